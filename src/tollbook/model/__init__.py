@@ -1,0 +1,1 @@
+"""The nouns and their arithmetic: frozen values, the standard library only, no input or output."""

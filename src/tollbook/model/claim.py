@@ -1,0 +1,67 @@
+"""Who said how many of what, over which days, and where it stands written."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tollbook.model.document import Document
+from tollbook.model.measure import Measure
+from tollbook.model.period import Period
+from tollbook.model.quantity import Number, Quantity
+from tollbook.model.quote import Quote
+
+
+class Dating(StrEnum):
+    """What a claim's last day rests on."""
+
+    TEXT = "text"
+    PUBLICATION = "publication"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One reported figure.
+
+    `attribution` quotes the words that name the speaker and `since` those that give the period's first
+    day, where the text has them; `beside` is the span of the total that an increment stands next to
+    («1,263 (+9)»). `malformed` marks a number that can be read but is written against its own format.
+    """
+
+    quote: Quote
+    measure: Measure
+    quantity: Quantity
+    period: Period
+    speaker: str
+    dating: Dating = Dating.NONE
+    attribution: Quote | None = None
+    since: Quote | None = None
+    beside: Quote | None = None
+    malformed: bool = False
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A number that is recognised as something that is not a claim: a date, a calibre, money."""
+
+    quote: Quote
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """A number that no rule reads."""
+
+    quote: Quote
+    value: Number | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that was read in one document: every number is a claim, an other, or a leftover."""
+
+    document: Document
+    language: str
+    claims: tuple[Claim, ...]
+    others: tuple[Other, ...]
+    leftovers: tuple[Leftover, ...]

@@ -1,0 +1,86 @@
+"""What a check says about a figure: computed, never stored as truth."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from tollbook.model.claim import Reading
+from tollbook.model.period import Basis
+from tollbook.model.quantity import Number
+from tollbook.model.quote import Quote
+
+
+class Verdict(StrEnum):
+    """Holds, fails, or could not be decided."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a verdict rests on, in fields.
+
+    `expected` is the speaker's own figure and `found` the report's; `source` is the speaker's id and
+    `copies` the ids of the cards of the copies that hold it; `report_date` is the day of the speaker's
+    report and `snapshot` the day up to which the copies reach.
+    """
+
+    found: Number
+    expected: Number | None = None
+    source: str | None = None
+    copies: tuple[str, ...] = ()
+    report_date: date | None = None
+    basis: Basis = Basis.UNKNOWN
+    snapshot: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One verdict of one check on one span.
+
+    `reason` is the likeliest explanation and `also` the others that fit; `because` says it in a sentence;
+    `claims` are the positions, in the reading, of the claims it is about; `suggestion` is a neutral
+    rewording where one helps.
+    """
+
+    check: str
+    verdict: Verdict
+    reason: str
+    quote: Quote
+    claims: tuple[int, ...]
+    because: str
+    also: tuple[str, ...] = ()
+    evidence: Evidence | None = None
+    suggestion: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DatedBy:
+    """The report day that a document's figures belong to, and what says so.
+
+    `how` is `text`, `publication` or `figures`; `figures` counts the figures that agree on that day.
+    """
+
+    report_date: date
+    how: str
+    figures: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedReport:
+    """A reading with its findings, in the order of the text."""
+
+    reading: Reading
+    findings: tuple[Finding, ...]
+    dated_by: DatedBy | None
+
+    def verdict_of(self, claim: int) -> Verdict:
+        """A figure's verdict: it fails if any finding on its own span says so, and holds if one holds."""
+        quote = self.reading.claims[claim].quote
+        verdicts = {f.verdict for f in self.findings if claim in f.claims and f.quote == quote}
+        for verdict in (Verdict.FAILS, Verdict.HOLDS):
+            if verdict in verdicts:
+                return verdict
+        return Verdict.UNKNOWN

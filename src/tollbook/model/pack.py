@@ -1,0 +1,111 @@
+"""One conflict as plain data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from tollbook.model.measure import Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A party to the conflict, by the name that reports in English give it."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A kind of thing that is counted. `outcome` is what a count of it means where a text says «lost»."""
+
+    id: str
+    name: str
+    singular: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of the thing counted, and how a sentence says it («killed and wounded»)."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A whole item and the items that it is the sum of, over the days on which that is so."""
+
+    whole: str
+    parts: tuple[str, ...]
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who makes counts. `side` is the party it speaks for, if any.
+
+    `terms` says what it means by an outcome word, by item: {"personnel": {"killed": "casualties"}} for
+    one whose «eliminated» counts killed and wounded together. `counts` says in words what its figures are.
+    """
+
+    id: str
+    name: str
+    side: str | None = None
+    counts: str = ""
+    terms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+class SourceKind(StrEnum):
+    """What a source does with figures."""
+
+    PUBLISHER = "publisher"
+    RELAY = "relay"
+    ARCHIVE = "archive"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A card: where figures or documents come from, for whom they speak and under which terms."""
+
+    id: str
+    name: str
+    speaks_for: str
+    kind: SourceKind
+    languages: tuple[str, ...]
+    url: str
+    connector: str
+    cadence: str
+    licence: str
+    attribution: str
+    snapshot: date
+    table: str
+    columns: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A conflict: nothing in the code names a country, everything it needs to know of one is here."""
+
+    id: str
+    name: str
+    start: date
+    sides: Mapping[str, Side]
+    items: Mapping[str, Item]
+    outcomes: Mapping[str, Outcome]
+    parts: tuple[Parts, ...]
+    speakers: Mapping[str, Speaker]
+    sources: Mapping[str, Source]
+    series: tuple["SeriesCard", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesCard:
+    """What a pack's tables hold: one speaker's daily figures of one measure, kept in one or more copies."""
+
+    speaker: str
+    measure: Measure
+    copies: tuple[str, ...]

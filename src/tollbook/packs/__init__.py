@@ -1,0 +1,1 @@
+"""Conflicts and languages, loaded from their data files."""
