@@ -1,0 +1,1 @@
+"""Where rooms meet: a short file per job."""

@@ -1,0 +1,331 @@
+"""What programs read: the JSON shapes of a reading and of a checked report, and their schemas.
+
+Offsets count code points of `text` (or of `title`, where `field` says so), `end` exclusive.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from tollbook.model.claim import Claim, Leftover, Other, Reading
+from tollbook.model.document import Document
+from tollbook.model.finding import CheckedReport, DatedBy, Evidence, Finding
+from tollbook.model.quantity import Bound, Number
+from tollbook.publish.coverage import Coverage, coverage_of, other_kinds
+
+EXTRACT_SCHEMA = "tollbook.extract/1"
+CHECK_SCHEMA = "tollbook.check/1"
+
+# What every JSON reader can hold without loss.
+_WHOLE_LIMIT = 2**53
+
+
+class WireClaim(msgspec.Struct, rename={"from_": "from"}):
+    """One reported figure. `beside` is the span of the total that an increment stands next to."""
+
+    start: int
+    end: int
+    field: str
+    quote: str
+    value: int | float
+    value_max: int | float | None
+    bound: str
+    item: str
+    outcome: str
+    side: str
+    period: str
+    from_: date | None
+    to: date | None
+    speaker: str
+    dating: str
+    malformed: bool
+    beside: tuple[int, int] | None
+
+
+class WireOther(msgspec.Struct):
+    """A number that is something else than a figure: money, a date, a calibre."""
+
+    start: int
+    end: int
+    field: str
+    quote: str
+    kind: str
+
+
+class WireLeftover(msgspec.Struct):
+    """A number that no rule reads; `value` is null where it has none that JSON can hold."""
+
+    start: int
+    end: int
+    field: str
+    quote: str
+    value: int | float | None
+
+
+class WireFinding(msgspec.Struct):
+    """A verdict on a span. `claims` are positions in the list of claims; `copy` names the copies used."""
+
+    start: int
+    end: int
+    field: str
+    quote: str
+    verdict: str
+    check: str
+    reason: str
+    also: tuple[str, ...]
+    because: str
+    claims: tuple[int, ...]
+    expected: int | float | None
+    found: int | float | None
+    source: str | None
+    copy: tuple[str, ...]
+    report_date: date | None
+    basis: str | None
+    snapshot: date | None
+    suggestion: str | None
+
+
+class WireDatedBy(msgspec.Struct):
+    """The report day that the figures belong to, and what says so: text, publication or figures."""
+
+    report_date: date
+    how: str
+    figures: int
+
+
+class WireReadCoverage(msgspec.Struct):
+    """How many numbers were read as what."""
+
+    figures: int
+    others: dict[str, int]
+    leftovers: int
+
+
+class WireCoverage(msgspec.Struct):
+    """How many figures hold, fail, or could not be checked and why; `phrases` fail beside the figures."""
+
+    figures: int
+    checked: int
+    holds: int
+    fails: int
+    unknown: dict[str, int]
+    phrases: int
+    others: dict[str, int]
+    leftovers: int
+
+
+class WireReading(msgspec.Struct, omit_defaults=True, kw_only=True):
+    """All that was read in one document. `text` is there where Tollbook derived it, from HTML."""
+
+    schema: str
+    doc: str
+    lang: str
+    published: date | None
+    claims: list[WireClaim]
+    others: list[WireOther]
+    leftovers: list[WireLeftover]
+    coverage: WireReadCoverage
+    title: str | None = None
+    text: str | None = None
+
+
+class WireReport(msgspec.Struct, omit_defaults=True, kw_only=True):
+    """A document's figures with their verdicts. `text` is there where Tollbook derived it, from HTML."""
+
+    schema: str
+    doc: str
+    lang: str
+    published: date | None
+    dated_by: WireDatedBy | None
+    claims: list[WireClaim]
+    findings: list[WireFinding]
+    others: list[WireOther]
+    leftovers: list[WireLeftover]
+    coverage: WireCoverage
+    title: str | None = None
+    text: str | None = None
+
+
+class WireFault(msgspec.Struct, omit_defaults=True, kw_only=True):
+    """Why a line of input got no answer. `doc` is not beside it, so that it is not taken for one."""
+
+    line: int
+    message: str
+    doc: str | None = None
+
+
+class WireError(msgspec.Struct):
+    """What stands in the output for a line of input that could not be answered."""
+
+    error: WireFault
+
+
+_ENCODER = msgspec.json.Encoder()
+
+
+def encoded(shape: WireReading | WireReport | WireError) -> bytes:
+    """One line of JSON, without its line feed."""
+    return _ENCODER.encode(shape)
+
+
+def wire_reading(reading: Reading, derived: bool = False) -> WireReading:
+    """The shape that `extract` writes; with the text if Tollbook derived it."""
+    document = reading.document
+    return WireReading(
+        schema=EXTRACT_SCHEMA,
+        doc=document.name,
+        lang=reading.language,
+        published=document.published,
+        claims=[_claim(claim, document) for claim in reading.claims],
+        others=[_other(other, document) for other in reading.others],
+        leftovers=[_leftover(leftover, document) for leftover in reading.leftovers],
+        coverage=WireReadCoverage(len(reading.claims), dict(other_kinds(reading)), len(reading.leftovers)),
+        title=document.title,
+        text=document.text if derived else None,
+    )
+
+
+def wire_report(report: CheckedReport, derived: bool = False) -> WireReport:
+    """The shape that `check` writes; with the text if Tollbook derived it."""
+    reading = report.reading
+    document = reading.document
+    return WireReport(
+        schema=CHECK_SCHEMA,
+        doc=document.name,
+        lang=reading.language,
+        published=document.published,
+        dated_by=_dated_by(report.dated_by),
+        claims=[_claim(claim, document) for claim in reading.claims],
+        findings=[_finding(finding, document) for finding in report.findings],
+        others=[_other(other, document) for other in reading.others],
+        leftovers=[_leftover(leftover, document) for leftover in reading.leftovers],
+        coverage=_coverage(coverage_of(report)),
+        title=document.title,
+        text=document.text if derived else None,
+    )
+
+
+def wire_error(line: int, message: str, doc: str | None = None) -> WireError:
+    """The shape that stands for a line of input that could not be answered."""
+    return WireError(WireFault(line=line, message=message, doc=doc))
+
+
+def schemas() -> Mapping[str, dict[str, Any]]:
+    """The JSON Schema of each shape that is written, by the name of the file that holds it."""
+    return {
+        "extract.v1.json": _schema(WireReading, EXTRACT_SCHEMA),
+        "check.v1.json": _schema(WireReport, CHECK_SCHEMA),
+    }
+
+
+def schema_text(schema: Mapping[str, Any]) -> str:
+    """A schema as its file holds it."""
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _schema(shape: type[WireReading] | type[WireReport], version: str) -> dict[str, Any]:
+    (answer, error), definitions = msgspec.json.schema_components(
+        [shape, WireError], ref_template="#/$defs/{name}"
+    )
+    definitions[shape.__name__]["properties"]["schema"] = {"const": version}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"A line of output, {version}",
+        "anyOf": [answer, error],
+        "$defs": definitions,
+    }
+
+
+def _claim(claim: Claim, document: Document) -> WireClaim:
+    quote, quantity, measure, period = claim.quote, claim.quantity, claim.measure, claim.period
+    beside = claim.beside
+    return WireClaim(
+        quote.start,
+        quote.end,
+        quote.field,
+        document.quoted(quote.start, quote.end, quote.field),
+        _number(quantity.low),
+        _number(quantity.high) if quantity.bound is Bound.RANGE else None,
+        quantity.bound,
+        measure.item,
+        measure.outcome,
+        measure.side,
+        period.kind,
+        period.start,
+        period.end,
+        claim.speaker,
+        claim.dating,
+        claim.malformed,
+        (beside.start, beside.end) if beside else None,
+    )
+
+
+def _other(other: Other, document: Document) -> WireOther:
+    quote = other.quote
+    words = document.quoted(quote.start, quote.end, quote.field)
+    return WireOther(quote.start, quote.end, quote.field, words, other.kind)
+
+
+def _leftover(leftover: Leftover, document: Document) -> WireLeftover:
+    quote, value = leftover.quote, leftover.value
+    words = document.quoted(quote.start, quote.end, quote.field)
+    held = None if value is None or abs(value) >= _WHOLE_LIMIT else value
+    return WireLeftover(quote.start, quote.end, quote.field, words, held)
+
+
+_NO_EVIDENCE = Evidence(found=0)
+
+
+def _finding(finding: Finding, document: Document) -> WireFinding:
+    quote, evidence = finding.quote, finding.evidence or _NO_EVIDENCE
+    known = finding.evidence is not None
+    return WireFinding(
+        quote.start,
+        quote.end,
+        quote.field,
+        document.quoted(quote.start, quote.end, quote.field),
+        finding.verdict,
+        finding.check,
+        finding.reason,
+        finding.also,
+        finding.because,
+        finding.claims,
+        None if evidence.expected is None else _number(evidence.expected),
+        _number(evidence.found) if known else None,
+        evidence.source,
+        evidence.copies,
+        evidence.report_date,
+        evidence.basis if known else None,
+        evidence.snapshot,
+        finding.suggestion,
+    )
+
+
+def _dated_by(dated: DatedBy | None) -> WireDatedBy | None:
+    return WireDatedBy(dated.report_date, dated.how, dated.figures) if dated else None
+
+
+def _coverage(coverage: Coverage) -> WireCoverage:
+    return WireCoverage(
+        coverage.figures,
+        coverage.checked,
+        coverage.holds,
+        coverage.fails,
+        dict(coverage.unknown),
+        coverage.phrases,
+        dict(coverage.others),
+        coverage.leftovers,
+    )
+
+
+def _number(value: Number) -> Number:
+    """A number that JSON can hold: beyond whole numbers' reach it is rounded, beyond all reach cut off."""
+    if -_WHOLE_LIMIT < value < _WHOLE_LIMIT:
+        return value
+    try:
+        return float(value)
+    except OverflowError:
+        return 1.7e308 if value > 0 else -1.7e308

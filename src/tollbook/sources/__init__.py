@@ -1,0 +1,1 @@
+"""Where documents and series come from: files, addresses, tables; a file per kind of connector."""
