@@ -1,0 +1,295 @@
+"""Finds the words that say over which days figures run, and settles them against the publication date."""
+
+from calendar import monthrange
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+import regex
+
+from tollbook.extract.lexicon import Word
+from tollbook.extract.numbers import Numeral
+
+# How far behind «since the invasion began» its date may stand: «… on February 24, 2022».
+_START_GAP = 12
+# How far apart the two ends of «from 24.02.22 to 28.01.23» may stand.
+_RANGE_GAP = 14
+_FIRST_YEAR, _LAST_YEAR = 1900, 2099
+
+
+class MarkKind(StrEnum):
+    """What a mark of time says of the figures it governs."""
+
+    POINT = "point"  # a day: «on 14 June»
+    UNTIL = "until"  # the day up to which a total runs: «as of 14 June»
+    DAY = "day"  # one day, by words: «in the past 24 hours»
+    RATE = "rate"  # so many a day, a week, a month
+    CUMULATIVE = "cumulative"  # since the conflict's start
+    TOTAL = "total"  # a verb of running totals: «has reached», «amounts to»
+    INTERVAL = "interval"  # several days
+
+
+class Mark(NamedTuple):
+    """A mark of time where it stands, with the days it settles; `since` is the span of a stated first day."""
+
+    start: int
+    end: int
+    kind: MarkKind
+    first: date | None = None
+    last: date | None = None
+    since: tuple[int, int] | None = None
+
+
+class _Atom(NamedTuple):
+    """One date, month or year as written: its days, None where the year is not settled."""
+
+    start: int
+    end: int
+    first: date | None
+    last: date | None
+    unit: str
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The words for dates of one language, as patterns."""
+
+    after_month: "regex.Pattern[str]"
+    before_month: "regex.Pattern[str]"
+    year_after: "regex.Pattern[str]"
+    beside: "regex.Pattern[str]"
+
+    @classmethod
+    def of(cls, phrases: Mapping[str, tuple[str, ...]]) -> "Calendar":
+        """The patterns for a language's small words beside dates."""
+        ordinals = "|".join(phrases["ordinals"]) or "(?!)"
+        of = "|".join(phrases["of"]) or "(?!)"
+        dash = r"\s?[-‐‑‒–—]\s?"
+        joined = "|".join(regex.escape(word) for word in phrases["to"])
+        return cls(
+            after_month=regex.compile(
+                rf"\.?\s+(?P<day>\d{{1,2}})(?:{ordinals})?(?:(?:{dash}|\s(?:{joined})\s)(?P<last>\d{{1,2}})(?:{ordinals})?)?"
+                rf"(?!\d|[,.]\d{{3}}\b|:)(?:,?\s+(?P<year>(?:19|20)\d\d)(?![\d,]))?",
+                regex.IGNORECASE,
+            ),
+            before_month=regex.compile(
+                rf"(?<![\d,.])(?P<day>\d{{1,2}})(?:{ordinals})?(?:(?:{dash}|\s(?:{joined})\s)(?P<last>\d{{1,2}})(?:{ordinals})?)?"
+                rf"(?:\s+(?:{of}))?[\s-]+\Z",
+                regex.IGNORECASE,
+            ),
+            year_after=regex.compile(r"\.?,?\s+(?:of\s+)?(?P<year>(?:19|20)\d\d)(?![\d,])"),
+            beside=regex.compile(
+                "(?<![^\\W_])(?:"
+                + "|".join(f"(?P<{key}>{_any_of(phrases[key])})" for key in ("from", "until", "to", "whole"))
+                + r")\s+(?:early |late |mid |the )?\Z"
+            ),
+        )
+
+
+def _any_of(phrases: Iterable[str]) -> str:
+    return "|".join(regex.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))
+
+
+def find_marks(
+    text: str,
+    folded: str,
+    words: list[Word],
+    numerals: list[Numeral],
+    calendar: Calendar,
+    start: date,
+    published: date | None,
+) -> tuple[list[Mark], list[tuple[int, int]]]:
+    """The marks of time in a text, in order, and the spans of the dates in it.
+
+    `start` is the first day of the conflict: «since February 24» is a running total, «since May 19» is not.
+    """
+    atoms = sorted(_atoms(text, folded, words, numerals, calendar, published))
+    sides = [_side_of(folded, atom, calendar) for atom in atoms]
+    marks = [*_word_marks(words, published), *_atom_marks(atoms, sides, start)]
+    marks.sort()
+    return _with_starts(marks, start), [(atom.start, atom.end) for atom in atoms]
+
+
+def _atoms(
+    text: str,
+    folded: str,
+    words: list[Word],
+    numerals: list[Numeral],
+    calendar: Calendar,
+    published: date | None,
+) -> list[_Atom]:
+    atoms = []
+    for numeral in numerals:
+        if numeral.shape in ("iso", "dotted"):
+            atom = _written_date(text, numeral)
+            if atom:
+                atoms.append(atom)
+    for word in words:
+        if "month" in word.senses:
+            found = _month(text, folded, word, calendar, published)
+            if found:
+                atoms.append(found)
+        elif "weekday" in word.senses and published:
+            back = (published.isoweekday() - int(word.senses["weekday"])) % 7
+            day = published - timedelta(days=back)
+            atoms.append(_Atom(word.start, word.end, day, day, "day"))
+    taken = {(atom.start, atom.end) for atom in atoms}
+    for numeral in numerals:
+        year = _year(text, folded, numeral, calendar)
+        if year and not any(start <= numeral.start < end for start, end in taken):
+            atoms.append(_Atom(numeral.start, numeral.end, date(year, 1, 1), date(year, 12, 31), "year"))
+    return atoms
+
+
+def _written_date(text: str, numeral: Numeral) -> _Atom | None:
+    parts = [int(part) for part in regex.split(r"[-.]", text[numeral.start : numeral.end])]
+    year, month, day = parts if numeral.shape == "iso" else reversed(parts)
+    settled = _date(year + 2000 if year < 100 else year, month, day)
+    return _Atom(numeral.start, numeral.end, settled, settled, "day") if settled else None
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _month(text: str, folded: str, word: Word, calendar: Calendar, published: date | None) -> _Atom | None:
+    month = int(word.senses["month"])
+    before = calendar.before_month.search(text, max(0, word.start - 20), word.start)
+    after = calendar.after_month.match(text, word.end)
+    if before:
+        year = calendar.year_after.match(text, word.end)
+        return _day_atom(before.start(), year.end() if year else word.end, month, before, year, published)
+    if after:
+        return _day_atom(word.start, after.end(), month, after, after if after["year"] else None, published)
+    year = calendar.year_after.match(text, word.end)
+    if year is None and not (text[word.start].isupper() and calendar.beside.search(folded, max(0, word.start - 24), word.start)):
+        return None
+    settled = int(year["year"]) if year else published and _latest_year(published, month, 1)
+    end = year.end() if year else word.end
+    if not settled:
+        return _Atom(word.start, end, None, None, "month")
+    last = monthrange(settled, month)[1]
+    return _Atom(word.start, end, date(settled, month, 1), date(settled, month, last), "month")
+
+
+def _day_atom(
+    start: int,
+    end: int,
+    month: int,
+    days: "regex.Match[str]",
+    year: "regex.Match[str] | None",
+    published: date | None,
+) -> _Atom | None:
+    """«24 February 2022», «October 10 and 11»: the last day counts where two are named."""
+    day = int(days["last"] or days["day"])
+    settled_year = int(year["year"]) if year else published and _latest_year(published, month, day)
+    if not settled_year:
+        return _Atom(start, end, None, None, "day") if _date(2024, month, day) else None
+    settled = _date(settled_year, month, day)
+    return _Atom(start, end, settled, settled, "day") if settled else None
+
+
+def _latest_year(published: date, month: int, day: int) -> int:
+    """The year that puts a day without one at or before the publication, a day's grace for time zones."""
+    later = (month, day) > (published.month, published.day + 1) and (month, day) > (published.month, published.day)
+    return published.year - 1 if later else published.year
+
+
+def _year(text: str, folded: str, numeral: Numeral, calendar: Calendar) -> int | None:
+    if numeral.end - numeral.start != 4 or numeral.shape != "digits" or not isinstance(numeral.low, int):
+        return None
+    if not _FIRST_YEAR <= numeral.low <= _LAST_YEAR or not text[numeral.start : numeral.end].isdecimal():
+        return None
+    if not calendar.beside.search(folded, max(0, numeral.start - 24), numeral.start):
+        return None
+    return numeral.low
+
+
+def _side_of(folded: str, atom: _Atom, calendar: Calendar) -> str:
+    """Which small word stands before a date: `from`, `to`, `whole`, `until`, or none."""
+    match = calendar.beside.search(folded, max(0, atom.start - 24), atom.start)
+    return (match.lastgroup or "") if match else ""
+
+
+def _word_marks(words: list[Word], published: date | None) -> list[Mark]:
+    marks = []
+    for word in words:
+        senses = word.senses
+        if "day" in senses:
+            day = published - timedelta(days=int(senses["day"])) if published else None
+            marks.append(Mark(word.start, word.end, MarkKind.DAY, None, day))
+        elif "rate" in senses:
+            marks.append(Mark(word.start, word.end, MarkKind.RATE))
+        elif "cumulative" in senses:
+            marks.append(Mark(word.start, word.end, MarkKind.CUMULATIVE))
+        elif "total" in senses:
+            marks.append(Mark(word.start, word.end, MarkKind.TOTAL))
+        elif "interval" in senses:
+            marks.append(Mark(word.start, word.end, MarkKind.INTERVAL))
+    return marks
+
+
+def _atom_marks(atoms: list[_Atom], sides: list[str], start: date) -> list[Mark]:
+    marks: list[Mark] = []
+    index = 0
+    while index < len(atoms):
+        atom, side = atoms[index], sides[index]
+        index += 1
+        if side == "from":
+            following = atoms[index] if index < len(atoms) else None
+            if following and sides[index] in ("to", "until") and following.start - atom.end <= _RANGE_GAP:
+                marks.append(_since(atom, start, following))
+                index += 1
+            else:
+                marks.append(_since(atom, start, None))
+        elif atom.unit != "day":
+            marks.append(Mark(atom.start, atom.end, MarkKind.INTERVAL, atom.first, atom.last))
+        elif side in ("until", "to"):
+            marks.append(Mark(atom.start, atom.end, MarkKind.UNTIL, None, atom.last))
+        else:
+            marks.append(Mark(atom.start, atom.end, MarkKind.POINT, atom.first, atom.last))
+    return marks
+
+
+def _since(atom: _Atom, start: date, until: _Atom | None) -> Mark:
+    """«Since …»: a running total if it names the conflict's first day (in whatever year), else an interval."""
+    end = until.end if until else atom.end
+    last = until.last if until else None
+    span = (atom.start, atom.end)
+    if atom.first is None or not _names_start(atom, start):
+        return Mark(atom.start, end, MarkKind.INTERVAL, atom.first, last, span)
+    first = atom.first if atom.unit == "day" else start
+    return Mark(atom.start, end, MarkKind.CUMULATIVE, first, last, span)
+
+
+def _names_start(atom: _Atom, start: date) -> bool:
+    if atom.first is None or atom.last is None:
+        return False
+    if atom.unit == "day":
+        return (atom.first.month, atom.first.day) == (start.month, start.day)
+    return atom.first <= start <= atom.last
+
+
+def _with_starts(marks: list[Mark], start: date) -> list[Mark]:
+    """«since the invasion began on February 24, 2022»: the date that follows such words is the first day."""
+    joined: list[Mark] = []
+    for mark in marks:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and last.kind is MarkKind.CUMULATIVE
+            and last.since is None
+            and mark.kind is MarkKind.POINT
+            and 0 <= mark.start - last.end <= _START_GAP
+            and mark.first is not None
+            and (mark.first.month, mark.first.day) == (start.month, start.day)
+        ):
+            joined[-1] = last._replace(end=mark.end, first=mark.first, since=(mark.start, mark.end))
+        else:
+            joined.append(mark)
+    return joined

@@ -1,0 +1,72 @@
+"""Finds the words of a vocabulary in a folded text."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from tollbook.extract.fold import fold
+from tollbook.packs.language import Value, Vocabulary
+
+
+class Word(NamedTuple):
+    """A form of the vocabulary where it stands, with what it can mean by kind."""
+
+    start: int
+    end: int
+    senses: Mapping[str, Value]
+
+
+class Lexicon:
+    """All forms of a vocabulary in one automaton: one pass over a text finds them all."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        senses = dict(_spellings(vocabulary))
+        self._forms = tuple(senses)
+        self._senses = tuple(senses.values())
+        self._automaton = AhoCorasick(self._forms, matchkind=MatchKind.LeftmostLongest)
+        # Where the longest form ends inside a word («six people» in «six peopled»), a shorter one may still stand.
+        order = {form: index for index, form in enumerate(self._forms)}
+        self._shorter = tuple(_prefixes(form, order) for form in self._forms)
+
+    def find(self, folded: str) -> list[Word]:
+        """The forms in a folded text, longest first where they overlap, whole words only, in order."""
+        words = []
+        size = len(folded)
+        for index, start, end in self._automaton.find_matches_as_indexes(folded):
+            if start and _same_word(folded[start - 1], folded[start]):
+                continue
+            if end < size and _same_word(folded[end - 1], folded[end]):
+                shorter = self._whole_prefix(index, start, folded)
+                if shorter is not None:
+                    words.append(shorter)
+                continue
+            words.append(Word(start, end, self._senses[index]))
+        return words
+
+    def _whole_prefix(self, index: int, start: int, folded: str) -> Word | None:
+        for shorter in self._shorter[index]:
+            end = start + len(self._forms[shorter])
+            if not _same_word(folded[end - 1], folded[end]):
+                return Word(start, end, self._senses[shorter])
+        return None
+
+
+def _spellings(vocabulary: Vocabulary) -> Iterator[tuple[str, Mapping[str, Value]]]:
+    """Each form as it looks when folded; «warships / boats» folds to three blanks where «warships/boats» has one."""
+    for form, meaning in vocabulary.forms.items():
+        folded = fold(form)
+        yield folded, meaning
+        if " " in folded:
+            yield folded.replace(" ", "   ", 1), meaning
+
+
+def _prefixes(form: str, order: Mapping[str, int]) -> tuple[int, ...]:
+    """The positions of the known forms that begin this one and end at one of its blanks, longest first."""
+    cuts = [i for i, letter in enumerate(form) if letter == " "]
+    return tuple(order[form[:cut]] for cut in reversed(cuts) if form[:cut] in order)
+
+
+def _same_word(left: str, right: str) -> bool:
+    """Whether two neighbouring letters belong to one word; digits and letters part («430k», «152mm»)."""
+    return (left.isalpha() and right.isalpha()) or (left.isdigit() and right.isdigit())

@@ -1,0 +1,203 @@
+"""Finds every number in a text: digits in all their formats, words, and both together («1.3 million»)."""
+
+from typing import NamedTuple
+
+import regex
+
+from tollbook.extract.lexicon import Word
+from tollbook.model.quantity import Number
+
+# A number of more digits than this is no count of anything; it ends as a leftover.
+MOST_DIGITS = 15
+
+_SPACES = "\u0020\u00a0\u202f\u2009"
+_DASHES = "-‐‑‒–—−"
+_RUN = regex.compile(r"\d++(?:[.,:]\d++)*+")
+_ISO_DATE = regex.compile(r"\d{4}-\d\d-\d\d(?!\d)")
+_DOTTED_DATE = regex.compile(r"\d{1,2}\.\d{1,2}\.(?:\d{4}|\d\d)")
+_CLOCK = regex.compile(r"\d{1,2}:\d\d(?::\d\d)?")
+_MORE_GROUPS = regex.compile(rf"(?:[{_SPACES}]\d{{3}}(?![\d]|[.,:]\d))+")
+_COMMA_GROUPS = regex.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2}|\.\d{4,})?")
+_INDIAN_GROUPS = regex.compile(r"\d{1,2}(?:,\d{2})+,\d{3}")
+_DOT_GROUPS = regex.compile(r"\d{1,3}(?:\.\d{3})+")
+_MIXED_GROUPS = regex.compile(r"\d{1,3}(?:[.,]\d{3})+")
+_DECIMAL = regex.compile(r"\d+[.,]\d+")
+_RANGE_GAP = regex.compile(rf"\s?[{_DASHES}]\s?")
+_ADDRESS = regex.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
+
+
+class Numeral(NamedTuple):
+    """A number where it stands. `shape` is digits, words, or a date's or clock's; `low` None if unreadable.
+
+    `malformed` marks one that can be read though it is written against its own format («1,020.010»).
+    """
+
+    start: int
+    end: int
+    low: Number | None
+    high: Number | None
+    shape: str
+    malformed: bool = False
+
+    @property
+    def is_range(self) -> bool:
+        """Whether it has two ends."""
+        return self.low != self.high
+
+
+def find_numerals(text: str, words: list[Word]) -> list[Numeral]:
+    """All numbers of a text in order, without overlaps; `words` are the vocabulary's words in it."""
+    digits = find_digits(text)
+    spelled = [word for word in words if word.senses.keys() & _NUMBER_SENSES]
+    parts = _merged(text, digits, spelled)
+    return _joined_ranges(text, parts)
+
+
+def addresses(text: str) -> list[tuple[int, int]]:
+    """Where web and mail addresses stand; the digits in them count nothing."""
+    if "www." not in text and "://" not in text and "@" not in text:
+        return []
+    return [match.span() for match in _ADDRESS.finditer(text)]
+
+
+_NUMBER_SENSES = frozenset({"value", "whole", "scale", "idiom"})
+
+
+def find_digits(text: str) -> list[Numeral]:
+    """The numbers, dates and clock times that a text writes in digits."""
+    numerals = []
+    reached = 0
+    for match in _RUN.finditer(text):
+        start, end = match.span()
+        if start < reached:
+            continue
+        numeral = _numeral(text, start, end)
+        numerals.append(numeral)
+        reached = numeral.end
+    return numerals
+
+
+def _numeral(text: str, start: int, end: int) -> Numeral:
+    run = text[start:end]
+    if run.isdecimal():
+        if len(run) == 4 and (iso := _ISO_DATE.match(text, start)):
+            return Numeral(start, iso.end(), None, None, "iso")
+        if len(run) <= 3 and run[0] != "0" and (more := _MORE_GROUPS.match(text, end)):
+            whole = int(run + "".join(letter for letter in more[0] if letter.isdigit()))
+            return Numeral(start, more.end(), whole, whole, "digits")
+    elif _DOTTED_DATE.fullmatch(run):
+        return Numeral(start, end, None, None, "dotted")
+    elif _CLOCK.fullmatch(run):
+        return Numeral(start, end, None, None, "clock")
+    value, malformed = parse_digits(run)
+    return Numeral(start, end, value, value, "digits", malformed)
+
+
+def parse_digits(digits: str) -> tuple[Number | None, bool]:
+    """The value of a run of digits, points and commas, and whether it breaks its own format.
+
+    A point before three digits groups them: in these reports «678.520» is a count, and a decimal fraction of
+    a soldier is not. None if it has more than MOST_DIGITS digits or no reading at all.
+    """
+    if digits.isdecimal():
+        return (int(digits), False) if len(digits) <= MOST_DIGITS else (None, False)
+    bare = digits.replace(",", "").replace(".", "")
+    if len(bare) > MOST_DIGITS:
+        return None, False
+    if _COMMA_GROUPS.fullmatch(digits):
+        return _number(digits.replace(",", "")), False
+    if _INDIAN_GROUPS.fullmatch(digits):
+        return int(bare), False
+    if _DOT_GROUPS.fullmatch(digits):
+        return int(bare), True
+    if _MIXED_GROUPS.fullmatch(digits):
+        return int(bare), True
+    if _DECIMAL.fullmatch(digits):
+        return _number(digits.replace(",", ".")), False
+    return None, False
+
+
+def _number(digits: str) -> Number:
+    value = float(digits) if "." in digits else int(digits)
+    return int(value) if value == int(value) else value
+
+
+def _merged(text: str, digits: list[Numeral], words: list[Word]) -> list[Numeral]:
+    """Digits and number words in order, runs of them («1.3 million», «two dozen», «one hundred and five») as one."""
+    if not words:
+        return digits
+    merged: list[Numeral] = []
+    queue: list[Numeral | Word] = sorted([*digits, *words], key=lambda part: part.start)
+    for part in queue:
+        last = merged[-1] if merged else None
+        if isinstance(part, Numeral):
+            merged.append(part)
+        elif "idiom" in part.senses:
+            continue
+        elif last is not None and (grown := _grown(text, last, part)) is not None:
+            merged[-1] = grown
+        elif "scale" not in part.senses or "value" in part.senses:
+            value = part.senses.get("whole", part.senses.get("value"))
+            if value is not None:
+                merged.append(Numeral(part.start, part.end, int(value), int(value), "words"))
+    return merged
+
+
+def _grown(text: str, last: Numeral, word: Word) -> Numeral | None:
+    """`last` with a following scale or unit word taken in, or None if the word does not continue it."""
+    gap = text[last.end : word.start]
+    scale, value = word.senses.get("scale"), word.senses.get("value")
+    if last.low is None or last.high is None:
+        return None
+    if scale is not None and (gap in ("", " ", "-", "\u00a0")):
+        if gap == "" and not text[last.end - 1].isdigit():
+            return None
+        low, high = _scaled(text, last, int(scale))
+        return last._replace(end=word.end, low=low, high=high, malformed=False)
+    if last.shape == "words" and value is not None and _continues(int(last.low), int(value), gap):
+        total = int(last.low) + int(value)
+        return last._replace(end=word.end, low=total, high=total)
+    return None
+
+
+def _scaled(text: str, last: Numeral, scale: int) -> tuple[Number, Number]:
+    """A number times its scale; «1.234 million» is a decimal fraction even where «1.234» alone is not."""
+    digits = text[last.start : last.end]
+    if last.malformed and digits.count(".") == 1 and "," not in digits:
+        value = _scale(float(digits), scale)
+        return value, value
+    assert last.low is not None and last.high is not None
+    return _scale(last.low, scale), _scale(last.high, scale)
+
+
+def _scale(value: Number, scale: int) -> Number:
+    product = round(value * scale, 6)
+    return int(product) if product == int(product) else product
+
+
+def _continues(total: int, value: int, gap: str) -> bool:
+    """Whether a number word adds to those before it: «twenty-five», «one hundred and five», not «two, three»."""
+    if gap not in (" ", "-", " and "):
+        return False
+    tens = total % 100
+    return 0 < value < 10 and tens >= 20 and tens % 10 == 0 and gap != " and " or 0 < value < 100 <= total and tens == 0
+
+
+def _joined_ranges(text: str, numerals: list[Numeral]) -> list[Numeral]:
+    """«20,000-25,000» as one range; a dash between a smaller and a greater number, nothing else."""
+    joined: list[Numeral] = []
+    for numeral in numerals:
+        last = joined[-1] if joined else None
+        if last is not None and _is_range(text, last, numeral):
+            joined[-1] = last._replace(end=numeral.end, high=numeral.high)
+        else:
+            joined.append(numeral)
+    return joined
+
+
+def _is_range(text: str, low: Numeral, high: Numeral) -> bool:
+    if low.shape not in ("digits", "words") or high.shape not in ("digits", "words"):
+        return False
+    if low.low is None or high.low is None or low.is_range or low.low >= high.low:
+        return False
+    return bool(_RANGE_GAP.fullmatch(text, low.end, high.start))

@@ -1,0 +1,49 @@
+"""Where sentences and paragraphs begin and end."""
+
+import regex
+
+# A full stop ends a sentence only before white space and something that can begin one; footnote marks may
+# stand between. A line end always ends one, except in text that was wrapped to a width.
+_BOUNDARY = regex.compile(
+    r"(?P<line>[ \t]*\n\s*)|[.!?…][\"”’»)\]]*(?:\[[^\]\n]{1,12}\](?:\([^)\n]*\))?)*(?:[ \t\u00a0]+)(?=[\p{Lu}\p{N}\"“«„(\[+$€#–—-])"
+)
+_WRAPPED = regex.compile(r"[\p{Ll},]\Z")
+_WRAPPED_AT = 55
+
+
+def split_sentences(text: str, abbreviations: frozenset[str]) -> list[tuple[int, int, int]]:
+    """(start, end, paragraph number) of each sentence, in order; together they cover all but white space."""
+    sentences = []
+    start = paragraph = 0
+    line_start = 0
+    for match in _BOUNDARY.finditer(text):
+        begin, end = match.span()
+        is_line = match["line"] is not None
+        if is_line and _is_wrap(text, line_start, begin, end):
+            line_start = end
+            continue
+        if not is_line and _is_abbreviation(text, start, begin, end, abbreviations):
+            continue
+        if begin > start:
+            sentences.append((start, begin if is_line else end, paragraph))
+        start = end
+        if is_line:
+            line_start = end
+            paragraph += 1
+    if start < len(text):
+        sentences.append((start, len(text), paragraph))
+    return sentences
+
+
+def _is_wrap(text: str, line_start: int, begin: int, end: int) -> bool:
+    """Whether a line end is one of a text that was wrapped to a width: the sentence goes on below."""
+    if text.count("\n", begin, end) != 1 or begin - line_start < _WRAPPED_AT:
+        return False
+    return bool(end < len(text) and text[end].islower() and _WRAPPED.search(text[begin - 1 : begin]))
+
+
+def _is_abbreviation(text: str, start: int, stop: int, end: int, abbreviations: frozenset[str]) -> bool:
+    if text[stop] != ".":
+        return False
+    word = text[max(start, stop - 12) : stop].rpartition(" ")[2].lower()
+    return word in abbreviations or (len(word) == 1 and word.isalpha() and text[end : end + 1].isupper())

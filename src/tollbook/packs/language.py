@@ -1,0 +1,155 @@
+"""A language as data: its words by what they mean, joined with a conflict's own names in that language."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+Value = str | int
+Forms = Mapping[str, Mapping[str, Value]]
+
+
+class LanguageError(ValueError):
+    """A language or conflict word file that cannot be used; the message names the file and the mend."""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Everything that the reader needs to know of one language for one conflict.
+
+    `forms` maps each written form to what it can mean, by kind («item», «outcome», «bound», …); `phrases`
+    holds the small words that are looked for beside a date only; `units` what makes a number no claim.
+    """
+
+    code: str
+    forms: Forms
+    phrases: Mapping[str, tuple[str, ...]]
+    units_after: Mapping[str, str]
+    units_before: Mapping[str, str]
+    roles: Mapping[str, Mapping[str, str]]
+    kind_of: Mapping[str, str]
+    outcomes: Mapping[str, Mapping[str, str]]
+    table_items: frozenset[str]
+    table_speakers: frozenset[str]
+
+
+# file, table → the kind of sense its entries have; {"": …} where the table is a list under one key.
+_TABLES: tuple[tuple[str, str, str], ...] = (
+    ("numbers", "values", "value"),
+    ("numbers", "wholes", "whole"),
+    ("numbers", "scales", "scale"),
+    ("bounds", "before", "bound"),
+    ("bounds", "after", "bound_after"),
+    ("dates", "months", "month"),
+    ("dates", "weekdays", "weekday"),
+    ("dates", "day", "day"),
+    ("dates", "rate", "rate"),
+    ("terms", "items", "item"),
+    ("terms", "counts", "count"),
+    ("terms", "outcomes", "outcome"),
+    ("terms", "not_counted", "bar"),
+    ("terms", "sub", "sub"),
+)
+_LISTS: tuple[tuple[str, str, str, str], ...] = (
+    ("numbers", "joins", "vague", "vague"),
+    ("numbers", "joins", "idioms", "idiom"),
+    ("numbers", "joins", "inside", "join"),
+    ("dates", "cumulative", "words", "cumulative"),
+    ("dates", "cumulative", "verbs", "total"),
+    ("dates", "cumulative", "since", "since"),
+    ("dates", "interval", "week", "interval"),
+    ("dates", "interval", "month", "interval"),
+    ("dates", "interval", "year", "interval"),
+    ("dates", "interval", "long", "interval"),
+    ("speech", "says", "", "say"),
+    ("speech", "per", "", "per"),
+    ("terms", "breaks", "words", "break"),
+    ("terms", "blows", "words", "blow"),
+)
+_CONFLICT_TABLES: tuple[tuple[str, str], ...] = (
+    ("sides", "side"),
+    ("places", "place"),
+    ("speakers", "speaker"),
+    ("roles", "role"),
+    ("signatures", "signature"),
+)
+_NUMERIC = frozenset({"value", "whole", "scale", "month", "weekday", "day"})
+
+
+def language_codes() -> tuple[str, ...]:
+    """The languages that have a folder of data, sorted."""
+    root = files("tollbook") / "languages"
+    return tuple(sorted(entry.name for entry in root.iterdir() if (entry / "terms.toml").is_file()))
+
+
+@cache
+def load_vocabulary(pack_id: str, code: str) -> Vocabulary:
+    """The words of a language with those of a conflict. Raises LanguageError for unknown or faulty data."""
+    folder = files("tollbook") / "languages" / code
+    words = files("tollbook") / "conflicts" / pack_id / "words"
+    if code not in language_codes():
+        raise LanguageError(f"no language «{code}»; known: {', '.join(language_codes())}")
+    if not (words / f"{code}.toml").is_file():
+        raise LanguageError(f"the conflict {pack_id} has no words/{code}.toml")
+    tables = {
+        name: _read(folder, f"{name}.toml") for name in ("numbers", "terms", "bounds", "dates", "speech", "units")
+    }
+    names, kinds = _read(words, f"{code}.toml"), _read(words, "kinds.toml")
+    return Vocabulary(
+        code=code,
+        forms=_forms(tables, names),
+        phrases={key: tuple(forms) for key, forms in tables["dates"]["beside"].items()},
+        units_after=_reversed(tables["units"]["after"]),
+        units_before=_reversed(tables["units"]["before"]),
+        roles=_read(words, "roles.toml"),
+        kind_of=_reversed(kinds["kinds"]),
+        outcomes=kinds["outcomes"],
+        table_items=frozenset(kinds["table"]["items"]),
+        table_speakers=frozenset(kinds["table"]["speakers"]),
+    )
+
+
+def _read(folder: Traversable, name: str) -> dict[str, dict]:  # type: ignore[type-arg]
+    try:
+        return tomllib.loads((folder / name).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise LanguageError(f"{folder.name}/{name} is missing: add it, empty tables included") from None
+    except tomllib.TOMLDecodeError as error:
+        raise LanguageError(f"{folder.name}/{name}: {error}") from None
+
+
+def _forms(tables: Mapping[str, dict], names: Mapping[str, dict]) -> Forms:  # type: ignore[type-arg]
+    forms: dict[str, dict[str, Value]] = {}
+    for form, kind, value in _senses(tables, names):
+        senses = forms.setdefault(form, {})
+        if senses.get(kind, value) != value:
+            raise LanguageError(f"«{form}» is both {senses[kind]} and {value} ({kind}): keep one of them")
+        senses[kind] = value
+    return forms
+
+
+def _senses(
+    tables: Mapping[str, dict],  # type: ignore[type-arg]
+    names: Mapping[str, dict],  # type: ignore[type-arg]
+) -> Iterator[tuple[str, str, Value]]:
+    """Each form with the kind and the value of one of its meanings."""
+    for file, table, kind in _TABLES:
+        for value, entries in tables[file].get(table, {}).items():
+            for form in entries:
+                yield form, kind, int(value) if kind in _NUMERIC else value
+    for file, table, key, kind in _LISTS:
+        entries = tables[file][table][key] if key else tables[file][table]
+        for form in entries:
+            yield form, kind, key or kind
+    for table, kind in _CONFLICT_TABLES:
+        for value, entries in names.get(table, {}).items():
+            for form in entries:
+                yield form, kind, value
+    for form in names["start"]["words"]:
+        yield form, "start", "start"
+
+
+def _reversed(table: Mapping[str, list[str]]) -> dict[str, str]:
+    return {form: value for value, entries in table.items() for form in entries}
