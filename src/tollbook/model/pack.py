@@ -34,14 +34,31 @@ class Outcome:
     name: str
 
 
+class PartsOf(StrEnum):
+    """Which of a measure's fields a whole and its parts differ in."""
+
+    ITEM = "item"
+    OUTCOME = "outcome"
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A whole item and the items that it is the sum of, over the days on which that is so."""
+    """A whole and what it is the sum of, over the days on which that is so (both ends included).
+
+    Items of one outcome (vehicles = road vehicles + fuel tanks), or outcomes of one item (casualties =
+    killed + wounded); `items` then says of which items that is so.
+    """
 
     whole: str
     parts: tuple[str, ...]
     since: date | None = None
     until: date | None = None
+    of: PartsOf = PartsOf.ITEM
+    items: tuple[str, ...] = ()
+
+    def hold_on(self, day: date) -> bool:
+        """Whether the whole is the sum of these parts on a day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +67,7 @@ class Speaker:
 
     `terms` says what it means by an outcome word, by item: {"personnel": {"killed": "casualties"}} for
     one whose «eliminated» counts killed and wounded together. `counts` says in words what its figures are.
+    `republishes` names the speakers whose counts it passes on without always naming them.
     """
 
     id: str
@@ -57,6 +75,7 @@ class Speaker:
     side: str | None = None
     counts: str = ""
     terms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    republishes: tuple[str, ...] = ()
 
 
 class SourceKind(StrEnum):
@@ -69,7 +88,11 @@ class SourceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A card: where figures or documents come from, for whom they speak and under which terms."""
+    """A card: where figures or documents come from, for whom they speak and under which terms.
+
+    `table` is the path of the figures within the pack's folder, `columns` what the origin calls each
+    item in it, `snapshot` the last report day that they hold, `note` what a reader of them should know.
+    """
 
     id: str
     name: str
@@ -84,6 +107,7 @@ class Source:
     snapshot: date
     table: str
     columns: Mapping[str, str]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +128,12 @@ class Pack:
 
 @dataclass(frozen=True, slots=True)
 class SeriesCard:
-    """What a pack's tables hold: one speaker's daily figures of one measure, kept in one or more copies."""
+    """What a pack's tables hold: one speaker's daily figures of one measure, kept in one or more copies.
+
+    `corrections` is the path, within the pack's folder, of the speaker's re-base days.
+    """
 
     speaker: str
     measure: Measure
     copies: tuple[str, ...]
+    corrections: str | None = None

@@ -1,0 +1,62 @@
+"""A conflict with all its series, read when they are first asked for."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache, cached_property
+from importlib.resources.abc import Traversable
+
+from tollbook.model.books import Books
+from tollbook.model.measure import Measure
+from tollbook.model.pack import Pack
+from tollbook.model.series import Copy, Series
+from tollbook.packs.conflict import load_pack, pack_folder
+from tollbook.sources.tables import Correction, build_series, read_copies, read_corrections
+
+Key = tuple[str, Measure]
+
+
+@cache
+def open_books(pack_id: str) -> Books:
+    """The books of a conflict. Its series are read from disk when the first of them is asked for.
+
+    Raises PackError if there is no such conflict or if its files are broken, and TableError, on the first
+    use of a series, for a broken table.
+    """
+    pack = load_pack(pack_id)
+    return Books(pack, HeldSeries(pack, pack_folder(pack_id)))
+
+
+class HeldSeries(Mapping[Key, Series]):
+    """A pack's series by speaker and measure, read from its folder on first use."""
+
+    def __init__(self, pack: Pack, folder: Traversable) -> None:
+        self._pack, self._folder = pack, folder
+
+    def __getitem__(self, key: Key) -> Series:
+        return self._series[key]
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._series)
+
+    def __len__(self) -> int:
+        return len(self._series)
+
+    @cached_property
+    def _series(self) -> Mapping[Key, Series]:
+        copies = self._copies()
+        corrections = self._corrections()
+        return {
+            (card.speaker, card.measure): build_series(card, copies, corrections.get(card.corrections, ()))
+            for card in self._pack.series
+        }
+
+    def _copies(self) -> Mapping[str, Mapping[str, Copy]]:
+        named = {source for card in self._pack.series for source in card.copies}
+        cards = (self._pack.sources[source] for source in sorted(named))
+        return {card.id: read_copies(self._lines(card.table), card) for card in cards}
+
+    def _corrections(self) -> Mapping[str | None, tuple[Correction, ...]]:
+        paths = {card.corrections for card in self._pack.series if card.corrections}
+        return {path: read_corrections(self._lines(path), path) for path in paths}
+
+    def _lines(self, path: str) -> list[str]:
+        return self._folder.joinpath(*path.split("/")).read_text(encoding="utf-8").splitlines()

@@ -1,0 +1,148 @@
+"""A card's table of daily totals, and a speaker's list of corrections, read from CSV lines."""
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tollbook.model.pack import SeriesCard, Source
+from tollbook.model.period import ONE_DAY
+from tollbook.model.series import Copy, Series
+
+CORRECTION_COLUMNS = ["date", "item", "correction", "origin"]
+
+
+class TableError(ValueError):
+    """A table that cannot be read: the message names the file, the line, the column and the mend."""
+
+    def __init__(self, file: str, line: int, column: str, problem: str) -> None:
+        place = f", column {column}" if column else ""
+        super().__init__(f"{file}: line {line}{place}: {problem}")
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a speaker changed in a total on a day without counting it as the day's, and who says so."""
+
+    report_date: date
+    item: str
+    value: int
+    origin: str
+
+
+def read_copies(lines: Iterable[str], card: Source) -> dict[str, Copy]:
+    """A copy's totals by item, from the lines of its table: a date and a column for each item of the card.
+
+    An empty cell is «not reported», 0 is «reported zero»; items without a single total are left out.
+    Raises TableError for a cell that is not a whole number, a date that is not later than the one before,
+    and a heading that the card does not promise.
+    """
+    rows = _rows(lines, card.table)
+    items = _items(next(rows, None), card)
+    totals: list[list[int | None]] = [[] for _ in items]
+    repeated: set[date] = set()
+    first, last, previous = date.min, date.min, [""]
+    for line, row in enumerate(rows, 2):
+        day = _day(row[0], card.table, line)
+        cells = row[1:]
+        if len(cells) != len(items):
+            raise TableError(card.table, line, "", f"has {len(row)} cells; write {len(items) + 1}")
+        if day <= last:
+            raise TableError(
+                card.table, line, "date", f"{day} does not follow {last}; sort by date, each once"
+            )
+        if last == date.min:
+            first = day
+        elif day - last == ONE_DAY:
+            if cells == previous:
+                repeated.add(day)
+        else:
+            missing = (day - last).days - 1
+            for column in totals:
+                column.extend([None] * missing)
+        for column, cell, item in zip(totals, cells, items, strict=True):
+            column.append(_total(cell, card.table, line, item) if cell else None)
+        last, previous = day, cells
+    return {
+        item: _copy(card, first, column, repeated)
+        for item, column in zip(items, totals, strict=True)
+        if any(total is not None for total in column)
+    }
+
+
+def read_corrections(lines: Iterable[str], file: str) -> tuple[Correction, ...]:
+    """A list of corrections: a line for each day and item. Raises TableError as `read_copies` does."""
+    rows = _rows(lines, file)
+    if next(rows, None) != CORRECTION_COLUMNS:
+        raise TableError(file, 1, "", f"is not the heading; write {','.join(CORRECTION_COLUMNS)}")
+    corrections: dict[tuple[date, str], Correction] = {}
+    for line, row in enumerate(rows, 2):
+        if len(row) != len(CORRECTION_COLUMNS):
+            raise TableError(file, line, "", f"has {len(row)} cells; write {len(CORRECTION_COLUMNS)}")
+        day, item, value, origin = _day(row[0], file, line), row[1], row[2], row[3]
+        if (day, item) in corrections:
+            raise TableError(file, line, "item", f"{item} stands twice for {day}; take one of the two out")
+        if value.startswith("-"):
+            number = -_total(value[1:], file, line, "correction")
+        else:
+            number = _total(value, file, line, "correction")
+        corrections[day, item] = Correction(day, item, number, origin)
+    return tuple(corrections.values())
+
+
+def build_series(
+    card: SeriesCard, copies: Mapping[str, Mapping[str, Copy]], corrections: Sequence[Correction]
+) -> Series:
+    """One measure's series, from all copies' totals by source and item, and the speaker's corrections.
+
+    Raises ValueError, naming the item and the copy, if a copy that the card names holds no such total.
+    """
+    item = card.measure.item
+    for source in card.copies:
+        if item not in copies[source]:
+            raise ValueError(f"{source} holds no total of {item}; take it out of the series' copies")
+    return Series(
+        speaker=card.speaker,
+        measure=card.measure,
+        copies=tuple(copies[source][item] for source in card.copies),
+        corrections={c.report_date: c.value for c in corrections if c.item == item},
+        rebase_days=frozenset(c.report_date for c in corrections),
+    )
+
+
+def _rows(lines: Iterable[str], file: str) -> Iterator[list[str]]:
+    reader = csv.reader(lines, strict=True)
+    try:
+        yield from reader
+    except csv.Error as fault:
+        raise TableError(file, reader.line_num, "", f"is not CSV: {fault}") from None
+
+
+def _items(heading: list[str] | None, card: Source) -> list[str]:
+    expected = ["date", *card.columns]
+    if heading is None or sorted(heading) != sorted(expected) or heading[0] != "date":
+        raise TableError(card.table, 1, "", f"is not the heading of the card; write {','.join(expected)}")
+    return heading[1:]
+
+
+def _day(cell: str, file: str, line: int) -> date:
+    try:
+        if len(cell) == len("2022-02-24"):
+            return date.fromisoformat(cell)
+    except ValueError:
+        pass
+    raise TableError(file, line, "date", f"«{cell}» is no date; write it as 2022-02-24")
+
+
+def _total(cell: str, file: str, line: int, column: str) -> int:
+    if cell.isascii() and cell.isdecimal() and len(cell) < 16:
+        return int(cell)
+    raise TableError(file, line, column, f"«{cell}» is no whole number; write digits alone, or nothing")
+
+
+def _copy(card: Source, first: date, column: list[int | None], repeated: Iterable[date]) -> Copy:
+    """The column from its first total to its last."""
+    held = [i for i, total in enumerate(column) if total is not None]
+    start = first + timedelta(held[0])
+    totals = tuple(column[held[0] : held[-1] + 1])
+    return Copy(card.id, card.snapshot, start, totals, frozenset(day for day in repeated if day > start))
