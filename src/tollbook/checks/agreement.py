@@ -1,0 +1,56 @@
+"""Whether a stated quantity agrees with a speaker's own figure."""
+
+from enum import StrEnum
+
+from tollbook.model.quantity import Bound, Number, Quantity, is_rounding, significant_step
+
+
+class Agreement(StrEnum):
+    """How a stated quantity stands to the true figure; the values are the reasons of findings."""
+
+    EQUAL = "equal"
+    ROUNDED = "rounded"
+    BOUND_TRUE = "bound-true"
+    BOUND_FALSE = "bound-false"
+    DIFFERS = "no-match"
+
+
+HOLDING = frozenset({Agreement.EQUAL, Agreement.ROUNDED, Agreement.BOUND_TRUE})
+
+# Nobody rounds 23 tanks to 20 without saying «about»: below this a bare number is meant to the unit.
+_LEAST_BARE_ROUNDING = 100
+
+
+def agreement(quantity: Quantity, true: Number, to_the_unit: bool = False) -> Agreement:
+    """How a quantity stands to a figure; `to_the_unit` for a place where nobody rounds, as in «(+1,340)»."""
+    stated, bound = quantity.low, quantity.bound
+    if stated == true == quantity.high:
+        return Agreement.EQUAL
+    if bound is Bound.EXACT:
+        bare = not to_the_unit and stated >= _LEAST_BARE_ROUNDING
+        return Agreement.ROUNDED if bare and is_rounding(stated, true) else Agreement.DIFFERS
+    if bound is Bound.AT_LEAST:
+        return Agreement.BOUND_TRUE if true > stated else Agreement.BOUND_FALSE
+    if bound is Bound.AT_MOST:
+        return Agreement.BOUND_TRUE if true < stated else Agreement.BOUND_FALSE
+    if bound is Bound.RANGE:
+        return Agreement.BOUND_TRUE if stated <= true <= quantity.high else Agreement.BOUND_FALSE
+    return _of_approximate(quantity, true)
+
+
+def _of_approximate(quantity: Quantity, true: Number) -> Agreement:
+    if quantity.low != quantity.high:
+        return Agreement.ROUNDED if quantity.low <= true <= quantity.high else Agreement.DIFFERS
+    return Agreement.ROUNDED if is_rounding(quantity.low, true) else Agreement.DIFFERS
+
+
+def is_far_bound(quantity: Quantity, true: Number) -> bool:
+    """Whether a true bound lies more than one unit of its last significant digit away from the figure."""
+    return abs(true - quantity.low) > quantity.step
+
+
+def significant_digits(value: Number) -> int:
+    """How many digits a whole number has without the zeros at its end: 3 for 1,340; 0 for a fraction."""
+    if value == 0 or value != int(value):
+        return 0
+    return len(str(abs(int(value)) // significant_step(value)))

@@ -1,0 +1,95 @@
+"""Which series a claim is replayed on, and on what footing."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from tollbook.model.books import Books
+from tollbook.model.claim import Claim
+from tollbook.model.measure import Measure
+from tollbook.model.period import PeriodKind
+from tollbook.model.series import Series
+
+
+class Footing(StrEnum):
+    """Why a claim is held against a series."""
+
+    OWN = "own"  # the speaker's own count
+    REPUBLISHED = "republished"  # the speaker passes on the count of the series' speaker
+    UNSAID = "unsaid"  # the text names nobody
+    SAME_SIDE = "same-side"  # said to be told by the party whose losses they are
+
+
+@dataclass(frozen=True, slots=True)
+class Counterpart:
+    """The series of a claim, or the reason (`no-series`, `other-measure`) why there is none.
+
+    `reworded` says that the claim's outcome is not what the series' speaker counts, although it is a
+    word that stands for that count: «killed» for killed and wounded.
+    """
+
+    series: Series | None = None
+    footing: Footing | None = None
+    reworded: bool = False
+    reason: str = "no-series"
+
+
+_NO_SERIES = Counterpart()
+_OTHER_MEASURE = Counterpart(reason="other-measure")
+_UNATTRIBUTED = "unattributed"
+
+
+def counterpart(claim: Claim, books: Books) -> Counterpart:
+    """The series that a claim is to be replayed on."""
+    if claim.period.kind is PeriodKind.RATE or claim.measure.place is not None:
+        return _NO_SERIES
+    if claim.period.kind is PeriodKind.INTERVAL and claim.since is None:
+        return _NO_SERIES
+    own = _counted_by(claim.speaker, claim.measure, books, Footing.OWN)
+    if own is not None:
+        return own
+    return _passed_on(claim, books) or _without_series(claim.measure, books)
+
+
+def _counted_by(speaker: str, measure: Measure, books: Books, footing: Footing) -> Counterpart | None:
+    """A speaker's series of a measure, as it words it or as the words stand in its terms."""
+    series = books.of(speaker, measure)
+    if series is not None:
+        return Counterpart(series, footing)
+    card = books.pack.speakers.get(speaker)
+    meant = card.terms.get(measure.item, {}).get(measure.outcome) if card else None
+    if meant is None:
+        return None
+    series = books.of(speaker, replace(measure, outcome=meant))
+    return Counterpart(series, footing, reworded=True) if series is not None else None
+
+
+def _passed_on(claim: Claim, books: Books) -> Counterpart | None:
+    """The series of another speaker whose figures a claim may repeat."""
+    footing, others = _others(claim, books)
+    if footing is None:
+        return None
+    found = (_counted_by(other, claim.measure, books, footing) for other in others)
+    return next(filter(None, found), None)
+
+
+def _others(claim: Claim, books: Books) -> tuple[Footing | None, tuple[str, ...]]:
+    card = books.pack.speakers.get(claim.speaker)
+    if card is not None and card.republishes:
+        return Footing.REPUBLISHED, card.republishes
+    if card is None or claim.speaker == _UNATTRIBUTED:
+        return (Footing.UNSAID, _publishers(books)) if claim.speaker == _UNATTRIBUTED else (None, ())
+    if card.side is not None and card.side == claim.measure.side:
+        return Footing.SAME_SIDE, _publishers(books)
+    return None, ()
+
+
+def _publishers(books: Books) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(speaker for speaker, _ in books.series))
+
+
+def _without_series(measure: Measure, books: Books) -> Counterpart:
+    """Whether anybody's series counts the same thing in another state (killed beside killed and wounded)."""
+    for _, held in books.series:
+        if held.item == measure.item and held.side == measure.side and held.outcome != measure.outcome:
+            return _OTHER_MEASURE
+    return _NO_SERIES

@@ -1,0 +1,155 @@
+"""The report day that each figure of a document belongs to."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tollbook.checks.agreement import significant_digits
+from tollbook.checks.counterpart import Counterpart
+from tollbook.model.claim import Claim, Dating
+from tollbook.model.finding import DatedBy
+from tollbook.model.period import ONE_DAY, PeriodKind
+from tollbook.model.quantity import significant_step
+from tollbook.model.series import Series
+
+# A report that does not say its day may be an older one: so far back its own figures are asked.
+_LONGEST_DELAY = timedelta(days=60)
+# A total that stood still for longer than this names no day.
+_LONGEST_STANDSTILL = 30
+_LEAST_WEIGHT = 4
+_LEAST_LEAD = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A claim that can be replayed, with its position in the reading."""
+
+    index: int
+    claim: Claim
+    series: Series
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDays:
+    """The report day of each claim, by its position, and of the document."""
+
+    of_claim: Mapping[int, date]
+    document: DatedBy | None
+
+
+def report_days(claims: Sequence[Claim], counterparts: Sequence[Counterpart]) -> ReportDays:
+    """Dates the figures of a document by what they say, and where they say nothing, by what they are.
+
+    Figures that carry one day belong together: to the report of that day, or to that of the day after if
+    more of them agree with it (the day of the losses), or to that of the day before if the day is only
+    that of publication. Figures without a day belong to the day of most others, or to the day that the
+    figures themselves identify.
+    """
+    figures = [
+        Figure(i, c, p.series) for i, (c, p) in enumerate(zip(claims, counterparts, strict=True)) if p.series
+    ]
+    groups: dict[tuple[date, Dating], list[Figure]] = defaultdict(list)
+    for figure in figures:
+        if figure.claim.period.end is not None:
+            groups[figure.claim.period.end, figure.claim.dating].append(figure)
+    dated = {key: _day_of_group(key[0], key[1], group) for key, group in groups.items()}
+    document = _document_day(dated, groups) or _by_figures(figures)
+    return ReportDays(_days(figures, dated, document), document)
+
+
+def _days(
+    figures: Sequence[Figure], dated: Mapping[tuple[date, Dating], DatedBy], document: DatedBy | None
+) -> dict[int, date]:
+    days = {}
+    for figure in figures:
+        end = figure.claim.period.end
+        found = dated[end, figure.claim.dating] if end is not None else document
+        if found is not None:
+            days[figure.index] = found.report_date
+    return days
+
+
+def agrees(figure: Figure, day: date) -> bool:
+    """Whether a figure is exactly what its series has for the report of a day, in one copy at least."""
+    value = figure.claim.quantity.low
+    if figure.claim.period.kind is not PeriodKind.DAY:
+        total = figure.series.total(day)
+        return value == total.value if total.value is not None else value in total.copies.values()
+    increment = figure.series.increment(day)
+    return value == (increment.implied if increment.stated is None else increment.stated)
+
+
+def _day_of_group(carried: date, dating: Dating, group: Sequence[Figure]) -> DatedBy:
+    candidates = [carried, carried + ONE_DAY]
+    if dating is Dating.PUBLICATION:
+        candidates.append(carried - ONE_DAY)
+    weights = [_weight_on(group, day) for day in candidates]
+    best = weights.index(max(weights))
+    if not weights[best] and dating is Dating.PUBLICATION:
+        older = _by_figures(group, carried - _LONGEST_DELAY, carried)
+        if older is not None:
+            return older
+    how = "publication" if dating is Dating.PUBLICATION else "text"
+    return DatedBy(candidates[best], how, _count_on(group, candidates[best]))
+
+
+def _document_day(
+    dated: Mapping[tuple[date, Dating], DatedBy], groups: Mapping[tuple[date, Dating], Sequence[Figure]]
+) -> DatedBy | None:
+    """The day of the group with which most figures agree; of the largest one on ties."""
+    if not dated:
+        return None
+    best = max(dated, key=lambda key: (dated[key].figures, len(groups[key])))
+    same = [found for found in dated.values() if found.report_date == dated[best].report_date]
+    how = "text" if any(found.how == "text" for found in same) else dated[best].how
+    return DatedBy(dated[best].report_date, how, sum(found.figures for found in same))
+
+
+def _weight_on(figures: Iterable[Figure], day: date) -> int:
+    """How strongly figures point to a day: small numbers agree with many days by chance, and weigh little."""
+    return sum(_weight(figure) for figure in figures if agrees(figure, day))
+
+
+def _weight(figure: Figure) -> int:
+    value = figure.claim.quantity.low
+    return 1 if value < 10 else 2 if value < 100 else 3
+
+
+def _count_on(figures: Iterable[Figure], day: date) -> int:
+    return sum(agrees(figure, day) for figure in figures)
+
+
+def _by_figures(
+    figures: Sequence[Figure], earliest: date | None = None, latest: date | None = None
+) -> DatedBy | None:
+    """The one day that the figures identify by themselves, or None."""
+    votes = _votes(figures)
+    days = [
+        day for day in votes if (earliest is None or day >= earliest) and (latest is None or day <= latest)
+    ]
+    if not days:
+        return None
+    for figure in figures:
+        if figure.claim.period.kind is PeriodKind.DAY and 10 <= figure.claim.quantity.low < 100:
+            votes.update(day for day in days if agrees(figure, day))
+    ranked = sorted(days, key=lambda day: votes[day], reverse=True)
+    lead = votes[ranked[0]] - (votes[ranked[1]] if len(ranked) > 1 else 0)
+    if votes[ranked[0]] < _LEAST_WEIGHT or lead < _LEAST_LEAD:
+        return None
+    return DatedBy(ranked[0], "figures", _count_on(figures, ranked[0]))
+
+
+def _votes(figures: Iterable[Figure]) -> Counter[date]:
+    """Each telling total gives the days that have it four votes, each large increment two."""
+    votes: Counter[date] = Counter()
+    for figure in figures:
+        value = figure.claim.quantity.low
+        if figure.claim.period.kind is PeriodKind.DAY:
+            if value >= 100:
+                votes.update(dict.fromkeys(figure.series.days_with_increment(int(value)), 2))
+        elif significant_digits(value) >= 3 and significant_step(value) <= 100:
+            days = figure.series.days_with_total(int(value))
+            if len(days) <= _LONGEST_STANDSTILL:
+                votes.update(dict.fromkeys(days, 4))
+    return votes

@@ -1,0 +1,281 @@
+"""The check that replays every figure."""
+
+from collections.abc import Iterator
+
+from tollbook.checks.agreement import HOLDING, Agreement, agreement, is_far_bound
+from tollbook.checks.beyond import continuation
+from tollbook.checks.counterpart import Footing
+from tollbook.checks.explanations import Explanation, explanations
+from tollbook.checks.findings import figure_finding
+from tollbook.checks.neighbours import figure_on, siblings
+from tollbook.checks.published import Gap, Published, is_merged_on, parts_on
+from tollbook.checks.relay import is_a_repeat, is_fault, is_relayed, is_that_count
+from tollbook.checks.replay import Replay, Replayed
+from tollbook.checks.sentences import (
+    copies_line,
+    increment_line,
+    item_name,
+    joined,
+    listed,
+    number,
+    outcome_name,
+    report_of,
+    source_name,
+    speaker_name,
+    suggested,
+    total_line,
+)
+from tollbook.model.finding import Finding, Verdict
+from tollbook.model.period import ONE_DAY, Basis, PeriodKind
+from tollbook.model.quantity import Bound
+from tollbook.model.series import Settlement
+
+NAME = "echo"
+_DAY = PeriodKind.DAY
+
+
+def echo(report: Replayed) -> Iterator[Finding]:
+    """Each figure is what its speaker published for that day."""
+    for replay in report.replays:
+        yield _verdict(replay, report)
+
+
+def _verdict(replay: Replay, report: Replayed) -> Finding:
+    if replay.counterpart.series is None:
+        return _unmatched(replay, report)
+    if replay.published is None:
+        return _unknown(replay, "undated", "Neither the text nor its figures say which report this is.")
+    if replay.agreement in HOLDING:
+        return _holding(replay, replay.published, report)
+    if replay.expected is None:
+        return _gap(replay, replay.published, report)
+    return (
+        _rebased(replay, replay.published, report)
+        or _other_day(replay, replay.published, report)
+        or _sum(replay, replay.published, report)
+        or _mismatch(replay, replay.published, replay.expected, report)
+    )
+
+
+def _unknown(replay: Replay, reason: str, because: str) -> Finding:
+    return figure_finding(NAME, replay, Verdict.UNKNOWN, reason, because)
+
+
+def _holds(replay: Replay, reason: str, because: str) -> Finding:
+    return figure_finding(NAME, replay, Verdict.HOLDS, reason, because)
+
+
+# Figures without a series
+
+
+def _unmatched(replay: Replay, report: Replayed) -> Finding:
+    pack, claim = report.books.pack, replay.claim
+    if claim.period.kind in (PeriodKind.INTERVAL, PeriodKind.RATE):
+        return _unknown(replay, "no-series", "Sums and averages over several days are not replayed yet.")
+    if replay.counterpart.reason == "other-measure":
+        name, said = item_name(pack, claim.measure.item), outcome_name(pack, claim.measure.outcome)
+        because = f"No series counts {name} {said}; the one held of {name} counts something else."
+        return _unknown(replay, "other-measure", because)
+    if claim.period.kind is PeriodKind.CUMULATIVE and claim.period.start not in (None, pack.start):
+        because = f"No totals since {claim.period.start} are held."
+        return _unknown(replay, "no-series", because)
+    who = speaker_name(pack, claim.speaker)
+    return _unknown(replay, "no-series", f"No series of this count by {who} is held.")
+
+
+# Figures that agree
+
+
+def _holding(replay: Replay, figure: Published, report: Replayed) -> Finding:
+    line = _line(replay, figure, report)
+    if replay.counterpart.reworded and not is_that_count(replay):
+        return _other_measure(replay, line, report)
+    if not is_a_repeat(replay, report):
+        return _unknown(replay, "no-series", joined(line, "Nothing ties this figure to that report."))
+    reason = "equal" if replay.agreement is None else replay.agreement.value
+    other_day = replay.basis is Basis.LOSS_DAY and replay.claim.dating == "text"
+    if other_day and replay.agreement is Agreement.EQUAL:
+        reason = "other-day-convention"
+    return _holds(replay, reason, joined(line, _how_it_agrees(replay), _remarks(replay, figure, report)))
+
+
+def _line(replay: Replay, figure: Published, report: Replayed) -> str:
+    if replay.claim.period.kind is _DAY and figure.total.value is None:
+        return increment_line(report.books, replay.series, figure.increment)
+    return total_line(report.books, replay.series, figure.total, figure.increment)
+
+
+def _other_measure(replay: Replay, line: str, report: Replayed) -> Finding:
+    said = outcome_name(report.books.pack, replay.claim.measure.outcome)
+    counts = outcome_name(report.books.pack, replay.series.measure.outcome)
+    because = f"The text says {said}; the series counts {counts}, and this figure is not of it."
+    return _unknown(replay, "other-measure", joined(line, because))
+
+
+def _how_it_agrees(replay: Replay) -> str:
+    quantity, expected = replay.claim.quantity, replay.expected
+    if expected is None or replay.agreement is Agreement.EQUAL:
+        return ""
+    if replay.agreement is Agreement.ROUNDED:
+        return f"{number(quantity.low)} is {number(expected)} rounded."
+    if quantity.bound is not Bound.RANGE and is_far_bound(quantity, expected):
+        return f"True, and {number(abs(expected - quantity.low))} away from the figure itself."
+    return ""
+
+
+def _remarks(replay: Replay, figure: Published, report: Replayed) -> str:
+    """What a reader should know of the figure's day or of the copies that hold it."""
+    remarks = []
+    if replay.claim.period.kind is _DAY and figure.increment.rebase and figure.increment.correction:
+        remarks.append(f"The totals were re-based that day, by {number(figure.increment.correction)}.")
+    pack, total = report.books.pack, figure.total
+    if total.settlement is Settlement.SINGLE and len(replay.series.copies) > 1:
+        remarks.append(f"Only {listed(source_name(pack, s) for s in total.copies)} holds that day.")
+    if total.settlement is Settlement.CONTINUITY:
+        remarks.append(f"The copies differ ({copies_line(report.books, total)}); the days around decide.")
+    if total.settlement is Settlement.OPEN and replay.expected is not None:
+        remarks.append(f"The copies differ ({copies_line(report.books, total)}); the increment decides.")
+    return joined(*remarks)
+
+
+# Days on which the series has no figure
+
+
+def _gap(replay: Replay, figure: Published, report: Replayed) -> Finding:
+    gap = figure.gap
+    head = report_of(report.books, replay.series, figure.report_date)
+    if gap is Gap.NEWER:
+        return _newer(replay, figure, report)
+    if gap is Gap.OLDER:
+        return _older(replay, figure, report)
+    if gap is Gap.FIRST_DAY:
+        return _unknown(replay, "re-base", _first_day(replay, figure, report))
+    if gap is Gap.REBASE:
+        because = f"{head}: the totals were re-based, and the increment that it stated is not known."
+        return _unknown(replay, "re-base", because)
+    if gap is Gap.UNREPORTED:
+        return _unknown(replay, "no-series", f"{head}: no copy of the series holds this figure.")
+    return _copies_differ(replay, figure, report)
+
+
+def _first_day(replay: Replay, figure: Published, report: Replayed) -> str:
+    head = report_of(report.books, replay.series, figure.report_date)
+    item = replay.series.measure.item
+    if is_merged_on(report.books, item, figure.report_date):
+        return f"{head}: {item_name(report.books.pack, item)} were merged from others, without an increment."
+    return f"{head}: the first with {item_name(report.books.pack, item)}, without an increment."
+
+
+def _newer(replay: Replay, figure: Published, report: Replayed) -> Finding:
+    series, claim = replay.series, replay.claim
+    end = f"The series is held up to {series.last}."
+    if claim.period.kind is _DAY:
+        return _unknown(replay, "beyond-series", end)
+    beside = next((r.claim for r in report.replays if r.claim.beside == claim.quote), None)
+    increment = int(beside.quantity.low) if beside is not None else None
+    follows = continuation(series, figure.report_date, claim.quantity, increment)
+    because = joined(end, follows.sentence)
+    if follows.fault is None or replay.counterpart.footing is not Footing.OWN or replay.counterpart.reworded:
+        return _unknown(replay, "beyond-series", because)
+    return figure_finding(NAME, replay, Verdict.FAILS, follows.fault, because, follows.also)
+
+
+def _older(replay: Replay, figure: Published, report: Replayed) -> Finding:
+    series, kind = replay.series, replay.claim.period.kind
+    parts = parts_on(report.books, series, kind, figure.report_date)
+    start = f"The series of {item_name(report.books.pack, series.measure.item)} starts on {series.first}."
+    if parts is None:
+        return _unknown(replay, "beyond-series", start)
+    names = listed(item_name(report.books.pack, item) for item in parts.items)
+    head = report_of(report.books, series, figure.report_date)
+    for item, value in zip(parts.items, parts.values, strict=True):
+        if agreement(replay.claim.quantity, value) is Agreement.EQUAL:
+            because = f"{head}: {number(value)} {item_name(report.books.pack, item)}, counted by themselves."
+            return _holds(replay, "equal", because)
+    if len(parts.values) > 1 and agreement(replay.claim.quantity, parts.sum) in HOLDING:
+        because = f"{head}: {listed(number(v) for v in parts.values)}, the counts of {names}, together."
+        return _holds(replay, "sums", because)
+    return _unknown(replay, "beyond-series", joined(start, f"Until then {names} were counted apart."))
+
+
+def _copies_differ(replay: Replay, figure: Published, report: Replayed) -> Finding:
+    head = report_of(report.books, replay.series, figure.report_date)
+    total, value = figure.total, replay.claim.quantity.low
+    said = joined(
+        f"{head}: the copies differ.", f"{copies_line(report.books, total)}." if total.copies else ""
+    )
+    if replay.claim.period.kind is _DAY or not total.copies:
+        return _unknown(replay, "copies-differ", said)
+    stands = [agreement(replay.claim.quantity, copy) for copy in total.copies.values()]
+    if all(s in HOLDING for s in stands):
+        return _holds(replay, stands[0].value, said)
+    if any(s in HOLDING for s in stands) or not is_relayed(replay, report):
+        return _unknown(replay, "copies-differ", said)
+    nearest = min(total.copies.values(), key=lambda copy: abs(copy - value))
+    found = explanations(replay, report, nearest)
+    return _failing(replay, found, joined(said, found[0].sentence), None)
+
+
+# Figures that differ
+
+
+def _rebased(replay: Replay, figure: Published, report: Replayed) -> Finding | None:
+    """On a re-base day the mere difference of totals is no fault, nor is a figure that nothing explains."""
+    increment, value = figure.increment, replay.claim.quantity.low
+    if replay.claim.period.kind is not _DAY or not increment.rebase:
+        return None
+    line = _line(replay, figure, report)
+    if value == increment.implied:
+        because = f"{number(value)} is the difference of the totals, which were re-based that day."
+        return _unknown(replay, "re-base", joined(line, because))
+    if replay.expected is not None and any(e.telling for e in explanations(replay, report, replay.expected)):
+        return None
+    because = "The totals were re-based that day, and the increments on record miss it."
+    return _unknown(replay, "re-base", joined(line, because))
+
+
+def _other_day(replay: Replay, figure: Published, report: Replayed) -> Finding | None:
+    """A day's figure dated by the day of the losses, in a report that nothing ties to the other day."""
+    claim, end = replay.claim, replay.claim.period.end
+    if claim.period.kind is not _DAY or end is None or claim.beside is not None or replay.is_anchored:
+        return None
+    other = end + ONE_DAY if figure.report_date == end else end
+    if claim.dating != "text" or claim.quantity.low < 100:
+        return None
+    if replay.series.increment(other).stated != claim.quantity.low:
+        return None
+    because = f"{number(claim.quantity.low)} is the increment of the report of {other}."
+    return _holds(replay, "other-day-convention", joined(_line(replay, figure, report), because))
+
+
+def _sum(replay: Replay, figure: Published, report: Replayed) -> Finding | None:
+    """A figure that is two categories' together, the second of which the report does not give itself."""
+    claim, value = replay.claim, replay.claim.quantity.low
+    if replay.expected is None or value < 100 or value <= replay.expected or claim.beside is not None:
+        return None
+    kind, day = claim.period.kind, figure.report_date
+    given = {r.claim.measure.item for r in report.replays if r.claim.period.kind is kind}
+    for other in siblings(report.books, replay.series):
+        rest = figure_on(other, kind, day)
+        if rest and rest + replay.expected == value and other.measure.item not in given:
+            name = item_name(report.books.pack, other.measure.item)
+            because = f"{number(replay.expected)} and {number(rest)} {name} make {number(value)}."
+            return _holds(replay, "sums", joined(_line(replay, figure, report), because))
+    return None
+
+
+def _mismatch(replay: Replay, figure: Published, expected: int, report: Replayed) -> Finding:
+    line = _line(replay, figure, report)
+    if replay.counterpart.reworded:
+        return _other_measure(replay, line, report)
+    found = explanations(replay, report, expected)
+    if not is_fault(replay, report, any(e.telling for e in found)):
+        because = "This figure need not be that count: nothing else ties it to the report."
+        return _unknown(replay, "no-series", joined(line, because))
+    suggestion = suggested(report.books.pack, replay.series.measure, expected)
+    return _failing(replay, found, joined(line, found[0].sentence), suggestion)
+
+
+def _failing(replay: Replay, found: tuple[Explanation, ...], because: str, suggestion: str | None) -> Finding:
+    also = tuple(e.reason for e in found[1:])
+    return figure_finding(NAME, replay, Verdict.FAILS, found[0].reason, because, also, suggestion)

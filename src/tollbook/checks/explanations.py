@@ -1,0 +1,164 @@
+"""What a figure that is not the speaker's own most likely is: the diagnosis of a mismatch."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from tollbook.checks.agreement import Agreement
+from tollbook.checks.misprints import digit_faults, power_of_ten
+from tollbook.checks.neighbours import is_increment_of, is_total_of, nearest_day_with, swapped_with
+from tollbook.checks.replay import Replay, Replayed
+from tollbook.checks.sentences import item_name, number, signed
+from tollbook.model.period import ONE_DAY, PeriodKind
+from tollbook.model.quantity import Bound, Number
+from tollbook.model.series import Series
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One way to account for a wrong figure. `telling` if chance would hardly produce it."""
+
+    reason: str
+    sentence: str
+    telling: bool
+
+
+# Increments repeat: further away than this, the same large one is more likely a coincidence.
+_NEAR_DAYS = 3
+
+
+def explanations(replay: Replay, report: Replayed, expected: int) -> tuple[Explanation, ...]:
+    """All that fits a figure which differs from the expected one, likeliest first; never empty.
+
+    Another category's or another day's figure comes before a slip of digits, except where the numbers are
+    so small that they recur by chance: there the slip comes first.
+    """
+    assert replay.published is not None
+    series, kind = replay.series, replay.claim.period.kind
+    day, value = replay.published.report_date, replay.claim.quantity.low
+    columns = _other_column(series, kind, day, value)
+    category = _category(report, series, kind, day, value, expected)
+    stale = _stale(series, kind, day, value)
+    digits = _digits(value, expected, kind)
+    if _is_small(kind, value):
+        near = tuple(s for s in category + stale if s.telling)
+        far = tuple(s for s in category + stale if not s.telling)
+        found = near + columns + digits + far
+    else:
+        found = category + stale + columns + digits
+    bound = _bound(replay, expected)
+    rest = _does_not_add_up(replay) if not found and not bound else ()
+    return bound + found + rest or (_no_match(value, expected, kind),)
+
+
+def _is_small(kind: PeriodKind, value: Number) -> bool:
+    return kind is PeriodKind.DAY and value < 100
+
+
+def _column(kind: PeriodKind) -> str:
+    return "increment" if kind is PeriodKind.DAY else "total"
+
+
+def _bound(replay: Replay, expected: int) -> tuple[Explanation, ...]:
+    if replay.agreement is not Agreement.BOUND_FALSE:
+        return ()
+    quantity = replay.claim.quantity
+    words = {Bound.AT_LEAST: "at least", Bound.AT_MOST: "at most"}
+    stated = (
+        f"from {number(quantity.low)} to {number(quantity.high)}"
+        if quantity.bound is Bound.RANGE
+        else f"{words.get(quantity.bound, 'about')} {number(quantity.low)}"
+    )
+    sentence = f"{number(expected)} is not {stated}."
+    return (Explanation("bound-false", sentence, replay.claim.period.kind is not PeriodKind.DAY),)
+
+
+def _category(
+    report: Replayed, series: Series, kind: PeriodKind, day: date, value: Number, expected: int
+) -> tuple[Explanation, ...]:
+    others = swapped_with(report.books, series, kind, day, value)
+    if not others:
+        return ()
+    printed = {
+        r.claim.measure.item
+        for r in report.replays
+        if r.claim.period.kind is kind and r.claim.quantity.low == expected and expected >= 10
+    }
+    mutual = [m for m in others if m.item in printed]
+    name = item_name(report.books.pack, (mutual or list(others))[0].item)
+    sentence = f"{number(value)} is that report's {_column(kind)} of {name}."
+    return (Explanation("category-swapped", sentence, bool(mutual) or value >= 100),)
+
+
+def _stale(series: Series, kind: PeriodKind, day: date, value: Number) -> tuple[Explanation, ...]:
+    other = nearest_day_with(series, kind, day, value)
+    if other is None:
+        return ()
+    gap = abs((other - day).days)
+    sentence = f"{number(value)} is the {_column(kind)} of the report of {other}."
+    if kind is PeriodKind.DAY:
+        telling = (gap == 1 and value >= 10) or (gap <= _NEAR_DAYS and value >= 100)
+    else:
+        telling = value >= 1000 or gap <= _NEAR_DAYS
+    return (Explanation("stale", sentence, telling),)
+
+
+def _other_column(series: Series, kind: PeriodKind, day: date, value: Number) -> tuple[Explanation, ...]:
+    if kind is PeriodKind.DAY and is_total_of(series, day, value):
+        return (Explanation("total-as-daily", f"{number(value)} is the running total, not the day's.", True),)
+    if kind is not PeriodKind.DAY and is_increment_of(series, day, value):
+        sentence = f"{number(value)} is the increment of that report, not the total."
+        return (Explanation("daily-as-total", sentence, value >= 100),)
+    return ()
+
+
+def _digits(value: Number, expected: int, kind: PeriodKind) -> tuple[Explanation, ...]:
+    return tuple(
+        Explanation(reason, _said_of_digits(reason, value, expected, kind), _tells(reason, value, expected))
+        for reason in digit_faults(value, expected)
+    )
+
+
+def _tells(reason: str, value: Number, expected: int) -> bool:
+    """A slip is telling in a long number; ten or a hundred times a number of two digits is so too."""
+    if min(value, expected) >= 1000:
+        return True
+    return reason == "digit-added" and expected >= 10 and power_of_ten(value, expected) is not None
+
+
+def _said_of_digits(reason: str, value: Number, expected: int, kind: PeriodKind) -> str:
+    meant = f"the {_column(kind)} of that report, {number(expected)}"
+    factor = power_of_ten(value, expected)
+    if factor is not None:
+        return f"{number(value)} is {number(factor)} times {meant}."
+    done = {
+        "digits-swapped": "with two digits exchanged",
+        "digit-changed": "with one digit changed",
+        "digit-dropped": "with digits missing",
+        "digit-added": "with digits added",
+    }
+    return f"{number(value)} is {meant}, {done[reason]}."
+
+
+def _does_not_add_up(replay: Replay) -> tuple[Explanation, ...]:
+    """A stated increment that the two days' totals contradict."""
+    figure, claim = replay.published, replay.claim
+    if figure is None or claim.period.kind is not PeriodKind.DAY or figure.increment.implied is None:
+        return ()
+    if claim.beside is None or figure.total.value is None:
+        return ()
+    before = replay.series.total(figure.report_date - ONE_DAY).value
+    if before is None:
+        return ()
+    sentence = (
+        f"{number(before)} on {figure.report_date - ONE_DAY} and {number(figure.total.value)} on "
+        f"{figure.report_date} are {number(figure.increment.implied)} apart, "
+        f"not {number(claim.quantity.low)}."
+    )
+    return (Explanation("does-not-add-up", sentence, False),)
+
+
+def _no_match(value: Number, expected: int, kind: PeriodKind) -> Explanation:
+    difference = value - expected
+    apart = signed(int(difference)) if difference == int(difference) else number(difference)
+    sentence = f"{number(value)} is not the {_column(kind)} of that report, {number(expected)} ({apart})."
+    return Explanation("no-match", sentence, False)

@@ -1,0 +1,69 @@
+"""Findings as the checks of a figure make them, with their evidence in fields."""
+
+from tollbook.checks.replay import Replay
+from tollbook.model.finding import Evidence, Finding, Verdict
+from tollbook.model.quote import Quote
+from tollbook.model.series import Total
+
+
+def evidence_of(replay: Replay) -> Evidence:
+    """What a verdict on a figure rests on."""
+    found = replay.claim.quantity.low
+    figure = replay.published
+    if figure is None:
+        return Evidence(found)
+    return Evidence(
+        found=found,
+        expected=replay.expected,
+        source=replay.series.speaker,
+        copies=_holders(figure.total),
+        report_date=figure.report_date,
+        basis=replay.basis,
+        snapshot=max(copy.snapshot for copy in replay.series.copies),
+    )
+
+
+def _holders(total: Total) -> tuple[str, ...]:
+    """The copies that have the settled total, or all that have the day while it is open."""
+    if total.value is None:
+        return tuple(total.copies)
+    return tuple(source for source, value in total.copies.items() if value == total.value)
+
+
+def figure_finding(
+    check: str,
+    replay: Replay,
+    verdict: Verdict,
+    reason: str,
+    because: str,
+    also: tuple[str, ...] = (),
+    suggestion: str | None = None,
+) -> Finding:
+    """A finding on a figure's own span."""
+    return Finding(
+        check=check,
+        verdict=verdict,
+        reason=reason,
+        quote=replay.claim.quote,
+        claims=(replay.index,),
+        because=because,
+        also=also,
+        evidence=evidence_of(replay),
+        suggestion=suggestion,
+    )
+
+
+def phrase_finding(
+    check: str, reason: str, quote: Quote, replays: tuple[Replay, ...], because: str, suggestion: str | None
+) -> Finding:
+    """A failure of the words that several figures depend on."""
+    return Finding(
+        check=check,
+        verdict=Verdict.FAILS,
+        reason=reason,
+        quote=quote,
+        claims=tuple(replay.index for replay in replays),
+        because=because,
+        evidence=evidence_of(replays[0]),
+        suggestion=suggestion,
+    )

@@ -1,0 +1,49 @@
+"""The check on figures of killed and wounded that are told as figures of the dead."""
+
+from collections.abc import Iterator
+
+from tollbook.checks.findings import figure_finding
+from tollbook.checks.relay import is_that_count
+from tollbook.checks.replay import Replay, Replayed
+from tollbook.checks.sentences import (
+    increment_line,
+    item_name,
+    joined,
+    outcome_name,
+    speaker_name,
+    suggested,
+    total_line,
+)
+from tollbook.model.finding import Finding, Verdict
+from tollbook.model.period import PeriodKind
+
+NAME = "killed-for-casualties"
+
+
+def killed_for_casualties(report: Replayed) -> Iterator[Finding]:
+    """A count of killed and wounded is not told as a count of the dead."""
+    for replay in report.replays:
+        if replay.counterpart.reworded and is_that_count(replay):
+            yield _finding(replay, report)
+
+
+def _finding(replay: Replay, report: Replayed) -> Finding:
+    pack, counts = report.books.pack, replay.series.measure
+    said = outcome_name(pack, replay.claim.measure.outcome)
+    because = (
+        f"{speaker_name(pack, replay.series.speaker)} counts {item_name(pack, counts.item)} "
+        f"{outcome_name(pack, counts.outcome)}; the text says {said}."
+    )
+    suggestion = suggested(pack, counts, replay.claim.quantity.low)
+    reason = "killed-for-casualties"
+    line = _line(replay, report)
+    return figure_finding(NAME, replay, Verdict.FAILS, reason, joined(line, because), (), suggestion)
+
+
+def _line(replay: Replay, report: Replayed) -> str:
+    figure = replay.published
+    if figure is None:
+        return ""
+    if replay.claim.period.kind is PeriodKind.DAY:
+        return increment_line(report.books, replay.series, figure.increment)
+    return total_line(report.books, replay.series, figure.total, figure.increment)

@@ -1,0 +1,109 @@
+"""Whether a figure is a relay of its series' report at all, or a count of something else."""
+
+from tollbook.checks.agreement import HOLDING, Agreement, is_far_bound, significant_digits
+from tollbook.checks.counterpart import Footing
+from tollbook.checks.replay import Replay, Replayed
+from tollbook.model.claim import Claim
+from tollbook.model.period import PeriodKind
+from tollbook.model.quantity import Bound
+
+_DAY = PeriodKind.DAY
+# So many other figures of the day make it sure that even an unattributed total belongs to the report.
+_SURELY_RELAYED = 3
+
+
+def is_that_count(replay: Replay) -> bool:
+    """Whether a figure said of something else (the dead) is the series' count nevertheless."""
+    if replay.expected is None or replay.agreement not in HOLDING:
+        return False
+    if is_far_bound(replay.claim.quantity, replay.expected):
+        return False
+    return replay.counterpart.footing is Footing.OWN or is_telling_repeat(replay)
+
+
+def is_telling_repeat(replay: Replay) -> bool:
+    """Whether chance would hardly make a figure so like the series'."""
+    equal = replay.agreement is Agreement.EQUAL and significant_digits(replay.claim.quantity.low) >= 3
+    return equal or replay.is_anchored
+
+
+def is_a_repeat(replay: Replay, report: Replayed) -> bool:
+    """Whether an agreeing figure can be taken for the speaker's own."""
+    claim, footing = replay.claim, replay.counterpart.footing
+    if replay.is_anchored or _stands_beside_a_relayed_total(replay, report):
+        return True
+    if claim.period.kind is _DAY and replay.agreement is Agreement.BOUND_TRUE and _is_loose(replay):
+        return False
+    if footing is Footing.OWN:
+        return True
+    if footing is Footing.SAME_SIDE:
+        return is_telling_repeat(replay)
+    return claim.quantity.low >= 100
+
+
+def _is_loose(replay: Replay) -> bool:
+    """A bound so far from the day's figure that it may as well be about a place or an hour."""
+    return replay.expected is None or not (
+        replay.expected / 2 <= replay.claim.quantity.low <= replay.expected * 2
+    )
+
+
+def _stands_beside_a_relayed_total(replay: Replay, report: Replayed) -> bool:
+    beside = replay.claim.beside
+    if beside is None:
+        return False
+    return any(other.claim.quote == beside and other.agreement in HOLDING for other in report.replays)
+
+
+def is_fault(replay: Replay, report: Replayed, telling: bool) -> bool:
+    """Whether a figure that differs is a fault of the report, rather than a count of something else."""
+    if replay.claim.period.kind is not _DAY:
+        return is_relayed(replay, report) or (telling and _may_be_relayed(replay))
+    if _stands_beside_a_relayed_total(replay, report):
+        return True
+    if replay.counterpart.footing is Footing.UNSAID:
+        return telling and replay.anchors >= _SURELY_RELAYED
+    if replay.counterpart.footing is not Footing.OWN and not replay.is_anchored:
+        return False
+    if telling:
+        return True
+    return replay.is_anchored and not _is_narrower(replay, report)
+
+
+def is_relayed(replay: Replay, report: Replayed) -> bool:
+    """Whether a total is said to be that of the series' speaker since the conflict's start."""
+    footing = replay.counterpart.footing
+    if footing is Footing.OWN:
+        return replay.is_anchored or replay.claim.period.start is not None
+    return footing is not Footing.UNSAID and replay.is_anchored
+
+
+def _may_be_relayed(replay: Replay) -> bool:
+    if replay.counterpart.footing is Footing.UNSAID:
+        return replay.anchors >= _SURELY_RELAYED
+    return replay.counterpart.footing is Footing.OWN
+
+
+def _is_narrower(replay: Replay, report: Replayed) -> bool:
+    """Whether a day's figure may count a part of what the day's increment counts: one strike, one front."""
+    claim, expected = replay.claim, replay.expected
+    if claim.beside is not None or expected is None:
+        return False
+    if any(_rivals(other, replay) for other in report.replays) or claim.quantity.bound is Bound.AT_MOST:
+        return True
+    told = sum(_tells_a_day(other.claim) and other.agreement is Agreement.EQUAL for other in report.replays)
+    return claim.quantity.low * 2 < expected and told < 2
+
+
+def _rivals(other: Replay, replay: Replay) -> bool:
+    """Whether another figure of the report already gives the day's count of the same thing."""
+    return (
+        other is not replay
+        and other.agreement in HOLDING
+        and other.claim.measure == replay.claim.measure
+        and other.claim.period == replay.claim.period
+    )
+
+
+def _tells_a_day(claim: Claim) -> bool:
+    return claim.period.kind is _DAY and claim.beside is None

@@ -1,0 +1,201 @@
+"""The claims of one report, each set against what its speaker published for that day."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tollbook.checks.agreement import Agreement, agreement, significant_digits
+from tollbook.checks.counterpart import Counterpart, counterpart
+from tollbook.checks.dating import ReportDays, report_days
+from tollbook.checks.published import Published, published
+from tollbook.model.books import Books
+from tollbook.model.claim import Claim, Reading
+from tollbook.model.finding import DatedBy
+from tollbook.model.measure import Measure
+from tollbook.model.period import ONE_DAY, Basis, PeriodKind
+from tollbook.model.quote import Quote
+from tollbook.model.series import Series, Settlement
+
+_ANCHORED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """One claim and what it was held against.
+
+    `published` is None if the claim has no series or no day. `expected` is the figure that it is held
+    against, and `agreement` how it stands to it. `anchors` counts the report's other figures that are
+    exactly that day's: they show whether the report relays it at all.
+    """
+
+    index: int
+    claim: Claim
+    counterpart: Counterpart
+    published: Published | None = None
+    expected: int | None = None
+    agreement: Agreement | None = None
+    anchors: int = 0
+
+    @property
+    def series(self) -> Series:
+        """The series that it was held against. Raises ValueError if there is none."""
+        if self.counterpart.series is None:
+            raise ValueError(f"claim {self.index} has no series")
+        return self.counterpart.series
+
+    @property
+    def is_anchored(self) -> bool:
+        """Whether the report demonstrably relays that day's figures."""
+        return self.anchors >= _ANCHORED
+
+    @property
+    def basis(self) -> Basis:
+        """Which of the figure's two days the claim is dated by."""
+        end = self.claim.period.end
+        if self.published is None or end is None:
+            return Basis.UNKNOWN
+        if end == self.published.report_date:
+            return Basis.REPORT_DAY
+        return Basis.LOSS_DAY if end + ONE_DAY == self.published.report_date else Basis.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """A reading with its claims replayed: what every check reads."""
+
+    reading: Reading
+    books: Books
+    replays: tuple[Replay, ...]
+    dated_by: DatedBy | None
+
+
+def replay_reading(reading: Reading, books: Books) -> Replayed:
+    """Sets every claim of a reading against its speaker's series."""
+    claims = reading.claims
+    counterparts = [counterpart(claim, books) for claim in claims]
+    days = report_days(claims, counterparts)
+    beside = _increments_beside(claims)
+    replays = [_replay(i, claim, counterparts[i], days, beside) for i, claim in enumerate(claims)]
+    other_starts = _other_starts(replays, books)
+    replays = [_without_other_start(replay, other_starts) for replay in replays]
+    return Replayed(reading, books, _anchored(replays), days.document)
+
+
+def _replay(
+    index: int, claim: Claim, found: Counterpart, days: ReportDays, beside: dict[Quote, Claim]
+) -> Replay:
+    day = days.of_claim.get(index)
+    if found.series is None or day is None:
+        return Replay(index, claim, found)
+    figure = published(found.series, claim.period.kind, day)
+    expected = figure.value
+    if claim.period.kind is not PeriodKind.DAY and figure.total.settlement in _DISPUTED:
+        expected = _settled_beside(claim, found.series, figure, beside.get(claim.quote))
+    if expected is None:
+        return Replay(index, claim, found, figure)
+    stands = agreement(claim.quantity, expected, to_the_unit=claim.beside is not None)
+    return Replay(index, claim, found, figure, expected, stands)
+
+
+_DISPUTED = (Settlement.OPEN, Settlement.CONTINUITY)
+
+
+def _increments_beside(claims: Sequence[Claim]) -> dict[Quote, Claim]:
+    """The increments of a report by the total that each stands next to."""
+    return {claim.beside: claim for claim in claims if claim.beside is not None}
+
+
+def _settled_beside(claim: Claim, series: Series, figure: Published, increment: Claim | None) -> int | None:
+    """The total that the copies differ on, decided by the increment that the report itself gives."""
+    if increment is None:
+        return figure.value
+    fitting = series.fits_with_increment(figure.report_date, int(increment.quantity.low))
+    if figure.value is None:
+        return fitting
+    # Continuity and the report's own increment pull apart: then neither decides.
+    contradicted = fitting is not None and fitting != figure.value and claim.quantity.low == fitting
+    return None if contradicted else figure.value
+
+
+def _anchored(replays: Sequence[Replay]) -> tuple[Replay, ...]:
+    """The replays with the number of other figures that agree on the same day of the same speaker."""
+    equal: dict[tuple[str, date], set[tuple[Measure, PeriodKind]]] = defaultdict(set)
+    for replay in replays:
+        if replay.agreement is Agreement.EQUAL and replay.published is not None:
+            equal[_place(replay)].add(_what(replay))
+    return tuple(_with_anchors(replay, equal) for replay in replays)
+
+
+def _with_anchors(replay: Replay, equal: dict[tuple[str, date], set[tuple[Measure, PeriodKind]]]) -> Replay:
+    if replay.published is None:
+        return replay
+    others = equal.get(_place(replay), set())
+    anchors = len(others) - (_what(replay) in others)
+    return Replay(
+        replay.index,
+        replay.claim,
+        replay.counterpart,
+        replay.published,
+        replay.expected,
+        replay.agreement,
+        anchors,
+    )
+
+
+def _place(replay: Replay) -> tuple[str, date]:
+    assert replay.published is not None
+    return replay.series.speaker, replay.published.report_date
+
+
+def _what(replay: Replay) -> tuple[Measure, PeriodKind]:
+    return replay.series.measure, replay.claim.period.kind
+
+
+def starts_elsewhere(claim: Claim, start: date) -> bool:
+    """Whether a claim says that it counts from another day than a start.
+
+    «Since February 2022» or «since 2022», which a reader enters as the first day of that month or year,
+    leaves the start of 24 February inside it.
+    """
+    said = claim.period.start
+    if said is None or said == start or claim.period.kind is PeriodKind.DAY:
+        return False
+    return said not in (start.replace(day=1), start.replace(month=1, day=1))
+
+
+def is_misdated_start(claim: Claim, start: date) -> bool:
+    """Whether a claim counts from the day and month of a start, in a year before it."""
+    said = claim.period.start
+    return said is not None and said.year < start.year and (said.month, said.day) == (start.month, start.day)
+
+
+def _other_starts(replays: Sequence[Replay], books: Books) -> frozenset[date]:
+    """The stated starts from which totals since other days are counted, and not those since the pack's.
+
+    A start is a mistake, rather than another period, if it misdates the pack's, or if a telling figure
+    counted from it is exactly a total since the pack's start.
+    """
+    start = books.pack.start
+    stated = {r.claim.period.start for r in replays if starts_elsewhere(r.claim, start)}
+    mistaken = {
+        r.claim.period.start
+        for r in replays
+        if is_misdated_start(r.claim, start)
+        or (
+            r.claim.period.start in stated
+            and r.agreement is Agreement.EQUAL
+            and significant_digits(r.claim.quantity.low) >= 3
+        )
+    }
+    return frozenset(day for day in stated - mistaken if day is not None)
+
+
+def _without_other_start(replay: Replay, other_starts: frozenset[date]) -> Replay:
+    """A period of its own is no running total: only what is exactly one is replayed as such."""
+    period = replay.claim.period
+    other = period.kind is not PeriodKind.DAY and period.start in other_starts
+    interval = period.kind is PeriodKind.INTERVAL and replay.agreement is not Agreement.EQUAL
+    if not other and not interval:
+        return replay
+    return Replay(replay.index, replay.claim, Counterpart(reason="no-series"))

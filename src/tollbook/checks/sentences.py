@@ -1,0 +1,102 @@
+"""The sentences in which findings say what they rest on: sober, exact, dates in ISO form."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from tollbook.model.books import Books
+from tollbook.model.measure import Measure
+from tollbook.model.pack import Pack
+from tollbook.model.quantity import Number
+from tollbook.model.series import Increment, Series, Total
+
+
+def number(value: Number) -> str:
+    """A number with thousands separators."""
+    return f"{value:,}"
+
+
+def signed(value: int) -> str:
+    """A difference with its sign."""
+    return f"{value:+,}".replace("-", "−")
+
+
+def speaker_name(pack: Pack, speaker: str) -> str:
+    """A speaker's name as the pack has it, or its id."""
+    card = pack.speakers.get(speaker)
+    return card.name if card is not None else speaker
+
+
+def item_name(pack: Pack, item: str, value: Number = 0) -> str:
+    """What is counted, in the number that a value asks for."""
+    card = pack.items.get(item)
+    if card is None:
+        return item
+    return card.singular if value == 1 else card.name
+
+
+def outcome_name(pack: Pack, outcome: str) -> str:
+    """What became of it, as a sentence says it."""
+    card = pack.outcomes.get(outcome)
+    return card.name if card is not None else outcome
+
+
+def counted(pack: Pack, measure: Measure, value: Number) -> str:
+    """What a measure counts, in words: «tanks lost»."""
+    return f"{item_name(pack, measure.item, value)} {outcome_name(pack, measure.outcome)}"
+
+
+def report_of(books: Books, series: Series, day: date) -> str:
+    """Which report of whom: «General Staff of Ukraine, report of 2024-10-20»."""
+    return f"{speaker_name(books.pack, series.speaker)}, report of {day}"
+
+
+def total_line(books: Books, series: Series, total: Total, increment: Increment) -> str:
+    """What a report says of a measure: its total and the day's increment."""
+    head = report_of(books, series, total.report_date)
+    value = total.value
+    if value is None:
+        return f"{head}: {item_name(books.pack, series.measure.item)} not reported."
+    gain = f" ({signed(increment.stated)})" if increment.stated is not None else ""
+    return f"{head}: {number(value)}{gain} {counted(books.pack, series.measure, value)}."
+
+
+def increment_line(books: Books, series: Series, increment: Increment) -> str:
+    """What a report states for its day: «… : +1,340 personnel killed and wounded»."""
+    head = report_of(books, series, increment.report_date)
+    if increment.stated is None:
+        return f"{head}: no increment of {item_name(books.pack, series.measure.item)} is known."
+    return f"{head}: {signed(increment.stated)} {counted(books.pack, series.measure, increment.stated)}."
+
+
+def copies_line(books: Books, total: Total) -> str:
+    """What each copy has for a day: «PetroIvaniuk has 37,832, orc 37,874»."""
+    said = (
+        f"{source_name(books.pack, source)} has {number(value)}" for source, value in total.copies.items()
+    )
+    return ", ".join(said)
+
+
+def source_name(pack: Pack, source: str) -> str:
+    """A source's name as its card has it, or its id."""
+    card = pack.sources.get(source)
+    return card.name if card is not None else source
+
+
+def suggested(pack: Pack, measure: Measure, value: Number) -> str:
+    """A neutral wording of a figure: «9,047 tanks», «850 casualties (killed and wounded)»."""
+    item = pack.items.get(measure.item)
+    name, meaning = item_name(pack, measure.item, value), outcome_name(pack, measure.outcome)
+    if item is not None and measure.outcome == item.outcome and meaning == measure.outcome:
+        return f"{number(value)} {name}"
+    return f"{number(value)} {measure.outcome} ({meaning})"
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words joined as a sentence lists them."""
+    parts = list(words)
+    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1]))) if parts else ""
+
+
+def joined(*sentences: str) -> str:
+    """Sentences set one after another, empty ones left out."""
+    return " ".join(filter(None, sentences))
