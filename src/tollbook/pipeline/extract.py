@@ -6,17 +6,13 @@ from tollbook.extract import reader_for
 from tollbook.model.claim import Reading
 from tollbook.model.document import Document
 from tollbook.packs.conflict import load_pack
-from tollbook.packs.language import language_codes
+from tollbook.packs.language import LanguageError, language_codes
 
 DEFAULT_PACK = "russia-ukraine-2022"
 
 _SAMPLE = 4000
 _LETTERS = re.compile(r"[^\W\d_]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
-
-
-class LanguageError(Exception):
-    """A document is in no language that Tollbook reads."""
 
 
 def extract_document(document: Document, pack_id: str = DEFAULT_PACK) -> Reading:

@@ -33,10 +33,11 @@ _TOLERATED_DAMAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A document, and what its reader should know of how it was opened."""
+    """A document, what its reader should know of how it was opened, and whether its text came from HTML."""
 
     document: Document
     notices: tuple[str, ...] = ()
+    derived: bool = False
 
 
 def open_file(path: str) -> Opened:
@@ -84,7 +85,7 @@ def opened(content: bytes, name: str, page: bool = False, charset: str | None = 
     _refuse_binary(content, name)
     text, notices = _decoded(content, charset)
     if page or looks_like_html(text):
-        return Opened(_page_document(content, name, text), notices)
+        return Opened(_page_document(content, name, text), notices, derived=True)
     return Opened(Document(document_id(content), name, text.replace("\r\n", "\n")), notices)
 
 

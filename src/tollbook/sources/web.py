@@ -20,11 +20,6 @@ _TEXT_TYPES = ("text/html", "text/plain", "application/xhtml+xml")
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
-def is_address(name: str) -> bool:
-    """Whether an input is a web address and not a file."""
-    return name.lower().startswith(("http://", "https://"))
-
-
 def is_public(address: Address) -> bool:
     """Whether an address belongs to the open internet."""
     mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None

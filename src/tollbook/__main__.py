@@ -1,0 +1,5 @@
+"""`python -m tollbook` is the command `tollbook`."""
+
+from tollbook.cli import main
+
+main()

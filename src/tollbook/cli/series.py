@@ -1,0 +1,88 @@
+"""`tollbook series`: the daily totals that reports are checked against."""
+
+import difflib
+import sys
+from datetime import date, datetime, timedelta
+
+import click
+
+from tollbook.cli.inputs import console
+from tollbook.model.books import Books
+from tollbook.model.series import Series
+from tollbook.packs.conflict import PackError
+from tollbook.pipeline.books import open_books
+from tollbook.pipeline.series import NoSeriesError, find_series, series_table
+from tollbook.publish import daily
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command()
+@click.argument("item")
+@click.option("--from", "start", type=_DAY, help="The first report day, as YYYY-MM-DD.")
+@click.option("--to", "end", type=_DAY, help="The last report day. Without either: the last 30 days.")
+@click.option("--side", default="RU", show_default=True, help="Whose losses.")
+@click.option("--speaker", default="general-staff-ua", show_default=True, help="Whose count.")
+@click.option("--pack", default="russia-ukraine-2022", show_default=True, help="The conflict.")
+@click.option("--csv", "as_csv", is_flag=True, help="Write CSV.")
+@click.option("--json", "as_json", is_flag=True, help="Write one line of JSON.")
+def series(
+    item: str,
+    start: datetime | None,
+    end: datetime | None,
+    side: str,
+    speaker: str,
+    pack: str,
+    as_csv: bool,
+    as_json: bool,
+) -> None:
+    """Show a speaker's daily totals of an ITEM, such as tanks or personnel.
+
+    Exit status: 0 if there are any, 2 if no such series is held.
+    """
+    if as_csv and as_json:
+        raise click.UsageError("choose one of --csv and --json")
+    books = _books(pack)
+    held = _held(books, item, side, speaker)
+    first, last = _span(start, end, held.last)
+    try:
+        days = series_table(books, item, side, speaker, first, last)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    sources = [books.pack.sources[copy.source] for copy in held.copies]
+    if as_json:
+        sys.stdout.buffer.write(daily.json_line(days, held, sources))
+    elif as_csv:
+        daily.write_csv(days, sources, sys.stdout)
+    else:
+        daily.write(days, _heading(books, held), sources, console())
+
+
+def _books(pack: str) -> Books:
+    try:
+        return open_books(pack)
+    except PackError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _held(books: Books, item: str, side: str, speaker: str) -> Series:
+    try:
+        return find_series(books, item, side, speaker)
+    except NoSeriesError as error:
+        near = difflib.get_close_matches(item, error.items, n=1)
+        raise click.UsageError(f"{error}" + (f". Did you mean {near[0]}?" if near else "")) from None
+
+
+def _span(start: datetime | None, end: datetime | None, last: date) -> tuple[date | None, date | None]:
+    """The days that are asked for; the last month if none are."""
+    if start is None and end is None:
+        return last - timedelta(days=29), last
+    return (start.date() if start else None), (end.date() if end else None)
+
+
+def _heading(books: Books, held: Series) -> str:
+    pack, measure = books.pack, held.measure
+    item, outcome = pack.items[measure.item], pack.outcomes[measure.outcome]
+    return (
+        f"{pack.speakers[held.speaker].name} · {pack.sides[measure.side].name} · {item.name}, {outcome.name}"
+    )

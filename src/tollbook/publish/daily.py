@@ -1,0 +1,162 @@
+"""A daily series as people and programs read it: a table, CSV, JSON."""
+
+import csv
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Protocol, TextIO
+
+import msgspec
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from tollbook.model.pack import Source
+from tollbook.model.series import Series, Settlement
+
+SERIES_SCHEMA = "tollbook.series/1"
+
+
+class Day(Protocol):
+    """One report day of a series: what is known of it, None where it is not."""
+
+    @property
+    def report_date(self) -> date: ...
+    @property
+    def total(self) -> int | None: ...
+    @property
+    def settlement(self) -> Settlement: ...
+    @property
+    def copies(self) -> Mapping[str, int]: ...
+    @property
+    def stated(self) -> int | None: ...
+    @property
+    def implied(self) -> int | None: ...
+    @property
+    def correction(self) -> int | None: ...
+    @property
+    def rebase(self) -> bool: ...
+
+
+class WireDay(msgspec.Struct):
+    """One report day. `stated` is the day's increment, `implied` the difference of two totals."""
+
+    report_date: date
+    total: int | None
+    settlement: str
+    stated: int | None
+    implied: int | None
+    correction: int | None
+    rebase: bool
+    copies: dict[str, int]
+
+
+class WireSource(msgspec.Struct):
+    """Where a copy comes from, under which licence, and the day up to which it was taken."""
+
+    id: str
+    name: str
+    url: str
+    licence: str
+    attribution: str
+    snapshot: date
+
+
+class WireSeries(msgspec.Struct):
+    """A series with its sources."""
+
+    schema: str
+    speaker: str
+    side: str
+    item: str
+    outcome: str
+    days: list[WireDay]
+    sources: list[WireSource]
+
+
+def write(days: Sequence[Day], heading: str, sources: Sequence[Source], console: Console) -> None:
+    """Prints the days as a table, marks those that need a word, and names the sources beneath."""
+    console.print(Text(heading, "bold"))
+    console.print()
+    console.print(_table(days))
+    console.print()
+    for source in sources:
+        console.print(
+            Text(f"{source.attribution} Licence: {source.licence}. Held up to {source.snapshot}."),
+            soft_wrap=True,
+        )
+
+
+def write_csv(days: Sequence[Day], sources: Sequence[Source], out: TextIO) -> None:
+    """Writes the days as CSV, a column for each copy; empty is «not known» or «not reported»."""
+    rows = csv.writer(out, lineterminator="\n")
+    names = [source.id for source in sources]
+    rows.writerow(["report_date", "total", "settlement", "stated", "implied", "correction", "rebase", *names])
+    for day in days:
+        numbers = (day.stated, day.implied, day.correction, int(day.rebase))
+        held = (day.copies.get(name) for name in names)
+        rows.writerow([day.report_date, day.total, day.settlement.value, *numbers, *held])
+
+
+def json_line(days: Sequence[Day], series: Series, sources: Sequence[Source]) -> bytes:
+    """The days as one line of JSON."""
+    measure = series.measure
+    shape = WireSeries(
+        SERIES_SCHEMA,
+        series.speaker,
+        measure.side,
+        measure.item,
+        measure.outcome,
+        [_wire_day(day) for day in days],
+        [_wire_source(source) for source in sources],
+    )
+    return msgspec.json.encode(shape) + b"\n"
+
+
+def _wire_day(day: Day) -> WireDay:
+    return WireDay(
+        day.report_date,
+        day.total,
+        day.settlement,
+        day.stated,
+        day.implied,
+        day.correction,
+        day.rebase,
+        dict(day.copies),
+    )
+
+
+def _wire_source(source: Source) -> WireSource:
+    return WireSource(source.id, source.name, source.url, source.licence, source.attribution, source.snapshot)
+
+
+def _table(days: Sequence[Day]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+    table.add_column("report of")
+    for name in ("total", "that day", "correction"):
+        table.add_column(name, justify="right")
+    table.add_column("note")
+    for day in days:
+        correction = _signed(day.correction) if day.correction else ""
+        table.add_row(str(day.report_date), _plain(day.total), _signed(day.stated), correction, _note(day))
+    return table
+
+
+def _plain(value: int | None) -> str:
+    return "?" if value is None else f"{value:,}"
+
+
+def _signed(value: int | None) -> str:
+    return "?" if value is None else f"{value:+,}"
+
+
+def _note(day: Day) -> str:
+    notes = []
+    if day.rebase:
+        notes.append("totals re-based" + (f": {_signed(day.implied)} in all" if day.correction else ""))
+    if len(set(day.copies.values())) > 1:
+        differing = ", ".join(f"{source} {total:,}" for source, total in day.copies.items())
+        notes.append(f"copies differ: {differing}")
+    if day.settlement is Settlement.MISSING:
+        notes.append("not reported")
+    return "; ".join(notes)

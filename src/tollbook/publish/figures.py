@@ -1,0 +1,92 @@
+"""A reading as a person reads it: a table of its figures, and what its other numbers are."""
+
+from collections.abc import Iterator
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from tollbook.model.claim import Claim, Reading
+from tollbook.model.document import Document
+from tollbook.model.pack import Pack
+from tollbook.publish import wording
+from tollbook.publish.coverage import other_kinds
+from tollbook.publish.marks import shown
+
+_AROUND = 22  # characters of the text shown on each side of a figure
+
+
+def write(reading: Reading, pack: Pack, console: Console) -> None:
+    """Prints a reading to a console, which decides on width and colour."""
+    document = reading.document
+    language = wording.LANGUAGES.get(reading.language, reading.language)
+    published = f" · published {document.published}" if document.published else ""
+    console.print(Text.assemble((shown(document.name), "bold"), f" · {language}{published}"))
+    if reading.claims:
+        console.print()
+        console.print(_table(reading, pack))
+    console.print()
+    for sentence in closing(reading):
+        console.print(Text(sentence), soft_wrap=True)
+
+
+def closing(reading: Reading) -> Iterator[str]:
+    """How many figures and other numbers were read."""
+    if reading.claims:
+        yield f"{wording.count(len(reading.claims), 'figure', 'figures')} read."
+    else:
+        yield "No figures of losses, attacks or fighting found."
+    others = other_kinds(reading)
+    rest = sum(others.values()) + len(reading.leftovers)
+    if rest:
+        named = wording.kinds(others)
+        if reading.leftovers:
+            named.append(f"{len(reading.leftovers)} unread")
+        yield f"{wording.count(rest, 'other number', 'other numbers')}: {', '.join(named)}."
+
+
+def _table(reading: Reading, pack: Pack) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+    table.add_column("line", justify="right", style="dim")
+    table.add_column("how many", justify="right", no_wrap=True)
+    table.add_column("of what")
+    table.add_column("whose")
+    table.add_column("over")
+    table.add_column("who says so")
+    table.add_column("words")
+    line, counted = 1, 0
+    for claim in reading.claims:
+        in_text = claim.quote.field == "text"
+        if in_text and claim.quote.start > counted:
+            line += reading.document.text.count("\n", counted, claim.quote.start)
+            counted = claim.quote.start
+        table.add_row(str(line) if in_text else "title", *_cells(claim, reading.document, pack))
+    return table
+
+
+def _cells(claim: Claim, document: Document, pack: Pack) -> Iterator[str | Text]:
+    measure = claim.measure
+    item, outcome = pack.items.get(measure.item), pack.outcomes.get(measure.outcome)
+    side, speaker = pack.sides.get(measure.side), pack.speakers.get(claim.speaker)
+    what = item.name if item else measure.item
+    yield wording.quantity(claim.quantity)
+    yield f"{what}, {outcome.name if outcome else measure.outcome}"
+    yield side.name if side else measure.side
+    yield wording.period(claim.period)
+    yield speaker.name if speaker else claim.speaker
+    yield _in_context(claim, document)
+
+
+def _in_context(claim: Claim, document: Document) -> Text:
+    quote = claim.quote
+    whole = (document.title or "") if quote.field == "title" else document.text
+    before = " ".join(shown(whole[max(0, quote.start - _AROUND) : quote.start]).split(" ")[1:])
+    after = shown(whole[quote.end : quote.end + _AROUND])
+    context = Text.assemble(_last_line(before), (shown(whole[quote.start : quote.end]), "bold"))
+    context.append(after.partition("\n")[0].rpartition(" ")[0])
+    return context
+
+
+def _last_line(before: str) -> str:
+    return before.rpartition("\n")[2]

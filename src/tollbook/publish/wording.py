@@ -1,0 +1,86 @@
+"""The words in which people read verdicts, quantities, periods and what numbers are."""
+
+from collections.abc import Mapping
+
+from tollbook.model.claim import Claim
+from tollbook.model.finding import DatedBy
+from tollbook.model.period import Period, PeriodKind
+from tollbook.model.quantity import Bound, Number, Quantity
+
+LANGUAGES = {"en": "English", "uk": "Ukrainian", "ru": "Russian", "de": "German", "fr": "French"}
+
+UNKNOWN_REASONS = {
+    "no-series": "no series of that count is held",
+    "other-measure": "it counts something else than the series",
+    "beyond-series": "outside the days that the series covers",
+    "copies-differ": "the copies of the series differ",
+    "re-base": "the source re-based its totals that day",
+    "undated": "the report's day is not known",
+}
+
+_KINDS = {
+    "money": ("sum of money", "sums of money"),
+    "calibre": ("calibre", "calibres"),
+    "model": ("weapon's name", "weapons' names"),
+    "unit": ("military unit", "military units"),
+    "percentage": ("percentage", "percentages"),
+}
+
+_BOUNDS = {Bound.APPROX: "about ", Bound.AT_LEAST: "at least ", Bound.AT_MOST: "at most "}
+
+
+def number(value: Number) -> str:
+    """A number with its thousands set apart: 1,340."""
+    return f"{value:,}"
+
+
+def quantity(stated: Quantity) -> str:
+    """A quantity with its bound: about 1,340; 20–30."""
+    if stated.low != stated.high:
+        return f"{number(stated.low)}–{number(stated.high)}"
+    return _BOUNDS.get(stated.bound, "") + number(stated.low)
+
+
+def period(stated: Period) -> str:
+    """Over which days, as far as it is known."""
+    start, end = stated.start, stated.end
+    match stated.kind:
+        case PeriodKind.CUMULATIVE:
+            return f"total to {end}" if end else "total"
+        case PeriodKind.DAY:
+            return f"day, {end}" if end else "day"
+        case PeriodKind.RATE:
+            return "average" + (f", {start} to {end}" if start and end else "")
+        case PeriodKind.INTERVAL:
+            return f"{start or '?'} to {end or '?'}" if start or end else "period"
+
+
+def count(amount: int, one: str, many: str) -> str:
+    """So many of something: 1 figure, 2 figures."""
+    return f"{amount} {one if amount == 1 else many}"
+
+
+def kinds(others: Mapping[str, int]) -> list[str]:
+    """What other numbers are: 2 dates, 1 sum of money."""
+    return [
+        count(amount, *_KINDS.get(kind, (kind.replace("_", " "), kind.replace("_", " ") + "s")))
+        for kind, amount in sorted(others.items(), key=lambda entry: (-entry[1], entry[0]))
+    ]
+
+
+def dating(dated: DatedBy | None) -> str:
+    """How a report is dated."""
+    if dated is None:
+        return "not dated"
+    match dated.how:
+        case "figures":
+            return f"dated by its figures: report of {dated.report_date}"
+        case "publication":
+            return f"report of {dated.report_date}, by its publication date"
+    return f"report of {dated.report_date}, by its text"
+
+
+def words(claim: Claim, text: str, title: str | None) -> str:
+    """The figure as the report prints it, on one line."""
+    quote = claim.quote
+    return " ".join(((title or "") if quote.field == "title" else text)[quote.start : quote.end].split())
