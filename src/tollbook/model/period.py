@@ -66,7 +66,10 @@ class Period:
         return bool(self.end and later.start and self.end + ONE_DAY == later.start)
 
     def __add__(self, later: "Period") -> "Period":
-        """The two adjoining periods as one. Raises ValueError if they do not adjoin."""
+        """The two adjoining periods as one. Raises ValueError if they do not adjoin, or for a rate: averages
+        do not add up."""
+        if PeriodKind.RATE in (self.kind, later.kind):
+            raise ValueError(f"an average over {self} or {later} does not add up")
         if not self.adjoins(later):
             raise ValueError(f"{self} and {later} do not adjoin")
         kind = PeriodKind.CUMULATIVE if self.kind is PeriodKind.CUMULATIVE else PeriodKind.INTERVAL
@@ -74,7 +77,10 @@ class Period:
         return Period(kind, self.start, later.end, basis)
 
     def shifted(self, days: int) -> "Period":
-        """The same length, so many days later (or earlier, if negative); a running total keeps its start."""
+        """The same length, so many days later (or earlier, if negative); a running total keeps its start.
+
+        Raises ValueError if a running total would end before its start.
+        """
         move = timedelta(days=days)
         start = self.start if self.kind is PeriodKind.CUMULATIVE else self.start and self.start + move
         return replace(self, start=start, end=self.end and self.end + move)

@@ -56,24 +56,16 @@ class Quantity:
         return cls(value, value, bound)
 
     def __add__(self, other: "Quantity") -> "Quantity":
-        low, high = self.low + other.low, self.high + other.high
-        return Quantity(low, high, _settled(low, high, self.bound.joined(other.bound)))
+        return Quantity(self.low + other.low, self.high + other.high, self.bound.joined(other.bound))
 
     def __sub__(self, other: "Quantity") -> "Quantity":
-        low, high = self.low - other.high, self.high - other.low
-        return Quantity(low, high, _settled(low, high, self.bound.joined(other.bound.mirrored())))
+        bound = self.bound.joined(other.bound.mirrored())
+        return Quantity(self.low - other.high, self.high - other.low, bound)
 
     @property
     def step(self) -> int:
         """The unit of the stated number's last significant digit: 10 for 1,340, 100,000 for 1.3 million."""
         return significant_step(self.low)
-
-
-def _settled(low: Number, high: Number, bound: Bound) -> Bound:
-    """A width in an exact, bounded or open sum is a range only where both ends are known."""
-    if low == high:
-        return Bound.EXACT if bound is Bound.RANGE else bound
-    return bound if bound in (Bound.RANGE, Bound.APPROX) else Bound.APPROX
 
 
 def significant_step(value: Number) -> int:
@@ -97,4 +89,4 @@ def is_rounding(stated: Number, true: Number) -> bool:
     if stated == true or step <= significant_step(true) or stated == 0:
         return stated == true
     # A single digit left of a long run of zeros («1,000,000») still counts as rounding, if a coarse one.
-    return true - step / 2 <= stated <= true + step / 2 or stated == true // step * step
+    return 2 * abs(stated - true) <= step or stated == true // step * step
