@@ -1,3 +1,69 @@
-"""Reads war-loss reports, enters every figure with who said it, and says what adds up."""
+"""Reads war-loss reports, enters every figure with who said it, and says what adds up.
 
+import tollbook
+
+report = tollbook.check("…", published=date(2024, 10, 20))
+for finding in report.findings:
+    print(finding.verdict, finding.because)
+"""
+
+import sys
+from datetime import date
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tollbook.model.claim import Reading
+    from tollbook.model.document import Document
+    from tollbook.model.finding import CheckedReport
+    from tollbook.model.series import Series
+
+__all__ = ["check", "extract", "series"]
 __version__ = "0.1.0"
+
+
+def extract(
+    text: str, *, published: date | None = None, language: str | None = None, title: str | None = None
+) -> "Reading":
+    """Every figure in a report's text. Raises LanguageError if it is in no language that is known."""
+    from tollbook.pipeline.extract import extract_document
+
+    return extract_document(_document(text, published, language, title))
+
+
+def check(
+    text: str, *, published: date | None = None, language: str | None = None, title: str | None = None
+) -> "CheckedReport":
+    """Every figure in a report's text, with its verdict. Raises LanguageError as `extract` does."""
+    from tollbook.pipeline.check import check_document
+
+    return check_document(_document(text, published, language, title))
+
+
+def series(item: str, *, side: str = "RU", speaker: str = "general-staff-ua") -> "Series":
+    """A speaker's daily totals of an item. Raises NoSeriesError, which names those held."""
+    from tollbook.pipeline.books import open_books
+    from tollbook.pipeline.extract import DEFAULT_PACK
+    from tollbook.pipeline.series import find_series
+
+    return find_series(open_books(DEFAULT_PACK), item, side, speaker)
+
+
+def _document(text: str, published: date | None, language: str | None, title: str | None) -> "Document":
+    from tollbook.model.document import Document, document_id
+
+    content = text.encode("utf-8", "surrogatepass")
+    return Document(document_id(content), "text", text, title, published, language)
+
+
+class _Package(ModuleType):
+    """Keeps `tollbook.extract` the function, although a room of the house has the same name."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        # The import system binds each submodule to its package; `from tollbook.extract import …` works
+        # without that.
+        if not (name == "extract" and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

@@ -1,6 +1,6 @@
 """A checked report as a person reads it: each line with its figures underlined, and what they rest on."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -17,10 +17,11 @@ from tollbook.publish.marks import Mark, Row, rows, shown
 _STYLES = {Verdict.HOLDS: "green", Verdict.FAILS: "bold red", Verdict.UNKNOWN: "yellow"}
 _LINES = {Verdict.HOLDS: "━", Verdict.FAILS: "~", Verdict.UNKNOWN: "┄"}
 _PLAIN_LINES = {Verdict.HOLDS: "=", Verdict.FAILS: "~", Verdict.UNKNOWN: "-"}
-_WORDS = {Verdict.HOLDS: "holds", Verdict.FAILS: "fails", Verdict.UNKNOWN: "open"}
+_WORDS = {Verdict.HOLDS: "holds", Verdict.FAILS: "fails", Verdict.UNKNOWN: "unknown"}
 _WORST_FIRST = (Verdict.FAILS, Verdict.HOLDS, Verdict.UNKNOWN)
-_BESIDE = 7  # the width of the column in which a note's verdict stands
+_BESIDE = 9  # the width of the column in which a note's verdict stands
 _LEFTOVERS_SHOWN = 5
+_PLAIN_REASON = "equal"  # goes without saying where a figure holds
 
 
 def write(report: CheckedReport, pack: Pack, console: Console) -> None:
@@ -137,7 +138,7 @@ def _marks(findings: Sequence[Finding]) -> list[Mark]:
     """A mark for each span; of findings whose spans overlap, the first of the worst verdict."""
     marks: list[Mark] = []
     for finding in findings:
-        mark = Mark(finding.quote.start, finding.quote.end, finding.verdict, _label(finding))
+        mark = Mark(finding.quote.start, finding.quote.end, finding.verdict, _WORDS[finding.verdict])
         if not marks or marks[-1].end <= mark.start:
             marks.append(mark)
         elif _WORST_FIRST.index(mark.verdict) < _WORST_FIRST.index(marks[-1].verdict):
@@ -145,13 +146,8 @@ def _marks(findings: Sequence[Finding]) -> list[Mark]:
     return marks
 
 
-def _label(finding: Finding) -> str:
-    word = _WORDS[finding.verdict]
-    return f"{word}: {finding.reason}" if finding.verdict is Verdict.FAILS else word
-
-
 def _underline(row: Row, margin: str, width: int, console: Console) -> Text:
-    """The strokes under a row, each with as much of its label as fits before the next."""
+    """The strokes under a row, each with its verdict where that fits before the next."""
     line = Text(margin, "dim")
     lines = _LINES if _shows_lines(console) else _PLAIN_LINES
     cell = 0
@@ -160,16 +156,10 @@ def _underline(row: Row, margin: str, width: int, console: Console) -> Text:
         line.append(lines[stroke.verdict] * stroke.width, _STYLES[stroke.verdict])
         cell = stroke.cell + stroke.width
         following = row.strokes[position + 1].cell - 1 if position + 1 < len(row.strokes) else width
-        label = next((text for text in _shorter(stroke.label) if cell + 1 + len(text) <= following), "")
-        if label:
-            line.append(f" {label}", _STYLES[stroke.verdict])
-            cell += 1 + len(label)
+        if stroke.label and cell + 1 + len(stroke.label) <= following:
+            line.append(f" {stroke.label}", _STYLES[stroke.verdict])
+            cell += 1 + len(stroke.label)
     return line
-
-
-def _shorter(label: str) -> Iterator[str]:
-    yield label
-    yield label.partition(":")[0]
 
 
 def _shows_lines(console: Console) -> bool:
@@ -177,44 +167,50 @@ def _shows_lines(console: Console) -> bool:
 
 
 def _notes(findings: Sequence[Finding], pack: Pack) -> Iterator[tuple[Verdict, list[str]]]:
-    """What the verdicts of one line rest on: a note for each that fails, one for each kind of the others."""
+    """What the verdicts of one line rest on: a note for each that fails, one for each other reason."""
     for finding in findings:
         if finding.verdict is Verdict.FAILS:
             yield Verdict.FAILS, _failed(finding)
-    echoes = Counter(_echoed(finding) for finding in findings)
     for verdict in (Verdict.HOLDS, Verdict.UNKNOWN):
-        sentences = Counter(_because(f, echoes, pack) for f in findings if f.verdict is verdict)
-        for sentence, amount in sentences.items():
-            yield verdict, [f"{amount} figures: {sentence}" if amount > 1 else sentence]
+        alike: dict[_Ground, list[Finding]] = defaultdict(list)
+        for finding in findings:
+            if finding.verdict is verdict:
+                alike[_ground(finding)].append(finding)
+        for group in alike.values():
+            yield verdict, [_because(group, pack)]
 
 
 def _failed(finding: Finding) -> list[str]:
-    lines = [finding.because or finding.reason]
+    lines = [f"{finding.reason}: {finding.because}" if finding.because else finding.reason]
     if finding.also:
-        lines.append(f"It could also be: {', '.join(finding.also)}.")
+        lines.append(f"It could also be {' or '.join(finding.also)}.")
     if finding.suggestion:
         lines.append(f"Better: «{finding.suggestion}»")
     return lines
 
 
-_Echoed = tuple[str, date] | None
+_Ground = tuple[str, str | None, date | None]
 
 
-def _echoed(finding: Finding) -> _Echoed:
-    """The speaker and the day of the report in which a figure stands just so, if that is why it holds."""
+def _ground(finding: Finding) -> _Ground:
+    """What figures must have in common to share a note: the reason, and the report that it rests on."""
     evidence = finding.evidence
-    if finding.verdict is not Verdict.HOLDS or finding.reason != "equal" or evidence is None:
-        return None
-    return (evidence.source, evidence.report_date) if evidence.source and evidence.report_date else None
+    return (
+        (finding.reason, evidence.source, evidence.report_date) if evidence else (finding.reason, None, None)
+    )
 
 
-def _because(finding: Finding, echoes: Counter[_Echoed], pack: Pack) -> str:
-    """Why a figure holds or is open; figures that simply repeat one report share one sentence."""
-    echoed = _echoed(finding)
-    if echoed and echoes[echoed] > 1:
-        speaker = pack.speakers.get(echoed[0])
-        return f"{speaker.name if speaker else echoed[0]}, report of {echoed[1]}: the same"
-    return finding.because or wording.UNKNOWN_REASONS.get(finding.reason, finding.reason)
+def _because(group: Sequence[Finding], pack: Pack) -> str:
+    """Why the figures of a group hold or are unknown: in full for one, in short for more."""
+    reason, source, day = _ground(group[0])
+    own = group[0].because or wording.UNKNOWN_REASONS.get(reason, reason)
+    if reason == _PLAIN_REASON and len(group) > 1 and source:
+        speaker = pack.speakers.get(source)
+        return f"{len(group)} figures as in {speaker.name if speaker else source}, report of {day}"
+    if reason == _PLAIN_REASON:
+        return own
+    more = f" {len(group) - 1} more for the same reason." if len(group) > 1 else ""
+    return f"{reason}: {own}{more}"
 
 
 def _write_note(verdict: Verdict, note: Sequence[str], margin: str, width: int, console: Console) -> None:
@@ -222,7 +218,7 @@ def _write_note(verdict: Verdict, note: Sequence[str], margin: str, width: int, 
     for paragraph in note:
         for line in Text(shown(paragraph)).wrap(console, width - _BESIDE):
             console.print(
-                Text.assemble((margin, "dim"), (head, _STYLES[verdict]), line),
+                Text.assemble((margin, "dim"), (head, _STYLES[verdict]), line.plain.rstrip()),
                 no_wrap=True,
                 overflow="ignore",
                 crop=False,
