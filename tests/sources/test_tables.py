@@ -1,0 +1,124 @@
+"""Tables of daily totals: read to the letter, or refused by file, line and column."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from tollbook.model.measure import Measure
+from tollbook.model.pack import SeriesCard, Source, SourceKind
+from tollbook.sources.tables import TableError, build_series, read_copies, read_corrections
+
+CARD = Source(
+    id="gazette",
+    name="Valley Gazette",
+    speaks_for="staff",
+    kind=SourceKind.ARCHIVE,
+    languages=("en",),
+    url="https://example.org",
+    connector="table",
+    cadence="daily",
+    licence="CC0-1.0",
+    attribution="Valley Gazette",
+    snapshot=date(1987, 3, 6),
+    table="series/gazette.csv",
+    columns={"tanks": "Tanks", "carts": "Carts"},
+)
+TANKS = Measure("north", "tanks", "lost")
+
+
+def test_totals_by_item() -> None:
+    """Each item's totals run from its first to its last; an empty cell is not reported, 0 is zero."""
+    copies = read_copies(["date,tanks,carts", "1987-03-02,0,", "1987-03-03,,7", "1987-03-05,4,"], CARD)
+    assert copies["tanks"].start == date(1987, 3, 2)
+    assert copies["tanks"].totals == (0, None, None, 4)
+    assert (copies["carts"].start, copies["carts"].totals) == (date(1987, 3, 3), (7,))
+    assert copies["tanks"].snapshot == CARD.snapshot
+
+
+def test_item_that_is_never_reported() -> None:
+    """A column without a single total makes no copy."""
+    assert read_copies(["date,tanks,carts", "1987-03-02,1,"], CARD).keys() == {"tanks"}
+
+
+def test_repeated_row() -> None:
+    """A row that is the day before's throughout is marked, a single cell that repeats is not."""
+    rows = ["date,tanks,carts", "1987-03-02,1,5", "1987-03-03,1,6", "1987-03-04,1,6", "1987-03-06,1,6"]
+    assert read_copies(rows, CARD)["tanks"].repeated == {date(1987, 3, 4)}
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("1987-03-03,1e3,5", "line 3, column tanks: «1e3» is no whole number"),
+        ("1987-03-03,1,-5", "line 3, column carts: «-5» is no whole number"),
+        ("1987-03-03,1, 5", "line 3, column carts: « 5» is no whole number"),
+        ("1987-03-03,٣,5", "line 3, column tanks: «٣» is no whole number"),
+        (f"1987-03-03,{'9' * 400},5", "line 3, column tanks: .* is no whole number"),
+        ("1987-03-03,1", "line 3: has 2 cells; write 3"),
+        ("1987-03-02,1,5", "line 3, column date: 1987-03-02 does not follow 1987-03-02"),
+        ("03.03.1987,1,5", "line 3, column date: «03.03.1987» is no date"),
+        ("1987-02-30,1,5", "line 3, column date: «1987-02-30» is no date"),
+        ('1987-03-03,"1,5', "line 3: is not CSV"),
+    ],
+)
+def test_bad_cell(row: str, said: str) -> None:
+    """Nothing is tolerated in a table: the place and the mend are named."""
+    with pytest.raises(TableError, match=f"series/gazette.csv: {said}"):
+        read_copies(["date,tanks,carts", "1987-03-02,1,5", row], CARD)
+
+
+@pytest.mark.parametrize("heading", [[], ["date,tanks"], ["day,tanks,carts"], ["date,tanks,carts,ships"]])
+def test_heading_is_that_of_the_card(heading: list[str]) -> None:
+    """A table without a column that its card promises, or with another, is refused."""
+    with pytest.raises(TableError, match="line 1: is not the heading of the card; write date,tanks,carts"):
+        read_copies(heading, CARD)
+
+
+def test_corrections() -> None:
+    """A correction has its day, its item, its sign and who says so."""
+    lines = [
+        "date,item,correction,origin",
+        "1987-03-03,tanks,-2,gazette",
+        '1987-03-03,carts,0,"gazette, p. 3"',
+    ]
+    tanks, carts = read_corrections(lines, "corrections.csv")
+    assert (tanks.report_date, tanks.item, tanks.value) == (date(1987, 3, 3), "tanks", -2)
+    assert (carts.value, carts.origin) == (0, "gazette, p. 3")
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (["date,item,correction"], "line 1: is not the heading"),
+        (["date,item,correction,origin", "1987-03-03,tanks,2"], "line 2: has 3 cells; write 4"),
+        (["date,item,correction,origin", "1987-03-03,tanks,--2,x"], "line 2, column correction: «-2» is no"),
+        (
+            ["date,item,correction,origin", "1987-03-03,tanks,2,x", "1987-03-03,tanks,3,x"],
+            "tanks stands twice",
+        ),
+    ],
+)
+def test_bad_corrections(lines: list[str], said: str) -> None:
+    """A list of corrections is held to the same."""
+    with pytest.raises(TableError, match=said):
+        read_corrections(lines, "corrections.csv")
+
+
+def test_series_from_copies() -> None:
+    """A series takes its own item's copies and corrections, and every re-base day of the speaker."""
+    first = read_copies(["date,tanks,carts", "1987-03-02,10,5", "1987-03-03,8,6"], CARD)
+    other = read_copies(["date,tanks,carts", "1987-03-02,10,5"], replace(CARD, id="herald"))
+    lines = ["date,item,correction,origin", "1987-03-03,tanks,-3,x", "1987-03-02,carts,1,x"]
+    card = SeriesCard("staff", TANKS, ("gazette", "herald"))
+    series = build_series(card, {"gazette": first, "herald": other}, read_corrections(lines, "c.csv"))
+    assert series.corrections == {date(1987, 3, 3): -3}
+    assert series.rebase_days == {date(1987, 3, 2), date(1987, 3, 3)}
+    assert series.increment(date(1987, 3, 3)).stated == 1
+
+
+def test_series_of_an_item_that_a_copy_lacks() -> None:
+    """A series card that names a copy without that item is refused by both names."""
+    copy = read_copies(["date,tanks,carts", "1987-03-02,,5"], CARD)
+    with pytest.raises(ValueError, match="gazette holds no total of tanks"):
+        build_series(SeriesCard("staff", TANKS, ("gazette",)), {"gazette": copy}, ())
