@@ -6,6 +6,7 @@ from enum import StrEnum
 from tollbook.model.books import Books
 from tollbook.model.claim import Claim
 from tollbook.model.measure import Measure
+from tollbook.model.pack import Pack, PartsOf
 from tollbook.model.period import PeriodKind
 from tollbook.model.series import Series
 
@@ -23,8 +24,8 @@ class Footing(StrEnum):
 class Counterpart:
     """The series of a claim, or the reason (`no-series`, `other-measure`) why there is none.
 
-    `reworded` says that the claim's outcome is not what the series' speaker counts, although it is a
-    word that stands for that count: «killed» for killed and wounded.
+    `reworded` says that the claim's outcome is only a part of what the series' speaker counts by that word:
+    «killed» for killed and wounded.
     """
 
     series: Series | None = None
@@ -60,7 +61,20 @@ def _counted_by(speaker: str, measure: Measure, books: Books, footing: Footing) 
     if meant is None:
         return None
     series = books.of(speaker, replace(measure, outcome=meant))
-    return Counterpart(series, footing, reworded=True) if series is not None else None
+    if series is None:
+        return None
+    return Counterpart(series, footing, reworded=_is_part(books.pack, measure, meant))
+
+
+def _is_part(pack: Pack, measure: Measure, whole: str) -> bool:
+    """Whether a claim's outcome is a part of what is counted (the dead), not another word for it."""
+    return any(
+        rule.of is PartsOf.OUTCOME
+        and rule.whole == whole
+        and measure.outcome in rule.parts
+        and (not rule.items or measure.item in rule.items)
+        for rule in pack.parts
+    )
 
 
 def _passed_on(claim: Claim, books: Books) -> Counterpart | None:
@@ -74,11 +88,11 @@ def _passed_on(claim: Claim, books: Books) -> Counterpart | None:
 
 def _others(claim: Claim, books: Books) -> tuple[Footing | None, tuple[str, ...]]:
     card = books.pack.speakers.get(claim.speaker)
+    if claim.speaker == _UNATTRIBUTED:
+        return Footing.UNSAID, card.republishes if card is not None else ()
     if card is not None and card.republishes:
         return Footing.REPUBLISHED, card.republishes
-    if card is None or claim.speaker == _UNATTRIBUTED:
-        return (Footing.UNSAID, _publishers(books)) if claim.speaker == _UNATTRIBUTED else (None, ())
-    if card.side is not None and card.side == claim.measure.side:
+    if card is not None and card.side is not None and card.side == claim.measure.side:
         return Footing.SAME_SIDE, _publishers(books)
     return None, ()
 

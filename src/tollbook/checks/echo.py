@@ -20,6 +20,7 @@ from tollbook.checks.sentences import (
     number,
     outcome_name,
     report_of,
+    signed,
     source_name,
     speaker_name,
     suggested,
@@ -127,7 +128,7 @@ def _remarks(replay: Replay, figure: Published, report: Replayed) -> str:
     """What a reader should know of the figure's day or of the copies that hold it."""
     remarks = []
     if replay.claim.period.kind is _DAY and figure.increment.rebase and figure.increment.correction:
-        remarks.append(f"The totals were re-based that day, by {number(figure.increment.correction)}.")
+        remarks.append(f"The totals were re-based that day, by {signed(figure.increment.correction)}.")
     pack, total = report.books.pack, figure.total
     if total.settlement is Settlement.SINGLE and len(replay.series.copies) > 1:
         remarks.append(f"Only {listed(source_name(pack, s) for s in total.copies)} holds that day.")

@@ -1,0 +1,144 @@
+"""Small books and readings for the checks' cases, as the case files write them.
+
+An invented conflict, so that a case shows all that it rests on: the party `north` loses things, the
+General Staff of the South (`staff`) counts them in totals of five or more days.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from tollbook.model.books import Books
+from tollbook.model.claim import Claim, Dating, Reading
+from tollbook.model.document import Document
+from tollbook.model.measure import Measure
+from tollbook.model.pack import Item, Outcome, Pack, Parts, PartsOf, Side, Source, SourceKind, Speaker
+from tollbook.model.period import Period, PeriodKind
+from tollbook.model.quantity import Bound, Quantity
+from tollbook.model.quote import Quote
+from tollbook.model.series import Copy, Series
+
+START = date(2022, 2, 24)
+_WIDTH = 20
+_KINDS = {"total": PeriodKind.CUMULATIVE, "day": PeriodKind.DAY, "sum": PeriodKind.INTERVAL}
+
+ITEMS = {
+    "personnel": Item("personnel", "personnel", "soldier", "casualties"),
+    "tanks": Item("tanks", "tanks", "tank", "lost"),
+    "artillery": Item("artillery", "artillery systems", "artillery system", "lost"),
+    "vehicles": Item("vehicles", "vehicles", "vehicle", "lost"),
+    "trucks": Item("trucks", "trucks", "truck", "lost"),
+    "tankers": Item("tankers", "tankers", "tanker", "lost"),
+    "clashes": Item("clashes", "clashes", "clash", "occurred"),
+}
+OUTCOMES = {
+    "lost": Outcome("lost", "lost"),
+    "casualties": Outcome("casualties", "killed and wounded"),
+    "killed": Outcome("killed", "killed"),
+    "wounded": Outcome("wounded", "wounded"),
+    "occurred": Outcome("occurred", "occurred"),
+}
+_MEANT = {"personnel": {"killed": "casualties", "lost": "casualties"}}
+SPEAKERS = {
+    "staff": Speaker("staff", "General Staff of the South", "south", terms=_MEANT),
+    "ministry": Speaker("ministry", "Ministry of the South", "south", republishes=("staff",)),
+    "north-staff": Speaker("north-staff", "General Staff of the North", "north"),
+    "registry": Speaker("registry", "Registry of Names"),
+    "unattributed": Speaker("unattributed", "nobody", republishes=("staff",)),
+}
+
+
+def pack(parts: list[Mapping[str, Any]]) -> Pack:
+    """The invented conflict, with the items' parts that a case file declares."""
+    told = [Parts(p["whole"], tuple(p["parts"]), p.get("since"), p.get("until")) for p in parts]
+    told.append(Parts("casualties", ("killed", "wounded"), of=PartsOf.OUTCOME, items=("personnel",)))
+    return Pack(
+        id="border-war",
+        name="the border war",
+        start=START,
+        sides={"north": Side("north", "the North"), "south": Side("south", "the South")},
+        items=ITEMS,
+        outcomes=OUTCOMES,
+        parts=tuple(told),
+        speakers=SPEAKERS,
+        sources={name: _source(name) for name in ("blue", "green")},
+        series=(),
+    )
+
+
+def _source(name: str) -> Source:
+    return Source(
+        id=name,
+        name=f"the {name} copy",
+        speaks_for="staff",
+        kind=SourceKind.ARCHIVE,
+        languages=("en",),
+        url="",
+        connector="table",
+        cadence="daily",
+        licence="",
+        attribution="",
+        snapshot=date(2024, 12, 31),
+        table="",
+        columns={},
+    )
+
+
+def books(ledger: Mapping[str, Any]) -> Books:
+    """The books of a case file's `[ledger]`: `first`, `totals` by item, `green` where a copy differs."""
+    made = {}
+    for item, totals in ledger["totals"].items():
+        measure = Measure("north", item, ITEMS[item].outcome)
+        made["staff", measure] = _series(ledger, item, measure, totals)
+    return Books(pack(ledger.get("parts", [])), made)
+
+
+def _series(ledger: Mapping[str, Any], item: str, measure: Measure, totals: list[int]) -> Series:
+    other = ledger.get("green", {}).get(item, totals)
+    first = ledger.get("starts", {}).get(item, ledger["first"])
+    snapshot = date(2024, 12, 31)
+    copies = tuple(
+        Copy(name, snapshot, first, tuple(value if value >= 0 else None for value in values))
+        for name, values in (("blue", totals), ("green", other))
+    )
+    corrections = {
+        date.fromisoformat(day): change for day, change in ledger.get("corrections", {}).get(item, {}).items()
+    }
+    return Series("staff", measure, copies, corrections, frozenset(ledger.get("rebased", [])))
+
+
+def figure(index: int) -> Quote:
+    """Where the n-th claim's figure stands in the made-up text."""
+    return Quote(1000 + index * _WIDTH, 1000 + index * _WIDTH + 9)
+
+
+def words(index: int) -> Quote:
+    """Where a phrase that claims share stands in the made-up text."""
+    return Quote(index * _WIDTH, index * _WIDTH + 9)
+
+
+def reading(claims: list[Mapping[str, Any]], day: date | None) -> Reading:
+    """A reading of claims as a case writes them; `day` is the one that they carry unless they say another."""
+    document = Document("0" * 64, "case", " " * 4000)
+    made = tuple(_claim(i, told, day) for i, told in enumerate(claims))
+    return Reading(document, "en", made, (), ())
+
+
+def _claim(index: int, told: Mapping[str, Any], day: date | None) -> Claim:
+    end = told.get("on", day)
+    item = told.get("of", "personnel")
+    kind = _KINDS[told.get("kind", "total")]
+    start = end if kind is PeriodKind.DAY else told.get("since", START)
+    bound = Bound(told.get("bound", "exact"))
+    return Claim(
+        quote=figure(index),
+        measure=Measure("north", item, told.get("outcome", ITEMS[item].outcome)),
+        quantity=Quantity(told["says"], told.get("to", told["says"]), bound),
+        period=Period(kind, start, end),
+        speaker=told.get("by", "staff"),
+        dating=Dating(told.get("dating", "text")) if end is not None else Dating.NONE,
+        attribution=words(told["attribution"]) if "attribution" in told else None,
+        since=words(told["phrase"]) if "phrase" in told else None,
+        beside=figure(told["beside"]) if "beside" in told else None,
+        malformed=told.get("malformed", False),
+    )

@@ -1,0 +1,80 @@
+"""The cases of tests/cases/checks: a small ledger, a report's claims, and the findings expected."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.checks.ledger import books, figure, reading, words
+
+from tollbook.checks import CHECKS, check_reading
+from tollbook.model.finding import CheckedReport, Finding, Verdict
+
+FOLDER = Path(__file__).parents[1] / "cases" / "checks"
+
+
+def _cases() -> list[Any]:
+    found = []
+    for path in sorted(FOLDER.glob("*.toml")):
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+        for case in told["case"]:
+            found.append(pytest.param(told["ledger"], case, id=f"{path.stem}: {case['name']}"))
+    return found
+
+
+def _quote(expected: dict[str, Any]) -> Any:
+    return words(expected["phrase"]) if "phrase" in expected else figure(expected["claim"])
+
+
+def _found(report: CheckedReport, expected: dict[str, Any]) -> Finding:
+    check = expected.get("check", "echo")
+    (finding,) = [f for f in report.findings if f.check == check and f.quote == _quote(expected)]
+    return finding
+
+
+@pytest.mark.parametrize(("ledger", "case"), _cases())
+def test_a_report_ends_in_the_findings_expected(ledger: dict[str, Any], case: dict[str, Any]) -> None:
+    """Every finding that a case names is made, and every other one holds."""
+    day = None if case.get("undated") else case.get("day", ledger["day"])
+    report = check_reading(reading(case["claims"], day), books(ledger))
+    named = [_found(report, expected) for expected in case.get("expect", [])]
+    for finding, expected in zip(named, case.get("expect", []), strict=True):
+        assert (finding.verdict.value, finding.reason) == tuple(expected["is"].split()), finding.because
+        assert set(expected.get("also", [])) <= set(finding.also)
+        assert expected.get("says", "") in finding.because
+        if "expected" in expected:
+            assert finding.evidence is not None and finding.evidence.expected == expected["expected"]
+        if "suggests" in expected:
+            assert finding.suggestion == expected["suggests"]
+    others = [f for f in report.findings if f not in named]
+    assert {f.verdict for f in others} <= {Verdict.HOLDS}, [f.because for f in others]
+    if "dated" in case:
+        dated = report.dated_by
+        assert (dated and [dated.report_date, dated.how]) == (case["dated"] or None)
+
+
+@pytest.mark.parametrize(("ledger", "case"), _cases())
+def test_every_claim_has_one_echo_finding_and_findings_stand_in_order(
+    ledger: dict[str, Any], case: dict[str, Any]
+) -> None:
+    """No figure is left without a verdict, no span has two findings of one check, and order is the text's."""
+    day = None if case.get("undated") else case.get("day", ledger["day"])
+    report = check_reading(reading(case["claims"], day), books(ledger))
+    echoed = [f.claims for f in report.findings if f.check == "echo"]
+    assert sorted(echoed) == [(i,) for i in range(len(case["claims"]))]
+    spans = [(f.check, f.quote) for f in report.findings]
+    assert len(spans) == len(set(spans))
+    starts = [f.quote.start for f in report.findings]
+    assert starts == sorted(starts)
+
+
+def test_every_check_has_cases() -> None:
+    """A check is not complete without a file of cases that bears its name."""
+    assert {check.__name__ for check in CHECKS} <= {path.stem for path in FOLDER.glob("*.toml")}
+
+
+def test_every_check_says_itself_in_a_sentence() -> None:
+    """The first line of a check's docstring is the sentence that a reader sees."""
+    for check in CHECKS:
+        first = (check.__doc__ or "").splitlines()[0]
+        assert first.endswith(".") and first[0].isupper()
