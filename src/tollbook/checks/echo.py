@@ -7,7 +7,8 @@ from tollbook.checks.beyond import continuation
 from tollbook.checks.counterpart import Footing
 from tollbook.checks.explanations import Explanation, explanations
 from tollbook.checks.findings import figure_finding
-from tollbook.checks.neighbours import figure_on, siblings
+from tollbook.checks.misprints import digit_faults
+from tollbook.checks.neighbours import figure_on, nearest_day_with, siblings
 from tollbook.checks.published import Gap, Published, is_merged_on, parts_on
 from tollbook.checks.relay import is_a_repeat, is_fault, is_relayed, is_that_count
 from tollbook.checks.replay import Replay, Replayed
@@ -33,6 +34,10 @@ from tollbook.model.series import Settlement
 
 NAME = "echo"
 _DAY = PeriodKind.DAY
+# A tenth of a sum at least: one submarine more is no second category.
+_LEAST_SHARE = 10
+# So near, another day's total is a likelier source of a number than its own rounded to tens.
+_NEAR_DAYS = 7
 
 
 def echo(report: Replayed) -> Iterator[Finding]:
@@ -46,7 +51,7 @@ def _verdict(replay: Replay, report: Replayed) -> Finding:
         return _unmatched(replay, report)
     if replay.published is None:
         return _unknown(replay, "undated", "Neither the text nor its figures say which report this is.")
-    if replay.agreement in HOLDING:
+    if replay.agreement in HOLDING and not _is_stale_rounding(replay, replay.published):
         return _holding(replay, replay.published, report)
     if replay.expected is None:
         return _gap(replay, replay.published, report)
@@ -98,6 +103,18 @@ def _holding(replay: Replay, figure: Published, report: Replayed) -> Finding:
     if other_day and replay.agreement is Agreement.EQUAL:
         reason = "other-day-convention"
     return _holds(replay, reason, joined(line, _how_it_agrees(replay), _remarks(replay, figure, report)))
+
+
+def _is_stale_rounding(replay: Replay, figure: Published) -> bool:
+    """Whether a total that rounds its day's to tens is exactly that of a day close by, amid exact figures."""
+    quantity = replay.claim.quantity
+    if replay.agreement is not Agreement.ROUNDED or quantity.bound is not Bound.EXACT:
+        return False
+    if quantity.step != 10 or not replay.is_anchored or replay.claim.period.kind is _DAY:
+        return False
+    day = figure.report_date
+    other = nearest_day_with(replay.series, replay.claim.period.kind, day, quantity.low)
+    return other is not None and abs((other - day).days) <= _NEAR_DAYS
 
 
 def _line(replay: Replay, figure: Published, report: Replayed) -> str:
@@ -254,11 +271,17 @@ def _sum(replay: Replay, figure: Published, report: Replayed) -> Finding | None:
     claim, value = replay.claim, replay.claim.quantity.low
     if replay.expected is None or value < 100 or value <= replay.expected or claim.beside is not None:
         return None
+    if claim.quantity.bound is Bound.AT_LEAST or digit_faults(value, replay.expected):
+        return None
     kind, day = claim.period.kind, figure.report_date
     given = {r.claim.measure.item for r in report.replays if r.claim.period.kind is kind}
     for other in siblings(report.books, replay.series):
         rest = figure_on(other, kind, day)
-        if rest and rest + replay.expected == value and other.measure.item not in given:
+        if (
+            rest
+            and rest * _LEAST_SHARE >= value == rest + replay.expected
+            and other.measure.item not in given
+        ):
             name = item_name(report.books.pack, other.measure.item)
             because = f"{number(replay.expected)} and {number(rest)} {name} make {number(value)}."
             return _holds(replay, "sums", joined(_line(replay, figure, report), because))
@@ -270,11 +293,16 @@ def _mismatch(replay: Replay, figure: Published, expected: int, report: Replayed
     if replay.counterpart.reworded:
         return _other_measure(replay, line, report)
     found = explanations(replay, report, expected)
-    if not is_fault(replay, report, any(e.telling for e in found)):
+    if not is_fault(replay, report, any(e.telling for e in found), _is_explained(found, expected)):
         because = "This figure need not be that count: nothing else ties it to the report."
         return _unknown(replay, "no-series", joined(line, because))
     suggestion = suggested(report.books.pack, replay.series.measure, expected)
     return _failing(replay, found, joined(line, found[0].sentence), suggestion)
+
+
+def _is_explained(found: tuple[Explanation, ...], expected: int) -> bool:
+    """Whether more than a difference is known; in numbers of two digits, chance explains too much."""
+    return expected >= 100 and found[0].reason not in ("no-match", "does-not-add-up")
 
 
 def _failing(replay: Replay, found: tuple[Explanation, ...], because: str, suggestion: str | None) -> Finding:

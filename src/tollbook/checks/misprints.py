@@ -15,7 +15,9 @@ def digit_faults(stated: Number, true: Number) -> tuple[str, ...]:
     if len(said) == len(meant):
         return _same_length(said, meant)
     if len(said) < len(meant):
-        return ("digit-dropped",) if _has_lost(said, meant) else ()
+        # 207,440 with its first digits exchanged is 027,440, and is read as 27,440.
+        swapped = tuple(f for f in _same_length(said.zfill(len(meant)), meant) if f == "digits-swapped")
+        return (("digit-dropped",) if _has_lost(said, meant) else ()) + swapped
     return ("digit-added",) if _has_lost(meant, said) else ()
 
 

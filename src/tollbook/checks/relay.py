@@ -55,7 +55,7 @@ def _stands_beside_a_relayed_total(replay: Replay, report: Replayed) -> bool:
     return any(other.claim.quote == beside and other.agreement in HOLDING for other in report.replays)
 
 
-def is_fault(replay: Replay, report: Replayed, telling: bool) -> bool:
+def is_fault(replay: Replay, report: Replayed, telling: bool, explained: bool) -> bool:
     """Whether a figure that differs is a fault of the report, rather than a count of something else."""
     if replay.claim.period.kind is not _DAY:
         return is_relayed(replay, report) or (telling and _may_be_relayed(replay))
@@ -67,6 +67,8 @@ def is_fault(replay: Replay, report: Replayed, telling: bool) -> bool:
         return False
     if telling:
         return True
+    if explained and replay.anchors >= _SURELY_RELAYED and not _has_rival(replay, report):
+        return replay.claim.quantity.bound is not Bound.AT_MOST
     return replay.is_anchored and not _is_narrower(replay, report)
 
 
@@ -89,19 +91,20 @@ def _is_narrower(replay: Replay, report: Replayed) -> bool:
     claim, expected = replay.claim, replay.expected
     if claim.beside is not None or expected is None:
         return False
-    if any(_rivals(other, replay) for other in report.replays) or claim.quantity.bound is Bound.AT_MOST:
+    if _has_rival(replay, report) or claim.quantity.bound is Bound.AT_MOST:
         return True
     told = sum(_tells_a_day(other.claim) and other.agreement is Agreement.EQUAL for other in report.replays)
     return claim.quantity.low * 2 < expected and told < 2
 
 
-def _rivals(other: Replay, replay: Replay) -> bool:
+def _has_rival(replay: Replay, report: Replayed) -> bool:
     """Whether another figure of the report already gives the day's count of the same thing."""
-    return (
+    return any(
         other is not replay
         and other.agreement in HOLDING
         and other.claim.measure == replay.claim.measure
         and other.claim.period == replay.claim.period
+        for other in report.replays
     )
 
 
