@@ -74,6 +74,16 @@ def test_own_increments(case: dict[str, Any]) -> None:
     assert (-1 if fits is None else fits) == case["fits"]
 
 
+def test_possible_increments() -> None:
+    """Beside an open day each copy leaves room for its own increment; elsewhere for the stated one alone."""
+    held = series({"copies": [[100, 110, 130, 140], [100, 120, 130, 145]], "corrections": {"2": 3}})
+    assert held.possible_increments(day(0)) == frozenset()
+    assert held.possible_increments(day(1)) == {10, 20}
+    assert held.possible_increments(day(2)) == {17, 7}
+    assert held.possible_increments(day(3)) == {10, 15}
+    assert series({"copies": [[100, 110]], "rebase_days": [1]}).possible_increments(day(1)) == frozenset()
+
+
 def test_odd_copy_is_named() -> None:
     """A copy that is out can be named, and none is named while the day is open."""
     settled = series({"copies": [[100, 90, 130], [100, 120, 130]]})

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -166,6 +166,19 @@ class Series:
             fitting |= candidates & self._reached(day, 1, stated_after)
         return fitting.pop() if len(fitting) == 1 else None
 
+    def possible_increments(self, day: date) -> frozenset[int]:
+        """The stated increments that the copies leave room for: one where the day and the day before are
+        settled, several beside an open day, none where nothing is known."""
+        correction = self._correction(day)
+        if correction is None or day == self.first:
+            return frozenset()
+        before, after = self._possible(day - ONE_DAY), self._possible(day)
+        return frozenset(value - start - correction for start in before for value in after)
+
+    def _possible(self, day: date) -> Collection[int]:
+        total = self.total(day)
+        return total.copies.values() if total.value is None else (total.value,)
+
     def _reached(self, day: date, step: int, stated: int) -> set[int]:
         """The totals that a stated increment leads to from the neighbouring day, from each of its copies
         where that day is open itself."""
@@ -173,8 +186,7 @@ class Series:
         correction = self._correction(max(day, neighbour.report_date))
         if correction is None:
             return set()
-        starts = neighbour.copies.values() if neighbour.value is None else (neighbour.value,)
-        return {start - step * (stated + correction) for start in starts}
+        return {start - step * (stated + correction) for start in self._possible(neighbour.report_date)}
 
     def _correction(self, day: date) -> int | None:
         listed = self.corrections.get(day)
