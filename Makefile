@@ -8,7 +8,7 @@ SAMPLE := src/tollbook/samples/relay.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
-.PHONY: demo test lint bench setup setup-dev setup-bench lock clean
+.PHONY: demo test lint bench setup setup-dev setup-bench lock schemas clean
 .DEFAULT_GOAL := demo
 
 demo: setup
@@ -66,6 +66,10 @@ lock:
 	$(LOCK) --group build -o requirements-build.txt
 	$(LOCK) pyproject.toml --group dev -o requirements-dev.txt
 	$(LOCK) pyproject.toml --group bench -o requirements-bench.txt
+
+# Rewrites the JSON Schemas from the shapes in publish/wire.py.
+schemas: setup
+	@$(BIN)/python -m tollbook.publish.wire
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -82,7 +82,7 @@ def write(days: Sequence[Day], heading: str, sources: Sequence[Source], console:
     console.print()
     for source in sources:
         console.print(
-            Text(f"{source.attribution} Licence: {source.licence}. Held up to {source.snapshot}."),
+            Text(f"{source.attribution}. Licence: {source.licence}. Held up to {source.snapshot}."),
             soft_wrap=True,
         )
 

@@ -22,7 +22,8 @@ def write(reading: Reading, pack: Pack, console: Console) -> None:
     document = reading.document
     language = wording.LANGUAGES.get(reading.language, reading.language)
     published = f" · published {document.published}" if document.published else ""
-    console.print(Text.assemble((shown(document.name), "bold"), f" · {language}{published}"))
+    headline = Text.assemble((shown(document.name), "bold"), f" · {language}{published}")
+    console.print(headline, soft_wrap=True)
     if reading.claims:
         console.print()
         console.print(_table(reading, pack))
@@ -79,14 +80,11 @@ def _cells(claim: Claim, document: Document, pack: Pack) -> Iterator[str | Text]
 
 
 def _in_context(claim: Claim, document: Document) -> Text:
+    """The figure with the words around it on its line."""
     quote = claim.quote
     whole = (document.title or "") if quote.field == "title" else document.text
-    before = " ".join(shown(whole[max(0, quote.start - _AROUND) : quote.start]).split(" ")[1:])
-    after = shown(whole[quote.end : quote.end + _AROUND])
-    context = Text.assemble(_last_line(before), (shown(whole[quote.start : quote.end]), "bold"))
-    context.append(after.partition("\n")[0].rpartition(" ")[0])
-    return context
-
-
-def _last_line(before: str) -> str:
-    return before.rpartition("\n")[2]
+    before = whole[max(0, quote.start - _AROUND) : quote.start].rpartition("\n")
+    after = whole[quote.end : quote.end + _AROUND].partition("\n")[0]
+    lead = before[2] if before[1] else before[2].partition(" ")[2]
+    tail = after.rpartition(" ")[0] if len(after) == _AROUND else after
+    return Text.assemble(shown(lead), (shown(whole[quote.start : quote.end]), "bold"), shown(tail))

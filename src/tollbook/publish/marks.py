@@ -11,7 +11,9 @@ from rich.cells import cell_len
 
 from tollbook.model.finding import Verdict
 
-# How much of a long line is shown on each side of a figure, in characters.
+# A line of so many rows or fewer is shown whole.
+WHOLE_ROWS = 4
+# How much of a longer line is shown on each side of a figure, in characters.
 CONTEXT = 80
 ELISION = "…"
 _TAB = "    "
@@ -60,7 +62,8 @@ def rows(text: str, start: int, end: int, marks: Sequence[Mark], width: int) -> 
     The marks stand in the order of the text and do not overlap.
     """
     ends = [mark.end for mark in marks]
-    for first, last in _windows(text, start, end, marks):
+    whole = end - start <= WHOLE_ROWS * width
+    for first, last in [(start, end)] if whole else _windows(text, start, end, marks):
         cells = [*_elision(first > start, first), *_cells(text, first, last), *_elision(last < end, last)]
         for wrapped in _wrapped(cells, width):
             from_here = bisect_right(ends, wrapped[0].index)

@@ -1,7 +1,8 @@
 """A checked report as a person reads it: each line with its figures underlined, and what they rest on."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from rich.cells import cell_len
@@ -26,10 +27,13 @@ _PLAIN_REASON = "equal"  # goes without saying where a figure holds
 
 def write(report: CheckedReport, pack: Pack, console: Console) -> None:
     """Prints a checked report to a console, which decides on width and colour."""
-    console.print(_headline(report))
-    for name, text, start, end, findings in _marked_lines(report):
+    console.print(_headline(report), soft_wrap=True)
+    for block in _blocks(_marked_lines(report)):
         console.print()
-        _write_line(name, text, start, end, findings, pack, console)
+        for line in block:
+            _write_line(line, console)
+        for verdict, note in _notes([finding for line in block for finding in line.findings], pack):
+            _write_note(verdict, note, block[0], console)
     console.print()
     for sentence in closing(report):
         console.print(Text(sentence), soft_wrap=True)
@@ -85,27 +89,59 @@ def _headline(report: CheckedReport) -> Text:
     return Text.assemble((shown(reading.document.name), "bold"), rest)
 
 
-_MarkedLine = tuple[str, str, int, int, list[Finding]]
+@dataclass(frozen=True, slots=True)
+class _MarkedLine:
+    """A line that carries findings: its name in the gutter, its field's text, and its span there."""
+
+    name: str
+    text: str
+    start: int
+    end: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def margin(self) -> str:
+        """What stands before its rows but the first, and before its notes."""
+        return " " * max(5, len(self.name) + 1) + " │ "
 
 
 def _marked_lines(report: CheckedReport) -> Iterator[_MarkedLine]:
-    """The lines with findings: the name in the gutter, the field's text, the line's span, its findings."""
     document = report.reading.document
     findings = _with_the_silent(report)
-    in_title = [finding for finding in findings if finding.quote.field == "title"]
+    in_title = tuple(finding for finding in findings if finding.quote.field == "title")
     if in_title and document.title:
-        yield "title", document.title, 0, len(document.title), in_title
+        yield _MarkedLine("title", document.title, 0, len(document.title), in_title)
     text = document.text
     by_line: dict[int, list[Finding]] = defaultdict(list)
     for finding in findings:
         if finding.quote.field == "text":
             by_line[text.rfind("\n", 0, finding.quote.start) + 1].append(finding)
-    line, counted = 1, 0
-    for start in sorted(by_line):
-        line += text.count("\n", counted, start)
+    number, counted = 1, 0
+    for start, found in by_line.items():
+        number += text.count("\n", counted, start)
         counted = start
         end = text.find("\n", start)
-        yield str(line), text, start, end if end >= 0 else len(text), by_line[start]
+        yield _MarkedLine(str(number), text, start, end if end >= 0 else len(text), tuple(found))
+
+
+def _blocks(lines: Iterable[_MarkedLine]) -> Iterator[list[_MarkedLine]]:
+    """Lines that follow on each other and simply repeat one report stand together, the others alone."""
+    block: list[_MarkedLine] = []
+    for line in lines:
+        joins = block and block[-1].end + 1 == line.start and _plain_ground(block[-1]) is not None
+        if block and not (joins and _plain_ground(block[-1]) == _plain_ground(line)):
+            yield block
+            block = []
+        block.append(line)
+    if block:
+        yield block
+
+
+def _plain_ground(line: _MarkedLine) -> "_Ground | None":
+    """The report that all figures of a line repeat, or None if there is more to say of them."""
+    grounds = {_ground(finding) for finding in line.findings if finding.verdict is Verdict.HOLDS}
+    plain = len(grounds) == 1 and all(finding.verdict is Verdict.HOLDS for finding in line.findings)
+    return grounds.pop() if plain and all(ground[0] == _PLAIN_REASON for ground in grounds) else None
 
 
 def _with_the_silent(report: CheckedReport) -> list[Finding]:
@@ -118,20 +154,18 @@ def _with_the_silent(report: CheckedReport) -> list[Finding]:
     return sorted([*report.findings, *silent], key=lambda finding: (finding.quote.start, finding.quote.end))
 
 
-def _write_line(
-    name: str, text: str, start: int, end: int, findings: Sequence[Finding], pack: Pack, console: Console
-) -> None:
-    gutter = max(5, len(name) + 1)
-    empty = " " * gutter + " │ "
-    width = max(20, console.width - cell_len(empty))
-    margin = f"{name:>{gutter}} │ "
-    for row in rows(text, start, end, _marks(findings), width):
-        console.print(Text.assemble((margin, "dim"), row.shown), no_wrap=True, overflow="ignore", crop=False)
+def _write_line(line: _MarkedLine, console: Console) -> None:
+    width = max(20, console.width - cell_len(line.margin))
+    margin = f"{line.name:>{len(line.margin) - 3}} │ "
+    for row in rows(line.text, line.start, line.end, _marks(line.findings), width):
+        _print(Text.assemble((margin, "dim"), row.shown), console)
         if row.strokes:
-            console.print(_underline(row, empty, width, console), no_wrap=True, overflow="ignore", crop=False)
-        margin = empty
-    for verdict, note in _notes(findings, pack):
-        _write_note(verdict, note, empty, width, console)
+            _print(_underline(row, line.margin, width, console), console)
+        margin = line.margin
+
+
+def _print(text: Text, console: Console) -> None:
+    console.print(text, no_wrap=True, overflow="ignore", crop=False)
 
 
 def _marks(findings: Sequence[Finding]) -> list[Mark]:
@@ -171,12 +205,16 @@ def _notes(findings: Sequence[Finding], pack: Pack) -> Iterator[tuple[Verdict, l
     for finding in findings:
         if finding.verdict is Verdict.FAILS:
             yield Verdict.FAILS, _failed(finding)
-    for verdict in (Verdict.HOLDS, Verdict.UNKNOWN):
-        alike: dict[_Ground, list[Finding]] = defaultdict(list)
-        for finding in findings:
-            if finding.verdict is verdict:
-                alike[_ground(finding)].append(finding)
-        for group in alike.values():
+    failed = [finding for finding in findings if finding.verdict is Verdict.FAILS]
+    said = {_ground(finding)[1:] for finding in failed}
+    spans = {finding.quote for finding in failed}
+    alike: dict[tuple[Verdict, _Ground], list[Finding]] = defaultdict(list)
+    for finding in findings:
+        if finding.verdict is not Verdict.FAILS and finding.quote not in spans:
+            alike[finding.verdict, _ground(finding)].append(finding)
+    for (verdict, ground), group in sorted(alike.items(), key=lambda entry: entry[0][0] is Verdict.UNKNOWN):
+        # The note of a figure that fails has named the report already.
+        if not (verdict is Verdict.HOLDS and ground[0] == _PLAIN_REASON and ground[1:] in said):
             yield verdict, [_because(group, pack)]
 
 
@@ -213,16 +251,13 @@ def _because(group: Sequence[Finding], pack: Pack) -> str:
     return f"{reason}: {own}{more}"
 
 
-def _write_note(verdict: Verdict, note: Sequence[str], margin: str, width: int, console: Console) -> None:
+def _write_note(verdict: Verdict, note: Sequence[str], line: _MarkedLine, console: Console) -> None:
     head = f"{_WORDS[verdict]:<{_BESIDE}}"
+    width = max(20, console.width - cell_len(line.margin) - _BESIDE)
     for paragraph in note:
-        for line in Text(shown(paragraph)).wrap(console, width - _BESIDE):
-            console.print(
-                Text.assemble((margin, "dim"), (head, _STYLES[verdict]), line.plain.rstrip()),
-                no_wrap=True,
-                overflow="ignore",
-                crop=False,
-            )
+        for wrapped in Text(shown(paragraph)).wrap(console, width):
+            words = (wrapped.plain.rstrip(), "")
+            _print(Text.assemble((line.margin, "dim"), (head, _STYLES[verdict]), words), console)
             head = " " * _BESIDE
 
 

@@ -6,6 +6,7 @@ Offsets count code points of `text` (or of `title`, where `field` says so), `end
 import json
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -329,3 +330,13 @@ def _number(value: Number) -> Number:
         return float(value)
     except OverflowError:
         return 1.7e308 if value > 0 else -1.7e308
+
+
+def write_schemas() -> None:
+    """Renews the schema files that stand beside this module."""
+    for name, schema in schemas().items():
+        (Path(__file__).parent / "schemas" / name).write_text(schema_text(schema), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_schemas()

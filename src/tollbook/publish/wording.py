@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from tollbook.model.claim import Claim
 from tollbook.model.finding import DatedBy
 from tollbook.model.period import Period, PeriodKind
 from tollbook.model.quantity import Bound, Number, Quantity
@@ -72,15 +71,10 @@ def dating(dated: DatedBy | None) -> str:
     """How a report is dated."""
     if dated is None:
         return "not dated"
+    agree = f"{count(dated.figures, 'figure agrees', 'figures agree')}"
     match dated.how:
         case "figures":
-            return f"dated by its figures: report of {dated.report_date}"
+            return f"dated by its figures: report of {dated.report_date} ({agree})"
         case "publication":
-            return f"report of {dated.report_date}, by its publication date"
-    return f"report of {dated.report_date}, by its text"
-
-
-def words(claim: Claim, text: str, title: str | None) -> str:
-    """The figure as the report prints it, on one line."""
-    quote = claim.quote
-    return " ".join(((title or "") if quote.field == "title" else text)[quote.start : quote.end].split())
+            return f"report of {dated.report_date} by its publication date ({agree})"
+    return f"report of {dated.report_date} by its text ({agree})"

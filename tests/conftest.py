@@ -1,0 +1,94 @@
+"""What several tests stand on: a small pack, and a report with its findings, both made by hand."""
+
+import io
+from datetime import date
+
+import pytest
+from rich.console import Console
+
+from tollbook.model.claim import Claim, Leftover, Other, Reading
+from tollbook.model.document import Document
+from tollbook.model.finding import CheckedReport, DatedBy, Evidence, Finding, Verdict
+from tollbook.model.measure import Measure
+from tollbook.model.pack import Item, Outcome, Pack, Side, Speaker
+from tollbook.model.period import Basis, Period
+from tollbook.model.quantity import Quantity
+from tollbook.model.quote import Quote
+
+START, DAY = date(2022, 2, 24), date(2025, 8, 29)
+TEXT = (
+    "Kyiv counts 11,143 tanks (+40) and 32,125 guns\nlost since then.\n\nAlso 28 ships, at $2.5 billion, 77."
+)
+
+
+@pytest.fixture
+def pack() -> Pack:
+    """A conflict with one side, one speaker and three items."""
+    items = {
+        "tanks": Item("tanks", "tanks", "tank", "lost"),
+        "artillery": Item("artillery", "artillery systems", "artillery system", "lost"),
+        "ships": Item("ships", "ships", "ship", "lost"),
+    }
+    return Pack(
+        id="small",
+        name="A small conflict",
+        start=START,
+        sides={"RU": Side("RU", "Russia")},
+        items=items,
+        outcomes={"lost": Outcome("lost", "lost")},
+        parts=(),
+        speakers={"staff": Speaker("staff", "General Staff")},
+        sources={},
+        series=(),
+    )
+
+
+def quote(words: str, text: str = TEXT) -> Quote:
+    """The first place where the words stand."""
+    start = text.index(words)
+    return Quote(start, start + len(words))
+
+
+@pytest.fixture
+def checked() -> CheckedReport:
+    """Four figures: two hold, one fails, one is unknown; two other numbers, one of them unread."""
+    total, day = Period.since(START, DAY), Period.day(DAY)
+    claims = (
+        Claim(quote("11,143"), Measure("RU", "tanks", "lost"), Quantity.of(11_143), total, "staff"),
+        Claim(
+            quote("40"), Measure("RU", "tanks", "lost"), Quantity.of(40), day, "staff", beside=quote("11,143")
+        ),
+        Claim(quote("32,125"), Measure("RU", "artillery", "lost"), Quantity.of(32_125), total, "staff"),
+        Claim(quote("28"), Measure("RU", "ships", "lost"), Quantity.of(28), total, "staff"),
+    )
+    reading = Reading(
+        Document("0", "kyiv.txt", TEXT, published=DAY),
+        "en",
+        claims,
+        (Other(quote("$2.5 billion"), "money"),),
+        (Leftover(quote("77"), 77),),
+    )
+    same = Evidence(11_143, 11_143, "staff", ("one", "two"), DAY, Basis.REPORT_DAY, date(2026, 1, 1))
+    findings = (
+        Finding("echo", Verdict.HOLDS, "equal", quote("11,143"), (0,), "11,143 tanks.", evidence=same),
+        Finding(
+            "echo",
+            Verdict.FAILS,
+            "digit-added",
+            quote("40"),
+            (1,),
+            "40 is 10 times the increment, 4.",
+            also=("stale",),
+            evidence=Evidence(40, 4, "staff", ("one",), DAY, Basis.REPORT_DAY, date(2026, 1, 1)),
+            suggestion="4 tanks",
+        ),
+        Finding("echo", Verdict.HOLDS, "equal", quote("32,125"), (2,), "32,125 guns.", evidence=same),
+        Finding("echo", Verdict.UNKNOWN, "no-series", quote("28"), (3,), "No series of ships is held."),
+    )
+    return CheckedReport(reading, findings, DatedBy(DAY, "publication", 2))
+
+
+@pytest.fixture
+def page() -> Console:
+    """A console without colour, 80 cells wide, whose file holds what was printed."""
+    return Console(file=io.StringIO(), width=80, highlight=False, markup=False, emoji=False)
