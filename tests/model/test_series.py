@@ -107,6 +107,8 @@ def test_days_outside() -> None:
     for outside in (day(-1), day(2), date.min, date.max):
         assert held.total(outside).settlement is Settlement.MISSING
         assert held.increment(outside).implied is None
+        assert held.fits_with_increment(outside, 1, 1) is None
+        assert held.possible_increments(outside) == frozenset()
 
 
 def test_days_by_figure() -> None:

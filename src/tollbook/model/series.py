@@ -161,6 +161,8 @@ class Series:
         fits, or if several do.
         """
         candidates = set(self.total(day).copies.values())
+        if not candidates:
+            return None
         fitting = candidates & self._reached(day, -1, stated)
         if stated_after is not None:
             fitting |= candidates & self._reached(day, 1, stated_after)
@@ -170,7 +172,7 @@ class Series:
         """The stated increments that the copies leave room for: one where the day and the day before are
         settled, several beside an open day, none where nothing is known."""
         correction = self._correction(day)
-        if correction is None or day == self.first:
+        if correction is None or not self.first < day <= self.last:
             return frozenset()
         before, after = self._possible(day - ONE_DAY), self._possible(day)
         return frozenset(value - start - correction for start in before for value in after)
