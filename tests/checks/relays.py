@@ -51,7 +51,7 @@ FAULTS = (
 
 @dataclass(frozen=True)
 class Relay:
-    """A reading, the fault put into it (None: clean), the claims that carry it, and the phrase if it is one."""
+    """A reading, its fault (None: clean), the claims that carry it, and the phrase if it is one."""
 
     reading: Reading
     fault: str | None

@@ -4,8 +4,8 @@ import time
 from collections import Counter
 
 import pytest
-
 from tests.checks.relays import Relay, relays
+
 from tollbook.checks import check_reading
 from tollbook.model.books import Books
 from tollbook.model.finding import CheckedReport, Verdict

@@ -118,7 +118,11 @@ def _is_stale_rounding(replay: Replay, figure: Published) -> bool:
 
 
 def _line(replay: Replay, figure: Published, report: Replayed) -> str:
-    if replay.claim.period.kind is _DAY and figure.total.value is None:
+    if replay.claim.period.kind is not _DAY:
+        return total_line(
+            report.books, replay.series, figure.total, figure.increment, settled=replay.expected
+        )
+    if figure.total.value is None:
         return increment_line(report.books, replay.series, figure.increment)
     return total_line(report.books, replay.series, figure.total, figure.increment)
 
@@ -219,6 +223,10 @@ def _older(replay: Replay, figure: Published, report: Replayed) -> Finding:
 def _copies_differ(replay: Replay, figure: Published, report: Replayed) -> Finding:
     head = report_of(report.books, replay.series, figure.report_date)
     total, value = figure.total, replay.claim.quantity.low
+    reached = _reached_beside(replay, figure, report)
+    if reached is not None:
+        because = f"{head}: {number(value)} leads to {number(reached)}, the total that the report gives."
+        return _holds(replay, "equal", because)
     said = joined(
         f"{head}: the copies differ.", f"{copies_line(report.books, total)}." if total.copies else ""
     )
@@ -232,6 +240,16 @@ def _copies_differ(replay: Replay, figure: Published, report: Replayed) -> Findi
     nearest = min(total.copies.values(), key=lambda copy: abs(copy - value))
     found = explanations(replay, report, nearest)
     return _failing(replay, found, joined(said, found[0].sentence), None)
+
+
+def _reached_beside(replay: Replay, figure: Published, report: Replayed) -> int | None:
+    """The total beside an increment, if one copy has it and the increment leads to it."""
+    claim = replay.claim
+    if claim.period.kind is not _DAY or claim.beside is None:
+        return None
+    fitting = replay.series.fits_with_increment(figure.report_date, int(claim.quantity.low))
+    totals = (r.claim.quantity.low for r in report.replays if r.claim.quote == claim.beside)
+    return fitting if fitting is not None and fitting in totals else None
 
 
 # Figures that differ
@@ -297,7 +315,8 @@ def _mismatch(replay: Replay, figure: Published, expected: int, report: Replayed
         because = "This figure need not be that count: nothing else ties it to the report."
         return _unknown(replay, "no-series", joined(line, because))
     suggestion = suggested(report.books.pack, replay.series.measure, expected)
-    return _failing(replay, found, joined(line, found[0].sentence), suggestion)
+    because = joined(line, found[0].sentence, _remarks(replay, figure, report))
+    return _failing(replay, found, because, suggestion)
 
 
 def _is_explained(found: tuple[Explanation, ...], expected: int) -> bool:

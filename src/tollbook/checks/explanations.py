@@ -30,7 +30,7 @@ def explanations(replay: Replay, report: Replayed, expected: int) -> tuple[Expla
     """All that fits a figure which differs from the expected one, likeliest first; never empty.
 
     Another category's or another day's figure comes before a slip of digits, except where the numbers are
-    so small that they recur by chance: there the slip comes first.
+    so small that they recur by chance: there the totals, if they contradict it, and the slip come first.
     """
     assert replay.published is not None
     series, kind = replay.series, replay.claim.period.kind
@@ -42,12 +42,11 @@ def explanations(replay: Replay, report: Replayed, expected: int) -> tuple[Expla
     if _is_small(kind, value):
         near = tuple(s for s in category + stale if s.telling)
         far = tuple(s for s in category + stale if not s.telling)
-        found = near + columns + digits + far
+        found = near + columns + _does_not_add_up(replay) + digits + far
     else:
         found = category + stale + columns + digits
-    bound = _bound(replay, expected)
-    rest = _does_not_add_up(replay) if not found and not bound else ()
-    return bound + found + rest or (_no_match(value, expected, kind),)
+        found = found or _does_not_add_up(replay)
+    return _bound(replay, expected) + found or (_no_match(value, expected, kind),)
 
 
 def _is_small(kind: PeriodKind, value: Number) -> bool:
@@ -84,6 +83,8 @@ def _category(
         if r.claim.period.kind is kind and r.claim.quantity.low == expected and expected >= 10
     }
     mutual = [m for m in others if m.item in printed]
+    if value < 10 and not mutual:
+        return ()
     name = item_name(report.books.pack, (mutual or list(others))[0].item)
     sentence = f"{number(value)} is that report's {_column(kind)} of {name}."
     return (Explanation("category-swapped", sentence, bool(mutual) or value >= 100),)
@@ -94,6 +95,8 @@ def _stale(series: Series, kind: PeriodKind, day: date, value: Number) -> tuple[
     if other is None:
         return ()
     gap = abs((other - day).days)
+    if _is_small(kind, value) and gap > _NEAR_DAYS:
+        return ()
     sentence = f"{number(value)} is the {_column(kind)} of the report of {other}."
     if kind is PeriodKind.DAY:
         telling = (gap == 1 and value >= 10) or (gap <= _NEAR_DAYS and value >= 100)
@@ -130,6 +133,8 @@ def _said_of_digits(reason: str, value: Number, expected: int, kind: PeriodKind)
     factor = power_of_ten(value, expected)
     if factor is not None:
         return f"{number(value)} is {number(factor)} times {meant}."
+    if max(value, expected) < 10:
+        return f"{number(value)} is not {meant}."
     done = {
         "digits-swapped": "with two digits exchanged",
         "digit-changed": "with one digit changed",
@@ -142,16 +147,16 @@ def _said_of_digits(reason: str, value: Number, expected: int, kind: PeriodKind)
 def _does_not_add_up(replay: Replay) -> tuple[Explanation, ...]:
     """A stated increment that the two days' totals contradict."""
     figure, claim = replay.published, replay.claim
-    if figure is None or claim.period.kind is not PeriodKind.DAY or figure.increment.implied is None:
+    if figure is None or claim.period.kind is not PeriodKind.DAY or claim.beside is None:
         return ()
-    if claim.beside is None or figure.total.value is None:
+    if figure.increment.correction != 0 or figure.total.value is None:
         return ()
     before = replay.series.total(figure.report_date - ONE_DAY).value
     if before is None:
         return ()
     sentence = (
         f"{number(before)} on {figure.report_date - ONE_DAY} and {number(figure.total.value)} on "
-        f"{figure.report_date} are {number(figure.increment.implied)} apart, "
+        f"{figure.report_date} are {number(figure.total.value - before)} apart, "
         f"not {number(claim.quantity.low)}."
     )
     return (Explanation("does-not-add-up", sentence, False),)

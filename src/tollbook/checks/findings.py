@@ -2,6 +2,7 @@
 
 from tollbook.checks.replay import Replay
 from tollbook.model.finding import Evidence, Finding, Verdict
+from tollbook.model.period import PeriodKind
 from tollbook.model.quote import Quote
 from tollbook.model.series import Total
 
@@ -16,18 +17,21 @@ def evidence_of(replay: Replay) -> Evidence:
         found=found,
         expected=replay.expected,
         source=replay.series.speaker,
-        copies=_holders(figure.total),
+        copies=_holders(figure.total, replay),
         report_date=figure.report_date,
         basis=replay.basis,
         snapshot=max(copy.snapshot for copy in replay.series.copies),
     )
 
 
-def _holders(total: Total) -> tuple[str, ...]:
+def _holders(total: Total, replay: Replay) -> tuple[str, ...]:
     """The copies that have the settled total, or all that have the day while it is open."""
-    if total.value is None:
+    settled = total.value
+    if settled is None and replay.claim.period.kind is not PeriodKind.DAY:
+        settled = replay.expected
+    if settled is None:
         return tuple(total.copies)
-    return tuple(source for source, value in total.copies.items() if value == total.value)
+    return tuple(source for source, value in total.copies.items() if value == settled)
 
 
 def figure_finding(

@@ -46,4 +46,4 @@ def _line(replay: Replay, report: Replayed) -> str:
         return ""
     if replay.claim.period.kind is PeriodKind.DAY:
         return increment_line(report.books, replay.series, figure.increment)
-    return total_line(report.books, replay.series, figure.total, figure.increment)
+    return total_line(report.books, replay.series, figure.total, figure.increment, settled=replay.expected)

@@ -50,12 +50,17 @@ def report_of(books: Books, series: Series, day: date) -> str:
     return f"{speaker_name(books.pack, series.speaker)}, report of {day}"
 
 
-def total_line(books: Books, series: Series, total: Total, increment: Increment) -> str:
-    """What a report says of a measure: its total and the day's increment."""
+def total_line(
+    books: Books, series: Series, total: Total, increment: Increment, settled: int | None = None
+) -> str:
+    """What a report says of a measure: its total and the day's increment.
+
+    `settled` is the total as the report at hand settles it, where the copies alone do not.
+    """
     head = report_of(books, series, total.report_date)
-    value = total.value
+    value = total.value if total.value is not None else settled
     if value is None:
-        return f"{head}: {item_name(books.pack, series.measure.item)} not reported."
+        return f"{head}: no total of {item_name(books.pack, series.measure.item)} is settled."
     gain = f" ({signed(increment.stated)})" if increment.stated is not None else ""
     return f"{head}: {number(value)}{gain} {counted(books.pack, series.measure, value)}."
 
