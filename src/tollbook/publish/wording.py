@@ -6,7 +6,7 @@ from tollbook.model.finding import DatedBy
 from tollbook.model.period import Period, PeriodKind
 from tollbook.model.quantity import Bound, Number, Quantity
 
-LANGUAGES = {"en": "English", "uk": "Ukrainian", "ru": "Russian", "de": "German", "fr": "French"}
+LANGUAGES = {"en": "English"}
 
 UNKNOWN_REASONS = {
     "no-series": "no series of that count is held",

@@ -1,0 +1,66 @@
+"""`tollbook series`: the table, and what programs read of it."""
+
+import csv
+import io
+import json
+
+from click.testing import CliRunner, Result
+
+from tollbook.cli import main
+
+
+def run(*arguments: str) -> Result:
+    """Runs the command, and lets any exception that it does not catch itself fail the test."""
+    return CliRunner().invoke(main, ["series", *arguments], catch_exceptions=False)
+
+
+def test_table_names_totals_and_sources() -> None:
+    """A day's total and increment are shown, and beneath them where they come from."""
+    done = run("tanks", "--from", "2024-10-20", "--to", "2024-10-20")
+    assert done.exit_code == 0
+    assert "2024-10-20" in done.output and "9,047" in done.output and "+12" in done.output
+    assert "Licence: MIT" in done.output and "Held up to 2026-08-08" in done.output
+
+
+def test_copies_that_differ_are_marked() -> None:
+    """Where the copies do not say the same both are shown, and no total if nothing decides."""
+    done = run("helicopters", "--from", "2026-03-23", "--to", "2026-03-23")
+    assert "copies differ: petroivaniuk 351, orc 350" in done.output and "?" in done.output
+
+
+def test_csv_has_a_column_for_each_copy() -> None:
+    """CSV can be read back, number for number."""
+    done = run("tanks", "--from", "2024-10-19", "--to", "2024-10-20", "--csv")
+    rows = list(csv.DictReader(io.StringIO(done.output)))
+    assert [row["report_date"] for row in rows] == ["2024-10-19", "2024-10-20"]
+    assert (rows[1]["total"], rows[1]["stated"], rows[1]["orc"]) == ("9047", "12", "9047")
+
+
+def test_json_carries_its_sources() -> None:
+    """JSON has the days, and each copy's origin, licence and snapshot."""
+    series = json.loads(run("tanks", "--from", "2024-10-20", "--to", "2024-10-20", "--json").output)
+    assert (series["schema"], series["days"][0]["total"]) == ("tollbook.series/1", 9_047)
+    assert {source["licence"] for source in series["sources"]} == {"MIT"}
+
+
+def test_last_month_is_shown_unasked() -> None:
+    """Without days the last thirty are shown."""
+    assert len(json.loads(run("personnel", "--json").output)["days"]) == 30
+
+
+def test_unknown_item_lists_those_held() -> None:
+    """A misspelt item is answered with those that there are, and the nearest."""
+    done = run("tnaks")
+    assert done.exit_code == 2 and "Did you mean tanks?" in done.stderr and "helicopters" in done.stderr
+
+
+def test_days_in_the_wrong_order_are_said() -> None:
+    """A span that ends before it begins is refused in words, and days beyond the series are simply none."""
+    done = run("tanks", "--from", "2024-10-20", "--to", "2024-10-01")
+    assert done.exit_code == 2 and "before" in done.stderr
+    assert run("tanks", "--from", "2031-01-01").exit_code in (0, 2)
+
+
+def test_choose_csv_or_json() -> None:
+    """Both formats at once are refused."""
+    assert run("tanks", "--csv", "--json").exit_code == 2

@@ -1,0 +1,38 @@
+"""The library: three functions and what they give."""
+
+from datetime import date
+from importlib import import_module
+
+import pytest
+
+import tollbook
+from tollbook.model.finding import Verdict
+
+TEXT = "The General Staff of Ukraine says that Russia has lost 9,047 tanks (+12) as of October 20, 2024."
+
+
+def test_extract_gives_figures() -> None:
+    """A text's figures come back as claims, with their words."""
+    reading = tollbook.extract(TEXT, published=date(2024, 10, 20))
+    words = [reading.document.quoted(claim.quote.start, claim.quote.end) for claim in reading.claims]
+    assert words == ["9,047", "12"]
+
+
+def test_check_gives_verdicts() -> None:
+    """A text's figures come back with their verdicts."""
+    report = tollbook.check(TEXT.replace("9,047", "9,074"), published=date(2024, 10, 20))
+    failed = [finding.reason for finding in report.findings if finding.verdict is Verdict.FAILS]
+    assert failed == ["digits-swapped"]
+
+
+def test_series_gives_totals() -> None:
+    """A series tells the total of a day, and an unknown one names those that are held."""
+    assert tollbook.series("tanks").total(date(2024, 10, 20)).value == 9_047
+    with pytest.raises(LookupError, match="tanks"):
+        tollbook.series("submarine fleets")
+
+
+def test_extract_stays_a_function() -> None:
+    """The room of the same name does not take the function's place, whatever is imported and when."""
+    import_module("tollbook.extract")
+    assert callable(tollbook.extract)

@@ -1,0 +1,38 @@
+"""The docs say what there is: each command and option has its place."""
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from tollbook.cli import main
+
+ROOT = Path(__file__).parent.parent
+CLI = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", sorted(main.commands))
+def test_command_has_its_heading(name: str) -> None:
+    """Every command has a heading of its own, under which each of its options stands."""
+    sections = dict(re.findall(r"^## `tollbook (\w+)`\n(.*?)(?=^## |\Z)", CLI, re.MULTILINE | re.DOTALL))
+    assert name in sections, f"docs/cli.md has no heading «## `tollbook {name}`»"
+    shared = "" if name == "series" else CLI.partition("## Reports and what is said of them")[2]
+    for option in main.commands[name].params:
+        if isinstance(option, click.Option):
+            assert f"`{option.opts[0]}" in sections[name] + shared, (
+                f"docs/cli.md: {name} lacks {option.opts[0]}"
+            )
+
+
+def test_readme_has_its_two_commands() -> None:
+    """The README names the two commands that a newcomer needs, and the exit statuses."""
+    assert "make demo" in README and "make test" in README and "Exit status" in README
+
+
+def test_links_lead_somewhere() -> None:
+    """Every file that the README and the docs link to exists."""
+    for page in [ROOT / "README.md", ROOT / "bench" / "README.md", *(ROOT / "docs").rglob("*.md")]:
+        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
