@@ -15,7 +15,8 @@ class Agreement(StrEnum):
     DIFFERS = "no-match"
 
 
-HOLDING = frozenset({Agreement.EQUAL, Agreement.ROUNDED, Agreement.BOUND_TRUE})
+HOLDING = (Agreement.EQUAL, Agreement.ROUNDED, Agreement.BOUND_TRUE)
+_EQUAL = Agreement.EQUAL
 
 # Nobody rounds 23 tanks to 20 without saying «about»: below this a bare number is meant to the unit.
 _LEAST_BARE_ROUNDING = 100
@@ -25,7 +26,7 @@ def agreement(quantity: Quantity, true: Number, to_the_unit: bool = False) -> Ag
     """How a quantity stands to a figure; `to_the_unit` for a place where nobody rounds, as in «(+1,340)»."""
     stated, bound = quantity.low, quantity.bound
     if stated == true == quantity.high:
-        return Agreement.EQUAL
+        return _EQUAL
     if bound is Bound.EXACT:
         bare = not to_the_unit and stated >= _LEAST_BARE_ROUNDING
         return Agreement.ROUNDED if bare and is_rounding(stated, true) else Agreement.DIFFERS

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from tollbook.checks.agreement import significant_digits
 from tollbook.checks.counterpart import Counterpart
@@ -12,6 +13,8 @@ from tollbook.model.finding import DatedBy
 from tollbook.model.period import ONE_DAY, PeriodKind
 from tollbook.model.quantity import significant_step
 from tollbook.model.series import Series
+
+_DAY = PeriodKind.DAY
 
 # A report that does not say its day may be an older one: so far back its own figures are asked.
 _LONGEST_DELAY = timedelta(days=60)
@@ -54,7 +57,9 @@ def report_days(claims: Sequence[Claim], counterparts: Sequence[Counterpart]) ->
         if figure.claim.period.end is not None:
             groups[figure.claim.period.end, figure.claim.dating].append(figure)
     dated = {key: _day_of_group(key[0], key[1], group) for key, group in groups.items()}
-    document = _document_day(dated, groups) or _by_figures(figures)
+    document = _document_day(dated, groups)
+    if document is None or not document.figures:
+        document = _by_figures([f for f in figures if f.claim.period.end is None]) or document
     return ReportDays(_days(figures, dated, document), document)
 
 
@@ -73,7 +78,7 @@ def _days(
 def agrees(figure: Figure, day: date) -> bool:
     """Whether a figure is exactly what its series has for the report of a day, in one copy at least."""
     value = figure.claim.quantity.low
-    if figure.claim.period.kind is not PeriodKind.DAY:
+    if figure.claim.period.kind is not _DAY:
         total = figure.series.total(day)
         return value == total.value if total.value is not None else value in total.copies.values()
     increment = figure.series.increment(day)
@@ -84,14 +89,14 @@ def _day_of_group(carried: date, dating: Dating, group: Sequence[Figure]) -> Dat
     candidates = [carried, carried + ONE_DAY]
     if dating is Dating.PUBLICATION:
         candidates.append(carried - ONE_DAY)
-    weights = [_weight_on(group, day) for day in candidates]
-    best = weights.index(max(weights))
-    if not weights[best] and dating is Dating.PUBLICATION:
+    pointing = [_pointing_to(group, day) for day in candidates]
+    best = max(range(len(candidates)), key=lambda i: pointing[i].weight)
+    if not pointing[best].weight and dating is Dating.PUBLICATION:
         older = _by_figures(group, carried - _LONGEST_DELAY, carried)
         if older is not None:
             return older
     how = "publication" if dating is Dating.PUBLICATION else "text"
-    return DatedBy(candidates[best], how, _count_on(group, candidates[best]))
+    return DatedBy(candidates[best], how, pointing[best].figures)
 
 
 def _document_day(
@@ -106,18 +111,16 @@ def _document_day(
     return DatedBy(dated[best].report_date, how, sum(found.figures for found in same))
 
 
-def _weight_on(figures: Iterable[Figure], day: date) -> int:
-    """How strongly figures point to a day: small numbers agree with many days by chance, and weigh little."""
-    return sum(_weight(figure) for figure in figures if agrees(figure, day))
+class Pointing(NamedTuple):
+    """How many figures agree with a day, and how strongly: small numbers agree with many days by chance."""
+
+    figures: int
+    weight: int
 
 
-def _weight(figure: Figure) -> int:
-    value = figure.claim.quantity.low
-    return 1 if value < 10 else 2 if value < 100 else 3
-
-
-def _count_on(figures: Iterable[Figure], day: date) -> int:
-    return sum(agrees(figure, day) for figure in figures)
+def _pointing_to(figures: Iterable[Figure], day: date) -> Pointing:
+    values = [figure.claim.quantity.low for figure in figures if agrees(figure, day)]
+    return Pointing(len(values), sum(1 if value < 10 else 2 if value < 100 else 3 for value in values))
 
 
 def _by_figures(
@@ -131,13 +134,13 @@ def _by_figures(
     if not days:
         return None
     for figure in figures:
-        if figure.claim.period.kind is PeriodKind.DAY and 10 <= figure.claim.quantity.low < 100:
+        if figure.claim.period.kind is _DAY and 10 <= figure.claim.quantity.low < 100:
             votes.update(day for day in days if agrees(figure, day))
     ranked = sorted(days, key=lambda day: votes[day], reverse=True)
     lead = votes[ranked[0]] - (votes[ranked[1]] if len(ranked) > 1 else 0)
     if votes[ranked[0]] < _LEAST_WEIGHT or lead < _LEAST_LEAD:
         return None
-    return DatedBy(ranked[0], "figures", _count_on(figures, ranked[0]))
+    return DatedBy(ranked[0], "figures", _pointing_to(figures, ranked[0]).figures)
 
 
 def _votes(figures: Iterable[Figure]) -> Counter[date]:
@@ -145,7 +148,7 @@ def _votes(figures: Iterable[Figure]) -> Counter[date]:
     votes: Counter[date] = Counter()
     for figure in figures:
         value = figure.claim.quantity.low
-        if figure.claim.period.kind is PeriodKind.DAY:
+        if figure.claim.period.kind is _DAY:
             if value >= 100:
                 votes.update(dict.fromkeys(figure.series.days_with_increment(int(value)), 2))
         elif significant_digits(value) >= 3 and significant_step(value) <= 100:

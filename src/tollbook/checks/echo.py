@@ -51,7 +51,7 @@ def _verdict(replay: Replay, report: Replayed) -> Finding:
         return _unmatched(replay, report)
     if replay.published is None:
         return _unknown(replay, "undated", "Neither the text nor its figures say which report this is.")
-    if replay.agreement in HOLDING and not _is_stale_rounding(replay, replay.published):
+    if replay.agreement in HOLDING and not _is_stale_rounding(replay, replay.published, report):
         return _holding(replay, replay.published, report)
     if replay.expected is None:
         return _gap(replay, replay.published, report)
@@ -94,7 +94,7 @@ def _unmatched(replay: Replay, report: Replayed) -> Finding:
 
 def _holding(replay: Replay, figure: Published, report: Replayed) -> Finding:
     line = _line(replay, figure, report)
-    if replay.counterpart.reworded and not is_that_count(replay):
+    if replay.counterpart.reworded and not is_that_count(replay, report):
         return _other_measure(replay, line, report)
     if not is_a_repeat(replay, report):
         return _unknown(replay, "no-series", joined(line, "Nothing ties this figure to that report."))
@@ -105,12 +105,12 @@ def _holding(replay: Replay, figure: Published, report: Replayed) -> Finding:
     return _holds(replay, reason, joined(line, _how_it_agrees(replay), _remarks(replay, figure, report)))
 
 
-def _is_stale_rounding(replay: Replay, figure: Published) -> bool:
+def _is_stale_rounding(replay: Replay, figure: Published, report: Replayed) -> bool:
     """Whether a total that rounds its day's to tens is exactly that of a day close by, amid exact figures."""
     quantity = replay.claim.quantity
     if replay.agreement is not Agreement.ROUNDED or quantity.bound is not Bound.EXACT:
         return False
-    if quantity.step != 10 or not replay.is_anchored or replay.claim.period.kind is _DAY:
+    if quantity.step != 10 or not report.is_anchored(replay) or replay.claim.period.kind is _DAY:
         return False
     day = figure.report_date
     other = nearest_day_with(replay.series, replay.claim.period.kind, day, quantity.low)
@@ -273,7 +273,7 @@ def _rebased(replay: Replay, figure: Published, report: Replayed) -> Finding | N
 def _other_day(replay: Replay, figure: Published, report: Replayed) -> Finding | None:
     """A day's figure dated by the day of the losses, in a report that nothing ties to the other day."""
     claim, end = replay.claim, replay.claim.period.end
-    if claim.period.kind is not _DAY or end is None or claim.beside is not None or replay.is_anchored:
+    if claim.period.kind is not _DAY or end is None or claim.beside is not None or report.is_anchored(replay):
         return None
     other = end + ONE_DAY if figure.report_date == end else end
     if claim.dating != "text" or claim.quantity.low < 100:

@@ -12,6 +12,8 @@ from tollbook.model.period import ONE_DAY, PeriodKind
 from tollbook.model.quantity import Bound, Number
 from tollbook.model.series import Series
 
+_DAY = PeriodKind.DAY
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
@@ -50,11 +52,11 @@ def explanations(replay: Replay, report: Replayed, expected: int) -> tuple[Expla
 
 
 def _is_small(kind: PeriodKind, value: Number) -> bool:
-    return kind is PeriodKind.DAY and value < 100
+    return kind is _DAY and value < 100
 
 
 def _column(kind: PeriodKind) -> str:
-    return "increment" if kind is PeriodKind.DAY else "total"
+    return "increment" if kind is _DAY else "total"
 
 
 def _bound(replay: Replay, expected: int) -> tuple[Explanation, ...]:
@@ -68,7 +70,7 @@ def _bound(replay: Replay, expected: int) -> tuple[Explanation, ...]:
         else f"{words.get(quantity.bound, 'about')} {number(quantity.low)}"
     )
     sentence = f"{number(expected)} is not {stated}."
-    return (Explanation("bound-false", sentence, replay.claim.period.kind is not PeriodKind.DAY),)
+    return (Explanation("bound-false", sentence, replay.claim.period.kind is not _DAY),)
 
 
 def _category(
@@ -98,7 +100,7 @@ def _stale(series: Series, kind: PeriodKind, day: date, value: Number) -> tuple[
     if _is_small(kind, value) and gap > _NEAR_DAYS:
         return ()
     sentence = f"{number(value)} is the {_column(kind)} of the report of {other}."
-    if kind is PeriodKind.DAY:
+    if kind is _DAY:
         telling = (gap == 1 and value >= 10) or (gap <= _NEAR_DAYS and value >= 100)
     else:
         telling = value >= 1000 or gap <= _NEAR_DAYS
@@ -106,9 +108,9 @@ def _stale(series: Series, kind: PeriodKind, day: date, value: Number) -> tuple[
 
 
 def _other_column(series: Series, kind: PeriodKind, day: date, value: Number) -> tuple[Explanation, ...]:
-    if kind is PeriodKind.DAY and is_total_of(series, day, value):
+    if kind is _DAY and is_total_of(series, day, value):
         return (Explanation("total-as-daily", f"{number(value)} is the running total, not the day's.", True),)
-    if kind is not PeriodKind.DAY and is_increment_of(series, day, value):
+    if kind is not _DAY and is_increment_of(series, day, value):
         sentence = f"{number(value)} is the increment of that report, not the total."
         return (Explanation("daily-as-total", sentence, value >= 100),)
     return ()
@@ -147,7 +149,7 @@ def _said_of_digits(reason: str, value: Number, expected: int, kind: PeriodKind)
 def _does_not_add_up(replay: Replay) -> tuple[Explanation, ...]:
     """A stated increment that the two days' totals contradict."""
     figure, claim = replay.published, replay.claim
-    if figure is None or claim.period.kind is not PeriodKind.DAY or claim.beside is None:
+    if figure is None or claim.period.kind is not _DAY or claim.beside is None:
         return ()
     if figure.increment.correction != 0 or figure.total.value is None:
         return ()

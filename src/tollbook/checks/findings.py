@@ -6,6 +6,8 @@ from tollbook.model.period import PeriodKind
 from tollbook.model.quote import Quote
 from tollbook.model.series import Total
 
+_DAY = PeriodKind.DAY
+
 
 def evidence_of(replay: Replay) -> Evidence:
     """What a verdict on a figure rests on."""
@@ -27,7 +29,7 @@ def evidence_of(replay: Replay) -> Evidence:
 def _holders(total: Total, replay: Replay) -> tuple[str, ...]:
     """The copies that have the settled total, or all that have the day while it is open."""
     settled = total.value
-    if settled is None and replay.claim.period.kind is not PeriodKind.DAY:
+    if settled is None and replay.claim.period.kind is not _DAY:
         settled = replay.expected
     if settled is None:
         return tuple(total.copies)

@@ -17,13 +17,15 @@ from tollbook.checks.sentences import (
 from tollbook.model.finding import Finding, Verdict
 from tollbook.model.period import PeriodKind
 
+_DAY = PeriodKind.DAY
+
 NAME = "killed-for-casualties"
 
 
 def killed_for_casualties(report: Replayed) -> Iterator[Finding]:
     """A count of killed and wounded is not told as a count of the dead."""
     for replay in report.replays:
-        if replay.counterpart.reworded and is_that_count(replay):
+        if replay.counterpart.reworded and is_that_count(replay, report):
             yield _finding(replay, report)
 
 
@@ -44,6 +46,6 @@ def _line(replay: Replay, report: Replayed) -> str:
     figure = replay.published
     if figure is None:
         return ""
-    if replay.claim.period.kind is PeriodKind.DAY:
+    if replay.claim.period.kind is _DAY:
         return increment_line(report.books, replay.series, figure.increment)
     return total_line(report.books, replay.series, figure.total, figure.increment, settled=replay.expected)

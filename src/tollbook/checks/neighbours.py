@@ -10,6 +10,8 @@ from tollbook.model.period import PeriodKind
 from tollbook.model.quantity import Number, is_rounding
 from tollbook.model.series import Series
 
+_DAY = PeriodKind.DAY
+
 
 def siblings(books: Books, series: Series) -> Iterator[Series]:
     """The speaker's series of the same side's other items."""
@@ -20,7 +22,7 @@ def siblings(books: Books, series: Series) -> Iterator[Series]:
 
 def figure_on(series: Series, kind: PeriodKind, day: date) -> int | None:
     """A day's total, or its stated increment."""
-    return series.increment(day).stated if kind is PeriodKind.DAY else series.total(day).value
+    return series.increment(day).stated if kind is _DAY else series.total(day).value
 
 
 def swapped_with(
@@ -34,7 +36,7 @@ def nearest_day_with(series: Series, kind: PeriodKind, day: date, value: Number)
     """The other report day nearest to a day on which the series has the value."""
     if value != int(value):
         return None
-    held = series.days_with_increment if kind is PeriodKind.DAY else series.days_with_total
+    held = series.days_with_increment if kind is _DAY else series.days_with_total
     return min(
         (found for found in held(int(value)) if found != day),
         key=lambda found: (abs((found - day).days), found),

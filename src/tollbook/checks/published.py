@@ -10,6 +10,8 @@ from tollbook.model.pack import Parts, PartsOf
 from tollbook.model.period import ONE_DAY, PeriodKind
 from tollbook.model.series import Increment, Series, Settlement, Total
 
+_DAY = PeriodKind.DAY
+
 
 class Gap(StrEnum):
     """Why a series has no figure for a day."""
@@ -39,7 +41,7 @@ class Published:
 def published(series: Series, kind: PeriodKind, day: date) -> Published:
     """The figure that a claim of a kind is held against."""
     total, increment = series.total(day), series.increment(day)
-    if kind is PeriodKind.DAY:
+    if kind is _DAY:
         value = increment.stated
         gap = None if value is not None else _gap_of_increment(series, total, increment)
     else:

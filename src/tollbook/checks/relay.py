@@ -12,33 +12,32 @@ _DAY = PeriodKind.DAY
 _SURELY_RELAYED = 3
 
 
-def is_that_count(replay: Replay) -> bool:
+def is_that_count(replay: Replay, report: Replayed) -> bool:
     """Whether a figure said of something else (the dead) is the series' count nevertheless."""
     if replay.expected is None or replay.agreement not in HOLDING:
         return False
     if is_far_bound(replay.claim.quantity, replay.expected):
         return False
-    return replay.counterpart.footing is Footing.OWN or is_telling_repeat(replay)
+    return replay.counterpart.footing is Footing.OWN or is_telling_repeat(replay, report)
 
 
-def is_telling_repeat(replay: Replay) -> bool:
+def is_telling_repeat(replay: Replay, report: Replayed) -> bool:
     """Whether chance would hardly make a figure so like the series'."""
     equal = replay.agreement is Agreement.EQUAL and significant_digits(replay.claim.quantity.low) >= 3
-    return equal or replay.is_anchored
+    return equal or report.is_anchored(replay)
 
 
 def is_a_repeat(replay: Replay, report: Replayed) -> bool:
     """Whether an agreeing figure can be taken for the speaker's own."""
     claim, footing = replay.claim, replay.counterpart.footing
-    if replay.is_anchored or _stands_beside_a_relayed_total(replay, report):
+    loose = claim.period.kind is _DAY and replay.agreement is Agreement.BOUND_TRUE and _is_loose(replay)
+    if footing is Footing.OWN and not loose:
         return True
-    if claim.period.kind is _DAY and replay.agreement is Agreement.BOUND_TRUE and _is_loose(replay):
-        return False
-    if footing is Footing.OWN:
+    if report.is_anchored(replay) or _stands_beside_a_relayed_total(replay, report):
         return True
     if footing is Footing.SAME_SIDE:
-        return is_telling_repeat(replay)
-    return claim.quantity.low >= 100
+        return is_telling_repeat(replay, report)
+    return not loose and claim.quantity.low >= 100
 
 
 def _is_loose(replay: Replay) -> bool:
@@ -58,31 +57,31 @@ def _stands_beside_a_relayed_total(replay: Replay, report: Replayed) -> bool:
 def is_fault(replay: Replay, report: Replayed, telling: bool, explained: bool) -> bool:
     """Whether a figure that differs is a fault of the report, rather than a count of something else."""
     if replay.claim.period.kind is not _DAY:
-        return is_relayed(replay, report) or (telling and _may_be_relayed(replay))
+        return is_relayed(replay, report) or (telling and _may_be_relayed(replay, report))
     if _stands_beside_a_relayed_total(replay, report):
         return True
     if replay.counterpart.footing is Footing.UNSAID:
-        return telling and replay.anchors >= _SURELY_RELAYED
-    if replay.counterpart.footing is not Footing.OWN and not replay.is_anchored:
+        return telling and report.anchors(replay) >= _SURELY_RELAYED
+    if replay.counterpart.footing is not Footing.OWN and not report.is_anchored(replay):
         return False
     if telling:
         return True
-    if explained and replay.anchors >= _SURELY_RELAYED and not _has_rival(replay, report):
+    if explained and report.anchors(replay) >= _SURELY_RELAYED and not _has_rival(replay, report):
         return replay.claim.quantity.bound is not Bound.AT_MOST
-    return replay.is_anchored and not _is_narrower(replay, report)
+    return report.is_anchored(replay) and not _is_narrower(replay, report)
 
 
 def is_relayed(replay: Replay, report: Replayed) -> bool:
     """Whether a total is said to be that of the series' speaker since the conflict's start."""
     footing = replay.counterpart.footing
     if footing is Footing.OWN:
-        return replay.is_anchored or replay.claim.period.start is not None
-    return footing is not Footing.UNSAID and replay.is_anchored
+        return report.is_anchored(replay) or replay.claim.period.start is not None
+    return footing is not Footing.UNSAID and report.is_anchored(replay)
 
 
-def _may_be_relayed(replay: Replay) -> bool:
+def _may_be_relayed(replay: Replay, report: Replayed) -> bool:
     if replay.counterpart.footing is Footing.UNSAID:
-        return replay.anchors >= _SURELY_RELAYED
+        return report.anchors(replay) >= _SURELY_RELAYED
     return replay.counterpart.footing is Footing.OWN
 
 

@@ -1,7 +1,7 @@
 """The claims of one report, each set against what its speaker published for that day."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,12 +12,18 @@ from tollbook.checks.published import Published, published
 from tollbook.model.books import Books
 from tollbook.model.claim import Claim, Reading
 from tollbook.model.finding import DatedBy
-from tollbook.model.measure import Measure
 from tollbook.model.period import ONE_DAY, Basis, PeriodKind
 from tollbook.model.quote import Quote
 from tollbook.model.series import Series, Settlement
 
+_DAY = PeriodKind.DAY
+
 _ANCHORED = 2
+
+Place = tuple[str, date | None]
+"""A speaker and the day of a report."""
+What = tuple[str, bool]
+"""An item, and whether it is the day's increment that is given, not the total."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +31,7 @@ class Replay:
     """One claim and what it was held against.
 
     `published` is None if the claim has no series or no day. `expected` is the figure that it is held
-    against, and `agreement` how it stands to it. `anchors` counts the report's other figures that are
-    exactly that day's: they show whether the report relays it at all.
+    against, and `agreement` how it stands to it.
     """
 
     index: int
@@ -35,7 +40,6 @@ class Replay:
     published: Published | None = None
     expected: int | None = None
     agreement: Agreement | None = None
-    anchors: int = 0
 
     @property
     def series(self) -> Series:
@@ -43,11 +47,6 @@ class Replay:
         if self.counterpart.series is None:
             raise ValueError(f"claim {self.index} has no series")
         return self.counterpart.series
-
-    @property
-    def is_anchored(self) -> bool:
-        """Whether the report demonstrably relays that day's figures."""
-        return self.anchors >= _ANCHORED
 
     @property
     def basis(self) -> Basis:
@@ -68,6 +67,18 @@ class Replayed:
     books: Books
     replays: tuple[Replay, ...]
     dated_by: DatedBy | None
+    agreeing: Mapping[Place, frozenset[What]]
+
+    def anchors(self, replay: Replay) -> int:
+        """How many other figures are exactly those of a figure's day: whether the text relays it at all."""
+        if replay.published is None:
+            return 0
+        others = self.agreeing.get(_place(replay), frozenset())
+        return len(others) - (_what(replay) in others)
+
+    def is_anchored(self, replay: Replay) -> bool:
+        """Whether the text demonstrably relays the report of a figure's day."""
+        return self.anchors(replay) >= _ANCHORED
 
 
 def replay_reading(reading: Reading, books: Books) -> Replayed:
@@ -79,7 +90,7 @@ def replay_reading(reading: Reading, books: Books) -> Replayed:
     replays = [_replay(i, claim, counterparts[i], days, beside) for i, claim in enumerate(claims)]
     other_starts = _other_starts(replays, books)
     replays = [_without_other_start(replay, other_starts) for replay in replays]
-    return Replayed(reading, books, _anchored(replays), days.document)
+    return Replayed(reading, books, tuple(replays), days.document, _agreeing(replays))
 
 
 def _replay(
@@ -90,7 +101,7 @@ def _replay(
         return Replay(index, claim, found)
     figure = published(found.series, claim.period.kind, day)
     expected = figure.value
-    if claim.period.kind is not PeriodKind.DAY and figure.total.settlement in _DISPUTED:
+    if claim.period.kind is not _DAY and figure.total.settlement in _DISPUTED:
         expected = _settled_beside(claim, found.series, figure, beside.get(claim.quote))
     if expected is None:
         return Replay(index, claim, found, figure)
@@ -118,38 +129,22 @@ def _settled_beside(claim: Claim, series: Series, figure: Published, increment: 
     return None if contradicted else figure.value
 
 
-def _anchored(replays: Sequence[Replay]) -> tuple[Replay, ...]:
-    """The replays with the number of other figures that agree on the same day of the same speaker."""
-    equal: dict[tuple[str, date], set[tuple[Measure, PeriodKind]]] = defaultdict(set)
+def _agreeing(replays: Sequence[Replay]) -> Mapping[Place, frozenset[What]]:
+    """What a reading gives exactly as a speaker's report of a day has it."""
+    equal: dict[Place, set[What]] = defaultdict(set)
     for replay in replays:
-        if replay.agreement is Agreement.EQUAL and replay.published is not None:
+        if replay.agreement is Agreement.EQUAL:
             equal[_place(replay)].add(_what(replay))
-    return tuple(_with_anchors(replay, equal) for replay in replays)
+    return {place: frozenset(figures) for place, figures in equal.items()}
 
 
-def _with_anchors(replay: Replay, equal: dict[tuple[str, date], set[tuple[Measure, PeriodKind]]]) -> Replay:
-    if replay.published is None:
-        return replay
-    others = equal.get(_place(replay), set())
-    anchors = len(others) - (_what(replay) in others)
-    return Replay(
-        replay.index,
-        replay.claim,
-        replay.counterpart,
-        replay.published,
-        replay.expected,
-        replay.agreement,
-        anchors,
-    )
+def _place(replay: Replay) -> Place:
+    day = replay.published.report_date if replay.published is not None else None
+    return replay.series.speaker, day
 
 
-def _place(replay: Replay) -> tuple[str, date]:
-    assert replay.published is not None
-    return replay.series.speaker, replay.published.report_date
-
-
-def _what(replay: Replay) -> tuple[Measure, PeriodKind]:
-    return replay.series.measure, replay.claim.period.kind
+def _what(replay: Replay) -> What:
+    return replay.series.measure.item, replay.claim.period.kind is _DAY
 
 
 def starts_elsewhere(claim: Claim, start: date) -> bool:
@@ -159,7 +154,7 @@ def starts_elsewhere(claim: Claim, start: date) -> bool:
     leaves the start of 24 February inside it.
     """
     said = claim.period.start
-    if said is None or said == start or claim.period.kind is PeriodKind.DAY:
+    if said is None or said == start or claim.period.kind is _DAY:
         return False
     return said not in (start.replace(day=1), start.replace(month=1, day=1))
 
@@ -194,7 +189,7 @@ def _other_starts(replays: Sequence[Replay], books: Books) -> frozenset[date]:
 def _without_other_start(replay: Replay, other_starts: frozenset[date]) -> Replay:
     """A period of its own is no running total: only what is exactly one is replayed as such."""
     period = replay.claim.period
-    other = period.kind is not PeriodKind.DAY and period.start in other_starts
+    other = period.kind is not _DAY and period.start in other_starts
     interval = period.kind is PeriodKind.INTERVAL and replay.agreement is not Agreement.EQUAL
     if not other and not interval:
         return replay
