@@ -1,0 +1,180 @@
+"""How many generated reports `check` gets through in a second, beside two other ways to find numbers.
+
+    python bench/check_speed.py [--reports N] [--sample N] [--seed N]
+
+The reports are made from the bundled series by templates of this file; the same seed makes the same reports.
+"""
+
+import argparse
+import random
+import re
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tollbook.model.books import Books
+from tollbook.model.document import Document, document_id
+from tollbook.model.finding import CheckedReport, Verdict
+from tollbook.pipeline.books import open_books
+from tollbook.pipeline.check import check_document
+from tollbook.pipeline.extract import DEFAULT_PACK
+from tollbook.pipeline.series import find_series
+
+FIRST, LAST = date(2023, 10, 1), date(2026, 7, 31)
+SIZE = 3_200
+
+ITEMS = {
+    "tanks": "tanks",
+    "armored_vehicles": "armoured fighting vehicles",
+    "artillery": "artillery systems",
+    "mlrs": "multiple launch rocket systems",
+    "air_defense": "air defence systems",
+    "aircraft": "warplanes",
+    "helicopters": "helicopters",
+    "uavs": "drones",
+    "cruise_missiles": "cruise missiles",
+    "ships": "warships and boats",
+    "vehicles": "vehicles and fuel tanks",
+    "special_equipment": "pieces of special equipment",
+}
+
+OPENINGS = (
+    "Russian forces lost another {stated} troops over the past day, the General Staff of the Armed Forces of "
+    "Ukraine said in its report of {day}.",
+    "According to the General Staff of Ukraine's report of {day}, Russian losses grew by {stated} troops in a day.",
+    "The General Staff of the Armed Forces of Ukraine reported on {day} that Russia had lost {stated} troops "
+    "in a day.",
+)
+TOTALS = (
+    "Since the full-scale invasion began, it puts Russia's total losses of personnel at about {total}.",
+    "In all, the Russian army has lost about {total} personnel since February 24, 2022, it says.",
+)
+LISTS = (
+    "Losses of equipment since the start of the invasion, as the report gives them, are {list}.",
+    "The General Staff also counts {list} lost since the invasion began.",
+)
+FILLERS = (
+    "Officials on both sides said little about the fighting near the river, where little has moved.",
+    "Rain has turned the tracks behind the lines into mud, and supplies come up at night and on foot.",
+    "The figures cannot be verified independently, and neither army publishes a full account of its own.",
+    "In the capital, talks about the next winter's energy supplies went on behind closed doors.",
+    "A convoy brought medicine and generators to the villages that had been cut off for weeks.",
+    "Teachers in the border region have moved their lessons into cellars and underground stations.",
+    "Analysts who follow the campaign warn against reading too much into a single day's count.",
+    "The mayor thanked the crews that had restored the water supply before dawn.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long a job took over some reports, in seconds, and how many figures it found."""
+
+    name: str
+    reports: int
+    size: int
+    seconds: float
+    found: int
+
+    @property
+    def rate(self) -> float:
+        """Reports a second."""
+        return self.reports / self.seconds
+
+
+def generate(amount: int, seed: int, books: Books) -> list[Document]:
+    """Relay reports of random days, about 3.2 KB each, with 13 to 15 figures."""
+    chance = random.Random(seed)
+    days = (LAST - FIRST).days
+    return [_report(chance, FIRST + timedelta(chance.randrange(days)), books) for _ in range(amount)]
+
+
+def _report(chance: random.Random, day: date, books: Books) -> Document:
+    personnel = find_series(books, "personnel", "RU", "general-staff-ua")
+    total, stated = personnel.total(day).value or 0, personnel.increment(day).stated or 0
+    items = chance.sample(sorted(ITEMS), chance.randint(11, 12))
+    counts = [f"{_total(books, item, day):,} {ITEMS[item]}" for item in items]
+    listed = ", ".join(counts[:-1]) + " and " + counts[-1]
+    parts = [
+        chance.choice(OPENINGS).format(stated=f"{stated:,}", day=f"{day:%B} {day.day}, {day.year}"),
+        chance.choice(TOTALS).format(total=f"{total:,}"),
+        chance.choice(LISTS).format(list=listed),
+    ]
+    while sum(map(len, parts)) < SIZE:
+        parts.insert(chance.randint(1, len(parts)), chance.choice(FILLERS))
+    text = "\n".join(parts)
+    return Document(document_id(text.encode()), f"relay of {day}", text, published=day, language="en")
+
+
+def _total(books: Books, item: str, day: date) -> int:
+    series = find_series(books, item, "RU", "general-staff-ua")
+    return series.total(day).value or max(series.total(day).copies.values(), default=1)
+
+
+def timed(name: str, job: Callable[[Document], int], documents: Sequence[Document]) -> Timing:
+    """Runs a job over all documents in this process."""
+    began = time.perf_counter()
+    found = sum(job(document) for document in documents)
+    seconds = time.perf_counter() - began
+    return Timing(name, len(documents), sum(len(d.text.encode()) for d in documents), seconds, found)
+
+
+def bare_numbers(document: Document) -> int:
+    """What one regular expression finds: numbers, without a word of what they count."""
+    return len(BARE.findall(document.text))
+
+
+BARE = re.compile(
+    r"(?<![\w.,])[+-]?(?:\d{1,3}(?:[,.\s]\d{3})+|\d+)(?:[.,]\d+)?(?:\s*(?:thousand|million|billion))?(?![\w])",
+    re.I,
+)
+
+
+def quantulum(documents: Sequence[Document]) -> Timing | None:
+    """The same job by quantulum3, which finds numbers with units; None if it is not installed."""
+    try:
+        from quantulum3 import parser
+    except ImportError:
+        return None
+    parser.parse("It has 12 km.")  # its first call loads its tables
+    return timed("quantulum3", lambda document: len(parser.parse(document.text)), documents)
+
+
+def main() -> None:
+    """Prints a line for each way, and how many times faster `check` is than quantulum3."""
+    arguments = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    arguments.add_argument("--reports", type=int, default=3_000)
+    arguments.add_argument("--sample", type=int, default=20, help="reports for quantulum3, which takes long")
+    arguments.add_argument("--seed", type=int, default=1)
+    asked = arguments.parse_args()
+    books = open_books(DEFAULT_PACK)
+    documents = generate(asked.reports, asked.seed, books)
+    check_document(documents[0])  # the first report loads lexicon and series
+    reports: list[CheckedReport] = []
+
+    def check(document: Document) -> int:
+        reports.append(check_document(document))
+        return len(reports[-1].reading.claims)
+
+    ours = timed("tollbook check", check, documents)
+    timings = [ours, timed("bare numbers (re)", bare_numbers, documents)]
+    theirs = quantulum(documents[: asked.sample])
+    for timing in [*timings, *([theirs] if theirs else [])]:
+        megabytes = timing.size / timing.seconds / 1e6
+        print(
+            f"{timing.name:18} {timing.reports:6,} reports {timing.rate:9,.1f} a second {megabytes:7.2f} MB/s "
+            f"{timing.found / timing.reports:5.1f} figures each"
+        )
+    verdicts = [report.verdict_of(n) for report in reports for n in range(len(report.reading.claims))]
+    holds, fails = verdicts.count(Verdict.HOLDS), verdicts.count(Verdict.FAILS)
+    print(f"{holds:,} of {len(verdicts):,} figures hold, {fails:,} fail")
+    if theirs:
+        print(f"check is {ours.rate / theirs.rate:,.0f} times as fast as quantulum3 in this run")
+    else:
+        print("quantulum3 is not installed; `make bench` sets it up")
+
+
+if __name__ == "__main__":
+    main()
