@@ -36,7 +36,7 @@ def _finding(replay: Replay, report: Replayed) -> Finding:
         f"{speaker_name(pack, replay.series.speaker)} counts {item_name(pack, counts.item)} "
         f"{outcome_name(pack, counts.outcome)}; the text says {said}."
     )
-    suggestion = suggested(pack, counts, replay.claim.quantity.low)
+    suggestion = suggested(pack, counts, replay.claim.quantity.low, replay.claim.quantity.bound)
     reason = "killed-for-casualties"
     line = _line(replay, report)
     return figure_finding(NAME, replay, Verdict.FAILS, reason, joined(line, because), (), suggestion)

@@ -6,7 +6,7 @@ from datetime import date
 from tollbook.model.books import Books
 from tollbook.model.measure import Measure
 from tollbook.model.pack import Pack
-from tollbook.model.quantity import Number
+from tollbook.model.quantity import Bound, Number
 from tollbook.model.series import Increment, Series, Total
 
 
@@ -87,13 +87,17 @@ def source_name(pack: Pack, source: str) -> str:
     return card.name if card is not None else source
 
 
-def suggested(pack: Pack, measure: Measure, value: Number) -> str:
-    """A neutral wording of a figure: «9,047 tanks», «850 casualties (killed and wounded)»."""
+_BOUNDS = {Bound.APPROX: "about ", Bound.AT_LEAST: "over ", Bound.AT_MOST: "up to "}
+
+
+def suggested(pack: Pack, measure: Measure, value: Number, bound: Bound = Bound.EXACT) -> str:
+    """A neutral wording of a figure: «9,047 tanks», «over 1,300 casualties (killed and wounded)»."""
+    said = f"{_BOUNDS.get(bound, '')}{number(value)}"
     item = pack.items.get(measure.item)
     name, meaning = item_name(pack, measure.item, value), outcome_name(pack, measure.outcome)
     if item is not None and measure.outcome == item.outcome and meaning == measure.outcome:
-        return f"{number(value)} {name}"
-    return f"{number(value)} {measure.outcome} ({meaning})"
+        return f"{said} {name}"
+    return f"{said} {measure.outcome} ({meaning})"
 
 
 def listed(words: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ from tollbook.checks.agreement import HOLDING, Agreement, significant_digits
 from tollbook.checks.counterpart import Footing
 from tollbook.checks.findings import phrase_finding
 from tollbook.checks.replay import Replay, Replayed
-from tollbook.checks.sentences import number, report_of, speaker_name
+from tollbook.checks.sentences import number, speaker_name
 from tollbook.model.finding import Finding
 from tollbook.model.quote import Quote
 
@@ -41,8 +41,5 @@ def _finding(attribution: Quote, replays: tuple[Replay, ...], report: Replayed) 
     assert best.published is not None
     pack, day = report.books.pack, best.published.report_date
     true, told = speaker_name(pack, best.series.speaker), speaker_name(pack, best.claim.speaker)
-    because = (
-        f"{number(best.claim.quantity.low)} is the figure of {report_of(report.books, best.series, day)}, "
-        f"not of {told}."
-    )
+    because = f"{number(best.claim.quantity.low)} was published by {true}, report of {day}, not by {told}."
     return phrase_finding(NAME, "wrong-speaker", attribution, replays, because, true)
