@@ -14,9 +14,14 @@ from tollbook.extract.numbers import Numeral
 
 # How far behind «since the invasion began» its date may stand: «… on February 24, 2022».
 _START_GAP = 12
+# How far behind «since» the war itself may be named: «since Russia's full-scale invasion».
+_EVENT_GAP = 30
 # How far apart the two ends of «from 24.02.22 to 28.01.23» may stand.
 _RANGE_GAP = 14
 _FIRST_YEAR, _LAST_YEAR = 1900, 2099
+
+
+_SHORT_DATE = regex.compile(r"[0-3]?\d\.[01]\d")
 
 
 class MarkKind(StrEnum):
@@ -71,7 +76,7 @@ class Calendar:
         return cls(
             after_month=regex.compile(
                 rf"\.?\s+(?P<day>\d{{1,2}})(?:{ordinals})?(?:(?:{dash}|\s(?:{joined})\s)(?P<last>\d{{1,2}})(?:{ordinals})?)?"
-                rf"(?!\d|[,.]\d{{3}}\b|:)(?:,?\s+(?P<year>(?:19|20)\d\d)(?![\d,]))?",
+                rf"(?!\d|[,.]\d{{3}}\b|:)(?:,?\s+(?P<year>(?:19|20)\d\d)(?!\d|,\d))?",
                 regex.IGNORECASE,
             ),
             before_month=regex.compile(
@@ -79,7 +84,7 @@ class Calendar:
                 rf"(?:\s+(?:{of}))?[\s-]+\Z",
                 regex.IGNORECASE,
             ),
-            year_after=regex.compile(r"\.?,?\s+(?:of\s+)?(?P<year>(?:19|20)\d\d)(?![\d,])"),
+            year_after=regex.compile(r"\.?,?\s+(?:of\s+)?(?P<year>(?:19|20)\d\d)(?!\d|,\d)"),
             beside=regex.compile(
                 "(?<![^\\W_])(?:"
                 + "|".join(f"(?P<{key}>{_any_of(phrases[key])})" for key in ("from", "until", "to", "whole"))
@@ -107,7 +112,7 @@ def find_marks(
     """
     atoms = sorted(_atoms(text, folded, words, numerals, calendar, published))
     sides = [_side_of(folded, atom, calendar) for atom in atoms]
-    marks = [*_word_marks(words, published), *_atom_marks(atoms, sides, start)]
+    marks = [*_word_marks(words, published), *_atom_marks(atoms, sides, start), *_events(words, atoms)]
     marks.sort()
     return _with_starts(marks, start), [(atom.start, atom.end) for atom in atoms]
 
@@ -126,6 +131,10 @@ def _atoms(
             atom = _written_date(text, numeral)
             if atom:
                 atoms.append(atom)
+        elif published and _SHORT_DATE.fullmatch(text, numeral.start, numeral.end):
+            short = _short_date(text, folded, numeral, calendar, published)
+            if short:
+                atoms.append(short)
     for word in words:
         if "month" in word.senses:
             found = _month(text, folded, word, calendar, published)
@@ -148,6 +157,18 @@ def _written_date(text: str, numeral: Numeral) -> _Atom | None:
     year, month, day = parts if numeral.shape == "iso" else reversed(parts)
     settled = _date(year + 2000 if year < 100 else year, month, day)
     return _Atom(numeral.start, numeral.end, settled, settled, "day") if settled else None
+
+
+def _short_date(text: str, folded: str, numeral: Numeral, calendar: Calendar, published: date) -> _Atom | None:
+    """«from 24.02 to 08.09»: a day and a month, but only where a small word says that it is a date."""
+    beside = calendar.beside.search(folded, max(0, numeral.start - 24), numeral.start)
+    if not beside or beside.lastgroup == "whole":
+        return None
+    day, month = (int(part) for part in text[numeral.start : numeral.end].split("."))
+    if not _date(2024, month, day):
+        return None
+    settled = _date(_latest_year(published, month, day), month, day)
+    return _Atom(numeral.start, numeral.end, settled, settled, "day")
 
 
 def _date(year: int, month: int, day: int) -> date | None:
@@ -231,6 +252,20 @@ def _word_marks(words: list[Word], published: date | None) -> list[Mark]:
             marks.append(Mark(word.start, word.end, MarkKind.TOTAL))
         elif "interval" in senses:
             marks.append(Mark(word.start, word.end, MarkKind.INTERVAL))
+    return marks
+
+
+def _events(words: list[Word], atoms: list[_Atom]) -> list[Mark]:
+    """«since Russia's invasion», «since the dam collapse»: the running total, or several days of which no date says
+    how many."""
+    dates = [atom.start for atom in atoms]
+    starts = [word.start for word in words if "start" in word.senses]
+    marks = []
+    for word in words:
+        if "since" not in word.senses or any(0 <= date - word.end <= _START_GAP for date in dates):
+            continue
+        of_war = any(0 < begin - word.end <= _EVENT_GAP for begin in starts)
+        marks.append(Mark(word.start, word.end, MarkKind.CUMULATIVE if of_war else MarkKind.INTERVAL))
     return marks
 
 

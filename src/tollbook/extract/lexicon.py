@@ -9,6 +9,10 @@ from tollbook.extract.fold import fold
 from tollbook.packs.language import Value, Vocabulary
 
 
+# No form that begins inside another's match reaches further beyond it.
+_LONGEST = 60
+
+
 class Word(NamedTuple):
     """A form of the vocabulary where it stands, with what it can mean by kind."""
 
@@ -37,11 +41,22 @@ class Lexicon:
             if start and _same_word(folded[start - 1], folded[start]):
                 continue
             if end < size and _same_word(folded[end - 1], folded[end]):
-                shorter = self._whole_prefix(index, start, folded)
-                if shorter is not None:
-                    words.append(shorter)
-                continue
-            words.append(Word(start, end, self._senses[index]))
+                words.extend(self._within(index, start, end, folded))
+            else:
+                words.append(Word(start, end, self._senses[index]))
+        return words
+
+    def _within(self, index: int, start: int, end: int, folded: str) -> list[Word]:
+        """The whole words inside a match that ends amid a word, the last of which may reach beyond it."""
+        shorter = self._whole_prefix(index, start, folded)
+        words = [shorter] if shorter else []
+        resume = shorter.end if shorter else folded.find(" ", start, end)
+        if resume < 0:
+            return words
+        tail = folded[resume : end + _LONGEST]
+        for word in self.find(tail) if len(tail) < len(folded) else ():
+            if resume + word.start < end:
+                words.append(Word(resume + word.start, resume + word.end, word.senses))
         return words
 
     def _whole_prefix(self, index: int, start: int, folded: str) -> Word | None:

@@ -31,6 +31,9 @@ class Vocabulary:
     roles: Mapping[str, Mapping[str, str]]
     kind_of: Mapping[str, str]
     outcomes: Mapping[str, Mapping[str, str]]
+    opponents: Mapping[str, str]
+    noun_stops: frozenset[str]
+    abbreviations: frozenset[str]
     table_items: frozenset[str]
     table_speakers: frozenset[str]
 
@@ -67,6 +70,7 @@ _LISTS: tuple[tuple[str, str, str, str], ...] = (
     ("speech", "per", "", "per"),
     ("terms", "breaks", "words", "break"),
     ("terms", "blows", "words", "blow"),
+    ("terms", "generic", "words", "generic"),
 )
 _CONFLICT_TABLES: tuple[tuple[str, str], ...] = (
     ("sides", "side"),
@@ -74,6 +78,7 @@ _CONFLICT_TABLES: tuple[tuple[str, str], ...] = (
     ("speakers", "speaker"),
     ("roles", "role"),
     ("signatures", "signature"),
+    ("models", "model"),
 )
 _NUMERIC = frozenset({"value", "whole", "scale", "month", "weekday", "day"})
 
@@ -106,6 +111,9 @@ def load_vocabulary(pack_id: str, code: str) -> Vocabulary:
         roles=_read(words, "roles.toml"),
         kind_of=_reversed(kinds["kinds"]),
         outcomes=kinds["outcomes"],
+        opponents=kinds["opponents"],
+        noun_stops=frozenset(tables["terms"]["noun_stops"]["words"]),
+        abbreviations=frozenset(tables["units"]["abbreviations"]["words"]),
         table_items=frozenset(kinds["table"]["items"]),
         table_speakers=frozenset(kinds["table"]["speakers"]),
     )
@@ -149,6 +157,18 @@ def _senses(
                 yield form, kind, value
     for form in names["start"]["words"]:
         yield form, "start", "start"
+    yield from _sides_in_names(names)
+
+
+def _sides_in_names(names: Mapping[str, dict]) -> Iterator[tuple[str, str, Value]]:  # type: ignore[type-arg]
+    """A name that holds a side's word names that side too: «Russian military» is a speaker and an army."""
+    side_of = {form: side for side, entries in names["sides"].items() for form in entries}
+    for table in ("speakers", "roles"):
+        for entries in names[table].values():
+            for form in entries:
+                side = next((side_of[word] for word in form.split() if word in side_of), None)
+                if side and form not in side_of:
+                    yield form, "side", side
 
 
 def _reversed(table: Mapping[str, list[str]]) -> dict[str, str]:

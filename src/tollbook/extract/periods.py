@@ -1,0 +1,190 @@
+"""Over which days a figure runs."""
+
+from datetime import date
+from typing import NamedTuple
+
+from tollbook.extract.dates import Mark, MarkKind
+from tollbook.extract.figures import Counted
+from tollbook.extract.sentence import Sentence
+from tollbook.model.claim import Dating
+from tollbook.model.period import Basis, Period, PeriodKind
+
+# A bare loss of soldiers or tanks of this size without any word of time is a running total.
+_TOTAL_FROM = 1000
+_ADJACENT = 26
+
+_KIND_MARKS = frozenset({MarkKind.DAY, MarkKind.RATE, MarkKind.CUMULATIVE, MarkKind.INTERVAL, MarkKind.UNTIL})
+
+
+class Frame(NamedTuple):
+    """What the sentences before have settled for the counts of losses that follow them."""
+
+    kind: PeriodKind
+    first: date | None
+    last: date | None
+    since: tuple[int, int] | None
+    paragraph: int
+
+
+class Timing(NamedTuple):
+    """A figure's period, what it is dated by, and where its first day stands written."""
+
+    period: Period
+    dating: Dating
+    since: tuple[int, int] | None
+
+
+def governing_mark(sentence: Sentence, index: int) -> Mark | None:
+    """The mark of time that says what kind of period a figure has: behind it in its own clause, then before it."""
+    figure = sentence.figures[index]
+    clause_end = sentence.clause_end(index)
+    behind = [m for m in sentence.marks if figure.end <= m.start < clause_end and m.kind in _KIND_MARKS]
+    if behind and not _breaks(sentence, figure.end, behind[0].start):
+        return behind[0]
+    before = [m for m in sentence.marks if m.end <= figure.start]
+    for mark in reversed(before):
+        if mark.kind in _KIND_MARKS:
+            return mark
+        if mark.kind is MarkKind.TOTAL and figure.start - mark.end <= _ADJACENT and mark.end >= sentence.clause_start(index):
+            return mark
+    later = [m for m in sentence.marks if m.start >= clause_end and m.kind in _KIND_MARKS]
+    return later[0] if later and not _parts(sentence, figure.end, later[0].start) else None
+
+
+def _parts(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a part or an increase is named in between: what stands behind it is said of that alone."""
+    return any("sub" in word.senses for word in sentence.words_after(start, end))
+
+
+def _breaks(sentence: Sentence, start: int, end: int) -> bool:
+    return any("break" in word.senses for word in sentence.words_after(start, end))
+
+
+def point_date(sentence: Sentence, index: int | None) -> tuple[bool, date | None]:
+    """Whether a sentence names a day for a figure, and the day if it is settled: the nearest, one before it first."""
+    points = [m for m in sentence.marks if m.kind in (MarkKind.POINT, MarkKind.UNTIL)]
+    if not points:
+        return False, None
+    if index is None:
+        return True, points[-1].last
+    figure = sentence.figures[index]
+    clause_end = sentence.clause_end(index)
+    behind = [m for m in points if figure.end <= m.start < clause_end]
+    before = [m for m in points if m.end <= figure.start]
+    chosen = behind[0] if behind and not before else before[-1] if before else points[0]
+    return True, chosen.last
+
+
+def timing(
+    sentence: Sentence,
+    index: int,
+    counted: Counted,
+    framed: bool,
+    frame: Frame | None,
+    carried: date | None,
+    published: date | None,
+    start: date,
+) -> Timing:
+    """The period of a figure.
+
+    `framed` says that the figure is one of a count of losses, so that the running `frame` may govern it;
+    `carried` is the day that the paragraph named last. Days are settled by the sentence, the paragraph, the
+    publication, in that order.
+    """
+    mark = governing_mark(sentence, index)
+    named, day = point_date(sentence, index)
+    if mark is not None and mark.kind in (MarkKind.DAY, MarkKind.UNTIL) and mark.kind is MarkKind.UNTIL:
+        named, day = True, mark.last
+    kind = _kind(sentence, index, counted, mark, framed, frame)
+    if kind is PeriodKind.DAY:
+        return _day(named, day, mark, carried, frame if framed else None, published)
+    if kind is PeriodKind.RATE:
+        return Timing(Period(PeriodKind.RATE), Dating.NONE, None)
+    if kind is PeriodKind.INTERVAL:
+        return _interval(mark, day if named else carried or published) if mark else _framed_interval(frame)
+    return _cumulative(named, day, mark, frame, carried, published, start)
+
+
+def _kind(
+    sentence: Sentence, index: int, counted: Counted, mark: Mark | None, framed: bool, frame: Frame | None
+) -> PeriodKind:
+    if counted.sub == "increment" and (mark is None or mark.kind not in (MarkKind.INTERVAL, MarkKind.RATE)):
+        return PeriodKind.DAY
+    if mark is not None:
+        return _KIND_OF_MARK[mark.kind]
+    if framed and frame is not None and (frame.kind is not PeriodKind.DAY or frame.paragraph == sentence.paragraph):
+        return frame.kind
+    if counted.label and framed:
+        return PeriodKind.CUMULATIVE
+    low = sentence.figures[index].low or 0
+    if framed and low >= _TOTAL_FROM and not point_date(sentence, index)[0]:
+        return PeriodKind.CUMULATIVE
+    return PeriodKind.DAY
+
+
+_KIND_OF_MARK = {
+    MarkKind.DAY: PeriodKind.DAY,
+    MarkKind.RATE: PeriodKind.RATE,
+    MarkKind.CUMULATIVE: PeriodKind.CUMULATIVE,
+    MarkKind.TOTAL: PeriodKind.CUMULATIVE,
+    MarkKind.UNTIL: PeriodKind.CUMULATIVE,
+    MarkKind.INTERVAL: PeriodKind.INTERVAL,
+    MarkKind.POINT: PeriodKind.DAY,
+}
+
+
+def _day(
+    named: bool,
+    day: date | None,
+    mark: Mark | None,
+    carried: date | None,
+    frame: Frame | None,
+    published: date | None,
+) -> Timing:
+    if named:
+        return Timing(Period.day(day), Dating.TEXT if day else Dating.NONE, None)
+    settled = carried or (frame.last if frame else None)
+    if settled and not (mark and mark.kind is MarkKind.DAY and published):
+        return Timing(Period.day(settled, Basis.REPORT_DAY), Dating.TEXT, None)
+    settled = (mark.last if mark and mark.kind is MarkKind.DAY else None) or settled or published
+    return Timing(Period.day(settled), Dating.PUBLICATION if settled else Dating.NONE, None)
+
+
+def _framed_interval(frame: Frame | None) -> Timing:
+    if frame is None:
+        return Timing(Period(PeriodKind.INTERVAL), Dating.NONE, None)
+    dating = Dating.TEXT if frame.first else Dating.NONE
+    return Timing(Period(PeriodKind.INTERVAL, frame.first, frame.last), dating, frame.since)
+
+
+def _interval(mark: Mark, until: date | None) -> Timing:
+    """The days of an interval; one that is open («since May 19») runs up to the day the text is of."""
+    last = mark.last or (until if mark.since and mark.first and until and until >= mark.first else None)
+    dating = Dating.TEXT if mark.first else Dating.NONE
+    return Timing(Period(PeriodKind.INTERVAL, mark.first, last), dating, mark.since)
+
+
+def _cumulative(
+    named: bool,
+    day: date | None,
+    mark: Mark | None,
+    frame: Frame | None,
+    carried: date | None,
+    published: date | None,
+    start: date,
+) -> Timing:
+    stated = mark if mark is not None and mark.kind is MarkKind.CUMULATIVE else None
+    framed = frame if frame is not None and frame.kind is PeriodKind.CUMULATIVE else None
+    first = (stated and stated.first) or (framed and framed.first) or start
+    since = (stated and stated.since) or (framed and framed.since if not stated else None)
+    last = (stated and stated.last) or (day if named else None)
+    dating = Dating.TEXT
+    if last is None and not named:
+        last = (framed and framed.last) or carried
+    if last is None:
+        last, dating = (published, Dating.PUBLICATION) if not named else (None, Dating.NONE)
+    if last is None:
+        dating = Dating.NONE
+    if last is not None and last < first:
+        last, dating = None, Dating.NONE
+    return Timing(Period.since(first, last), dating, since)

@@ -1,0 +1,375 @@
+"""A document in, its claims out: words, numbers and dates first, then what each number counts."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+
+from tollbook.extract.dates import Calendar, Mark, MarkKind, find_marks
+from tollbook.extract.figures import Barred, Counted, bound_of, count_of
+from tollbook.extract.fold import fold
+from tollbook.extract.lexicon import Lexicon, Word
+from tollbook.extract.numbers import Numeral, addresses, find_numerals
+from tollbook.extract.others import Recogniser, is_year
+from tollbook.extract.periods import Frame, Timing, point_date, timing
+from tollbook.extract.sentence import Sentence
+from tollbook.extract.sentences import split_sentences
+from tollbook.extract.sides import side_of
+from tollbook.extract.speakers import Attribution, attributions, signature, speaker_for
+from tollbook.model.claim import Claim, Leftover, Other, Reading
+from tollbook.model.document import Document
+from tollbook.model.measure import Measure
+from tollbook.model.pack import Pack
+from tollbook.model.period import PeriodKind
+from tollbook.model.quantity import Quantity
+from tollbook.model.quote import Quote
+from tollbook.packs.language import Vocabulary, load_vocabulary
+
+UNATTRIBUTED = "unattributed"
+_LOSSES = frozenset({"lost", "casualties", "killed"})
+_FRAME_REACH = 2
+
+
+@dataclass(slots=True)
+class _Story:
+    """What the sentences read so far have settled for the next one."""
+
+    running: Frame | None = None
+    local: Frame | None = None
+    carried: date | None = None
+    carried_in: int = -1
+    counted: Counted | None = None
+    claim: Claim | None = None
+    behind: Attribution | None = None
+
+
+@dataclass(slots=True)
+class _Found:
+    claims: list[Claim] = field(default_factory=list)
+    others: list[Other] = field(default_factory=list)
+    leftovers: list[Leftover] = field(default_factory=list)
+
+
+class Reader:
+    """Reads documents of one language on one conflict. Thread-safe: reading changes nothing in it."""
+
+    def __init__(self, pack: Pack, code: str) -> None:
+        """Raises LanguageError for a language that has no data."""
+        self._pack = pack
+        self._vocabulary: Vocabulary = load_vocabulary(pack.id, code)
+        self._lexicon = Lexicon(self._vocabulary)
+        self._calendar = Calendar.of(self._vocabulary.phrases)
+        self._recogniser = Recogniser(self._vocabulary)
+
+    def read(self, document: Document) -> Reading:
+        """All numbers of a document's title and text, each as a claim, an other or a leftover."""
+        found = _Found()
+        story = _Story()
+        if document.title:
+            self._read_field(document, document.title, "title", story, found)
+        self._read_field(document, document.text, "text", story, found)
+        return Reading(
+            document,
+            self._vocabulary.code,
+            tuple(found.claims),
+            tuple(found.others),
+            tuple(found.leftovers),
+        )
+
+    def _read_field(self, document: Document, text: str, name: str, story: _Story, found: _Found) -> None:
+        folded = fold(text)
+        words = self._lexicon.find(folded)
+        numerals = find_numerals(text, words)
+        if not numerals:
+            return
+        start = self._pack.start
+        marks, dates = find_marks(text, folded, words, numerals, self._calendar, start, document.published)
+        quote = _quoter(name, document.id)
+        figures = self._figures(text, folded, words, numerals, dates, quote, found)
+        sentences = self._sentences(text, folded, words, marks, figures)
+        heard = [self._attributions(sentence) for sentence in sentences]
+        default = self._default_speaker(words, heard)
+        for sentence, named in zip(sentences, heard, strict=True):
+            self._read_sentence(sentence, named, default, document.published, story, quote, found)
+
+    def _figures(
+        self,
+        text: str,
+        folded: str,
+        words: list[Word],
+        numerals: list[Numeral],
+        dates: list[tuple[int, int]],
+        quote: "Callable[[int, int], Quote]",
+        found: _Found,
+    ) -> list[Numeral]:
+        """The numbers that may be claims; the recognised others among them are entered."""
+        figures = []
+        hidden = addresses(text)
+        ends = [word.end for word in words]
+        for numeral in numerals:
+            index = bisect_left(ends, numeral.start - 1)
+            before = words[index] if index < len(words) and words[index].end <= numeral.start else None
+            kind = self._recogniser.kind_of(text, folded, numeral, before, dates, hidden)
+            if kind:
+                found.others.append(Other(quote(numeral.start, numeral.end), kind))
+            elif numeral.low is None or (numeral.low == 0 and numeral.malformed):
+                found.leftovers.append(Leftover(quote(numeral.start, numeral.end), numeral.low))
+            else:
+                figures.append(numeral)
+        return figures
+
+    def _sentences(
+        self, text: str, folded: str, words: list[Word], marks: list[Mark], figures: list[Numeral]
+    ) -> list[Sentence]:
+        sentences = []
+        word_starts = [word.start for word in words]
+        mark_starts = [mark.start for mark in marks]
+        figure_starts = [figure.start for figure in figures]
+        for start, end, paragraph in split_sentences(text, self._vocabulary.abbreviations):
+            sentences.append(
+                Sentence(
+                    text,
+                    folded,
+                    start,
+                    end,
+                    paragraph,
+                    words[bisect_left(word_starts, start) : bisect_left(word_starts, end)],
+                    marks[bisect_left(mark_starts, start) : bisect_left(mark_starts, end)],
+                    figures[bisect_left(figure_starts, start) : bisect_left(figure_starts, end)],
+                )
+            )
+        return sentences
+
+    def _attributions(self, sentence: Sentence) -> list[Attribution]:
+        return attributions(sentence, self._vocabulary)
+
+    def _default_speaker(self, words: list[Word], heard: list[list[Attribution]]) -> Attribution | None:
+        """The speaker of the totals that come before anybody is named: the first who publishes such, or the
+        one whose own form of words the text uses."""
+        for named in heard:
+            for attribution in named:
+                if attribution.speaker in self._vocabulary.table_speakers:
+                    return attribution
+        signed = signature(words)
+        return Attribution(-1, -1, signed, -1, False, False) if signed else None
+
+    def _read_sentence(
+        self,
+        sentence: Sentence,
+        named: list[Attribution],
+        default: Attribution | None,
+        published: date | None,
+        story: _Story,
+        quote: "Callable[[int, int], Quote]",
+        found: _Found,
+    ) -> None:
+        self._carry_date(sentence, story)
+        leading: Claim | None = None
+        for index, figure in enumerate(sentence.figures):
+            said = speaker_for(named, figure.start)
+            military = self._is_military(sentence, said, default)
+            counted = count_of(sentence, index, story.counted, self._vocabulary, military)
+            claim = None
+            if isinstance(counted, Counted):
+                claim = self._claim(sentence, index, counted, said, default, published, story, quote)
+            if claim is None:
+                self._pass(sentence.text, figure, counted, quote, found)
+                continue
+            assert isinstance(counted, Counted)
+            found.claims.append(claim)
+            story.claim, story.counted = claim, counted._replace(outcome=claim.measure.outcome)
+            if leading is None and not counted.sub and self._is_framed(counted.item, claim.measure.outcome):
+                leading = claim
+        self._set_frame(sentence, leading, story)
+        for attribution in named:
+            if attribution.speaker in self._vocabulary.table_speakers:
+                story.behind = attribution
+
+    def _pass(
+        self,
+        text: str,
+        figure: Numeral,
+        counted: Counted | Barred | None,
+        quote: "Callable[[int, int], Quote]",
+        found: _Found,
+    ) -> None:
+        span = quote(figure.start, figure.end)
+        if isinstance(counted, Barred):
+            found.others.append(Other(span, counted.kind))
+        elif is_year(text, figure):
+            found.others.append(Other(span, "date"))
+        else:
+            found.leftovers.append(Leftover(span, figure.low))
+
+    def _carry_date(self, sentence: Sentence, story: _Story) -> None:
+        named, day = point_date(sentence, None)
+        if sentence.paragraph != story.carried_in:
+            story.carried = None
+        if named and day:
+            story.carried, story.carried_in = day, sentence.paragraph
+
+    def _is_military(self, sentence: Sentence, said: Attribution | None, default: Attribution | None) -> bool:
+        """Whether bare counts of people in a sentence are soldiers: a general staff's, or those of a named army."""
+        if said is not None:
+            return said.speaker in self._vocabulary.table_speakers
+        if any(word.senses.get("item") == "personnel" for word in sentence.words):
+            return True
+        return default is not None
+
+    def _is_framed(self, item: str, outcome: str | None) -> bool:
+        return item in self._vocabulary.table_items and (outcome is None or outcome in _LOSSES)
+
+    def _may_be_framed(self, said: Attribution | None) -> bool:
+        """A running count of losses goes on with whoever publishes such counts, not with a mayor."""
+        return said is None or said.speaker in self._vocabulary.table_speakers
+
+    def _frame(self, sentence: Sentence, story: _Story) -> Frame | None:
+        if story.local is not None and story.local.paragraph == sentence.paragraph:
+            return story.local
+        return story.running
+
+    def _claim(
+        self,
+        sentence: Sentence,
+        index: int,
+        counted: Counted,
+        said: Attribution | None,
+        default: Attribution | None,
+        published: date | None,
+        story: _Story,
+        quote: "Callable[[int, int], Quote]",
+    ) -> Claim | None:
+        figure = sentence.figures[index]
+        frame = self._frame(sentence, story) if self._may_be_framed(said) else None
+        outcome = self._outcome(sentence, counted, frame, story)
+        if outcome is None or figure.low is None or figure.high is None:
+            return None
+        framed = self._is_framed(counted.item, outcome)
+        when = timing(
+            sentence, index, counted, framed, frame, story.carried, published, self._pack.start
+        )
+        behind = self._behind(counted, framed, said, default, story)
+        speaker = behind.speaker if behind else UNATTRIBUTED
+        if counted.sub and behind is None and story.claim is not None:
+            speaker = story.claim.speaker
+        known = self._pack.speakers.get(speaker)
+        inherited = story.claim.measure.side if story.claim is not None and (counted.sub or framed) else None
+        said_at = behind.says_at if behind is not None and behind is said and behind.says_at < figure.start else sentence.start
+        speaker_side = known.side if known else None
+        own = speaker_side if behind is not None and behind is said and behind.bare else None
+        side = side_of(
+            sentence,
+            index,
+            counted,
+            outcome,
+            said_at,
+            speaker_side,
+            own,
+            speaker in self._vocabulary.table_speakers,
+            inherited,
+            self._vocabulary,
+        )
+        beside = sentence.figures[counted.beside] if counted.beside is not None else None
+        return Claim(
+            quote=quote(figure.start, figure.end),
+            measure=Measure(side, counted.item, outcome),
+            quantity=Quantity(figure.low, figure.high, bound_of(sentence, index)),
+            period=when.period,
+            speaker=speaker,
+            dating=when.dating,
+            attribution=quote(behind.start, behind.end) if behind and behind.start >= 0 else None,
+            since=quote(*when.since) if when.since else None,
+            beside=quote(beside.start, beside.end) if beside else None,
+            malformed=figure.malformed,
+            rule=counted.rule,
+        )
+
+    def _outcome(self, sentence: Sentence, counted: Counted, frame: Frame | None, story: _Story) -> str | None:
+        """The outcome that the words give, or the one that the running count of losses implies."""
+        if counted.outcome == "intercepted" and counted.said == "destroyed" and frame is not None:
+            return "lost"
+        if counted.outcome:
+            return counted.outcome
+        item = self._pack.items.get(counted.item)
+        if item is None:
+            return None
+        if counted.sub and story.claim is not None and story.counted is not None and story.counted.item == counted.item:
+            return story.claim.measure.outcome
+        if self._vocabulary.kind_of.get(counted.item) == "event":
+            return "occurred"
+        in_table = counted.item in self._vocabulary.table_items
+        if counted.label and in_table:
+            return item.outcome
+        if in_table and frame is not None and sentence.paragraph - frame.paragraph <= _FRAME_REACH:
+            return item.outcome
+        return None
+
+    def _behind(
+        self,
+        counted: Counted,
+        framed: bool,
+        said: Attribution | None,
+        default: Attribution | None,
+        story: _Story,
+    ) -> Attribution | None:
+        """Who is behind a figure: whom its sentence names, else, for a count of losses, whom the text named last."""
+        if said is not None:
+            return said
+        return (story.behind or default) if framed else None
+
+    def _set_frame(self, sentence: Sentence, leading: Claim | None, story: _Story) -> None:
+        """Lets the sentence's first count of losses, or its words of time and loss, govern those that follow."""
+        if leading is not None:
+            since = (leading.since.start, leading.since.end) if leading.since else None
+            period = leading.period
+            self._keep(Frame(period.kind, period.start, period.end, since, sentence.paragraph), story)
+            return
+        if sentence.figures or not _speaks_of_losses(sentence):
+            return
+        for mark in sentence.marks:
+            kind = _FRAME_KINDS.get(mark.kind)
+            if kind is None:
+                continue
+            _, day = point_date(sentence, None)
+            first = mark.first if kind is not PeriodKind.DAY else None
+            self._keep(Frame(kind, first, mark.last or day, mark.since, sentence.paragraph), story)
+            return
+
+    def _keep(self, frame: Frame, story: _Story) -> None:
+        if frame.kind is PeriodKind.CUMULATIVE:
+            story.running, story.local = frame, None
+        else:
+            story.local = frame
+
+
+_FRAME_KINDS: Mapping[MarkKind, PeriodKind] = {
+    MarkKind.DAY: PeriodKind.DAY,
+    MarkKind.CUMULATIVE: PeriodKind.CUMULATIVE,
+    MarkKind.UNTIL: PeriodKind.CUMULATIVE,
+    MarkKind.INTERVAL: PeriodKind.INTERVAL,
+}
+
+
+def _speaks_of_losses(sentence: Sentence) -> bool:
+    return any(
+        word.senses.get("outcome") in _LOSSES or word.senses.get("count") in _LOSSES for word in sentence.words
+    )
+
+
+def _quoter(name: str, document: str) -> "Callable[[int, int], Quote]":
+    def quote(start: int, end: int) -> Quote:
+        return Quote(start, end, name, document)
+
+    return quote
+
+
+_READERS: dict[tuple[str, str], Reader] = {}
+
+
+def reader_for(pack: Pack, code: str) -> Reader:
+    """The reader of a language on a conflict, made once. Raises LanguageError for an unknown language."""
+    key = (pack.id, code)
+    if key not in _READERS:
+        _READERS[key] = Reader(pack, code)
+    return _READERS[key]

@@ -1,0 +1,57 @@
+"""One sentence with all that was found in it."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tollbook.extract.dates import Mark
+from tollbook.extract.lexicon import Word
+from tollbook.extract.numbers import Numeral
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A stretch of text with its words, its marks of time and its figures: the numbers that may be claims."""
+
+    text: str
+    folded: str
+    start: int
+    end: int
+    paragraph: int
+    words: list[Word]
+    marks: list[Mark]
+    figures: list[Numeral]
+
+    def words_before(self, offset: int) -> Iterator[Word]:
+        """The words that end at or before an offset, the nearest first."""
+        index = bisect_left(self.words, offset, key=_start)
+        while index:
+            index -= 1
+            word = self.words[index]
+            if word.end <= offset:
+                yield word
+
+    def words_after(self, offset: int, limit: int) -> Iterator[Word]:
+        """The words that start at or after an offset and before a limit, in order."""
+        for index in range(bisect_left(self.words, offset, key=_start), len(self.words)):
+            word = self.words[index]
+            if word.start >= limit:
+                return
+            yield word
+
+    def clause_end(self, figure: int) -> int:
+        """Where the stretch after a figure ends: at the next figure or with the sentence."""
+        return self.figures[figure + 1].start if figure + 1 < len(self.figures) else self.end
+
+    def clause_start(self, figure: int) -> int:
+        """Where the stretch before a figure begins: after the figure before it or with the sentence."""
+        return self.figures[figure - 1].end if figure else self.start
+
+
+def slices(items: list[Word], start: int, end: int) -> list[Word]:
+    """The words that start in a stretch of text."""
+    return items[bisect_left(items, start, key=_start) : bisect_right(items, end - 1, key=_start)]
+
+
+def _start(word: Word) -> int:
+    return word.start

@@ -1,0 +1,123 @@
+"""Whose people or things a figure counts."""
+
+from collections.abc import Iterator
+
+from tollbook.extract.figures import Counted
+from tollbook.extract.lexicon import Word
+from tollbook.extract.sentence import Sentence
+from tollbook.packs.language import Vocabulary
+
+NOBODY = "none"
+_BESIDE = 4
+_STRUCK = frozenset({"killed", "wounded", "casualties", "damaged", "missing"})
+
+
+def side_of(
+    sentence: Sentence,
+    index: int,
+    counted: Counted,
+    outcome: str,
+    said_at: int,
+    speaker_side: str | None,
+    own: str | None,
+    publishes: bool,
+    inherited: str | None,
+    vocabulary: Vocabulary,
+) -> str:
+    """The side of a figure's people or things, or `none` where the text does not say and nothing implies it.
+
+    `said_at` is where the reported speech begins, `speaker_side` the speaker's own side, `own` the
+    side that speaks in its own name («Russia has reported the loss of …»), `publishes` whether the speaker
+    publishes counts of the other side's losses, and `inherited` that of the figures before, where this one goes on with them.
+    """
+    kind = vocabulary.kind_of.get(counted.item, "")
+    if counted.item == "clashes":
+        return NOBODY
+    named = _named_beside(sentence, index, counted)
+    if named and kind in ("people", "equipment", "weapon", "body"):
+        return _resolved(named, speaker_side, vocabulary)
+    actor = _actor(sentence, said_at, index) or own
+    actor = actor and _resolved(actor, speaker_side, vocabulary)
+    opponent = vocabulary.opponents.get
+    if outcome in ("launched", "hit", "gained", "occurred"):
+        return actor or _place(sentence) and opponent(_place(sentence) or "") or NOBODY
+    if outcome in ("intercepted", "suppressed", "repelled"):
+        return opponent(actor or speaker_side or _place(sentence) or "") or NOBODY
+    if counted.item == "civilians" or kind in ("place", "body"):
+        return _victims(sentence, speaker_side, vocabulary)
+    if inherited and counted.sub:
+        return inherited
+    if _is_blow(counted, sentence, index):
+        return opponent(actor or "") or opponent(speaker_side or "") or inherited or NOBODY
+    if actor or inherited:
+        return actor or inherited or NOBODY
+    if publishes:
+        return opponent(speaker_side or "") or NOBODY
+    return speaker_side or _place(sentence) or NOBODY
+
+
+def _resolved(side: str, speaker_side: str | None, vocabulary: Vocabulary) -> str:
+    """«The enemy» is whoever opposes the speaker; where nobody speaks, the one who attacked."""
+    if side != "enemy":
+        return side
+    return vocabulary.opponents.get(speaker_side or "UA", NOBODY)
+
+
+def _named_beside(sentence: Sentence, index: int, counted: Counted) -> str | None:
+    """The side named in the noun's own phrase: «7 Russian cruise missiles», «Russian casualties», «among Russian troops»."""
+    figure = sentence.figures[index]
+    noun = counted.noun or (figure.start, figure.end)
+    first, last = (figure.end, noun[1]) if noun[1] > figure.end else (noun[0] - _BESIDE - 24, noun[1])
+    for word in sentence.words:
+        if first <= word.start and word.end <= last and "side" in word.senses:
+            if word.start >= figure.end or noun[0] - word.end <= _BESIDE:
+                return str(word.senses["side"])
+    for word in sentence.words_after(noun[1], min(noun[1] + 24, sentence.clause_end(index))):
+        gap = sentence.folded[noun[1] : word.start].strip()
+        if "side" in word.senses and gap in _AMONG:
+            return str(word.senses["side"])
+    return None
+
+
+_AMONG = frozenset({"among", "of", "among the", "of the", "for", "among all"})
+
+
+def _actor(sentence: Sentence, said_at: int, index: int) -> str | None:
+    """The first side named behind the speech verb: the subject of what is reported."""
+    figure = sentence.figures[index]
+    return next(_sides(sentence.words, said_at, figure.start), None)
+
+
+def _sides(words: list[Word], start: int, end: int) -> Iterator[str]:
+    for word in words:
+        if start <= word.start and word.end <= end and "side" in word.senses and "role" not in word.senses:
+            yield str(word.senses["side"])
+
+
+def _place(sentence: Sentence) -> str | None:
+    """The side of the nearest place named, the last one first."""
+    for word in reversed(sentence.words):
+        if "place" in word.senses:
+            return str(word.senses["place"])
+    return None
+
+
+def _victims(sentence: Sentence, speaker_side: str | None, vocabulary: Vocabulary) -> str:
+    """Who is hurt: the other side of the one whose blow it was, else the people of the place named."""
+    words = sentence.words
+    for word, following in zip(words, words[1:], strict=False):
+        side = word.senses.get("side")
+        if side and "blow" in following.senses and following.start - word.end <= 20:
+            struck = vocabulary.opponents.get(str(side))
+            if struck:
+                return struck
+    return _place(sentence) or speaker_side or next(_sides(words, sentence.start, sentence.end), None) or NOBODY
+
+
+def _is_blow(counted: Counted, sentence: Sentence, index: int) -> bool:
+    """Whether a verb before the figure does to the other side what it says («destroyed four tanks»)."""
+    verb = counted.verb
+    if verb is None or verb[1] > sentence.figures[index].start:
+        return False
+    word = next((word for word in sentence.words if word.start == verb[0]), None)
+    return word is not None and word.senses.get("outcome") in ("destroyed", "killed", "wounded", "intercepted", "captured", "hit", "damaged") and "of" not in sentence.folded[verb[0] : verb[1] + 4].split()

@@ -1,0 +1,164 @@
+"""Who says so: the speakers that a sentence names, and the figures that each of them is behind."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import regex
+
+from tollbook.extract.lexicon import Word
+from tollbook.extract.sentence import Sentence
+from tollbook.packs.language import Vocabulary
+
+# How far a speech verb may stand behind the name («Odesa Oblast spokesperson Serhiy Bratchuk reported»).
+_NAME_REACH = 75
+_PER_REACH = 34
+_SIDE_BEFORE, _SIDE_BEHIND = 30, 34
+_CLOSE = 6
+_COLON = regex.compile(r"[\s\w.’']{0,30}:\s")
+
+
+class Attribution(NamedTuple):
+    """A speaker named in a sentence: the span of the name, the speaker's id, and where the speech verb stands.
+
+    `direct` if the name alone says who it is; `bare` if it is no more than a side's («Ukraine says»).
+    """
+
+    start: int
+    end: int
+    speaker: str
+    says_at: int
+    direct: bool
+    bare: bool
+
+
+def attributions(sentence: Sentence, vocabulary: Vocabulary) -> list[Attribution]:
+    """The speakers of a sentence whose words it reports, in order; one for each speech verb."""
+    found: list[Attribution] = []
+    words = sentence.words
+    for position, word in enumerate(words):
+        says_at = _says_at(sentence, position)
+        if says_at is None:
+            continue
+        named = _named(sentence, position, vocabulary)
+        if named is None:
+            continue
+        start, end, speaker, direct = named
+        if found and found[-1].says_at == says_at:
+            if found[-1].direct or not direct:
+                continue
+            found.pop()
+        bare = not word.senses.keys() & {"speaker", "role"}
+        found.append(Attribution(start, end, speaker, says_at, direct, bare))
+    return found
+
+
+def speaker_for(found: list[Attribution], offset: int) -> Attribution | None:
+    """The attribution that governs an offset: the last one that speaks before it, else the first behind it."""
+    before = [attribution for attribution in found if min(attribution.start, attribution.says_at) < offset]
+    return before[-1] if before else (found[0] if found else None)
+
+
+_NAMES = frozenset({"speaker", "role", "side"})
+
+
+def _says_at(sentence: Sentence, position: int) -> int | None:
+    """Where the verb or phrase stands that makes the word at a position a speaker, or None."""
+    words, text = sentence.words, sentence.text
+    word = words[position]
+    if not word.senses.keys() & _NAMES:
+        return None
+    if position and _is_cited(sentence, position):
+        return words[position - 1].start
+    bare_side = not word.senses.keys() & {"speaker", "role"}
+    reach = _CLOSE if bare_side else _NAME_REACH
+    for following in words[position + 1 :]:
+        if following.start - word.end > reach or "break" in following.senses:
+            break
+        if "say" in following.senses:
+            return following.start
+        if following.senses.keys() & {"speaker", "role", "per"} and "place" not in following.senses:
+            if bare_side or following.start - word.end > _SIDE_BEHIND:
+                break
+        if following.senses.keys() & {"value", "outcome"}:
+            break
+    if bare_side:
+        return None
+    before = _say_before(sentence, position)
+    if before is not None:
+        return before
+    if word.start - sentence.start < _NAME_REACH and _COLON.match(text, word.end):
+        return word.end
+    return None
+
+
+def _is_cited(sentence: Sentence, position: int) -> bool:
+    """«according to the General Staff»; a side between the two is part of the name."""
+    word = sentence.words[position]
+    for before in reversed(sentence.words[max(0, position - 3) : position]):
+        if word.start - before.end > _PER_REACH:
+            return False
+        if "per" in before.senses:
+            return "," not in sentence.text[before.end : word.start]
+    return False
+
+
+def _say_before(sentence: Sentence, position: int) -> int | None:
+    """«…, said the mayor»: the verb right before the name."""
+    word = sentence.words[position]
+    for before in reversed(sentence.words[max(0, position - 2) : position]):
+        if word.start - before.end > _CLOSE + 10:
+            return None
+        if "say" in before.senses and word.start - before.end <= _CLOSE:
+            return before.start
+    return None
+
+
+def _named(sentence: Sentence, position: int, vocabulary: Vocabulary) -> tuple[int, int, str, bool] | None:
+    """The span of a name, its speaker, and whether the name alone says who it is."""
+    word = sentence.words[position]
+    if "speaker" in word.senses:
+        return word.start, word.end, str(word.senses["speaker"]), True
+    if "role" in word.senses:
+        roles = vocabulary.roles[str(word.senses["role"])]
+        side, start, end = _side_beside(sentence, position)
+        speaker = roles.get(side or "", roles.get("default")) or _by_place(sentence, roles)
+        return (start, end, speaker, False) if speaker else None
+    speaker = vocabulary.roles["side"].get(str(word.senses["side"]))
+    return (word.start, word.end, speaker, False) if speaker else None
+
+
+def _side_beside(sentence: Sentence, position: int) -> tuple[str | None, int, int]:
+    """The side that the words beside a role name, and the span of both."""
+    words = sentence.words
+    word = words[position]
+    for before in reversed(words[max(0, position - 3) : position]):
+        if word.start - before.end > _SIDE_BEFORE or "," in sentence.text[before.end : word.start]:
+            break
+        side = before.senses.get("side", before.senses.get("place"))
+        if side:
+            return str(side), before.start, word.end
+    for behind in words[position + 1 : position + 4]:
+        if behind.start - word.end > _SIDE_BEHIND or "say" in behind.senses:
+            break
+        side = behind.senses.get("side", behind.senses.get("place"))
+        if side:
+            return str(side), word.start, behind.end
+    return None, word.start, word.end
+
+
+def _by_place(sentence: Sentence, roles: Mapping[str, str]) -> str | None:
+    """«officials say», with nobody's name: those of the place or side that the sentence is about."""
+    for sense in ("place", "side"):
+        for word in sentence.words:
+            side = word.senses.get(sense)
+            if side and str(side) in roles:
+                return roles[str(side)]
+    return None
+
+
+def signature(words: list[Word]) -> str | None:
+    """The speaker whose own form of words a text uses, or None."""
+    for word in words:
+        if "signature" in word.senses:
+            return str(word.senses["signature"])
+    return None
