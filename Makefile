@@ -12,6 +12,7 @@ export PIP_NO_INPUT := 1
 .DEFAULT_GOAL := demo
 
 demo: setup
+	@$(BIN)/tollbook --version >/dev/null
 	@echo '$$ tollbook check $(SAMPLE)'
 	@$(BIN)/tollbook check $(SAMPLE); status=$$?; \
 	if [ $$status -ne 1 ]; then echo "demo: expected the sample's three faults (exit 1), got exit $$status" >&2; exit 1; fi

@@ -42,7 +42,7 @@ ITEMS = {
 OPENINGS = (
     "Russian forces lost another {stated} troops over the past day, the General Staff of the Armed Forces of "
     "Ukraine said in its report of {day}.",
-    "According to the General Staff of Ukraine's report of {day}, Russian losses grew by {stated} troops in a day.",
+    "According to the General Staff of Ukraine's report of {day}, Russia lost {stated} troops in a day.",
     "The General Staff of the Armed Forces of Ukraine reported on {day} that Russia had lost {stated} troops "
     "in a day.",
 )
@@ -164,8 +164,8 @@ def main() -> None:
     for timing in [*timings, *([theirs] if theirs else [])]:
         megabytes = timing.size / timing.seconds / 1e6
         print(
-            f"{timing.name:18} {timing.reports:6,} reports {timing.rate:9,.1f} a second {megabytes:7.2f} MB/s "
-            f"{timing.found / timing.reports:5.1f} figures each"
+            f"{timing.name:18} {timing.reports:6,} reports {timing.rate:9,.1f} a second",
+            f"{megabytes:7.2f} MB/s {timing.found / timing.reports:6.1f} figures each",
         )
     verdicts = [report.verdict_of(n) for report in reports for n in range(len(report.reading.claims))]
     holds, fails = verdicts.count(Verdict.HOLDS), verdicts.count(Verdict.FAILS)

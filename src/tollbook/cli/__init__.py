@@ -1,14 +1,37 @@
 """The command `tollbook`: arguments to pipeline; a file per command."""
 
+import sys
+import traceback
+from typing import Any
+
 import click
 
 from tollbook import __version__
 from tollbook.cli.check import check
 from tollbook.cli.extract import extract
+from tollbook.cli.job import COULD_NOT_RUN
 from tollbook.cli.series import series
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Tollbook(click.Group):
+    """Gives a fault of the program itself an exit status of its own: 1 says that a figure fails."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.Abort, click.exceptions.Exit, OSError):
+            raise
+        except Exception:
+            traceback.print_exc()
+            click.echo(
+                "tollbook: this is a fault of Tollbook's own; please report it with the above", err=True
+            )
+            sys.exit(COULD_NOT_RUN)
+
+
+@click.group(
+    cls=_Tollbook, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="tollbook", message="%(prog)s %(version)s")
 def main() -> None:
     """Reads war-loss reports, says who counted what, and which figures hold."""
