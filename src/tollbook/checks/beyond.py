@@ -72,13 +72,13 @@ def _rise(
     before = series.total(last_day - timedelta(_RECENT)).value
     gain = max(known - before, 1) if before is not None else known
     days = (day - last_day).days
-    likely = gain * _STEEPEST * days / _RECENT + quantity.step
+    likely = gain * _STEEPEST * days // _RECENT + quantity.step
     if value - known <= likely:
         return Continuation(f"{number(value)} lies above {since}, as it should.")
     sentence = (
         f"{number(value)} is {number(value - known)} above {since}: more than {days} days are likely to add."
     )
     for factor in (10, 100, 1000):
-        if known <= value / factor <= known + likely:
+        if known * factor <= value <= (known + likely) * factor:
             return Continuation(f"{sentence} It is about {factor} times that total.", "digit-added")
     return Continuation(sentence)

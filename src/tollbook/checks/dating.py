@@ -86,17 +86,25 @@ def agrees(figure: Figure, day: date) -> bool:
 
 
 def _day_of_group(carried: date, dating: Dating, group: Sequence[Figure]) -> DatedBy:
-    candidates = [carried, carried + ONE_DAY]
+    candidates = [carried, _moved(carried, ONE_DAY)]
     if dating is Dating.PUBLICATION:
-        candidates.append(carried - ONE_DAY)
+        candidates.append(_moved(carried, -ONE_DAY))
     pointing = [_pointing_to(group, day) for day in candidates]
     best = max(range(len(candidates)), key=lambda i: pointing[i].weight)
     if not pointing[best].weight and dating is Dating.PUBLICATION:
-        older = _by_figures(group, carried - _LONGEST_DELAY, carried)
+        older = _by_figures(group, _moved(carried, -_LONGEST_DELAY), carried)
         if older is not None:
             return older
     how = "publication" if dating is Dating.PUBLICATION else "text"
     return DatedBy(candidates[best], how, pointing[best].figures)
+
+
+def _moved(day: date, by: timedelta) -> date:
+    """A day so much later, or the same where the calendar ends: a text may say any date."""
+    try:
+        return day + by
+    except OverflowError:
+        return day
 
 
 def _document_day(

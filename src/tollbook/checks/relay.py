@@ -90,6 +90,8 @@ def _is_narrower(replay: Replay, report: Replayed) -> bool:
     claim, expected = replay.claim, replay.expected
     if claim.beside is not None or expected is None:
         return False
+    if claim.quantity.low > expected and claim.quantity.bound is not Bound.AT_MOST:
+        return False
     if _has_rival(replay, report) or claim.quantity.bound is Bound.AT_MOST:
         return True
     told = sum(_tells_a_day(other.claim) and other.agreement is Agreement.EQUAL for other in report.replays)

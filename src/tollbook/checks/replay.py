@@ -12,7 +12,7 @@ from tollbook.checks.published import Published, published
 from tollbook.model.books import Books
 from tollbook.model.claim import Claim, Reading
 from tollbook.model.finding import DatedBy
-from tollbook.model.period import ONE_DAY, Basis, PeriodKind
+from tollbook.model.period import Basis, PeriodKind
 from tollbook.model.quote import Quote
 from tollbook.model.series import Series, Settlement
 
@@ -54,9 +54,8 @@ class Replay:
         end = self.claim.period.end
         if self.published is None or end is None:
             return Basis.UNKNOWN
-        if end == self.published.report_date:
-            return Basis.REPORT_DAY
-        return Basis.LOSS_DAY if end + ONE_DAY == self.published.report_date else Basis.UNKNOWN
+        later = (self.published.report_date - end).days
+        return Basis.REPORT_DAY if later == 0 else Basis.LOSS_DAY if later == 1 else Basis.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
