@@ -102,7 +102,7 @@ def timing(
         return Timing(Period(PeriodKind.RATE), Dating.NONE, None)
     if kind is PeriodKind.INTERVAL:
         return _interval(mark, day if named else carried or published) if mark else _framed_interval(frame)
-    return _cumulative(named, day, mark, frame, carried, published, start)
+    return _cumulative(named, day, _start_mark(sentence, mark), frame, carried, published, start)
 
 
 def _kind(
@@ -164,6 +164,15 @@ def _interval(mark: Mark, until: date | None) -> Timing:
     return Timing(Period(PeriodKind.INTERVAL, mark.first, last), dating, mark.since)
 
 
+def _start_mark(sentence: Sentence, mark: Mark | None) -> Mark | None:
+    """The words that give a running total's first day: the governing ones, or others of the sentence
+    («since February 24, 2022, losses have reached …»)."""
+    if mark is not None and mark.kind is MarkKind.CUMULATIVE and mark.since:
+        return mark
+    starts = [m for m in sentence.marks if m.kind is MarkKind.CUMULATIVE and m.since]
+    return starts[0] if starts else mark if mark is not None and mark.kind is MarkKind.CUMULATIVE else None
+
+
 def _cumulative(
     named: bool,
     day: date | None,
@@ -173,7 +182,7 @@ def _cumulative(
     published: date | None,
     start: date,
 ) -> Timing:
-    stated = mark if mark is not None and mark.kind is MarkKind.CUMULATIVE else None
+    stated = mark
     framed = frame if frame is not None and frame.kind is PeriodKind.CUMULATIVE else None
     first = (stated and stated.first) or (framed and framed.first) or start
     since = (stated and stated.since) or (framed and framed.since if not stated else None)
