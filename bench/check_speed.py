@@ -91,13 +91,14 @@ def generate(amount: int, seed: int, books: Books) -> list[Document]:
 
 def _report(chance: random.Random, day: date, books: Books) -> Document:
     personnel = find_series(books, "personnel", "RU", "general-staff-ua")
-    total, stated = personnel.total(day).value or 0, personnel.increment(day).stated or 0
+    while (stated := personnel.increment(day).stated) is None:
+        day += timedelta(1)
     items = chance.sample(sorted(ITEMS), chance.randint(11, 12))
     counts = [f"{_total(books, item, day):,} {ITEMS[item]}" for item in items]
     listed = ", ".join(counts[:-1]) + " and " + counts[-1]
     parts = [
         chance.choice(OPENINGS).format(stated=f"{stated:,}", day=f"{day:%B} {day.day}, {day.year}"),
-        chance.choice(TOTALS).format(total=f"{total:,}"),
+        chance.choice(TOTALS).format(total=f"{_total(books, 'personnel', day):,}"),
         chance.choice(LISTS).format(list=listed),
     ]
     while sum(map(len, parts)) < SIZE:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from tollbook.cli import main
 
@@ -36,3 +37,11 @@ def test_links_lead_somewhere() -> None:
     for page in [ROOT / "README.md", ROOT / "bench" / "README.md", *(ROOT / "docs").rglob("*.md")]:
         for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_readme_shows_what_the_demo_prints() -> None:
+    """The README's sample output is the command's own."""
+    sample = "src/tollbook/samples/relay.txt"
+    done = CliRunner().invoke(main, ["check", str(ROOT / sample)], env={"COLUMNS": "104"})
+    assert done.exit_code == 1
+    assert done.output.replace(str(ROOT / sample), sample) in README

@@ -213,8 +213,8 @@ def _notes(findings: Sequence[Finding], pack: Pack) -> Iterator[tuple[Verdict, l
         if finding.verdict is not Verdict.FAILS and finding.quote not in spans:
             alike[finding.verdict, _ground(finding)].append(finding)
     for (verdict, ground), group in sorted(alike.items(), key=lambda entry: entry[0][0] is Verdict.UNKNOWN):
-        # The note of a figure that fails has named the report already.
-        if not (verdict is Verdict.HOLDS and ground[0] == _PLAIN_REASON and ground[1:] in said):
+        # Of one figure the note of another that fails has said enough: it names the same report.
+        if not (verdict is Verdict.HOLDS and len(group) == 1 and ground[1:] in said):
             yield verdict, [_because(group, pack)]
 
 
