@@ -33,6 +33,7 @@ def test_report_reads_as_meant(checked: CheckedReport, pack: Pack, page: Console
         "      │ fails    digit-added: 40 is 10 times the increment, 4.",
         "      │          It could also be stale.",
         "      │          Better: «4 tanks»",
+        "      │ holds    2 figures as in General Staff, report of 2025-08-29",
         "",
         "    4 │ Also 28 ships, at $2.5 billion, 77.",
         "      │      ┄┄ unknown",
