@@ -9,8 +9,8 @@ from tollbook.checks.explanations import Explanation, explanations
 from tollbook.checks.findings import figure_finding
 from tollbook.checks.misprints import digit_faults
 from tollbook.checks.neighbours import figure_on, nearest_day_with, siblings
+from tollbook.checks.proof import is_a_repeat, is_fault, is_relayed, is_that_count
 from tollbook.checks.published import Gap, Published, is_merged_on, parts_on
-from tollbook.checks.relay import is_a_repeat, is_fault, is_relayed, is_that_count
 from tollbook.checks.replay import Replay, Replayed
 from tollbook.checks.sentences import (
     copies_line,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tollbook.checks.findings import figure_finding
-from tollbook.checks.relay import is_that_count
+from tollbook.checks.proof import is_that_count
 from tollbook.checks.replay import Replay, Replayed
 from tollbook.checks.sentences import (
     increment_line,

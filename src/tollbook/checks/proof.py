@@ -1,4 +1,4 @@
-"""Whether a figure is a relay of its series' report at all, or a count of something else."""
+"""Whether a figure belongs to its series' report at all, and whether a difference proves a fault."""
 
 from tollbook.checks.agreement import HOLDING, Agreement, is_far_bound, significant_digits
 from tollbook.checks.counterpart import Footing
