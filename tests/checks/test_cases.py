@@ -78,3 +78,13 @@ def test_every_check_says_itself_in_a_sentence() -> None:
     for check in CHECKS:
         first = (check.__doc__ or "").splitlines()[0]
         assert first.endswith(".") and first[0].isupper()
+
+
+def test_every_check_has_its_heading_in_the_docs() -> None:
+    """The page on the checks names each of them, by the name that its findings bear, and quotes its sentence."""
+    page = (Path(__file__).parents[2] / "docs" / "checks.md").read_text(encoding="utf-8")
+    headings = [line.removeprefix("## ") for line in page.splitlines() if line.startswith("## ")]
+    unwrapped = " ".join(page.split())
+    for check in CHECKS:
+        assert check.__name__.replace("_", "-") in headings
+        assert f"*{(check.__doc__ or '').splitlines()[0]}*" in unwrapped
