@@ -81,7 +81,7 @@ def test_every_check_says_itself_in_a_sentence() -> None:
 
 
 def test_every_check_has_its_heading_in_the_docs() -> None:
-    """The page on the checks names each of them, by the name that its findings bear, and quotes its sentence."""
+    """The page on the checks names each of them as its findings do, and quotes its sentence."""
     page = (Path(__file__).parents[2] / "docs" / "checks.md").read_text(encoding="utf-8")
     headings = [line.removeprefix("## ") for line in page.splitlines() if line.startswith("## ")]
     unwrapped = " ".join(page.split())
