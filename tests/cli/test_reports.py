@@ -145,3 +145,9 @@ def test_extract_lists_figures(tmp_path: Path) -> None:
     """The table names what is counted, whose it is and who says so."""
     done = run("extract", written(tmp_path, LINE))
     assert done.exit_code == 0 and "2 figures read." in done.output and "9,047" in done.output
+
+
+def test_narrow_alphabet_is_served(tmp_path: Path) -> None:
+    """Where the output can only show ASCII the report is printed all the same."""
+    done = CliRunner(charset="ascii").invoke(main, ["check", written(tmp_path, LINE)], catch_exceptions=False)
+    assert done.exit_code == 0 and "===== holds" in done.output

@@ -5,7 +5,8 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ParamSpec, TypeVar
+from io import TextIOWrapper
+from typing import Literal, ParamSpec, TypeVar
 
 import click
 from rich.console import Console
@@ -120,9 +121,13 @@ def _open(name: str) -> Opened:
 
 
 def console() -> Console:
-    """Standard output, with colour only on a terminal and as wide as it is."""
+    """Standard output, with colour only on a terminal that wants it, and as wide as it is."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        # An output that cannot show a letter shows a question mark in its place.
+        sys.stdout.reconfigure(errors="replace")
     stated = os.environ.get("COLUMNS", "")
     width = int(stated) if stated.isdecimal() else None if sys.stdout.isatty() else _PLAIN_WIDTH
-    plain = Console(highlight=False, markup=False, emoji=False, width=width)
-    plain.width = max(_NARROWEST, plain.width)
-    return plain
+    colours: Literal["auto"] | None = None if os.environ.get("NO_COLOR") else "auto"
+    page = Console(highlight=False, markup=False, emoji=False, width=width, color_system=colours)
+    page.width = max(_NARROWEST, page.width)
+    return page
