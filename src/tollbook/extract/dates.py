@@ -159,7 +159,9 @@ def _written_date(text: str, numeral: Numeral) -> _Atom | None:
     return _Atom(numeral.start, numeral.end, settled, settled, "day") if settled else None
 
 
-def _short_date(text: str, folded: str, numeral: Numeral, calendar: Calendar, published: date) -> _Atom | None:
+def _short_date(
+    text: str, folded: str, numeral: Numeral, calendar: Calendar, published: date
+) -> _Atom | None:
     """«from 24.02 to 08.09»: a day and a month, but only where a small word says that it is a date."""
     beside = calendar.beside.search(folded, max(0, numeral.start - 24), numeral.start)
     if not beside or beside.lastgroup == "whole":
@@ -188,7 +190,9 @@ def _month(text: str, folded: str, word: Word, calendar: Calendar, published: da
     if after:
         return _day_atom(word.start, after.end(), month, after, after if after["year"] else None, published)
     year = calendar.year_after.match(text, word.end)
-    if year is None and not (text[word.start].isupper() and calendar.beside.search(folded, max(0, word.start - 24), word.start)):
+    if year is None and not (
+        text[word.start].isupper() and calendar.beside.search(folded, max(0, word.start - 24), word.start)
+    ):
         return None
     settled = int(year["year"]) if year else published and _latest_year(published, month, 1)
     end = year.end() if year else word.end
@@ -217,7 +221,10 @@ def _day_atom(
 
 def _latest_year(published: date, month: int, day: int) -> int:
     """The year that puts a day without one at or before the publication, a day's grace for time zones."""
-    later = (month, day) > (published.month, published.day + 1) and (month, day) > (published.month, published.day)
+    later = (month, day) > (published.month, published.day + 1) and (month, day) > (
+        published.month,
+        published.day,
+    )
     return published.year - 1 if later else published.year
 
 
@@ -256,8 +263,7 @@ def _word_marks(words: list[Word], published: date | None) -> list[Mark]:
 
 
 def _events(words: list[Word], atoms: list[_Atom]) -> list[Mark]:
-    """«since Russia's invasion», «since the dam collapse»: the running total, or several days of which no date says
-    how many."""
+    """«since Russia's invasion» is the running total, «since the dam collapse» an open interval."""
     dates = [atom.start for atom in atoms]
     starts = [word.start for word in words if "start" in word.senses]
     marks = []
@@ -292,7 +298,7 @@ def _atom_marks(atoms: list[_Atom], sides: list[str], start: date) -> list[Mark]
 
 
 def _since(atom: _Atom, start: date, until: _Atom | None) -> Mark:
-    """«Since …»: a running total if it names the conflict's first day (in whatever year), else an interval."""
+    """«Since …»: a running total if it names the conflict's first day, in whatever year, else an interval."""
     end = until.end if until else atom.end
     last = until.last if until else None
     span = (atom.start, atom.end)

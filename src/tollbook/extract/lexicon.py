@@ -8,7 +8,6 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from tollbook.extract.fold import fold
 from tollbook.packs.language import Value, Vocabulary
 
-
 # No form that begins inside another's match reaches further beyond it.
 _LONGEST = 60
 
@@ -29,7 +28,7 @@ class Lexicon:
         self._forms = tuple(senses)
         self._senses = tuple(senses.values())
         self._automaton = AhoCorasick(self._forms, matchkind=MatchKind.LeftmostLongest)
-        # Where the longest form ends inside a word («six people» in «six peopled»), a shorter one may still stand.
+        # Where the longest form ends inside a word («six people» in «six peopled»), a shorter one may stand.
         order = {form: index for index, form in enumerate(self._forms)}
         self._shorter = tuple(_prefixes(form, order) for form in self._forms)
 
@@ -68,7 +67,7 @@ class Lexicon:
 
 
 def _spellings(vocabulary: Vocabulary) -> Iterator[tuple[str, Mapping[str, Value]]]:
-    """Each form as it looks when folded; «warships / boats» folds to three blanks where «warships/boats» has one."""
+    """Each form as it looks when folded; «warships / boats» has three blanks, «warships/boats» has one."""
     for form, meaning in vocabulary.forms.items():
         folded = fold(form)
         yield folded, meaning

@@ -45,11 +45,14 @@ class Numeral(NamedTuple):
         return self.low != self.high
 
 
-def find_numerals(text: str, words: list[Word]) -> list[Numeral]:
-    """All numbers of a text in order, without overlaps; `words` are the vocabulary's words in it."""
+def find_numerals(text: str, words: list[Word], joins: frozenset[str]) -> list[Numeral]:
+    """All numbers of a text in order, without overlaps.
+
+    `words` are the vocabulary's words in the text, `joins` those that may stand inside a number written out.
+    """
     digits = find_digits(text)
     spelled = [word for word in words if word.senses.keys() & _NUMBER_SENSES]
-    parts = _merged(text, digits, spelled)
+    parts = _merged(text, digits, spelled, joins)
     return _joined_ranges(text, parts)
 
 
@@ -60,7 +63,7 @@ def addresses(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _ADDRESS.finditer(text)]
 
 
-_NUMBER_SENSES = frozenset({"value", "whole", "scale", "idiom"})
+_NUMBER_SENSES = frozenset({"value", "whole", "scale", "idiom", "half"})
 
 
 def find_digits(text: str) -> list[Numeral]:
@@ -122,8 +125,8 @@ def _number(digits: str) -> Number:
     return int(value) if value == int(value) else value
 
 
-def _merged(text: str, digits: list[Numeral], words: list[Word]) -> list[Numeral]:
-    """Digits and number words in order, runs of them («1.3 million», «two dozen», «one hundred and five») as one."""
+def _merged(text: str, digits: list[Numeral], words: list[Word], joins: frozenset[str]) -> list[Numeral]:
+    """Digits and number words in order, runs of them («1.3 million», «one hundred and five») as one."""
     if not words:
         return digits
     merged: list[Numeral] = []
@@ -134,28 +137,30 @@ def _merged(text: str, digits: list[Numeral], words: list[Word]) -> list[Numeral
             merged.append(part)
         elif "idiom" in part.senses:
             continue
-        elif last is not None and (grown := _grown(text, last, part)) is not None:
+        elif last is not None and (grown := _grown(text, last, part, joins)) is not None:
             merged[-1] = grown
         elif "scale" not in part.senses or "value" in part.senses:
             value = part.senses.get("whole", part.senses.get("value"))
-            if value is not None:
-                merged.append(Numeral(part.start, part.end, int(value), int(value), "words"))
+            if value is not None and not isinstance(value, str):
+                merged.append(Numeral(part.start, part.end, value, value, "words"))
     return merged
 
 
-def _grown(text: str, last: Numeral, word: Word) -> Numeral | None:
+def _grown(text: str, last: Numeral, word: Word, joins: frozenset[str]) -> Numeral | None:
     """`last` with a following scale or unit word taken in, or None if the word does not continue it."""
     gap = text[last.end : word.start]
     scale, value = word.senses.get("scale"), word.senses.get("value")
     if last.low is None or last.high is None:
         return None
+    if "half" in word.senses and gap == " ":
+        return last._replace(end=word.end, low=last.low + 0.5, high=last.high + 0.5)
     if scale is not None and (gap in ("", " ", "-", "\u00a0")):
         if gap == "" and not text[last.end - 1].isdigit():
             return None
         low, high = _scaled(text, last, int(scale))
         return last._replace(end=word.end, low=low, high=high, malformed=False)
-    if last.shape == "words" and value is not None and _continues(int(last.low), int(value), gap):
-        total = int(last.low) + int(value)
+    if last.shape == "words" and value is not None and _continues(int(last.low), int(value), gap, joins):
+        total = last.low + int(value)
         return last._replace(end=word.end, low=total, high=total)
     return None
 
@@ -175,12 +180,15 @@ def _scale(value: Number, scale: int) -> Number:
     return int(product) if product == int(product) else product
 
 
-def _continues(total: int, value: int, gap: str) -> bool:
-    """Whether a number word adds to those before it: «twenty-five», «one hundred and five», not «two, three»."""
-    if gap not in (" ", "-", " and "):
+def _continues(total: int, value: int, gap: str, joins: frozenset[str]) -> bool:
+    """Whether a word adds to those before it: «twenty-five», «one hundred and five»; not «two three»."""
+    joined = gap.strip() in joins
+    if gap not in (" ", "-") and not joined:
         return False
     tens = total % 100
-    return 0 < value < 10 and tens >= 20 and tens % 10 == 0 and gap != " and " or 0 < value < 100 <= total and tens == 0
+    if 0 < value < 10 and tens >= 20 and tens % 10 == 0:
+        return not joined
+    return 0 < value < 100 <= total and tens == 0
 
 
 def _joined_ranges(text: str, numerals: list[Numeral]) -> list[Numeral]:

@@ -24,6 +24,7 @@ class Recogniser:
         self._after = vocabulary.units_after
         self._before = vocabulary.units_before
         self._ordinals = frozenset(vocabulary.phrases["ordinals"])
+
     def kind_of(
         self,
         text: str,
@@ -33,7 +34,7 @@ class Recogniser:
         dates: list[tuple[int, int]],
         addresses: list[tuple[int, int]],
     ) -> str | None:
-        """What a number is if not a count: the kind, or None. `before` is the word that ends next to it, if any."""
+        """What a number is if not a count, or None. `before` is the word that ends right before it."""
         start, end = numeral.start, numeral.end
         if any(first <= start < last for first, last in addresses):
             return "address"
@@ -48,7 +49,11 @@ class Recogniser:
                 return "model"
             if text[start - 1] == "." and text[start - 2].isalpha():
                 return "footnote"
-            if text[start - 1] in _DASHES and text[start - 2 : start - 1].isalpha() and self._is_model(before):
+            if (
+                text[start - 1] in _DASHES
+                and text[start - 2 : start - 1].isalpha()
+                and self._is_model(before)
+            ):
                 return "model"
         return self._by_unit(text, folded, numeral)
 
@@ -73,7 +78,6 @@ class Recogniser:
         if _is_age(text, numeral):
             return "age"
         return None
-
 
     def _unit_after(self, folded: str, end: int) -> str | None:
         """The kind of the longest unit that follows a number."""
@@ -109,6 +113,10 @@ def _model_or_none(text: str, end: int) -> str | None:
 
 
 def _is_age(text: str, numeral: Numeral) -> bool:
-    if not isinstance(numeral.low, int) or not 10 <= numeral.low <= 99 or text[numeral.end : numeral.end + 1] != ",":
+    if (
+        not isinstance(numeral.low, int)
+        or not 10 <= numeral.low <= 99
+        or text[numeral.end : numeral.end + 1] != ","
+    ):
         return False
     return bool(_AGE_IN_COMMAS.search(text, max(0, numeral.start - 30), numeral.start))

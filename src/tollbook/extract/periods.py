@@ -35,7 +35,7 @@ class Timing(NamedTuple):
 
 
 def governing_mark(sentence: Sentence, index: int) -> Mark | None:
-    """The mark of time that says what kind of period a figure has: behind it in its own clause, then before it."""
+    """The mark of time that says what kind of period a figure has: one behind it, then one before it."""
     figure = sentence.figures[index]
     clause_end = sentence.clause_end(index)
     behind = [m for m in sentence.marks if figure.end <= m.start < clause_end and m.kind in _KIND_MARKS]
@@ -45,7 +45,11 @@ def governing_mark(sentence: Sentence, index: int) -> Mark | None:
     for mark in reversed(before):
         if mark.kind in _KIND_MARKS:
             return mark
-        if mark.kind is MarkKind.TOTAL and figure.start - mark.end <= _ADJACENT and mark.end >= sentence.clause_start(index):
+        if (
+            mark.kind is MarkKind.TOTAL
+            and figure.start - mark.end <= _ADJACENT
+            and mark.end >= sentence.clause_start(index)
+        ):
             return mark
     later = [m for m in sentence.marks if m.start >= clause_end and m.kind in _KIND_MARKS]
     return later[0] if later and not _parts(sentence, figure.end, later[0].start) else None
@@ -61,7 +65,7 @@ def _breaks(sentence: Sentence, start: int, end: int) -> bool:
 
 
 def point_date(sentence: Sentence, index: int | None) -> tuple[bool, date | None]:
-    """Whether a sentence names a day for a figure, and the day if it is settled: the nearest, one before it first."""
+    """Whether a sentence names a day for a figure, and the day if it is settled: the nearest one."""
     points = [m for m in sentence.marks if m.kind in (MarkKind.POINT, MarkKind.UNTIL)]
     if not points:
         return False, None
@@ -112,7 +116,11 @@ def _kind(
         return PeriodKind.DAY
     if mark is not None:
         return _KIND_OF_MARK[mark.kind]
-    if framed and frame is not None and (frame.kind is not PeriodKind.DAY or frame.paragraph == sentence.paragraph):
+    if (
+        framed
+        and frame is not None
+        and (frame.kind is not PeriodKind.DAY or frame.paragraph == sentence.paragraph)
+    ):
         return frame.kind
     if counted.label and framed:
         return PeriodKind.CUMULATIVE

@@ -1,18 +1,18 @@
 """A document in, its claims out: words, numbers and dates first, then what each number counts."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 
 from tollbook.extract.dates import Calendar, Mark, MarkKind, find_marks
 from tollbook.extract.figures import Barred, Counted, bound_of, count_of
 from tollbook.extract.fold import fold
+from tollbook.extract.grammar import Grammar
 from tollbook.extract.lexicon import Lexicon, Word
 from tollbook.extract.numbers import Numeral, addresses, find_numerals
 from tollbook.extract.others import Recogniser, is_year
-from tollbook.extract.periods import Frame, Timing, point_date, timing
+from tollbook.extract.periods import Frame, point_date, timing
 from tollbook.extract.sentence import Sentence
 from tollbook.extract.sentences import split_sentences
 from tollbook.extract.sides import side_of
@@ -59,6 +59,7 @@ class Reader:
         self._pack = pack
         self._vocabulary: Vocabulary = load_vocabulary(pack.id, code)
         self._lexicon = Lexicon(self._vocabulary)
+        self._grammar = Grammar.of_vocabulary(self._vocabulary)
         self._calendar = Calendar.of(self._vocabulary.phrases)
         self._recogniser = Recogniser(self._vocabulary)
 
@@ -80,7 +81,7 @@ class Reader:
     def _read_field(self, document: Document, text: str, name: str, story: _Story, found: _Found) -> None:
         folded = fold(text)
         words = self._lexicon.find(folded)
-        numerals = find_numerals(text, words)
+        numerals = find_numerals(text, words, self._grammar.joins)
         if not numerals:
             return
         start = self._pack.start
@@ -169,7 +170,7 @@ class Reader:
         for index, figure in enumerate(sentence.figures):
             said = speaker_for(named, figure.start)
             military = self._is_military(sentence, said, default)
-            counted = count_of(sentence, index, story.counted, self._vocabulary, military)
+            counted = count_of(sentence, index, story.counted, self._grammar, military)
             claim = None
             if isinstance(counted, Counted):
                 claim = self._claim(sentence, index, counted, said, default, published, story, quote)
@@ -210,7 +211,7 @@ class Reader:
             story.carried, story.carried_in = day, sentence.paragraph
 
     def _is_military(self, sentence: Sentence, said: Attribution | None, default: Attribution | None) -> bool:
-        """Whether bare counts of people in a sentence are soldiers: a general staff's, or those of a named army."""
+        """Whether bare counts of people in a sentence are soldiers: a general staff's, or an army's."""
         if said is not None:
             return said.speaker in self._vocabulary.table_speakers
         if any(word.senses.get("item") == "personnel" for word in sentence.words):
@@ -246,16 +247,18 @@ class Reader:
         if outcome is None or figure.low is None or figure.high is None:
             return None
         framed = self._is_framed(counted.item, outcome)
-        when = timing(
-            sentence, index, counted, framed, frame, story.carried, published, self._pack.start
-        )
+        when = timing(sentence, index, counted, framed, frame, story.carried, published, self._pack.start)
         behind = self._behind(counted, framed, said, default, story)
         speaker = behind.speaker if behind else UNATTRIBUTED
         if counted.sub and behind is None and story.claim is not None:
             speaker = story.claim.speaker
         known = self._pack.speakers.get(speaker)
         inherited = story.claim.measure.side if story.claim is not None and (counted.sub or framed) else None
-        said_at = behind.says_at if behind is not None and behind is said and behind.says_at < figure.start else sentence.start
+        said_at = (
+            behind.says_at
+            if behind is not None and behind is said and behind.says_at < figure.start
+            else sentence.start
+        )
         speaker_side = known.side if known else None
         own = speaker_side if behind is not None and behind is said and behind.bare else None
         side = side_of(
@@ -269,12 +272,13 @@ class Reader:
             speaker in self._vocabulary.table_speakers,
             inherited,
             self._vocabulary,
+            self._grammar,
         )
         beside = sentence.figures[counted.beside] if counted.beside is not None else None
         return Claim(
             quote=quote(figure.start, figure.end),
             measure=Measure(side, counted.item, outcome),
-            quantity=Quantity(figure.low, figure.high, bound_of(sentence, index)),
+            quantity=Quantity(figure.low, figure.high, bound_of(sentence, index, self._grammar)),
             period=when.period,
             speaker=speaker,
             dating=when.dating,
@@ -285,7 +289,9 @@ class Reader:
             rule=counted.rule,
         )
 
-    def _outcome(self, sentence: Sentence, counted: Counted, frame: Frame | None, story: _Story) -> str | None:
+    def _outcome(
+        self, sentence: Sentence, counted: Counted, frame: Frame | None, story: _Story
+    ) -> str | None:
         """The outcome that the words give, or the one that the running count of losses implies."""
         if counted.outcome == "intercepted" and counted.said == "destroyed" and frame is not None:
             return "lost"
@@ -294,7 +300,12 @@ class Reader:
         item = self._pack.items.get(counted.item)
         if item is None:
             return None
-        if counted.sub and story.claim is not None and story.counted is not None and story.counted.item == counted.item:
+        if (
+            counted.sub
+            and story.claim is not None
+            and story.counted is not None
+            and story.counted.item == counted.item
+        ):
             return story.claim.measure.outcome
         if self._vocabulary.kind_of.get(counted.item) == "event":
             return "occurred"
@@ -313,19 +324,19 @@ class Reader:
         default: Attribution | None,
         story: _Story,
     ) -> Attribution | None:
-        """Who is behind a figure: whom its sentence names, else, for a count of losses, whom the text named last."""
+        """Who is behind a figure: whom its sentence names, else, for losses, whom the text named last."""
         if said is not None:
             return said
         return (story.behind or default) if framed else None
 
     def _set_frame(self, sentence: Sentence, leading: Claim | None, story: _Story) -> None:
-        """Lets the sentence's first count of losses, or its words of time and loss, govern those that follow."""
+        """Lets a sentence's first count of losses, or its words of time and loss, govern what follows."""
         if leading is not None:
             since = (leading.since.start, leading.since.end) if leading.since else None
             period = leading.period
             self._keep(Frame(period.kind, period.start, period.end, since, sentence.paragraph), story)
             return
-        if sentence.figures or not _speaks_of_losses(sentence):
+        if not _speaks_of_losses(sentence):
             return
         for mark in sentence.marks:
             kind = _FRAME_KINDS.get(mark.kind)
@@ -353,7 +364,8 @@ _FRAME_KINDS: Mapping[MarkKind, PeriodKind] = {
 
 def _speaks_of_losses(sentence: Sentence) -> bool:
     return any(
-        word.senses.get("outcome") in _LOSSES or word.senses.get("count") in _LOSSES for word in sentence.words
+        word.senses.get("outcome") in _LOSSES or word.senses.get("count") in _LOSSES
+        for word in sentence.words
     )
 
 

@@ -5,7 +5,14 @@ import regex
 # A full stop ends a sentence only before white space and something that can begin one; footnote marks may
 # stand between. A line end always ends one, except in text that was wrapped to a width.
 _BOUNDARY = regex.compile(
-    r"(?P<line>[ \t]*\n\s*)|[.!?…][\"”’»)\]]*(?:\[[^\]\n]{1,12}\](?:\([^)\n]*\))?)*(?:[ \t\u00a0]+)(?=[\p{Lu}\p{N}\"“«„(\[+$€#–—-])"
+    r"""
+      (?P<line>[ \t]*\n\s*)
+    | [.!?…]["”’»)\]]*
+      (?:\[[^\]\n]{1,12}\](?:\([^)\n]*\))?)*
+      [ \t\u00a0]+
+      (?=[\p{Lu}\p{N}"“«„(\[+$€\#–—-])
+    """,
+    regex.VERBOSE,
 )
 _WRAPPED = regex.compile(r"[\p{Ll},]\Z")
 _WRAPPED_AT = 55

@@ -1,15 +1,17 @@
 """Whose people or things a figure counts."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from tollbook.extract.figures import Counted
+from tollbook.extract.grammar import Grammar
 from tollbook.extract.lexicon import Word
 from tollbook.extract.sentence import Sentence
 from tollbook.packs.language import Vocabulary
 
 NOBODY = "none"
 _BESIDE = 4
-_STRUCK = frozenset({"killed", "wounded", "casualties", "damaged", "missing"})
+_BLOWS = frozenset({"destroyed", "killed", "wounded", "intercepted", "captured", "hit", "damaged"})
 
 
 def side_of(
@@ -23,31 +25,33 @@ def side_of(
     publishes: bool,
     inherited: str | None,
     vocabulary: Vocabulary,
+    grammar: Grammar,
 ) -> str:
     """The side of a figure's people or things, or `none` where the text does not say and nothing implies it.
 
     `said_at` is where the reported speech begins, `speaker_side` the speaker's own side, `own` the
     side that speaks in its own name («Russia has reported the loss of …»), `publishes` whether the speaker
-    publishes counts of the other side's losses, and `inherited` that of the figures before, where this one goes on with them.
+    publishes counts of the other side's losses, and `inherited` the side of the figures that this one
+    goes on with.
     """
     kind = vocabulary.kind_of.get(counted.item, "")
     if counted.item == "clashes":
         return NOBODY
-    named = _named_beside(sentence, index, counted)
+    named = _named_beside(sentence, index, counted, grammar)
     if named and kind in ("people", "equipment", "weapon", "body"):
         return _resolved(named, speaker_side, vocabulary)
     actor = _actor(sentence, said_at, index) or own
     actor = actor and _resolved(actor, speaker_side, vocabulary)
     opponent = vocabulary.opponents.get
     if outcome in ("launched", "hit", "gained", "occurred"):
-        return actor or _place(sentence) and opponent(_place(sentence) or "") or NOBODY
+        return actor or (_place(sentence) and opponent(_place(sentence) or "")) or NOBODY
     if outcome in ("intercepted", "suppressed", "repelled"):
         return opponent(actor or speaker_side or _place(sentence) or "") or NOBODY
     if counted.item == "civilians" or kind in ("place", "body"):
         return _victims(sentence, speaker_side, vocabulary)
     if inherited and counted.sub:
         return inherited
-    if _is_blow(counted, sentence, index):
+    if _is_blow(counted, sentence, index, grammar):
         return opponent(actor or "") or opponent(speaker_side or "") or inherited or NOBODY
     if actor or inherited:
         return actor or inherited or NOBODY
@@ -63,23 +67,21 @@ def _resolved(side: str, speaker_side: str | None, vocabulary: Vocabulary) -> st
     return vocabulary.opponents.get(speaker_side or "UA", NOBODY)
 
 
-def _named_beside(sentence: Sentence, index: int, counted: Counted) -> str | None:
-    """The side named in the noun's own phrase: «7 Russian cruise missiles», «Russian casualties», «among Russian troops»."""
+def _named_beside(sentence: Sentence, index: int, counted: Counted, grammar: Grammar) -> str | None:
+    """The side named with the noun: «7 Russian missiles», «Russian casualties», «among Russian troops»."""
     figure = sentence.figures[index]
     noun = counted.noun or (figure.start, figure.end)
     first, last = (figure.end, noun[1]) if noun[1] > figure.end else (noun[0] - _BESIDE - 24, noun[1])
     for word in sentence.words:
-        if first <= word.start and word.end <= last and "side" in word.senses:
-            if word.start >= figure.end or noun[0] - word.end <= _BESIDE:
-                return str(word.senses["side"])
+        if "side" not in word.senses or word.start < first or word.end > last:
+            continue
+        if word.start >= figure.end or noun[0] - word.end <= _BESIDE:
+            return str(word.senses["side"])
     for word in sentence.words_after(noun[1], min(noun[1] + 24, sentence.clause_end(index))):
         gap = sentence.folded[noun[1] : word.start].strip()
-        if "side" in word.senses and gap in _AMONG:
+        if "side" in word.senses and gap in grammar.among:
             return str(word.senses["side"])
     return None
-
-
-_AMONG = frozenset({"among", "of", "among the", "of the", "for", "among all"})
 
 
 def _actor(sentence: Sentence, said_at: int, index: int) -> str | None:
@@ -105,19 +107,23 @@ def _place(sentence: Sentence) -> str | None:
 def _victims(sentence: Sentence, speaker_side: str | None, vocabulary: Vocabulary) -> str:
     """Who is hurt: the other side of the one whose blow it was, else the people of the place named."""
     words = sentence.words
-    for word, following in zip(words, words[1:], strict=False):
+    for word, following in pairwise(words):
         side = word.senses.get("side")
         if side and "blow" in following.senses and following.start - word.end <= 20:
             struck = vocabulary.opponents.get(str(side))
             if struck:
                 return struck
-    return _place(sentence) or speaker_side or next(_sides(words, sentence.start, sentence.end), None) or NOBODY
+    return (
+        _place(sentence) or speaker_side or next(_sides(words, sentence.start, sentence.end), None) or NOBODY
+    )
 
 
-def _is_blow(counted: Counted, sentence: Sentence, index: int) -> bool:
+def _is_blow(counted: Counted, sentence: Sentence, index: int, grammar: Grammar) -> bool:
     """Whether a verb before the figure does to the other side what it says («destroyed four tanks»)."""
     verb = counted.verb
     if verb is None or verb[1] > sentence.figures[index].start:
         return False
     word = next((word for word in sentence.words if word.start == verb[0]), None)
-    return word is not None and word.senses.get("outcome") in ("destroyed", "killed", "wounded", "intercepted", "captured", "hit", "damaged") and "of" not in sentence.folded[verb[0] : verb[1] + 4].split()
+    if word is None or word.senses.get("outcome") not in _BLOWS:
+        return False
+    return grammar.of.isdisjoint(sentence.folded[verb[0] : verb[1] + _BESIDE].split())

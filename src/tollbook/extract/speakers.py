@@ -18,7 +18,7 @@ _COLON = regex.compile(r"[\s\w.’']{0,30}:\s")
 
 
 class Attribution(NamedTuple):
-    """A speaker named in a sentence: the span of the name, the speaker's id, and where the speech verb stands.
+    """A speaker named in a sentence: the span of the name, the speaker's id, where the speech verb stands.
 
     `direct` if the name alone says who it is; `bare` if it is no more than a side's («Ukraine says»).
     """
@@ -53,7 +53,7 @@ def attributions(sentence: Sentence, vocabulary: Vocabulary) -> list[Attribution
 
 
 def speaker_for(found: list[Attribution], offset: int) -> Attribution | None:
-    """The attribution that governs an offset: the last one that speaks before it, else the first behind it."""
+    """The attribution that governs an offset: the last that speaks before it, else the first behind it."""
     before = [attribution for attribution in found if min(attribution.start, attribution.says_at) < offset]
     return before[-1] if before else (found[0] if found else None)
 
@@ -76,9 +76,9 @@ def _says_at(sentence: Sentence, position: int) -> int | None:
             break
         if "say" in following.senses:
             return following.start
-        if following.senses.keys() & {"speaker", "role", "per"} and "place" not in following.senses:
-            if bare_side or following.start - word.end > _SIDE_BEHIND:
-                break
+        named_again = following.senses.keys() & {"speaker", "role", "per"} and "place" not in following.senses
+        if named_again and (bare_side or following.start - word.end > _SIDE_BEHIND):
+            break
         if following.senses.keys() & {"value", "outcome"}:
             break
     if bare_side:

@@ -1,13 +1,13 @@
 """A language as data: its words by what they mean, joined with a conflict's own names in that language."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-Value = str | int
+Value = str | int | float
 Forms = Mapping[str, Mapping[str, Value]]
 
 
@@ -32,13 +32,13 @@ class Vocabulary:
     kind_of: Mapping[str, str]
     outcomes: Mapping[str, Mapping[str, str]]
     opponents: Mapping[str, str]
-    noun_stops: frozenset[str]
+    grammar: Mapping[str, tuple[str, ...]]
     abbreviations: frozenset[str]
     table_items: frozenset[str]
     table_speakers: frozenset[str]
 
 
-# file, table → the kind of sense its entries have; {"": …} where the table is a list under one key.
+# Where each kind of sense stands: file and table, and the key where a table holds lists of one kind.
 _TABLES: tuple[tuple[str, str, str], ...] = (
     ("numbers", "values", "value"),
     ("numbers", "wholes", "whole"),
@@ -58,7 +58,7 @@ _TABLES: tuple[tuple[str, str, str], ...] = (
 _LISTS: tuple[tuple[str, str, str, str], ...] = (
     ("numbers", "joins", "vague", "vague"),
     ("numbers", "joins", "idioms", "idiom"),
-    ("numbers", "joins", "inside", "join"),
+    ("numbers", "joins", "half", "half"),
     ("dates", "cumulative", "words", "cumulative"),
     ("dates", "cumulative", "verbs", "total"),
     ("dates", "cumulative", "since", "since"),
@@ -83,6 +83,7 @@ _CONFLICT_TABLES: tuple[tuple[str, str], ...] = (
 _NUMERIC = frozenset({"value", "whole", "scale", "month", "weekday", "day"})
 
 
+@cache
 def language_codes() -> tuple[str, ...]:
     """The languages that have a folder of data, sorted."""
     root = files("tollbook") / "languages"
@@ -99,24 +100,48 @@ def load_vocabulary(pack_id: str, code: str) -> Vocabulary:
     if not (words / f"{code}.toml").is_file():
         raise LanguageError(f"the conflict {pack_id} has no words/{code}.toml")
     tables = {
-        name: _read(folder, f"{name}.toml") for name in ("numbers", "terms", "bounds", "dates", "speech", "units")
+        name: _read(folder, f"{name}.toml")
+        for name in ("numbers", "terms", "bounds", "dates", "speech", "units", "grammar")
     }
     names, kinds = _read(words, f"{code}.toml"), _read(words, "kinds.toml")
     return Vocabulary(
         code=code,
         forms=_forms(tables, names),
-        phrases={key: tuple(forms) for key, forms in tables["dates"]["beside"].items()},
+        phrases={key: tuple(expanded(forms)) for key, forms in tables["dates"]["beside"].items()},
         units_after=_reversed(tables["units"]["after"]),
         units_before=_reversed(tables["units"]["before"]),
         roles=_read(words, "roles.toml"),
         kind_of=_reversed(kinds["kinds"]),
         outcomes=kinds["outcomes"],
         opponents=kinds["opponents"],
-        noun_stops=frozenset(tables["terms"]["noun_stops"]["words"]),
+        grammar={key: tuple(expanded(words)) for key, words in tables["grammar"].items()},
         abbreviations=frozenset(tables["units"]["abbreviations"]["words"]),
         table_items=frozenset(kinds["table"]["items"]),
         table_speakers=frozenset(kinds["table"]["speakers"]),
     )
+
+
+def expanded(entries: Iterable[str]) -> Iterator[str]:
+    """Each form that entries with endings in braces stand for: «танк{,а,ів}» is танк, танка, танків."""
+    for entry in entries:
+        yield from _endings(entry)
+
+
+def _endings(entry: str) -> Iterator[str]:
+    head, brace, rest = entry.partition("{")
+    if not brace:
+        yield entry
+        return
+    endings, closed, tail = rest.partition("}")
+    if not closed:
+        raise LanguageError(f"«{entry}» opens a brace that it does not close")
+    for ending in endings.split(","):
+        for end in _endings(tail):
+            yield head + ending.strip() + end
+
+
+def _number(value: str) -> Value:
+    return float(value) if "." in value else int(value)
 
 
 def _read(folder: Traversable, name: str) -> dict[str, dict]:  # type: ignore[type-arg]
@@ -145,31 +170,31 @@ def _senses(
     """Each form with the kind and the value of one of its meanings."""
     for file, table, kind in _TABLES:
         for value, entries in tables[file].get(table, {}).items():
-            for form in entries:
-                yield form, kind, int(value) if kind in _NUMERIC else value
+            for form in expanded(entries):
+                yield form, kind, _number(value) if kind in _NUMERIC else value
     for file, table, key, kind in _LISTS:
-        entries = tables[file][table][key] if key else tables[file][table]
-        for form in entries:
+        entries = tables[file][table].get(key, []) if key else tables[file][table]
+        for form in expanded(entries):
             yield form, kind, key or kind
     for table, kind in _CONFLICT_TABLES:
         for value, entries in names.get(table, {}).items():
-            for form in entries:
+            for form in expanded(entries):
                 yield form, kind, value
-    for form in names["start"]["words"]:
+    for form in expanded(names["start"]["words"]):
         yield form, "start", "start"
     yield from _sides_in_names(names)
 
 
 def _sides_in_names(names: Mapping[str, dict]) -> Iterator[tuple[str, str, Value]]:  # type: ignore[type-arg]
     """A name that holds a side's word names that side too: «Russian military» is a speaker and an army."""
-    side_of = {form: side for side, entries in names["sides"].items() for form in entries}
+    side_of = {form: side for side, entries in names["sides"].items() for form in expanded(entries)}
     for table in ("speakers", "roles"):
         for entries in names[table].values():
-            for form in entries:
+            for form in expanded(entries):
                 side = next((side_of[word] for word in form.split() if word in side_of), None)
                 if side and form not in side_of:
                     yield form, "side", side
 
 
 def _reversed(table: Mapping[str, list[str]]) -> dict[str, str]:
-    return {form: value for value, entries in table.items() for form in entries}
+    return {form: value for value, entries in table.items() for form in expanded(entries)}

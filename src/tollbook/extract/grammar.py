@@ -1,0 +1,58 @@
+"""How a language's figures, nouns and verbs hang together, as patterns made from its data."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import regex
+
+from tollbook.packs.language import Vocabulary
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """The small words of a language, and what a word comes to for each kind of item.
+
+    `conjoined` matches a joining word or comma at the end of a stretch; the sets hold folded words.
+    """
+
+    conjoined: "regex.Pattern[str]"
+    joined: "regex.Pattern[str]"
+    link: "regex.Pattern[str]"
+    harmed: "regex.Pattern[str]"
+    list_place: "regex.Pattern[str]"
+    auxiliaries: frozenset[str]
+    noun_stops: frozenset[str]
+    among: frozenset[str]
+    of: frozenset[str]
+    joins: frozenset[str]
+    kind_of: Mapping[str, str]
+    outcomes: Mapping[str, Mapping[str, str]]
+
+    @classmethod
+    def of_vocabulary(cls, vocabulary: Vocabulary) -> "Grammar":
+        """The grammar that a language's data describe."""
+        small = vocabulary.grammar
+        joins = _any_of(small["conjunctions"])
+        return cls(
+            conjoined=regex.compile(rf"(?:[,;]|(?<!\w)(?:{joins}))\s*\Z"),
+            joined=regex.compile(rf"\s*(?:[,;]\s*)?(?:(?:{joins})\s+)?"),
+            link=regex.compile(rf"(?<!\w)(?:{_any_of(small['links'])})\s+\Z"),
+            harmed=regex.compile(rf"(?<!\w)(?:{_any_of(small['harmed'])})(?!\w)"),
+            list_place=regex.compile(rf"\s(?:{_any_of(small['list_places'])})\s"),
+            auxiliaries=frozenset({"", *small["auxiliaries"]}),
+            noun_stops=frozenset(small["noun_stops"]),
+            among=frozenset(small["among"]),
+            of=frozenset(small["of"]),
+            joins=frozenset(small["inside"]),
+            kind_of=vocabulary.kind_of,
+            outcomes=vocabulary.outcomes,
+        )
+
+    def outcomes_of(self, item: str) -> Mapping[str, str]:
+        """What each word's outcome comes to for an item; a word that is not listed says nothing of it."""
+        return self.outcomes.get(self.kind_of.get(item, ""), {})
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """An alternation of words, the longest first; one that never matches if there are none."""
+    return "|".join(regex.escape(word) for word in sorted(words, key=len, reverse=True)) or "(?!)"
