@@ -1,0 +1,198 @@
+"""The cases of tests/cases/extract: a text, and exactly the claims that a reader has to find in it.
+
+A folder is a language, a file is a kind of text, a case is one document. `each` holds the fields that all
+claims of a case share; a claim's `nth` says which standalone occurrence of its quote is meant. Fields that a
+claim leaves out are not compared, but for `bound`, which is exact unless it is given, and the upper end.
+"""
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tollbook.extract import Reader, reader_for
+from tollbook.model.claim import Claim
+from tollbook.model.document import Document
+from tollbook.model.pack import Pack
+from tollbook.packs.conflict import load_pack
+
+FOLDER = Path(__file__).parents[1] / "cases" / "extract"
+LANGUAGES = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
+
+CASE_KEYS = {"name", "published", "title", "text", "each", "claims"}
+CLAIM_KEYS = {
+    *("quote", "nth", "field", "value", "value_max", "bound", "item", "outcome", "side", "period"),
+    *("from", "to", "speaker"),
+}
+
+Case = Mapping[str, Any]
+Span = tuple[str, int, int]
+
+
+@cache
+def _pack() -> Pack:
+    return load_pack("russia-ukraine-2022")
+
+
+@cache
+def _reader(language: str) -> Reader:
+    return reader_for(_pack(), language)
+
+
+@cache
+def _cases(language: str) -> tuple[tuple[str, Case], ...]:
+    """Every case of a language, with the name of the file that it stands in."""
+    return tuple(
+        (path.stem, case)
+        for path in sorted((FOLDER / language).glob("*.toml"))
+        for case in tomllib.loads(path.read_text(encoding="utf-8"))["case"]
+    )
+
+
+@cache
+def _known_failures() -> frozenset[tuple[str, str]]:
+    told = tomllib.loads((FOLDER / "known_failures.toml").read_text(encoding="utf-8"))
+    return frozenset((failure["language"], failure["case"]) for failure in told.get("failure", []))
+
+
+def _parameters(marked: bool) -> list[Any]:
+    """A parameter for each case of each language; what is known to fail is marked, so that its mending shows."""
+    fails = pytest.mark.xfail(strict=True, raises=AssertionError, reason="listed in known_failures.toml")
+    return [
+        pytest.param(
+            language,
+            case,
+            id=f"{language}/{kind}: {case['name']}",
+            marks=[fails] if marked and (language, case["name"]) in _known_failures() else [],
+        )
+        for language in LANGUAGES
+        for kind, case in _cases(language)
+    ]
+
+
+def _expected(case: Case) -> list[Case]:
+    return [{**case.get("each", {}), **claim} for claim in case.get("claims", [])]
+
+
+def _span(case: Case, claim: Case) -> Span:
+    """Where a claim's quote stands: as a number of its own, never inside a longer one."""
+    field, nth = claim.get("field", "text"), claim.get("nth", 1)
+    alone = rf"(?<!\w)(?<!\d[.,]){re.escape(claim['quote'])}(?!\w)(?![.,]\d)"
+    places = list(re.finditer(alone, case[field]))
+    if len(places) < nth:
+        raise ValueError(f"{case['name']}: {claim['quote']!r} stands {len(places)} times in the {field}")
+    return field, places[nth - 1].start(), places[nth - 1].end()
+
+
+def _read(language: str, case: Case) -> list[Claim]:
+    name = case["name"]
+    document = Document(name, name, case["text"], case.get("title"), case.get("published"), language)
+    claims = _reader(language).read(document).claims
+    return sorted(claims, key=lambda claim: (claim.quote.field == "text", claim.quote.start))
+
+
+def _fields(claim: Claim) -> dict[str, Any]:
+    """A claim's fields, by the names that cases give them."""
+    quantity, period = claim.quantity, claim.period
+    return {
+        "value": quantity.low,
+        "value_max": quantity.high if quantity.high != quantity.low else None,
+        "bound": quantity.bound.value,
+        "item": claim.measure.item,
+        "outcome": claim.measure.outcome,
+        "side": claim.measure.side,
+        "period": period.kind.value,
+        "from": period.start,
+        "to": period.end,
+        "speaker": claim.speaker,
+    }
+
+
+def _differences(expected: Case, found: Claim) -> list[str]:
+    fields, wanted = _fields(found), {"bound": "exact", "value_max": None, **expected}
+    return [
+        f"{expected['quote']!r}: {key} is {fields[key]}, not {wanted[key]}"
+        for key in fields
+        if key in wanted and fields[key] != wanted[key]
+    ]
+
+
+def _faults(language: str, case: Case) -> list[str]:
+    """What a reading of the case gets wrong: claims missed, claims too many, fields that differ."""
+    expected = {_span(case, claim): claim for claim in _expected(case)}
+    found = {(c.quote.field, c.quote.start, c.quote.end): c for c in _read(language, case)}
+    missed = [f"missed {claim['quote']!r}" for span, claim in expected.items() if span not in found]
+    extra = [
+        f"extra {case[field][start:end]!r} ({claim.measure.item}, {claim.measure.outcome})"
+        for (field, start, end), claim in found.items()
+        if (field, start, end) not in expected
+    ]
+    wrong = [
+        difference
+        for span, claim in expected.items()
+        if span in found
+        for difference in _differences(claim, found[span])
+    ]
+    return missed + extra + wrong
+
+
+@pytest.mark.parametrize(("language", "case"), _parameters(marked=True))
+def test_a_text_yields_exactly_its_claims(language: str, case: Case) -> None:
+    """The reader finds each claim of a case on its very span, with the fields given, and no other claim."""
+    assert _faults(language, case) == []
+
+
+@pytest.mark.parametrize(("language", "case"), _parameters(marked=False))
+def test_a_case_is_well_formed(language: str, case: Case) -> None:
+    """A case can only fail because of the reader: its keys and ids are known, its quotes stand in order."""
+    assert set(case) <= CASE_KEYS and case["text"].strip() and case["name"]
+    assert isinstance(case.get("published", date.min), date)
+    expected = _expected(case)
+    spans = [_span(case, claim) for claim in expected]
+    assert spans == sorted(set(spans), key=lambda span: (span[0] == "text", span[1]))
+    pack = _pack()
+    for claim in expected:
+        assert set(claim) <= CLAIM_KEYS
+        assert claim.get("item", "tanks") in pack.items and claim.get("side", "none") in {*pack.sides, "none"}
+        assert claim.get("outcome", "lost") in pack.outcomes
+        assert claim.get("speaker", "unattributed") in {*pack.speakers, "unattributed"}
+        assert claim.get("period", "day") in {"cumulative", "day", "interval", "rate"}
+        assert claim.get("bound", "exact") in {"exact", "approx", "at_least", "at_most", "range"}
+        assert (claim.get("bound") == "range") == ("value_max" in claim)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_names_are_unique_and_a_quarter_are_traps(language: str) -> None:
+    """A case is known by its name, and a reader that finds figures everywhere cannot pass."""
+    cases = [case for _, case in _cases(language)]
+    repeated = [name for name, times in Counter(case["name"] for case in cases).items() if times > 1]
+    assert repeated == []
+    assert 4 * sum(not case.get("claims") for case in cases) >= len(cases)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_share_of_cases_read_right_keeps_to_its_floor(language: str) -> None:
+    """A change to the reader cannot trade many cases for one: every language has a floor, and stands on it."""
+    floors = tomllib.loads((FOLDER / "floors.toml").read_text(encoding="utf-8"))
+    cases = _cases(language)
+    right = sum(_faults(language, case) == [] for _, case in cases)
+    assert right / len(cases) >= floors[language]
+
+
+def test_every_known_failure_is_a_case() -> None:
+    """The list of known failures names nothing that has gone."""
+    names = {(language, case["name"]) for language in LANGUAGES for _, case in _cases(language)}
+    assert _known_failures() <= names
+
+
+def test_every_file_of_cases_is_run() -> None:
+    """No case lies where the runner does not look: outside a language's folder, or deeper in it."""
+    known = {FOLDER / "known_failures.toml", FOLDER / "floors.toml"}
+    run = {path for language in LANGUAGES for path in (FOLDER / language).glob("*.toml")}
+    assert {path for path in FOLDER.rglob("*") if path.is_file()} == known | run
