@@ -27,6 +27,7 @@ from tollbook.model.quote import Quote
 from tollbook.packs.language import Vocabulary, load_vocabulary
 
 UNATTRIBUTED = "unattributed"
+_NAMES = frozenset({"speaker", "role"})
 _LOSSES = frozenset({"lost", "casualties", "killed"})
 _FRAME_REACH = 2
 
@@ -88,8 +89,10 @@ class Reader:
         marks, dates = find_marks(text, folded, words, numerals, self._calendar, start, document.published)
         quote = _quoter(name, document.id)
         figures = self._figures(text, folded, words, numerals, dates, quote, found)
+        if not figures:
+            return
         sentences = self._sentences(text, folded, words, marks, figures)
-        heard = [self._attributions(sentence) for sentence in sentences]
+        heard = [attributions(sentence, self._vocabulary) for sentence in sentences]
         default = self._default_speaker(words, heard)
         for sentence, named in zip(sentences, heard, strict=True):
             self._read_sentence(sentence, named, default, document.published, story, quote, found)
@@ -123,11 +126,20 @@ class Reader:
     def _sentences(
         self, text: str, folded: str, words: list[Word], marks: list[Mark], figures: list[Numeral]
     ) -> list[Sentence]:
+        """The sentences that have a figure, or a date or a name that may govern the figures of others."""
         sentences = []
         word_starts = [word.start for word in words]
         mark_starts = [mark.start for mark in marks]
         figure_starts = [figure.start for figure in figures]
+        name_starts = [word.start for word in words if not _NAMES.isdisjoint(word.senses)]
         for start, end, paragraph in split_sentences(text, self._vocabulary.abbreviations):
+            first_figure, last_figure = bisect_left(figure_starts, start), bisect_left(figure_starts, end)
+            first_mark, last_mark = bisect_left(mark_starts, start), bisect_left(mark_starts, end)
+            if first_figure == last_figure and first_mark == last_mark:
+                name = bisect_left(name_starts, start)
+                if name == len(name_starts) or name_starts[name] >= end:
+                    continue
+            first_word, last_word = bisect_left(word_starts, start), bisect_left(word_starts, end)
             sentences.append(
                 Sentence(
                     text,
@@ -135,15 +147,13 @@ class Reader:
                     start,
                     end,
                     paragraph,
-                    words[bisect_left(word_starts, start) : bisect_left(word_starts, end)],
-                    marks[bisect_left(mark_starts, start) : bisect_left(mark_starts, end)],
-                    figures[bisect_left(figure_starts, start) : bisect_left(figure_starts, end)],
+                    words[first_word:last_word],
+                    word_starts[first_word:last_word],
+                    marks[first_mark:last_mark],
+                    figures[first_figure:last_figure],
                 )
             )
         return sentences
-
-    def _attributions(self, sentence: Sentence) -> list[Attribution]:
-        return attributions(sentence, self._vocabulary)
 
     def _default_speaker(self, words: list[Word], heard: list[list[Attribution]]) -> Attribution | None:
         """The speaker of the totals that come before anybody is named: the first who publishes such, or the
@@ -169,7 +179,7 @@ class Reader:
         leading: Claim | None = None
         for index, figure in enumerate(sentence.figures):
             said = speaker_for(named, figure.start)
-            military = self._is_military(sentence, said, default)
+            military = self._is_military(sentence, said, default, story)
             counted = count_of(sentence, index, story.counted, self._grammar, military)
             claim = None
             if isinstance(counted, Counted):
@@ -210,13 +220,18 @@ class Reader:
         if named and day:
             story.carried, story.carried_in = day, sentence.paragraph
 
-    def _is_military(self, sentence: Sentence, said: Attribution | None, default: Attribution | None) -> bool:
+    def _is_military(
+        self, sentence: Sentence, said: Attribution | None, default: Attribution | None, story: _Story
+    ) -> bool:
         """Whether bare counts of people in a sentence are soldiers: a general staff's, or an army's."""
         if said is not None:
             return said.speaker in self._vocabulary.table_speakers
         if any(word.senses.get("item") == "personnel" for word in sentence.words):
             return True
-        return default is not None
+        if default is None:
+            return False
+        counting = any(mark.kind in (MarkKind.CUMULATIVE, MarkKind.TOTAL) for mark in sentence.marks)
+        return default.start < 0 or counting or self._frame(sentence, story) is not None
 
     def _is_framed(self, item: str, outcome: str | None) -> bool:
         return item in self._vocabulary.table_items and (outcome is None or outcome in _LOSSES)

@@ -1,6 +1,6 @@
 """One sentence with all that was found in it."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,7 +11,10 @@ from tollbook.extract.numbers import Numeral
 
 @dataclass(slots=True)
 class Sentence:
-    """A stretch of text with its words, its marks of time and its figures: the numbers that may be claims."""
+    """A stretch of text with its words, its marks of time and its figures: the numbers that may be claims.
+
+    `starts` holds the offset of each word, to find them by.
+    """
 
     text: str
     folded: str
@@ -19,12 +22,13 @@ class Sentence:
     end: int
     paragraph: int
     words: list[Word]
+    starts: list[int]
     marks: list[Mark]
     figures: list[Numeral]
 
     def words_before(self, offset: int) -> Iterator[Word]:
         """The words that end at or before an offset, the nearest first."""
-        index = bisect_left(self.words, offset, key=_start)
+        index = bisect_left(self.starts, offset)
         while index:
             index -= 1
             word = self.words[index]
@@ -33,7 +37,7 @@ class Sentence:
 
     def words_after(self, offset: int, limit: int) -> Iterator[Word]:
         """The words that start at or after an offset and before a limit, in order."""
-        for index in range(bisect_left(self.words, offset, key=_start), len(self.words)):
+        for index in range(bisect_left(self.starts, offset), len(self.words)):
             word = self.words[index]
             if word.start >= limit:
                 return
@@ -46,12 +50,3 @@ class Sentence:
     def clause_start(self, figure: int) -> int:
         """Where the stretch before a figure begins: after the figure before it or with the sentence."""
         return self.figures[figure - 1].end if figure else self.start
-
-
-def slices(items: list[Word], start: int, end: int) -> list[Word]:
-    """The words that start in a stretch of text."""
-    return items[bisect_left(items, start, key=_start) : bisect_right(items, end - 1, key=_start)]
-
-
-def _start(word: Word) -> int:
-    return word.start

@@ -6,7 +6,7 @@ import regex
 # stand between. A line end always ends one, except in text that was wrapped to a width.
 _BOUNDARY = regex.compile(
     r"""
-      (?P<line>[ \t]*\n\s*)
+      (?P<line>\n\s*)
     | [.!?…]["”’»)\]]*
       (?:\[[^\]\n]{1,12}\](?:\([^)\n]*\))?)*
       [ \t\u00a0]+

@@ -14,6 +14,7 @@ _NAME_REACH = 75
 _PER_REACH = 34
 _SIDE_BEFORE, _SIDE_BEHIND = 30, 34
 _CLOSE = 6
+_NAMES = frozenset({"speaker", "role", "side"})
 _COLON = regex.compile(r"[\s\w.’']{0,30}:\s")
 
 
@@ -34,8 +35,9 @@ class Attribution(NamedTuple):
 def attributions(sentence: Sentence, vocabulary: Vocabulary) -> list[Attribution]:
     """The speakers of a sentence whose words it reports, in order; one for each speech verb."""
     found: list[Attribution] = []
-    words = sentence.words
-    for position, word in enumerate(words):
+    for position, word in enumerate(sentence.words):
+        if _NAMES.isdisjoint(word.senses):
+            continue
         says_at = _says_at(sentence, position)
         if says_at is None:
             continue
@@ -58,15 +60,10 @@ def speaker_for(found: list[Attribution], offset: int) -> Attribution | None:
     return before[-1] if before else (found[0] if found else None)
 
 
-_NAMES = frozenset({"speaker", "role", "side"})
-
-
 def _says_at(sentence: Sentence, position: int) -> int | None:
     """Where the verb or phrase stands that makes the word at a position a speaker, or None."""
     words, text = sentence.words, sentence.text
     word = words[position]
-    if not word.senses.keys() & _NAMES:
-        return None
     if position and _is_cited(sentence, position):
         return words[position - 1].start
     bare_side = not word.senses.keys() & {"speaker", "role"}
