@@ -9,6 +9,7 @@ from tollbook.extract.dates import Calendar, Mark, MarkKind, find_marks
 from tollbook.extract.figures import Barred, Counted, bound_of, count_of
 from tollbook.extract.fold import fold
 from tollbook.extract.grammar import Grammar
+from tollbook.extract.headings import ends_in_colon, governing, under
 from tollbook.extract.lexicon import Lexicon, Word
 from tollbook.extract.numbers import Numeral, addresses, find_numerals
 from tollbook.extract.others import Recogniser, is_year
@@ -82,7 +83,7 @@ class Reader:
     def _read_field(self, document: Document, text: str, name: str, story: _Story, found: _Found) -> None:
         folded = fold(text)
         words = self._lexicon.find(folded)
-        numerals = find_numerals(text, words, self._grammar.joins)
+        numerals = find_numerals(text, words, self._grammar.numbers)
         if not numerals:
             return
         start = self._pack.start
@@ -94,7 +95,9 @@ class Reader:
         sentences = self._sentences(text, folded, words, marks, figures)
         heard = [attributions(sentence, self._vocabulary) for sentence in sentences]
         default = self._default_speaker(words, heard)
-        for sentence, named in zip(sentences, heard, strict=True):
+        for sentence, named, above in zip(sentences, heard, governing(sentences), strict=True):
+            if above is not None:
+                sentence, named = under(sentence, sentences[above]), named or heard[above]
             self._read_sentence(sentence, named, default, document.published, story, quote, found)
 
     def _figures(
@@ -137,7 +140,8 @@ class Reader:
             first_mark, last_mark = bisect_left(mark_starts, start), bisect_left(mark_starts, end)
             if first_figure == last_figure and first_mark == last_mark:
                 name = bisect_left(name_starts, start)
-                if name == len(name_starts) or name_starts[name] >= end:
+                unnamed = name == len(name_starts) or name_starts[name] >= end
+                if unnamed and not ends_in_colon(text, start, end):
                     continue
             first_word, last_word = bisect_left(word_starts, start), bisect_left(word_starts, end)
             sentences.append(
