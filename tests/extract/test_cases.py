@@ -23,7 +23,7 @@ from tollbook.model.pack import Pack
 from tollbook.packs.conflict import load_pack
 
 FOLDER = Path(__file__).parents[1] / "cases" / "extract"
-LANGUAGES = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
+LANGUAGES = sorted({path.parent.name for path in FOLDER.glob("*/*.toml")})
 
 CASE_KEYS = {"name", "published", "title", "text", "each", "claims"}
 CLAIM_KEYS = {
@@ -187,7 +187,7 @@ def test_the_share_of_cases_read_right_keeps_to_its_floor(language: str) -> None
     """A change to the reader cannot trade many cases for one: every language has a floor to stand on."""
     floors = tomllib.loads((FOLDER / "floors.toml").read_text(encoding="utf-8"))
     cases = _cases(language)
-    assert cases and language in floors, f"{language} needs cases, and a floor in floors.toml"
+    assert language in floors, f"{language} needs a floor in floors.toml"
     right = sum(_faults(language, case) == [] for _, case in cases)
     assert right / len(cases) >= floors[language]
 
