@@ -23,6 +23,10 @@ _PLUS = regex.compile(r"\+\s?\Z")
 _BLANK = regex.compile(r"[\s\p{Pd}/\"“”«»(]*")
 
 _HARMS = frozenset({"killed", "wounded", "casualties"})
+_PERSONS = frozenset({"personnel", "civilians"})
+_BRACKETED = regex.compile(r"\s?\([^()\n]{1,28}\)")
+_LIST_SIGNS = " \u00a0~≈+("
+_LIST_ENDS = frozenset(".,;()|:-–—+")
 
 
 class Counted(NamedTuple):
@@ -42,6 +46,20 @@ class Counted(NamedTuple):
     sub: str | None = None
     beside: int | None = None
     label: bool = False
+
+
+class People(NamedTuple):
+    """Which people a count without a noun of theirs means here: bare harm («3 killed»), and «casualties»."""
+
+    harmed: str
+    casualties: str
+
+    def of(self, outcome: str | None) -> str:
+        """The item for an outcome of people."""
+        return self.casualties if outcome == "casualties" else self.harmed
+
+
+_ARMY = People("personnel", "personnel")
 
 
 class Barred(NamedTuple):
@@ -94,26 +112,30 @@ def _shares_bound(sentence: Sentence, index: int, grammar: Grammar) -> bool:
 
 
 def count_of(
-    sentence: Sentence, index: int, previous: Counted | None, grammar: Grammar, military: bool
+    sentence: Sentence, index: int, previous: Counted | None, grammar: Grammar, people: People
 ) -> Counted | Barred | None:
     """What a figure counts, or why it counts nothing of ours, or None if its words do not say.
 
-    `previous` is what the figure before it counted, in this sentence or the last one; `military` says that
-    bare counts of people («casualties») are soldiers here.
+    `previous` is what the figure before it counted, in this sentence or the last one; `people` says whom
+    counts without a noun mean here.
     """
     figure = sentence.figures[index]
     anchor = _before_bounds(sentence, figure)
     sub = _sub_of(sentence, anchor)
+    if index and previous and previous.item in _PERSONS:
+        people = People(previous.item, previous.item)
     if index and previous and _PLUS.search(sentence.text, figure.start - 2, figure.start):
         return previous._replace(rule="increment beside its total", sub="increment", beside=index - 1)
     found = (
-        _labelled(sentence, anchor, military)
-        or _followed_by_harm(sentence, index, grammar, military)
+        _labelled(sentence, anchor, people)
+        or _followed_by_harm(sentence, index, grammar, people)
         or _part_of(sentence, index, previous)
-        or _followed_by_noun(sentence, index, grammar, military)
-        or _object_of_harm(sentence, anchor, military)
+        or _some_of(sentence, index, grammar, people)
+        or _followed_by_noun(sentence, index, grammar, people)
+        or _object_of_harm(sentence, anchor, people)
         or _goes_on(sentence, index, previous, sub, grammar)
-        or _stands_for(sentence, index, anchor, grammar, military)
+        or _stands_for(sentence, index, anchor, grammar, people)
+        or _behind_noun(sentence, index, anchor, people)
     )
     if found is None:
         return None
@@ -137,31 +159,67 @@ def _sub_of(sentence: Sentence, anchor: _Anchor) -> str | None:
     return None
 
 
-def _labelled(sentence: Sentence, anchor: _Anchor, military: bool) -> Counted | None:
+def _labelled(sentence: Sentence, anchor: _Anchor, people: People) -> Counted | None:
     """«tanks – 762 (+9)»: the noun, a dash or colon, the number."""
     word = anchor.word
     if word is None or not _is_noun(word) or not _LABEL_GAP.fullmatch(sentence.text, word.end, anchor.edge):
         return None
-    item, outcome = _noun(word, military)
+    item, outcome = _noun(sentence, word, people)
     return Counted(item, outcome, "label and number", (word.start, word.end), label=True)
+
+
+def _behind_noun(sentence: Sentence, index: int, anchor: _Anchor, people: People) -> Counted | None:
+    """«tanks 3799 (+3)», «artillery +60 (22,134)»: a list that sets its numbers right behind the nouns."""
+    word = anchor.word
+    figure = sentence.figures[index]
+    if word is None or not _is_noun(word):
+        return None
+    gap = sentence.text[word.end : anchor.edge]
+    behind = sentence.text[figure.end : figure.end + 1]
+    if gap.strip(_LIST_SIGNS) or not gap or (behind and behind not in _LIST_ENDS and not behind.isspace()):
+        return None
+    following = next(sentence.words_after(figure.end, sentence.clause_end(index)), None)
+    if following is not None and following.start - figure.end <= 1:
+        return None
+    item, outcome = _noun(sentence, word, people)
+    sub = "increment" if "+" in gap else None
+    return Counted(item, outcome, "noun and number", (word.start, word.end), sub=sub, label=True)
+
+
+def _some_of(sentence: Sentence, index: int, grammar: Grammar, people: People) -> Counted | None:
+    """«76 of 188 drones», «18/29 missiles»: both numbers count the thing that the second one names."""
+    for first in (index, index - 1):
+        if not 0 <= first < len(sentence.figures) - 1:
+            continue
+        start, end = sentence.figures[first].end, sentence.figures[first + 1].start
+        if sentence.text[start:end] != "/" and not grammar.out_of.fullmatch(sentence.folded, start, end):
+            continue
+        found = _followed_by_noun(sentence, first + 1, grammar, people)
+        if found is None or grammar.kind_of.get(found.item) != "weapon":
+            continue
+        return found._replace(rule="so many of so many", outcome="launched" if first < index else None)
+    return None
 
 
 def _is_noun(word: Word) -> bool:
     return "item" in word.senses or "count" in word.senses
 
 
-def _noun(word: Word, military: bool) -> tuple[str, str | None]:
-    """The item and, for a counting noun such as «deaths», the outcome that a noun names."""
+def _noun(sentence: Sentence, word: Word, people: People) -> tuple[str, str | None]:
+    """The item and, for a counting noun such as «deaths», the outcome that a noun names.
+
+    A side right before such a noun makes it an army's: «Russian casualties».
+    """
     outcome = word.senses.get("count")
-    item = word.senses.get("item") or _people(military)
+    item = word.senses.get("item")
+    if item is None:
+        before = next(sentence.words_before(word.start), None)
+        sided = before is not None and "side" in before.senses and word.start - before.end <= 3
+        item = "personnel" if sided else people.of(str(outcome))
     return str(item), str(outcome) if outcome else None
 
 
-def _people(military: bool) -> str:
-    return "personnel" if military else "civilians"
-
-
-def _followed_by_harm(sentence: Sentence, index: int, grammar: Grammar, military: bool) -> Counted | None:
+def _followed_by_harm(sentence: Sentence, index: int, grammar: Grammar, people: People) -> Counted | None:
     """«3 killed and 15 injured»: people, though no noun says so; «12 wounded soldiers» has one."""
     figure = sentence.figures[index]
     words = sentence.words_after(figure.end, sentence.clause_end(index))
@@ -171,14 +229,13 @@ def _followed_by_harm(sentence: Sentence, index: int, grammar: Grammar, military
     outcome = word.senses.get("count", word.senses.get("outcome"))
     if outcome not in ("killed", "wounded") or ("item" in word.senses):
         return None
-    following = next(words, None)
-    if (
-        following is not None
-        and "item" in following.senses
-        and sentence.folded[word.end : following.start] == " "
-    ):
-        return None
-    return Counted(_people(military), str(outcome), "number and what happened", None, (word.start, word.end))
+    for following in words:
+        if following.start - word.end > _NEAR or _has_stop(sentence, word.end, following.start, grammar):
+            break
+        if "item" in following.senses:
+            return None
+    item = people.of(str(outcome))
+    return Counted(item, str(outcome), "number and what happened", None, (word.start, word.end))
 
 
 def _part_of(sentence: Sentence, index: int, previous: Counted | None) -> Counted | None:
@@ -194,26 +251,39 @@ def _part_of(sentence: Sentence, index: int, previous: Counted | None) -> Counte
     )
 
 
-def _followed_by_noun(sentence: Sentence, index: int, grammar: Grammar, military: bool) -> Counted | None:
-    """«57 unmanned aerial vehicles»: the nearest noun behind the number, in the same breath."""
-    figure = sentence.figures[index]
-    end = min(sentence.clause_end(index), figure.end + _ITEM_REACH)
+def _followed_by_noun(sentence: Sentence, index: int, grammar: Grammar, people: People) -> Counted | None:
+    """«57 unmanned aerial vehicles», «11,143 (+4) — tanks»: the nearest noun behind, in the same breath."""
+    start, clause_end = _past_increment(sentence, index)
+    end = min(clause_end, start + _ITEM_REACH)
     sided = False
-    for passed, word in enumerate(sentence.words_after(figure.end, end)):
+    for passed, word in enumerate(sentence.words_after(start, end)):
         senses = word.senses
         if passed >= _ITEM_WORDS or "break" in senses or ("bar" in senses and not _says_more(word)):
             return None
-        if _has_stop(sentence, figure.end, word.start, grammar):
+        if _has_stop(sentence, start, word.start, grammar):
             return None
-        if "outcome" in senses and grammar.conjoined.search(sentence.folded, figure.end, word.start):
+        if "outcome" in senses and grammar.conjoined.search(sentence.folded, start, word.start):
             return None
         sided = sided or "side" in senses
         if not _is_noun(word) or _is_modifier(sentence, word):
             continue
         if "item" not in senses and senses.get("outcome") in _HARMS and not sided:
             continue
-        return _compound(sentence, word, end, military or sided)
+        return _compound(sentence, word, end, _ARMY if sided else people)
     return None
+
+
+def _past_increment(sentence: Sentence, index: int) -> tuple[int, int]:
+    """Where to look for a figure's noun, and how far: an increment in brackets behind it is passed over."""
+    figure = sentence.figures[index]
+    brackets = _BRACKETED.match(sentence.text, figure.end)
+    if (
+        brackets is None
+        or index + 1 >= len(sentence.figures)
+        or sentence.figures[index + 1].start >= brackets.end()
+    ):
+        return figure.end, sentence.clause_end(index)
+    return brackets.end(), sentence.clause_end(index + 1)
 
 
 def _says_more(word: Word) -> bool:
@@ -234,9 +304,9 @@ def _is_modifier(sentence: Sentence, word: Word) -> bool:
     return len(behind) == 2 and behind[0] in "-‑" and behind[1].isalpha()
 
 
-def _compound(sentence: Sentence, word: Word, end: int, military: bool) -> Counted:
+def _compound(sentence: Sentence, word: Word, end: int, people: People) -> Counted:
     """The last noun of a run counts («military personnel casualties», «missile carriers»)."""
-    item, outcome = _noun(word, military)
+    item, outcome = _noun(sentence, word, people)
     last = word
     for following in sentence.words_after(word.end, end + _ITEM_REACH):
         if sentence.folded[last.end : following.start] != " " or sentence.text[last.end] == "/":
@@ -251,7 +321,7 @@ def _compound(sentence: Sentence, word: Word, end: int, military: bool) -> Count
     return Counted(item, outcome, "number and noun", (word.start, last.end))
 
 
-def _object_of_harm(sentence: Sentence, anchor: _Anchor, military: bool) -> Counted | None:
+def _object_of_harm(sentence: Sentence, anchor: _Anchor, people: People) -> Counted | None:
     """«kills at least 6 in Kherson»: the verb and the number, no noun."""
     word = anchor.word
     if word is None or word.senses.get("outcome") not in _HARMS:
@@ -259,7 +329,7 @@ def _object_of_harm(sentence: Sentence, anchor: _Anchor, military: bool) -> Coun
     if not _BLANK.fullmatch(sentence.text, word.end, anchor.edge):
         return None
     outcome = str(word.senses["outcome"])
-    return Counted(_people(military), outcome, "verb and number", None, (word.start, word.end))
+    return Counted(people.of(outcome), outcome, "verb and number", None, (word.start, word.end))
 
 
 def _goes_on(
@@ -268,9 +338,14 @@ def _goes_on(
     """«three in Mykolaiv and one in Vinnytsia», «up 1,100 in a day»: the thing named before."""
     if previous is None:
         return None
-    if sub == "increment":
-        return previous._replace(rule="of them", sub=sub, beside=index - 1 if index else None, label=False)
     figure = sentence.figures[index]
+    beside = index - 1 if index else None
+    if sub == "increment" or grammar.more.match(sentence.folded, figure.end):
+        return previous._replace(rule="of them", sub="increment", beside=beside, label=False)
+    if sub is not None:
+        return previous._replace(rule="of them", sub=sub, beside=None, label=False)
+    if index and _in_apposition(sentence, index, grammar):
+        return previous._replace(rule="said again", beside=None)
     if not index or not grammar.conjoined.search(sentence.folded, sentence.clause_start(index), figure.start):
         return None
     if not grammar.list_place.match(sentence.folded, figure.end):
@@ -278,8 +353,17 @@ def _goes_on(
     return previous._replace(rule="list goes on", beside=None, label=False)
 
 
+def _in_apposition(sentence: Sentence, index: int, grammar: Grammar) -> bool:
+    """«passed one million, at 1,000,340», «+60 (22,134)»: the number of the thing just counted, again."""
+    start, end = sentence.clause_start(index), sentence.figures[index].start
+    gap = sentence.text[start:end]
+    if gap.strip() == "(":
+        return True
+    return gap.startswith(",") and bool(grammar.link.fullmatch(sentence.folded, start + 2, end))
+
+
 def _stands_for(
-    sentence: Sentence, index: int, anchor: _Anchor, grammar: Grammar, military: bool
+    sentence: Sentence, index: int, anchor: _Anchor, grammar: Grammar, people: People
 ) -> Counted | None:
     """«Russian casualties now stand at 604,140», «the fleet of drones …, with 120 units destroyed»."""
     figure = sentence.figures[index]
@@ -290,13 +374,15 @@ def _stands_for(
     total = _is_total(sentence, anchor)
     if not generic and not total and not _is_linked(sentence, index, anchor, grammar):
         return None
-    for word in sentence.words_before(anchor.edge):
-        if word.start < sentence.clause_start(index) and not total:
-            return None
-        if _is_noun(word):
-            item, outcome = _noun(word, military)
-            return Counted(item, outcome, "noun and its total", (word.start, word.end))
-    return None
+    start = sentence.start if total else sentence.clause_start(index)
+    nouns = [word for word in sentence.words_before(anchor.edge) if word.start >= start and _is_noun(word)]
+    # «The death toll from the strike on an apartment block rises to 40» counts the dead, not the nearest noun.
+    toll = next((word for word in nouns if word.senses.get("count") in ("killed", "wounded")), None)
+    word = toll or next(iter(nouns), None)
+    if word is None:
+        return None
+    item, outcome = _noun(sentence, word, people)
+    return Counted(item, outcome, "noun and its total", (word.start, word.end))
 
 
 def _is_total(sentence: Sentence, anchor: _Anchor) -> bool:
@@ -314,8 +400,12 @@ def _is_linked(sentence: Sentence, index: int, anchor: _Anchor, grammar: Grammar
     link = grammar.link.search(sentence.folded, start, anchor.edge)
     if link is None:
         return False
-    word = next((word for word in sentence.words_before(link.start() + 1) if word.start >= start), None)
-    return word is not None and _is_noun(word) and not sentence.folded[word.end : link.start()].strip()
+    for word in sentence.words_before(link.start() + 1):
+        if word.start < start or word.senses.keys() & {"outcome", "bar", "break"} and not _is_noun(word):
+            return False
+        if _is_noun(word):
+            return _ITEM_GAP_STOPS.isdisjoint(sentence.text[word.end : link.start()])
+    return False
 
 
 def _with_outcome(
@@ -331,14 +421,38 @@ def _with_outcome(
     if isinstance(behind, Barred):
         return behind
     before = _outcome_before(sentence, index, table)
+    if _is_weapon_of_blow(sentence, index, counted, grammar):
+        return counted._replace(outcome=table.get("launched"))
     noun_end = _noun_end(sentence, index, counted)
-    if behind is not None and (before is None or behind.start - noun_end <= _NEAR):
+    if behind is not None and (before is None or _wins(sentence, noun_end, behind, grammar)):
         return _said(counted, behind, table)
     if isinstance(before, Barred):
         return before
     if before is None:
         before = _outcome_of_list(sentence, index, counted, table, grammar)
     return _said(counted, before, table) if before is not None else counted
+
+
+def _wins(sentence: Sentence, noun_end: int, behind: Word, grammar: Grammar) -> bool:
+    """Whether what stands behind a noun says more of it than a verb before («killed 6 people and injured dozens»)."""
+    return behind.start - noun_end <= _NEAR and not grammar.conjoined.search(
+        sentence.folded, noun_end, behind.start
+    )
+
+
+def _is_weapon_of_blow(sentence: Sentence, index: int, counted: Counted, grammar: Grammar) -> bool:
+    """«attacked the city with 14 drones»: what a blow is struck with was launched."""
+    if grammar.kind_of.get(counted.item) != "weapon":
+        return False
+    edge = _before_bounds(sentence, sentence.figures[index]).edge
+    start = sentence.clause_start(index)
+    if not grammar.equipped.search(sentence.folded, start, edge):
+        return False
+    return any(
+        word.senses.keys() & {"blow"} or word.senses.get("outcome") == "hit"
+        for word in sentence.words_before(edge)
+        if word.start >= start
+    )
 
 
 def _said(counted: Counted, word: Word, table: Mapping[str, str]) -> Counted:

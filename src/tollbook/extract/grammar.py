@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import regex
 
+from tollbook.extract.numbers import NumberLinks
 from tollbook.packs.language import Vocabulary
 
 
@@ -16,15 +17,17 @@ class Grammar:
     """
 
     conjoined: "regex.Pattern[str]"
-    joined: "regex.Pattern[str]"
     link: "regex.Pattern[str]"
+    more: "regex.Pattern[str]"
+    out_of: "regex.Pattern[str]"
+    equipped: "regex.Pattern[str]"
     harmed: "regex.Pattern[str]"
     list_place: "regex.Pattern[str]"
     auxiliaries: frozenset[str]
     noun_stops: frozenset[str]
     among: frozenset[str]
     of: frozenset[str]
-    joins: frozenset[str]
+    numbers: NumberLinks
     kind_of: Mapping[str, str]
     outcomes: Mapping[str, Mapping[str, str]]
 
@@ -32,18 +35,26 @@ class Grammar:
     def of_vocabulary(cls, vocabulary: Vocabulary) -> "Grammar":
         """The grammar that a language's data describe."""
         small = vocabulary.grammar
-        joins = _any_of(small["conjunctions"])
+        joins = _any_of(small.get("conjunctions", ()))
         return cls(
-            conjoined=regex.compile(rf"(?:[,;]|(?<!\w)(?:{joins}))\s*\Z"),
-            joined=regex.compile(rf"\s*(?:[,;]\s*)?(?:(?:{joins})\s+)?"),
-            link=regex.compile(rf"(?<!\w)(?:{_any_of(small['links'])})\s+\Z"),
-            harmed=regex.compile(rf"(?<!\w)(?:{_any_of(small['harmed'])})(?!\w)"),
-            list_place=regex.compile(rf"\s(?:{_any_of(small['list_places'])})\s"),
-            auxiliaries=frozenset({"", *small["auxiliaries"]}),
-            noun_stops=frozenset(small["noun_stops"]),
-            among=frozenset(small["among"]),
-            of=frozenset(small["of"]),
-            joins=frozenset(small["inside"]),
+            conjoined=regex.compile(rf"(?:[,;:]|(?<!\w)(?:{joins}))\s*\Z"),
+            link=regex.compile(rf"(?<!\w)(?:(?:{_any_of(small.get('links', ()))})\s+)+\Z"),
+            more=regex.compile(rf"\s(?:{_any_of(small.get('more', ()))})(?!\w)"),
+            out_of=regex.compile(rf"\s(?:{_any_of(small.get('out_of', ()))})\s"),
+            equipped=regex.compile(rf"(?<!\w)(?:{_any_of(small.get('equipped', ()))})\s+\Z"),
+            harmed=regex.compile(rf"(?<!\w)(?:{_any_of(small.get('harmed', ()))})(?!\w)"),
+            list_place=regex.compile(rf"\s(?:{_any_of(small.get('list_places', ()))})\s"),
+            auxiliaries=frozenset({"", *small.get("auxiliaries", ())}),
+            noun_stops=frozenset(small.get("noun_stops", ())),
+            among=frozenset(small.get("among", ())),
+            of=frozenset(small.get("of", ())),
+            numbers=NumberLinks(
+                frozenset(small.get("inside", ())),
+                frozenset(small.get("range_to", ())),
+                frozenset(small.get("range_and", ())),
+                frozenset(small.get("between", ())),
+                frozenset(small.get("rising", ())),
+            ),
             kind_of=vocabulary.kind_of,
             outcomes=vocabulary.outcomes,
         )

@@ -9,6 +9,9 @@ from tollbook.model.quantity import Number
 
 # A number of more digits than this is no count of anything; it ends as a leftover.
 MOST_DIGITS = 15
+# The ends of a range in words are of one order: «7,000 to 15,000», but not «from 3 to 1,500».
+_WIDEST = 20
+_BEFORE_RANGE = 16
 
 _SPACES = "\u0020\u00a0\u202f\u2009"
 _DASHES = "-‐‑‒–—−"
@@ -45,15 +48,25 @@ class Numeral(NamedTuple):
         return self.low != self.high
 
 
-def find_numerals(text: str, words: list[Word], joins: frozenset[str]) -> list[Numeral]:
-    """All numbers of a text in order, without overlaps.
+class NumberLinks(NamedTuple):
+    """Small words between numbers: inside one written out, between the ends of a range, and before it.
 
-    `words` are the vocabulary's words in the text, `joins` those that may stand inside a number written out.
+    «from 12 to 18» tells of a rise, not a range: `rising` holds such words.
     """
+
+    joins: frozenset[str]
+    range_to: frozenset[str]
+    range_and: frozenset[str]
+    between: frozenset[str]
+    rising: frozenset[str]
+
+
+def find_numerals(text: str, words: list[Word], links: NumberLinks) -> list[Numeral]:
+    """All numbers of a text in order, without overlaps; `words` are the vocabulary's words in the text."""
     digits = find_digits(text)
     spelled = [word for word in words if word.senses.keys() & _NUMBER_SENSES]
-    parts = _merged(text, digits, spelled, joins)
-    return _joined_ranges(text, parts)
+    parts = _merged(text, digits, spelled, links.joins)
+    return _joined_ranges(text, parts, links)
 
 
 def addresses(text: str) -> list[tuple[int, int]]:
@@ -191,21 +204,29 @@ def _continues(total: int, value: int, gap: str, joins: frozenset[str]) -> bool:
     return 0 < value < 100 <= total and tens == 0
 
 
-def _joined_ranges(text: str, numerals: list[Numeral]) -> list[Numeral]:
-    """«20,000-25,000» as one range; a dash between a smaller and a greater number, nothing else."""
+def _joined_ranges(text: str, numerals: list[Numeral], links: NumberLinks) -> list[Numeral]:
+    """«20,000-25,000», «7,000 to 15,000», «between 40 and 50» as one range each."""
     joined: list[Numeral] = []
     for numeral in numerals:
         last = joined[-1] if joined else None
-        if last is not None and _is_range(text, last, numeral):
+        if last is not None and _is_range(text, last, numeral, links):
             joined[-1] = last._replace(end=numeral.end, high=numeral.high)
         else:
             joined.append(numeral)
     return joined
 
 
-def _is_range(text: str, low: Numeral, high: Numeral) -> bool:
+def _is_range(text: str, low: Numeral, high: Numeral, links: NumberLinks) -> bool:
+    """Whether a dash or a small word makes a range of a smaller and a greater number of one order of size."""
     if low.shape not in ("digits", "words") or high.shape not in ("digits", "words"):
         return False
-    if low.low is None or high.low is None or low.is_range or low.low >= high.low:
+    if low.low is None or high.low is None or low.is_range or not 0 <= low.low < high.low:
         return False
-    return bool(_RANGE_GAP.fullmatch(text, low.end, high.start))
+    if _RANGE_GAP.fullmatch(text, low.end, high.start):
+        return True
+    gap = text[low.end : high.start].strip().lower()
+    if high.low > _WIDEST * low.low or gap not in links.range_to | links.range_and:
+        return False
+    before = text[max(0, low.start - _BEFORE_RANGE) : low.start].lower().split()
+    opened = bool(before) and before[-1] in links.between
+    return opened if gap in links.range_and else not (before and before[-1] in links.rising)

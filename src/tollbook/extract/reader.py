@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tollbook.extract.dates import Calendar, Mark, MarkKind, find_marks
-from tollbook.extract.figures import Barred, Counted, bound_of, count_of
+from tollbook.extract.figures import Barred, Counted, People, bound_of, count_of
 from tollbook.extract.fold import fold
 from tollbook.extract.grammar import Grammar
 from tollbook.extract.headings import ends_in_colon, governing, under
@@ -183,8 +183,8 @@ class Reader:
         leading: Claim | None = None
         for index, figure in enumerate(sentence.figures):
             said = speaker_for(named, figure.start)
-            military = self._is_military(sentence, said, default, story)
-            counted = count_of(sentence, index, story.counted, self._grammar, military)
+            people = self._people(sentence, figure, said, default, story)
+            counted = count_of(sentence, index, story.counted, self._grammar, people)
             claim = None
             if isinstance(counted, Counted):
                 claim = self._claim(sentence, index, counted, said, default, published, story, quote)
@@ -224,10 +224,22 @@ class Reader:
         if named and day:
             story.carried, story.carried_in = day, sentence.paragraph
 
-    def _is_military(
+    def _people(
+        self,
+        sentence: Sentence,
+        figure: Numeral,
+        said: Attribution | None,
+        default: Attribution | None,
+        story: _Story,
+    ) -> People:
+        """Whom bare counts of people mean: soldiers in a general staff's count or an army's losses."""
+        if self._counts_soldiers(sentence, said, default, story):
+            return People("personnel", "personnel")
+        return People("civilians", "personnel" if _suffers(sentence, figure) else "civilians")
+
+    def _counts_soldiers(
         self, sentence: Sentence, said: Attribution | None, default: Attribution | None, story: _Story
     ) -> bool:
-        """Whether bare counts of people in a sentence are soldiers: a general staff's, or an army's."""
         if said is not None:
             return said.speaker in self._vocabulary.table_speakers
         if any(word.senses.get("item") == "personnel" for word in sentence.words):
@@ -379,6 +391,18 @@ _FRAME_KINDS: Mapping[MarkKind, PeriodKind] = {
     MarkKind.UNTIL: PeriodKind.CUMULATIVE,
     MarkKind.INTERVAL: PeriodKind.INTERVAL,
 }
+
+
+def _suffers(sentence: Sentence, figure: Numeral) -> bool:
+    """Whether a side itself, not a blow of its, stands before a figure: «Russia has suffered 700,000 casualties»."""
+    words = sentence.words
+    for position, word in enumerate(words):
+        if word.end > figure.start:
+            return False
+        if "side" in word.senses and "place" not in word.senses:
+            following = words[position + 1] if position + 1 < len(words) else None
+            return following is None or "blow" not in following.senses or following.start - word.end > 2
+    return False
 
 
 def _speaks_of_losses(sentence: Sentence) -> bool:
