@@ -32,6 +32,7 @@ class MarkKind(StrEnum):
     DAY = "day"  # one day, by words: «in the past 24 hours»
     RATE = "rate"  # so many a day, a week, a month
     CUMULATIVE = "cumulative"  # since the conflict's start
+    PERFECT = "perfect"  # «has lost»: a running total, if no other words say otherwise
     TOTAL = "total"  # a verb of running totals: «has reached», «amounts to»
     INTERVAL = "interval"  # several days
 
@@ -127,7 +128,7 @@ def _atoms(
 ) -> list[_Atom]:
     atoms = []
     for numeral in numerals:
-        if numeral.shape in ("iso", "dotted"):
+        if numeral.shape in ("iso", "dotted", "slashed"):
             atom = _written_date(text, numeral)
             if atom:
                 atoms.append(atom)
@@ -153,8 +154,12 @@ def _atoms(
 
 
 def _written_date(text: str, numeral: Numeral) -> _Atom | None:
-    parts = [int(part) for part in regex.split(r"[-.]", text[numeral.start : numeral.end])]
+    parts = [int(part) for part in regex.split(r"[-./]", text[numeral.start : numeral.end])]
     year, month, day = parts if numeral.shape == "iso" else reversed(parts)
+    if numeral.shape == "slashed" and day <= 12 and day != month:
+        return _Atom(numeral.start, numeral.end, None, None, "day")  # 03/04/2025 may be either
+    if numeral.shape == "slashed" and month > 12:
+        month, day = day, month
     settled = _date(year + 2000 if year < 100 else year, month, day)
     return _Atom(numeral.start, numeral.end, settled, settled, "day") if settled else None
 
@@ -255,6 +260,8 @@ def _word_marks(words: list[Word], published: date | None) -> list[Mark]:
             marks.append(Mark(word.start, word.end, MarkKind.RATE))
         elif "cumulative" in senses:
             marks.append(Mark(word.start, word.end, MarkKind.CUMULATIVE))
+        elif "perfect" in senses:
+            marks.append(Mark(word.start, word.end, MarkKind.PERFECT))
         elif "total" in senses:
             marks.append(Mark(word.start, word.end, MarkKind.TOTAL))
         elif "interval" in senses:

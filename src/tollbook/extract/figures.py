@@ -124,18 +124,21 @@ def count_of(
     sub = _sub_of(sentence, anchor)
     if index and previous and previous.item in _PERSONS:
         people = People(previous.item, previous.item)
-    if index and previous and _PLUS.search(sentence.text, figure.start - 2, figure.start):
+    named = _behind_noun(sentence, index, anchor, people)
+    if index and previous and not named and _PLUS.search(sentence.text, figure.start - 2, figure.start):
         return previous._replace(rule="increment beside its total", sub="increment", beside=index - 1)
     found = (
         _labelled(sentence, anchor, people)
         or _followed_by_harm(sentence, index, grammar, people)
         or _part_of(sentence, index, previous)
         or _some_of(sentence, index, grammar, people)
+        or (named if named and _is_in_list(sentence, index) else None)
         or _followed_by_noun(sentence, index, grammar, people)
         or _object_of_harm(sentence, anchor, people)
         or _goes_on(sentence, index, previous, sub, grammar)
+        or _lost_again(sentence, anchor, previous)
         or _stands_for(sentence, index, anchor, grammar, people)
-        or _behind_noun(sentence, index, anchor, people)
+        or named
     )
     if found is None:
         return None
@@ -184,6 +187,21 @@ def _behind_noun(sentence: Sentence, index: int, anchor: _Anchor, people: People
     item, outcome = _noun(sentence, word, people)
     sub = "increment" if "+" in gap else None
     return Counted(item, outcome, "noun and number", (word.start, word.end), sub=sub, label=True)
+
+
+def _is_in_list(sentence: Sentence, index: int) -> bool:
+    """Whether brackets behind a number show that the noun before it is its label («UAV 2941 (+31)»)."""
+    return _BRACKETED.match(sentence.text, sentence.figures[index].end) is not None
+
+
+def _lost_again(sentence: Sentence, anchor: _Anchor, previous: Counted | None) -> Counted | None:
+    """«… 6,150 troops; on Thursday alone it lost 850»: the verb and a number, of the thing named before."""
+    word = anchor.word
+    if previous is None or word is None or word.senses.get("outcome") != "lost":
+        return None
+    if not _BLANK.fullmatch(sentence.text, word.end, anchor.edge):
+        return None
+    return previous._replace(rule="lost again", noun=None, sub=None, beside=None, label=False)
 
 
 def _some_of(sentence: Sentence, index: int, grammar: Grammar, people: People) -> Counted | None:
@@ -342,10 +360,16 @@ def _goes_on(
     beside = index - 1 if index else None
     if sub == "increment" or grammar.more.match(sentence.folded, figure.end):
         return previous._replace(rule="of them", sub="increment", beside=beside, label=False)
-    if sub is not None:
-        return previous._replace(rule="of them", sub=sub, beside=None, label=False)
-    if index and _in_apposition(sentence, index, grammar):
-        return previous._replace(rule="said again", beside=None)
+    if sub == "part":
+        return previous._replace(
+            rule="of them", outcome=None, noun=None, verb=None, sub=sub, beside=None, label=False
+        )
+    if _is_of_day(sentence, figure):
+        return previous._replace(rule="of them", sub="increment", beside=None, label=False)
+    if sub == "earlier":
+        return previous._replace(rule="earlier figure", sub=None, beside=None)
+    if index and _in_apposition(sentence, index, previous, grammar):
+        return previous._replace(rule="said again", sub=None, beside=None)
     if not index or not grammar.conjoined.search(sentence.folded, sentence.clause_start(index), figure.start):
         return None
     if not grammar.list_place.match(sentence.folded, figure.end):
@@ -353,11 +377,20 @@ def _goes_on(
     return previous._replace(rule="list goes on", beside=None, label=False)
 
 
-def _in_apposition(sentence: Sentence, index: int, grammar: Grammar) -> bool:
+def _is_of_day(sentence: Sentence, figure: Numeral) -> bool:
+    """«840 in the last day»: a number and a day, no noun, is an increase of what was named before."""
+    for mark in sentence.marks:
+        if mark.start >= figure.end:
+            gap = sentence.text[figure.end : mark.start]
+            return mark.kind == "day" and len(gap) <= _NEAR and gap.replace(" ", "").isalpha()
+    return False
+
+
+def _in_apposition(sentence: Sentence, index: int, previous: Counted, grammar: Grammar) -> bool:
     """«passed one million, at 1,000,340», «+60 (22,134)»: the number of the thing just counted, again."""
     start, end = sentence.clause_start(index), sentence.figures[index].start
     gap = sentence.text[start:end]
-    if gap.strip() == "(":
+    if gap.strip() == "(" or (not gap.strip() and previous.sub == "increment"):
         return True
     return gap.startswith(",") and bool(grammar.link.fullmatch(sentence.folded, start + 2, end))
 
@@ -472,7 +505,7 @@ def _outcome_behind(
 ) -> Word | Barred | None:
     """The participle or verb behind the counted noun."""
     noun_end = _noun_end(sentence, index, counted)
-    clause_end = _end_past_parts(sentence, index)
+    clause_end = _end_past_parts(sentence, _last_within(sentence, index, noun_end))
     for word in sentence.words_after(noun_end, min(clause_end, noun_end + _FAR)):
         senses = word.senses
         if "break" in senses:
@@ -484,6 +517,13 @@ def _outcome_behind(
         if "outcome" in senses or ("count" in senses and "item" not in senses):
             return word
     return None
+
+
+def _last_within(sentence: Sentence, index: int, end: int) -> int:
+    """The last figure that stands before an offset: brackets between a number and its noun hold another."""
+    while index + 1 < len(sentence.figures) and sentence.figures[index + 1].start < end:
+        index += 1
+    return index
 
 
 def _end_past_parts(sentence: Sentence, index: int) -> int:
@@ -526,7 +566,7 @@ def _outcome_of_list(
 ) -> Word | None:
     """«1,171 air defence systems, 336 helicopters and 28 warships lost»: the verb at the end of the list."""
     end = _noun_end(sentence, index, counted)
-    for following in range(index + 1, len(sentence.figures)):
+    for following in range(_last_within(sentence, index, end) + 1, len(sentence.figures)):
         figure = sentence.figures[following]
         words = list(sentence.words_after(end, figure.start))
         if any(word.senses.keys() & {"outcome", "bar", "break", "say"} for word in words):

@@ -17,6 +17,7 @@ _SPACES = "\u0020\u00a0\u202f\u2009"
 _DASHES = "-‐‑‒–—−"
 _RUN = regex.compile(r"\d++(?:[.,:]\d++)*+")
 _ISO_DATE = regex.compile(r"\d{4}-\d\d-\d\d(?!\d)")
+_SLASHED_DATE = regex.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
 _DOTTED_DATE = regex.compile(r"\d{1,2}\.\d{1,2}\.(?:\d{4}|\d\d)")
 _CLOCK = regex.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 _MORE_GROUPS = regex.compile(rf"(?:[{_SPACES}]\d{{3}}(?![\d]|[.,:]\d))+")
@@ -98,6 +99,8 @@ def _numeral(text: str, start: int, end: int) -> Numeral:
     if run.isdecimal():
         if len(run) == 4 and (iso := _ISO_DATE.match(text, start)):
             return Numeral(start, iso.end(), None, None, "iso")
+        if len(run) <= 2 and (slashed := _SLASHED_DATE.match(text, start)):
+            return Numeral(start, slashed.end(), None, None, "slashed")
         if len(run) <= 3 and run[0] != "0" and (more := _MORE_GROUPS.match(text, end)):
             whole = int(run + "".join(letter for letter in more[0] if letter.isdigit()))
             return Numeral(start, more.end(), whole, whole, "digits")

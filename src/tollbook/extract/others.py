@@ -12,7 +12,8 @@ _AGE_IN_COMMAS = regex.compile(r"\p{Lu}\p{Ll}+,\s\Z")
 _FOLLOWING = regex.compile(r"\s?\s?(%|\p{L}[\p{L}.]*(?:\s\p{L}+){0,2})")
 _LABEL_REACH = 22
 _LABEL_WORDS = 3
-_MODEL_AGAIN = regex.compile(r"\p{L}-\d+\S*(?:,| and| or|/)\s?-\Z")
+_MODEL_AGAIN = regex.compile(r"\p{L}-?\d+\S*?(?:(?:,| and| or|/)\s?-|/)\Z")
+_AGAIN = _DASHES + "/"
 _SHORT_MODEL = 3
 _YEARS = range(1900, 2036)
 
@@ -40,7 +41,9 @@ class Recogniser:
             return "address"
         if numeral.shape == "clock":
             return "time"
-        if numeral.shape in ("iso", "dotted") or any(first <= start < last for first, last in dates):
+        if numeral.shape in ("iso", "dotted", "slashed") or any(
+            first <= start < last for first, last in dates
+        ):
             return "date"
         if text[start - 1 : start] == "[" and text[end : end + 1] == "]":
             return "footnote"
@@ -59,7 +62,7 @@ class Recogniser:
 
     def _follows_model(self, text: str, start: int) -> bool:
         """«Shahed-131 and -136»: the second of two models of one name."""
-        return text[start - 1] in _DASHES and bool(_MODEL_AGAIN.search(text, max(0, start - 20), start))
+        return text[start - 1] in _AGAIN and bool(_MODEL_AGAIN.search(text, max(0, start - 20), start))
 
     def _is_model(self, before: Word | None) -> bool:
         """«Kh-101» and «Shahed-136» are models; «tanks-762» is a label and its count."""

@@ -1,10 +1,12 @@
 """Over which days a figure runs."""
 
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 from tollbook.extract.dates import Mark, MarkKind
 from tollbook.extract.figures import Counted
+from tollbook.extract.grammar import Grammar
 from tollbook.extract.sentence import Sentence
 from tollbook.model.claim import Dating
 from tollbook.model.period import Basis, Period, PeriodKind
@@ -34,10 +36,14 @@ class Timing(NamedTuple):
     since: tuple[int, int] | None
 
 
-def governing_mark(sentence: Sentence, index: int) -> Mark | None:
+def governing_mark(sentence: Sentence, index: int, grammar: Grammar) -> Mark | None:
     """The mark of time that says what kind of period a figure has: one behind it, then one before it."""
     figure = sentence.figures[index]
     clause_end = sentence.clause_end(index)
+    start = sentence.clause_start(index)
+    rates = [m for m in sentence.marks if m.kind is MarkKind.RATE and start <= m.start < clause_end]
+    if rates:
+        return rates[0]
     behind = [m for m in sentence.marks if figure.end <= m.start < clause_end and m.kind in _KIND_MARKS]
     if behind and not _breaks(sentence, figure.end, behind[0].start):
         return behind[0]
@@ -52,12 +58,22 @@ def governing_mark(sentence: Sentence, index: int) -> Mark | None:
         ):
             return mark
     later = [m for m in sentence.marks if m.start >= clause_end and m.kind in _KIND_MARKS]
-    return later[0] if later and not _parts(sentence, figure.end, later[0].start) else None
+    return later[0] if later and _is_one_list(sentence, index, later[0].start, grammar) else None
 
 
-def _parts(sentence: Sentence, start: int, end: int) -> bool:
-    """Whether a part or an increase is named in between: what stands behind it is said of that alone."""
-    return any("sub" in word.senses for word in sentence.words_after(start, end))
+def _is_one_list(sentence: Sentence, index: int, end: int, grammar: Grammar) -> bool:
+    """Whether the figures up to an offset are one list: what stands behind a list is said of all of it."""
+    for before, following in pairwise(sentence.figures[index:]):
+        if following.start >= end:
+            break
+        words = list(sentence.words_after(before.end, following.start))
+        if any(word.senses.keys() & {"sub", "say", "break"} for word in words):
+            return False
+        edge = next((word.start for word in words if "bound" in word.senses), following.start)
+        joined = grammar.conjoined.search(sentence.folded, before.end, edge) or sentence.text[edge - 1] == "+"
+        if not joined and not any("outcome" in word.senses for word in words):
+            return False
+    return True
 
 
 def _breaks(sentence: Sentence, start: int, end: int) -> bool:
@@ -88,6 +104,7 @@ def timing(
     carried: date | None,
     published: date | None,
     start: date,
+    grammar: Grammar,
 ) -> Timing:
     """The period of a figure.
 
@@ -95,7 +112,7 @@ def timing(
     `carried` is the day that the paragraph named last. Days are settled by the sentence, the paragraph, the
     publication, in that order.
     """
-    mark = governing_mark(sentence, index)
+    mark = governing_mark(sentence, index, grammar)
     named, day = point_date(sentence, index)
     if mark is not None and mark.kind in (MarkKind.DAY, MarkKind.UNTIL) and mark.kind is MarkKind.UNTIL:
         named, day = True, mark.last
@@ -103,7 +120,7 @@ def timing(
     if kind is PeriodKind.DAY:
         return _day(named, day, mark, carried, frame if framed else None, published)
     if kind is PeriodKind.RATE:
-        return Timing(Period(PeriodKind.RATE), Dating.NONE, None)
+        return _rate(sentence)
     if kind is PeriodKind.INTERVAL:
         return _interval(mark, day if named else carried or published) if mark else _framed_interval(frame)
     return _cumulative(named, day, _start_mark(sentence, mark), frame, carried, published, start)
@@ -122,7 +139,9 @@ def _kind(
         and (frame.kind is not PeriodKind.DAY or frame.paragraph == sentence.paragraph)
     ):
         return frame.kind
-    if counted.label and framed:
+    if framed and (counted.label or counted.rule == "noun and its total"):
+        return PeriodKind.CUMULATIVE
+    if framed and any(mark.kind is MarkKind.PERFECT for mark in sentence.marks):
         return PeriodKind.CUMULATIVE
     low = sentence.figures[index].low or 0
     if framed and low >= _TOTAL_FROM and not point_date(sentence, index)[0]:
@@ -156,6 +175,14 @@ def _day(
         return Timing(Period.day(settled, Basis.REPORT_DAY), Dating.TEXT, None)
     settled = (mark.last if mark and mark.kind is MarkKind.DAY else None) or settled or published
     return Timing(Period.day(settled), Dating.PUBLICATION if settled else Dating.NONE, None)
+
+
+def _rate(sentence: Sentence) -> Timing:
+    """An average runs over the days that its sentence names, if any («1,262 a day in May 2024»)."""
+    for mark in sentence.marks:
+        if mark.kind is MarkKind.INTERVAL and mark.first and mark.last:
+            return Timing(Period(PeriodKind.RATE, mark.first, mark.last), Dating.TEXT, mark.since)
+    return Timing(Period(PeriodKind.RATE), Dating.NONE, None)
 
 
 def _framed_interval(frame: Frame | None) -> Timing:

@@ -13,11 +13,11 @@ from tollbook.extract.headings import ends_in_colon, governing, under
 from tollbook.extract.lexicon import Lexicon, Word
 from tollbook.extract.numbers import Numeral, addresses, find_numerals
 from tollbook.extract.others import Recogniser, is_year
-from tollbook.extract.periods import Frame, point_date, timing
+from tollbook.extract.periods import Frame, Timing, governing_mark, point_date, timing
 from tollbook.extract.sentence import Sentence
 from tollbook.extract.sentences import split_sentences
 from tollbook.extract.sides import side_of
-from tollbook.extract.speakers import Attribution, attributions, signature, speaker_for
+from tollbook.extract.speakers import Attribution, attributions, mentioned, signature, speaker_for
 from tollbook.model.claim import Claim, Leftover, Other, Reading
 from tollbook.model.document import Document
 from tollbook.model.measure import Measure
@@ -41,6 +41,7 @@ class _Story:
     local: Frame | None = None
     carried: date | None = None
     carried_in: int = -1
+    heading: date | None = None
     counted: Counted | None = None
     claim: Claim | None = None
     behind: Attribution | None = None
@@ -94,7 +95,7 @@ class Reader:
             return
         sentences = self._sentences(text, folded, words, marks, figures)
         heard = [attributions(sentence, self._vocabulary) for sentence in sentences]
-        default = self._default_speaker(words, heard)
+        default = self._default_speaker(words, sentences, heard)
         for sentence, named, above in zip(sentences, heard, governing(sentences), strict=True):
             if above is not None:
                 sentence, named = under(sentence, sentences[above]), named or heard[above]
@@ -159,13 +160,18 @@ class Reader:
             )
         return sentences
 
-    def _default_speaker(self, words: list[Word], heard: list[list[Attribution]]) -> Attribution | None:
+    def _default_speaker(
+        self, words: list[Word], sentences: list[Sentence], heard: list[list[Attribution]]
+    ) -> Attribution | None:
         """The speaker of the totals that come before anybody is named: the first who publishes such, or the
         one whose own form of words the text uses."""
         for named in heard:
             for attribution in named:
                 if attribution.speaker in self._vocabulary.table_speakers:
                     return attribution
+        named_once = mentioned(sentences, self._vocabulary)
+        if named_once is not None:
+            return named_once
         signed = signature(words)
         return Attribution(-1, -1, signed, -1, False, False) if signed else None
 
@@ -223,6 +229,8 @@ class Reader:
             story.carried = None
         if named and day:
             story.carried, story.carried_in = day, sentence.paragraph
+            if not sentence.figures or story.heading is None:
+                story.heading = day
 
     def _people(
         self,
@@ -278,18 +286,22 @@ class Reader:
         if outcome is None or figure.low is None or figure.high is None:
             return None
         framed = self._is_framed(counted.item, outcome)
-        when = timing(sentence, index, counted, framed, frame, story.carried, published, self._pack.start)
+        carried = story.carried or (story.heading if counted.label and framed else None)
+        when = timing(
+            sentence, index, counted, framed, frame, carried, published, self._pack.start, self._grammar
+        )
+        if counted.sub == "part" and story.claim is not None and not self._has_own_time(sentence, index):
+            when = Timing(story.claim.period, story.claim.dating, None)
         behind = self._behind(counted, framed, said, default, story)
         speaker = behind.speaker if behind else UNATTRIBUTED
         if counted.sub and behind is None and story.claim is not None:
             speaker = story.claim.speaker
         known = self._pack.speakers.get(speaker)
-        inherited = story.claim.measure.side if story.claim is not None and (counted.sub or framed) else None
-        said_at = (
-            behind.says_at
-            if behind is not None and behind is said and behind.says_at < figure.start
-            else sentence.start
-        )
+        goes_on = counted.sub or framed or (story.counted is not None and story.counted.item == counted.item)
+        inherited = story.claim.measure.side if story.claim is not None and goes_on else None
+        said_at = sentence.start
+        if behind is not None and behind is said and behind.says_at < figure.start:
+            said_at = max(behind.says_at, behind.end)
         speaker_side = known.side if known else None
         own = speaker_side if behind is not None and behind is said and behind.bare else None
         side = side_of(
@@ -324,8 +336,9 @@ class Reader:
         self, sentence: Sentence, counted: Counted, frame: Frame | None, story: _Story
     ) -> str | None:
         """The outcome that the words give, or the one that the running count of losses implies."""
-        if counted.outcome == "intercepted" and counted.said == "destroyed" and frame is not None:
-            return "lost"
+        if counted.outcome == "intercepted" and counted.said == "destroyed":
+            if frame is not None or self._is_in_list_of_losses(sentence, counted, story):
+                return "lost"
         if counted.outcome:
             return counted.outcome
         item = self._pack.items.get(counted.item)
@@ -346,6 +359,16 @@ class Reader:
         if in_table and frame is not None and sentence.paragraph - frame.paragraph <= _FRAME_REACH:
             return item.outcome
         return None
+
+    def _has_own_time(self, sentence: Sentence, index: int) -> bool:
+        return governing_mark(sentence, index, self._grammar) is not None
+
+    def _is_in_list_of_losses(self, sentence: Sentence, counted: Counted, story: _Story) -> bool:
+        """«destroyed 3 tanks, 16 guns and 95 drones»: what is destroyed with tanks is lost, not shot down."""
+        before = story.counted
+        if before is None or story.claim is None or before.verb != counted.verb:
+            return False
+        return story.claim.quote.start >= sentence.start and story.claim.measure.outcome == "lost"
 
     def _behind(
         self,

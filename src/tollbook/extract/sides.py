@@ -44,9 +44,10 @@ def side_of(
     actor = actor and _resolved(actor, speaker_side, vocabulary)
     opponent = vocabulary.opponents.get
     if outcome in ("launched", "hit", "gained", "occurred"):
-        return actor or (_place(sentence) and opponent(_place(sentence) or "")) or NOBODY
+        return actor or inherited or opponent(_place(sentence) or speaker_side or "") or NOBODY
     if outcome in ("intercepted", "suppressed", "repelled"):
-        return opponent(actor or speaker_side or _place(sentence) or "") or NOBODY
+        by = actor or speaker_side or (None if inherited else _place(sentence))
+        return opponent(by or "") or inherited or NOBODY
     if counted.item == "civilians" or kind in ("place", "body"):
         return _victims(sentence, speaker_side, vocabulary)
     if inherited and counted.sub:

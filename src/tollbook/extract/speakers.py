@@ -15,6 +15,9 @@ _PER_REACH = 34
 _SIDE_BEFORE, _SIDE_BEHIND = 30, 34
 _CLOSE = 6
 _NAMES = frozenset({"speaker", "role", "side"})
+_SIGNED_BY = regex.compile(r"\s[-–—]\s[\p{L}’'\s]*\Z")
+_NAME_TAIL = regex.compile(r"[\p{L}’'\s.]*")
+_NAME_STOPS = frozenset(",;:()\n")
 _COLON = regex.compile(r"[\s\w.’']{0,30}:\s")
 
 
@@ -85,7 +88,17 @@ def _says_at(sentence: Sentence, position: int) -> int | None:
         return before
     if word.start - sentence.start < _NAME_REACH and _COLON.match(text, word.end):
         return word.end
-    return None
+    return word.start if _signs(sentence, word) else None
+
+
+def _signs(sentence: Sentence, word: Word) -> bool:
+    """«… in one day – Ukraine's General Staff»: a name alone behind a dash, at the end."""
+    if _SIGNED_BY.search(sentence.text, max(sentence.start, word.start - _SIDE_BEFORE), word.start) is None:
+        return False
+    return (
+        sentence.end - word.end <= _SIDE_BEHIND
+        and _NAME_TAIL.fullmatch(sentence.text, word.end, sentence.end) is not None
+    )
 
 
 def _is_cited(sentence: Sentence, position: int) -> bool:
@@ -137,6 +150,8 @@ def _side_beside(sentence: Sentence, position: int) -> tuple[str | None, int, in
     for behind in words[position + 1 : position + 4]:
         if behind.start - word.end > _SIDE_BEHIND or "say" in behind.senses:
             break
+        if not _NAME_STOPS.isdisjoint(sentence.text[word.end : behind.start]):
+            break
         side = behind.senses.get("side", behind.senses.get("place"))
         if side:
             return str(side), word.start, behind.end
@@ -158,4 +173,18 @@ def signature(words: list[Word]) -> str | None:
     for word in words:
         if "signature" in word.senses:
             return str(word.senses["signature"])
+    return None
+
+
+def mentioned(sentences: list[Sentence], vocabulary: Vocabulary) -> Attribution | None:
+    """The publisher of counts that a text names without a verb of speech («Russian losses, General Staff of
+    Ukraine»): the first one."""
+    for sentence in sentences:
+        for position, word in enumerate(sentence.words):
+            if not word.senses.keys() & {"speaker", "role"}:
+                continue
+            named = _named(sentence, position, vocabulary)
+            if named is not None and named[2] in vocabulary.table_speakers:
+                start, end, speaker, direct = named
+                return Attribution(start, end, speaker, start, direct, False)
     return None

@@ -62,6 +62,7 @@ _LISTS: tuple[tuple[str, str, str, str], ...] = (
     ("dates", "cumulative", "words", "cumulative"),
     ("dates", "cumulative", "verbs", "total"),
     ("dates", "cumulative", "since", "since"),
+    ("dates", "cumulative", "perfect", "perfect"),
     ("dates", "interval", "week", "interval"),
     ("dates", "interval", "month", "interval"),
     ("dates", "interval", "year", "interval"),
