@@ -265,8 +265,16 @@ def _word_marks(words: list[Word], published: date | None) -> list[Mark]:
         elif "total" in senses:
             marks.append(Mark(word.start, word.end, MarkKind.TOTAL))
         elif "interval" in senses:
-            marks.append(Mark(word.start, word.end, MarkKind.INTERVAL))
+            first = _first_of(str(senses["interval"]), published)
+            marks.append(Mark(word.start, word.end, MarkKind.INTERVAL, first, published if first else None))
     return marks
+
+
+def _first_of(interval: str, published: date | None) -> date | None:
+    """The first day of «this year» or «this month»; other spans by words alone do not settle one."""
+    if published is None or interval not in ("this_year", "this_month"):
+        return None
+    return published.replace(day=1) if interval == "this_month" else published.replace(month=1, day=1)
 
 
 def _events(words: list[Word], atoms: list[_Atom]) -> list[Mark]:

@@ -287,7 +287,8 @@ def _followed_by_noun(sentence: Sentence, index: int, grammar: Grammar, people: 
             continue
         if "item" not in senses and senses.get("outcome") in _HARMS and not sided:
             continue
-        return _compound(sentence, word, end, _ARMY if sided else people)
+        found = _compound(sentence, word, end, _ARMY if sided else people)
+        return found._replace(label=start > sentence.figures[index].end)
     return None
 
 
@@ -448,8 +449,9 @@ def _with_outcome(
     table = grammar.outcomes_of(counted.item)
     if counted.outcome:
         return counted._replace(outcome=table[counted.outcome]) if counted.outcome in table else None
-    if counted.label:
-        return counted
+    if counted.label and counted.rule != "number and noun":
+        before = _outcome_before(sentence, index, {})
+        return before if isinstance(before, Barred) else counted
     behind = _outcome_behind(sentence, index, counted, grammar)
     if isinstance(behind, Barred):
         return behind
@@ -457,7 +459,7 @@ def _with_outcome(
     if _is_weapon_of_blow(sentence, index, counted, grammar):
         return counted._replace(outcome=table.get("launched"))
     noun_end = _noun_end(sentence, index, counted)
-    if behind is not None and (before is None or _wins(sentence, noun_end, behind, grammar)):
+    if behind is not None and (before is None or _wins(sentence, counted.rule, noun_end, behind, grammar)):
         return _said(counted, behind, table)
     if isinstance(before, Barred):
         return before
@@ -466,8 +468,10 @@ def _with_outcome(
     return _said(counted, before, table) if before is not None else counted
 
 
-def _wins(sentence: Sentence, noun_end: int, behind: Word, grammar: Grammar) -> bool:
+def _wins(sentence: Sentence, rule: str, noun_end: int, behind: Word, grammar: Grammar) -> bool:
     """Whether what stands behind a noun says more of it than a verb before («killed 6 people and injured dozens»)."""
+    if rule == "so many of so many":
+        return False
     return behind.start - noun_end <= _NEAR and not grammar.conjoined.search(
         sentence.folded, noun_end, behind.start
     )
@@ -573,7 +577,7 @@ def _outcome_of_list(
             break
         if (
             not grammar.conjoined.search(sentence.folded, end, figure.start)
-            and sentence.text[figure.start - 1] != "+"
+            and sentence.text[figure.start - 1] not in "+/"
         ):
             return None
         end = figure.end

@@ -97,7 +97,7 @@ class Recogniser:
 
     def _label_before(self, text: str, start: int) -> str | None:
         """The kind that a word or sign right before a number gives it: «No. 5», «aged 18», «$95»."""
-        words = text[max(0, start - _LABEL_REACH) : start].lower().rstrip(". ").rsplit(" ", _LABEL_WORDS)
+        words = text[max(0, start - _LABEL_REACH) : start].lower().rstrip(" ").rsplit(" ", _LABEL_WORDS)
         for first in range(len(words)):
             kind = self._before.get(" ".join(words[first:]).lstrip("("))
             if kind:

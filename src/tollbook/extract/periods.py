@@ -70,7 +70,7 @@ def _is_one_list(sentence: Sentence, index: int, end: int, grammar: Grammar) -> 
         if any(word.senses.keys() & {"sub", "say", "break"} for word in words):
             return False
         edge = next((word.start for word in words if "bound" in word.senses), following.start)
-        joined = grammar.conjoined.search(sentence.folded, before.end, edge) or sentence.text[edge - 1] == "+"
+        joined = grammar.conjoined.search(sentence.folded, before.end, edge)
         if not joined and not any("outcome" in word.senses for word in words):
             return False
     return True

@@ -290,7 +290,13 @@ class Reader:
         when = timing(
             sentence, index, counted, framed, frame, carried, published, self._pack.start, self._grammar
         )
-        if counted.sub == "part" and story.claim is not None and not self._has_own_time(sentence, index):
+        same = story.claim is not None and story.claim.measure.item == counted.item
+        if (
+            counted.sub == "part"
+            and same
+            and story.claim is not None
+            and not self._has_own_time(sentence, index)
+        ):
             when = Timing(story.claim.period, story.claim.dating, None)
         behind = self._behind(counted, framed, said, default, story)
         speaker = behind.speaker if behind else UNATTRIBUTED

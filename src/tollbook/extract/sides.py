@@ -43,6 +43,8 @@ def side_of(
     actor = _actor(sentence, said_at, index) or own
     actor = actor and _resolved(actor, speaker_side, vocabulary)
     opponent = vocabulary.opponents.get
+    if inherited and counted.rule == "so many of so many":
+        return inherited
     if outcome in ("launched", "hit", "gained", "occurred"):
         return actor or inherited or opponent(_place(sentence) or speaker_side or "") or NOBODY
     if outcome in ("intercepted", "suppressed", "repelled"):
@@ -76,13 +78,19 @@ def _named_beside(sentence: Sentence, index: int, counted: Counted, grammar: Gra
     for word in sentence.words:
         if "side" not in word.senses or word.start < first or word.end > last:
             continue
-        if word.start >= figure.end or noun[0] - word.end <= _BESIDE:
+        if word.start >= figure.end or _touch(sentence, word.end, noun[0]):
             return str(word.senses["side"])
     for word in sentence.words_after(noun[1], min(noun[1] + 24, sentence.clause_end(index))):
         gap = sentence.folded[noun[1] : word.start].strip()
         if "side" in word.senses and gap in grammar.among:
             return str(word.senses["side"])
     return None
+
+
+def _touch(sentence: Sentence, side_end: int, noun_start: int) -> bool:
+    """Whether a side's word stands right before a noun, not at the end of the line above."""
+    gap = sentence.text[side_end:noun_start]
+    return len(gap) <= _BESIDE and "\n" not in gap and ":" not in gap
 
 
 def _actor(sentence: Sentence, said_at: int, index: int) -> str | None:
@@ -110,7 +118,7 @@ def _victims(sentence: Sentence, speaker_side: str | None, vocabulary: Vocabular
     words = sentence.words
     for word, following in pairwise(words):
         side = word.senses.get("side")
-        if side and "blow" in following.senses and following.start - word.end <= 20:
+        if side and following.senses.keys() & {"blow", "army"} and following.start - word.end <= 20:
             struck = vocabulary.opponents.get(str(side))
             if struck:
                 return struck

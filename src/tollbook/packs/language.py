@@ -66,11 +66,14 @@ _LISTS: tuple[tuple[str, str, str, str], ...] = (
     ("dates", "interval", "week", "interval"),
     ("dates", "interval", "month", "interval"),
     ("dates", "interval", "year", "interval"),
+    ("dates", "interval", "this_year", "interval"),
+    ("dates", "interval", "this_month", "interval"),
     ("dates", "interval", "long", "interval"),
     ("speech", "says", "", "say"),
     ("speech", "per", "", "per"),
     ("terms", "breaks", "words", "break"),
     ("terms", "blows", "words", "blow"),
+    ("terms", "blows", "armies", "army"),
     ("terms", "generic", "words", "generic"),
 )
 _CONFLICT_TABLES: tuple[tuple[str, str], ...] = (
