@@ -17,7 +17,7 @@ from tollbook.extract.periods import Frame, Timing, governing_mark, point_date, 
 from tollbook.extract.sentence import Sentence
 from tollbook.extract.sentences import split_sentences
 from tollbook.extract.sides import side_of
-from tollbook.extract.speakers import Attribution, attributions, mentioned, signature, speaker_for
+from tollbook.extract.speakers import Attribution, attributions, mentioned, signature, signing, speaker_for
 from tollbook.model.claim import Claim, Leftover, Other, Reading
 from tollbook.model.document import Document
 from tollbook.model.measure import Measure
@@ -42,6 +42,7 @@ class _Story:
     carried: date | None = None
     carried_in: int = -1
     heading: date | None = None
+    concerns: bool = False
     counted: Counted | None = None
     claim: Claim | None = None
     behind: Attribution | None = None
@@ -93,13 +94,35 @@ class Reader:
         figures = self._figures(text, folded, words, numerals, dates, quote, found)
         if not figures:
             return
+        if not self._concerns(words, story):
+            found.leftovers.extend(
+                Leftover(quote(figure.start, figure.end), figure.low) for figure in figures
+            )
+            return
         sentences = self._sentences(text, folded, words, marks, figures)
         heard = [attributions(sentence, self._vocabulary) for sentence in sentences]
         default = self._default_speaker(words, sentences, heard)
+        signed = signing(sentences[-1], self._vocabulary) if sentences[-1].end >= len(text.rstrip()) else None
         for sentence, named, above in zip(sentences, heard, governing(sentences), strict=True):
             if above is not None:
                 sentence, named = under(sentence, sentences[above]), named or heard[above]
+            named = named or ([signed] if signed else [])
             self._read_sentence(sentence, named, default, document.published, story, quote, found)
+
+    def _concerns(self, words: list[Word], story: _Story) -> bool:
+        """Whether a text has to do with the conflict at all: it names a party, a place or a speaker of it."""
+        story.concerns = story.concerns or any(self._is_of_conflict(word) for word in words)
+        return story.concerns
+
+    def _is_of_conflict(self, word: Word) -> bool:
+        senses = word.senses
+        if "place" in senses or "signature" in senses:
+            return True
+        side = senses.get("side")
+        if side in self._vocabulary.opponents or side == "enemy":
+            return True
+        speaker = self._pack.speakers.get(str(senses.get("speaker", "")))
+        return speaker is not None and speaker.side in self._vocabulary.opponents
 
     def _figures(
         self,

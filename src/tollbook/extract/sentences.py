@@ -1,5 +1,7 @@
 """Where sentences and paragraphs begin and end."""
 
+from itertools import pairwise
+
 import regex
 
 # A full stop ends a sentence only before white space and something that can begin one; footnote marks may
@@ -16,6 +18,8 @@ _BOUNDARY = regex.compile(
 )
 _WRAPPED = regex.compile(r"[\p{Ll},]\Z")
 _WRAPPED_AT = 55
+_NARROW_LINES, _NARROW_WIDTH = 3, 20
+_CLOSING = frozenset(".!?:;…")
 
 
 def split_sentences(text: str, abbreviations: frozenset[str]) -> list[tuple[int, int, int]]:
@@ -23,10 +27,11 @@ def split_sentences(text: str, abbreviations: frozenset[str]) -> list[tuple[int,
     sentences = []
     start = paragraph = 0
     line_start = 0
+    narrow = _is_narrow(text)
     for match in _BOUNDARY.finditer(text):
         begin, end = match.span()
         is_line = match["line"] is not None
-        if is_line and _is_wrap(text, line_start, begin, end):
+        if is_line and (_is_wrap(text, line_start, begin, end) or (narrow and _goes_on(text, begin, end))):
             line_start = end
             continue
         if not is_line and _is_abbreviation(text, start, begin, end, abbreviations):
@@ -47,6 +52,27 @@ def _is_wrap(text: str, line_start: int, begin: int, end: int) -> bool:
     if text.count("\n", begin, end) != 1 or begin - line_start < _WRAPPED_AT:
         return False
     return bool(end < len(text) and text[end].islower() and _WRAPPED.search(text[begin - 1 : begin]))
+
+
+def _is_narrow(text: str) -> bool:
+    """Whether a text was wrapped to a narrow width, as mail programs do: most of its lines go on below."""
+    if text.count("\n") < _NARROW_LINES:
+        return False
+    lines = [line for line in text.split("\n") if line.strip()]
+    broken = sum(
+        before[-1].isalnum() and after[0].islower() and len(before) >= _NARROW_WIDTH
+        for before, after in pairwise(line.strip() for line in lines)
+    )
+    return 2 * broken > len(lines)
+
+
+def _goes_on(text: str, begin: int, end: int) -> bool:
+    """Whether a sentence goes on over a line end of a narrow text."""
+    return (
+        text.count("\n", begin, end) == 1
+        and text[begin - 1] not in _CLOSING
+        and text[end : end + 1].isalnum()
+    )
 
 
 def _is_abbreviation(text: str, start: int, stop: int, end: int, abbreviations: frozenset[str]) -> bool:

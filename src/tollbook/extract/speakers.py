@@ -11,6 +11,7 @@ from tollbook.packs.language import Vocabulary
 
 # How far a speech verb may stand behind the name («Odesa Oblast spokesperson Serhiy Bratchuk reported»).
 _NAME_REACH = 75
+_SIGNATURE_LENGTH = 70
 _PER_REACH = 34
 _SIDE_BEFORE, _SIDE_BEHIND = 30, 34
 _CLOSE = 6
@@ -173,6 +174,21 @@ def signature(words: list[Word]) -> str | None:
     for word in words:
         if "signature" in word.senses:
             return str(word.senses["signature"])
+    return None
+
+
+def signing(sentence: Sentence, vocabulary: Vocabulary) -> Attribution | None:
+    """Who signs a text whose last line is no more than a name: «Mayor of Kyiv Vitali Klitschko»."""
+    if sentence.figures or sentence.end - sentence.start > _SIGNATURE_LENGTH:
+        return None
+    if any(word.senses.keys() & {"say", "per", "outcome"} for word in sentence.words):
+        return None
+    for position, word in enumerate(sentence.words):
+        if word.senses.keys() & {"speaker", "role"}:
+            named = _named(sentence, position, vocabulary)
+            if named is not None:
+                start, end, speaker, direct = named
+                return Attribution(start, end, speaker, start, direct, False)
     return None
 
 
