@@ -280,7 +280,7 @@ def _first_of(interval: str, published: date | None) -> date | None:
 def _events(words: list[Word], atoms: list[_Atom]) -> list[Mark]:
     """«since Russia's invasion» is the running total, «since the dam collapse» an open interval."""
     dates = [atom.start for atom in atoms]
-    starts = [word.start for word in words if "start" in word.senses]
+    starts = [word.start for word in words if word.senses.keys() & {"start", "cumulative"}]
     marks = []
     for word in words:
         if "since" not in word.senses or any(0 <= date - word.end <= _START_GAP for date in dates):

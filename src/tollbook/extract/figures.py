@@ -248,7 +248,9 @@ def _followed_by_harm(sentence: Sentence, index: int, grammar: Grammar, people: 
     if outcome not in ("killed", "wounded") or ("item" in word.senses):
         return None
     for following in words:
-        if following.start - word.end > _NEAR or _has_stop(sentence, word.end, following.start, grammar):
+        if "break" in following.senses or following.start - word.end > _NEAR:
+            break
+        if _has_stop(sentence, word.end, following.start, grammar):
             break
         if "item" in following.senses:
             return None

@@ -95,12 +95,12 @@ class Reader:
         if not figures:
             return
         if not self._concerns(words, story):
-            found.leftovers.extend(
-                Leftover(quote(figure.start, figure.end), figure.low) for figure in figures
-            )
+            for figure in figures:
+                self._pass(text, figure, None, quote, found)
             return
         sentences = self._sentences(text, folded, words, marks, figures)
-        heard = [attributions(sentence, self._vocabulary) for sentence in sentences]
+        surnames: dict[str, str] = {}
+        heard = [attributions(sentence, self._vocabulary, surnames) for sentence in sentences]
         default = self._default_speaker(words, sentences, heard)
         signed = signing(sentences[-1], self._vocabulary) if sentences[-1].end >= len(text.rstrip()) else None
         for sentence, named, above in zip(sentences, heard, governing(sentences), strict=True):

@@ -19,6 +19,9 @@ _NAMES = frozenset({"speaker", "role", "side"})
 _SIGNED_BY = regex.compile(r"\s[-–—]\s[\p{L}’'\s]*\Z")
 _NAME_TAIL = regex.compile(r"[\p{L}’'\s.]*")
 _NAME_STOPS = frozenset(",;:()\n")
+# The last capitalised word between a role and its verb is a surname; so is one right before a verb.
+_PERSON = regex.compile(r"\p{Lu}[\p{L}’'-]+\s(?:\p{Lu}[\p{L}’'-]+\s)*?(\p{Lu}[\p{L}’'-]{2,})\s(?:also\s)?\Z")
+_SURNAME = regex.compile(r"(?:^|[\s(])(\p{Lu}[\p{L}’'-]{2,})\s(?:\p{Ll}+\s)?\Z")
 _COLON = regex.compile(r"[\s\w.’']{0,30}:\s")
 
 
@@ -36,8 +39,12 @@ class Attribution(NamedTuple):
     bare: bool
 
 
-def attributions(sentence: Sentence, vocabulary: Vocabulary) -> list[Attribution]:
-    """The speakers of a sentence whose words it reports, in order; one for each speech verb."""
+def attributions(sentence: Sentence, vocabulary: Vocabulary, surnames: dict[str, str]) -> list[Attribution]:
+    """The speakers of a sentence whose words it reports, in order; one for each speech verb.
+
+    `surnames` remembers, through a text, the persons that a role introduced («Odesa Oblast spokesperson Serhiy
+    Bratchuk reported …», and later «Bratchuk said»).
+    """
     found: list[Attribution] = []
     for position, word in enumerate(sentence.words):
         if _NAMES.isdisjoint(word.senses):
@@ -55,6 +62,23 @@ def attributions(sentence: Sentence, vocabulary: Vocabulary) -> list[Attribution
             found.pop()
         bare = not word.senses.keys() & {"speaker", "role"}
         found.append(Attribution(start, end, speaker, says_at, direct, bare))
+        person = _PERSON.search(sentence.text, end, max(end, says_at)) if not bare else None
+        if person:
+            surnames[person[1]] = speaker
+    return found or _known_persons(sentence, surnames)
+
+
+def _known_persons(sentence: Sentence, surnames: dict[str, str]) -> list[Attribution]:
+    """Those who speak by their surname alone, introduced before."""
+    found = []
+    for word in sentence.words if surnames else ():
+        if "say" not in word.senses:
+            continue
+        person = _SURNAME.search(sentence.text, max(sentence.start, word.start - _SIDE_BEFORE), word.start)
+        if person and person[1] in surnames:
+            found.append(
+                Attribution(person.start(1), person.end(1), surnames[person[1]], word.start, True, False)
+            )
     return found
 
 
