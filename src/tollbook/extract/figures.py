@@ -25,6 +25,7 @@ _BLANK = regex.compile(r"[\s\p{Pd}/\"“”«»(]*")
 _HARMS = frozenset({"killed", "wounded", "casualties"})
 _PERSONS = frozenset({"personnel", "civilians"})
 _BRACKETED = regex.compile(r"\s?\([^()\n]{1,28}\)")
+_DASH_BEHIND = regex.compile(r"[\s*_]*[-‐‑‒–—−][\s*_]+")
 _LIST_SIGNS = " \u00a0~≈+("
 _LIST_ENDS = frozenset(".,;()|:-–—+")
 
@@ -137,6 +138,7 @@ def count_of(
         or _object_of_harm(sentence, anchor, people)
         or _goes_on(sentence, index, previous, sub, grammar)
         or _lost_again(sentence, anchor, previous)
+        or _shares_noun(sentence, index, previous, grammar)
         or _stands_for(sentence, index, anchor, grammar, people)
         or named
     )
@@ -202,6 +204,27 @@ def _lost_again(sentence: Sentence, anchor: _Anchor, previous: Counted | None) -
     if not _BLANK.fullmatch(sentence.text, word.end, anchor.edge):
         return None
     return previous._replace(rule="lost again", noun=None, sub=None, beside=None, label=False)
+
+
+def _shares_noun(
+    sentence: Sentence, index: int, previous: Counted | None, grammar: Grammar
+) -> Counted | None:
+    """«20 – over Belgorod Region», «three were shot down, two hit»: more of the weapons named before, by their
+    place behind a dash or by what became of them."""
+    if previous is None or grammar.kind_of.get(previous.item) != "weapon":
+        return None
+    end = sentence.figures[index].end
+    dash = _DASH_BEHIND.match(sentence.text, end)
+    if dash and grammar.list_place.match(sentence.folded, dash.end() - 1):
+        return previous._replace(rule="by place", sub=None, beside=None, label=False)
+    word = next(sentence.words_after(end, sentence.clause_end(index)), None)
+    if word is None or sentence.folded[end : word.start].strip() not in grammar.auxiliaries:
+        return None
+    if word.senses.get("outcome") not in grammar.outcomes_of(previous.item):
+        return None
+    return previous._replace(
+        rule="by fate", outcome=None, noun=None, verb=None, sub=None, beside=None, label=False
+    )
 
 
 def _some_of(sentence: Sentence, index: int, grammar: Grammar, people: People) -> Counted | None:
