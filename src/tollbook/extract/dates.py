@@ -81,13 +81,13 @@ class Calendar:
                 regex.IGNORECASE,
             ),
             before_month=regex.compile(
-                rf"(?<![\d,.])(?P<day>\d{{1,2}})(?:{ordinals})?(?:(?:{dash}|\s(?:{joined})\s)(?P<last>\d{{1,2}})(?:{ordinals})?)?"
+                rf"(?r)(?<![\d,.])(?P<day>\d{{1,2}})(?:{ordinals})?(?:(?:{dash}|\s(?:{joined})\s)(?P<last>\d{{1,2}})(?:{ordinals})?)?"
                 rf"(?:\s+(?:{of}))?[\s-]+\Z",
                 regex.IGNORECASE,
             ),
             year_after=regex.compile(r"\.?,?\s+(?:of\s+)?(?P<year>(?:19|20)\d\d)(?!\d|,\d)"),
             beside=regex.compile(
-                "(?<![^\\W_])(?:"
+                "(?r)(?<![^\\W_])(?:"
                 + "|".join(f"(?P<{key}>{_any_of(phrases[key])})" for key in ("from", "until", "to", "whole"))
                 + r")\s+(?:early |late |mid |the )?\Z"
             ),

@@ -7,6 +7,7 @@ import regex
 
 from tollbook.extract.grammar import Grammar
 from tollbook.extract.lexicon import Word
+from tollbook.extract.lists import ties_of
 from tollbook.extract.numbers import Numeral
 from tollbook.extract.sentence import Sentence
 from tollbook.model.quantity import Bound
@@ -19,7 +20,7 @@ _NEAR = 14
 _FAR = 120
 _LABEL_GAP = regex.compile(r"[^\p{L}\p{N}\n.;]*[-‐‑‒–—−:=|>][^\p{L}\p{N}\n.;]*")
 _ITEM_GAP_STOPS = frozenset(".,;:()[]|\n!?")
-_PLUS = regex.compile(r"\+\s?\Z")
+_PLUS = regex.compile(r"(?r)\+\s?\Z")
 _BLANK = regex.compile(r"[\s\p{Pd}/\"“”«»(]*")
 
 _HARMS = frozenset({"killed", "wounded", "casualties"})
@@ -209,8 +210,8 @@ def _lost_again(sentence: Sentence, anchor: _Anchor, previous: Counted | None) -
 def _shares_noun(
     sentence: Sentence, index: int, previous: Counted | None, grammar: Grammar
 ) -> Counted | None:
-    """«20 – over Belgorod Region», «three were shot down, two hit»: more of the weapons named before, by their
-    place behind a dash or by what became of them."""
+    """«20 – over Belgorod Region», «three were shot down, two hit»: more of the weapons named before, told
+    apart by a place behind a dash or by what became of them."""
     if previous is None or grammar.kind_of.get(previous.item) != "weapon":
         return None
     end = sentence.figures[index].end
@@ -460,7 +461,7 @@ def _is_linked(sentence: Sentence, index: int, anchor: _Anchor, grammar: Grammar
     if link is None:
         return False
     for word in sentence.words_before(link.start() + 1):
-        if word.start < start or word.senses.keys() & {"outcome", "bar", "break"} and not _is_noun(word):
+        if word.start < start or (word.senses.keys() & {"outcome", "bar", "break"} and not _is_noun(word)):
             return False
         if _is_noun(word):
             return _ITEM_GAP_STOPS.isdisjoint(sentence.text[word.end : link.start()])
@@ -595,17 +596,13 @@ def _outcome_of_list(
 ) -> Word | None:
     """«1,171 air defence systems, 336 helicopters and 28 warships lost»: the verb at the end of the list."""
     end = _noun_end(sentence, index, counted)
-    for following in range(_last_within(sentence, index, end) + 1, len(sentence.figures)):
-        figure = sentence.figures[following]
-        words = list(sentence.words_after(end, figure.start))
-        if any(word.senses.keys() & {"outcome", "bar", "break", "say"} for word in words):
+    ties = ties_of(sentence, grammar)
+    for position in range(_last_within(sentence, index, end), len(ties)):
+        if ties[position] == "verb":
             break
-        if (
-            not grammar.conjoined.search(sentence.folded, end, figure.start)
-            and sentence.text[figure.start - 1] not in "+/"
-        ):
+        if not ties[position]:
             return None
-        end = figure.end
+        end = sentence.figures[position + 1].end
     for word in sentence.words_after(end, min(sentence.end, end + _FAR)):
         if "break" in word.senses or "bar" in word.senses:
             return None

@@ -33,15 +33,19 @@ class Grammar:
 
     @classmethod
     def of_vocabulary(cls, vocabulary: Vocabulary) -> "Grammar":
-        """The grammar that a language's data describe."""
+        """The grammar that a language's data describe.
+
+        Patterns for the end of a stretch are matched backwards, `(?r)`: forwards they would be tried at each
+        letter of the stretch.
+        """
         small = vocabulary.grammar
         joins = _any_of(small.get("conjunctions", ()))
         return cls(
-            conjoined=regex.compile(rf"(?:[,;:]|(?<!\w)(?:{joins}))\s*\Z"),
-            link=regex.compile(rf"(?<!\w)(?:(?:{_any_of(small.get('links', ()))})\s+)+\Z"),
+            conjoined=regex.compile(rf"(?r)(?:[,;:]|(?<!\w)(?:{joins}))\s*\Z"),
+            link=regex.compile(rf"(?r)(?<!\w)(?:(?:{_any_of(small.get('links', ()))})\s+)+\Z"),
             more=regex.compile(rf"\s(?:{_any_of(small.get('more', ()))})(?!\w)"),
             out_of=regex.compile(rf"\s(?:{_any_of(small.get('out_of', ()))})\s"),
-            equipped=regex.compile(rf"(?<!\w)(?:{_any_of(small.get('equipped', ()))})\s+\Z"),
+            equipped=regex.compile(rf"(?r)(?<!\w)(?:{_any_of(small.get('equipped', ()))})\s+\Z"),
             harmed=regex.compile(rf"(?<!\w)(?:{_any_of(small.get('harmed', ()))})(?!\w)"),
             list_place=regex.compile(rf"\s(?:{_any_of(small.get('list_places', ()))})\s"),
             auxiliaries=frozenset({"", *small.get("auxiliaries", ())}),

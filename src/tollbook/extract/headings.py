@@ -6,7 +6,7 @@ import regex
 
 from tollbook.extract.sentence import Sentence
 
-_COLON = regex.compile(r":[\s*_]*\Z")
+_COLON = regex.compile(r"(?r):[\s*_]*\Z")
 _QUOTES = frozenset("\"'«“„‘")
 _TITLE_ENDS = frozenset(".!?;,")
 

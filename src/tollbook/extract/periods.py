@@ -1,12 +1,12 @@
 """Over which days a figure runs."""
 
 from datetime import date
-from itertools import pairwise
 from typing import NamedTuple
 
 from tollbook.extract.dates import Mark, MarkKind
 from tollbook.extract.figures import Counted
 from tollbook.extract.grammar import Grammar
+from tollbook.extract.lists import ties_of
 from tollbook.extract.sentence import Sentence
 from tollbook.model.claim import Dating
 from tollbook.model.period import Basis, Period, PeriodKind
@@ -63,15 +63,11 @@ def governing_mark(sentence: Sentence, index: int, grammar: Grammar) -> Mark | N
 
 def _is_one_list(sentence: Sentence, index: int, end: int, grammar: Grammar) -> bool:
     """Whether the figures up to an offset are one list: what stands behind a list is said of all of it."""
-    for before, following in pairwise(sentence.figures[index:]):
-        if following.start >= end:
+    ties = ties_of(sentence, grammar)
+    for position in range(index, len(ties)):
+        if sentence.figures[position + 1].start >= end:
             break
-        words = list(sentence.words_after(before.end, following.start))
-        if any(word.senses.keys() & {"sub", "say", "break"} for word in words):
-            return False
-        edge = next((word.start for word in words if "bound" in word.senses), following.start)
-        joined = grammar.conjoined.search(sentence.folded, before.end, edge)
-        if not joined and not any("outcome" in word.senses for word in words):
+        if ties[position] not in ("list", "verb"):
             return False
     return True
 

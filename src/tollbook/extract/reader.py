@@ -17,7 +17,15 @@ from tollbook.extract.periods import Frame, Timing, governing_mark, point_date, 
 from tollbook.extract.sentence import Sentence
 from tollbook.extract.sentences import split_sentences
 from tollbook.extract.sides import side_of
-from tollbook.extract.speakers import Attribution, attributions, mentioned, signature, signing, speaker_for
+from tollbook.extract.speakers import (
+    Attribution,
+    attributions,
+    mentioned,
+    signature,
+    signing,
+    sole,
+    speaker_for,
+)
 from tollbook.model.claim import Claim, Leftover, Other, Reading
 from tollbook.model.document import Document
 from tollbook.model.measure import Measure
@@ -103,10 +111,14 @@ class Reader:
         heard = [attributions(sentence, self._vocabulary, surnames) for sentence in sentences]
         default = self._default_speaker(words, sentences, heard)
         signed = signing(sentences[-1], self._vocabulary) if sentences[-1].end >= len(text.rstrip()) else None
+        if signed is None and default is not None and default.speaker not in self._vocabulary.table_speakers:
+            signed, default = default, None
+        # Where sentences carry footnotes, each has a source of its own.
+        only = [] if any(other.kind == "footnote" for other in found.others) else sole(heard)
         for sentence, named, above in zip(sentences, heard, governing(sentences), strict=True):
             if above is not None:
                 sentence, named = under(sentence, sentences[above]), named or heard[above]
-            named = named or ([signed] if signed else [])
+            named = named or ([signed] if signed else []) or only
             self._read_sentence(sentence, named, default, document.published, story, quote, found)
 
     def _concerns(self, words: list[Word], story: _Story) -> bool:

@@ -13,7 +13,8 @@ from tollbook.extract.numbers import Numeral
 class Sentence:
     """A stretch of text with its words, its marks of time and its figures: the numbers that may be claims.
 
-    `starts` holds the offset of each word, to find them by.
+    `starts` holds the offset of each word, to find them by; `ties` is filled when first asked for
+    (see lists.py).
     """
 
     text: str
@@ -25,6 +26,7 @@ class Sentence:
     starts: list[int]
     marks: list[Mark]
     figures: list[Numeral]
+    ties: list[str] | None = None
 
     def words_before(self, offset: int) -> Iterator[Word]:
         """The words that end at or before an offset, the nearest first."""

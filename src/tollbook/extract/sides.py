@@ -43,15 +43,16 @@ def side_of(
     actor = _actor(sentence, said_at, index) or own
     actor = actor and _resolved(actor, speaker_side, vocabulary)
     opponent = vocabulary.opponents.get
-    if inherited and counted.rule == "so many of so many":
+    if inherited and counted.rule in ("so many of so many", "by place", "by fate"):
         return inherited
     if outcome in ("launched", "hit", "gained", "occurred"):
         return actor or inherited or opponent(_place(sentence) or speaker_side or "") or NOBODY
     if outcome in ("intercepted", "suppressed", "repelled"):
-        by = actor or speaker_side or (None if inherited else _place(sentence))
+        by = _interceptor(sentence, said_at, index, own, speaker_side, vocabulary)
+        by = by or speaker_side or (None if inherited else _place(sentence))
         return opponent(by or "") or inherited or NOBODY
     if counted.item == "civilians" or kind in ("place", "body"):
-        return _victims(sentence, speaker_side, vocabulary)
+        return _victims(sentence, speaker_side, vocabulary, grammar)
     if inherited and counted.sub:
         return inherited
     if _is_blow(counted, sentence, index, grammar):
@@ -99,6 +100,26 @@ def _actor(sentence: Sentence, said_at: int, index: int) -> str | None:
     return next(_sides(sentence.words, said_at, figure.start), None)
 
 
+def _interceptor(
+    sentence: Sentence,
+    said_at: int,
+    index: int,
+    own: str | None,
+    speaker_side: str | None,
+    vocabulary: Vocabulary,
+) -> str | None:
+    """The first side behind the speech verb that is not merely the owner of weapons: «13 Ukrainian drones»."""
+    owned = {
+        word.start
+        for word, following in pairwise(sentence.words)
+        if vocabulary.kind_of.get(str(following.senses.get("item"))) == "weapon"
+        and _touch(sentence, word.end, following.start)
+    }
+    words = [word for word in sentence.words if word.start not in owned]
+    actor = next(_sides(words, said_at, sentence.figures[index].start), None) or own
+    return actor and _resolved(actor, speaker_side, vocabulary)
+
+
 def _sides(words: list[Word], start: int, end: int) -> Iterator[str]:
     for word in words:
         if start <= word.start and word.end <= end and "side" in word.senses and "role" not in word.senses:
@@ -113,15 +134,17 @@ def _place(sentence: Sentence) -> str | None:
     return None
 
 
-def _victims(sentence: Sentence, speaker_side: str | None, vocabulary: Vocabulary) -> str:
+def _victims(sentence: Sentence, speaker_side: str | None, vocabulary: Vocabulary, grammar: Grammar) -> str:
     """Who is hurt: the other side of the one whose blow it was, else the people of the place named."""
     words = sentence.words
     for word, following in pairwise(words):
-        side = word.senses.get("side")
-        if side and following.senses.keys() & {"blow", "army"} and following.start - word.end <= 20:
-            struck = vocabulary.opponents.get(str(side))
-            if struck:
-                return struck
+        striker = word.senses.get("side")
+        if not (following.senses.keys() & {"blow", "army"} and following.start - word.end <= 20):
+            gap = sentence.folded[word.end : following.start].strip()
+            striker = following.senses.get("side") if "blow" in word.senses and gap in grammar.of else None
+        struck = vocabulary.opponents.get(_resolved(str(striker), speaker_side, vocabulary))
+        if striker and struck:
+            return struck
     return (
         _place(sentence) or speaker_side or next(_sides(words, sentence.start, sentence.end), None) or NOBODY
     )

@@ -16,12 +16,14 @@ _PER_REACH = 34
 _SIDE_BEFORE, _SIDE_BEHIND = 30, 34
 _CLOSE = 6
 _NAMES = frozenset({"speaker", "role", "side"})
-_SIGNED_BY = regex.compile(r"\s[-–—]\s[\p{L}’'\s]*\Z")
-_NAME_TAIL = regex.compile(r"[\p{L}’'\s.]*")
+_SIGNED_BY = regex.compile(r"(?r)\s[-–—]\s[\p{L}’'\s*_]*\Z")
+_NAME_TAIL = regex.compile(r"[\p{L}’'\s.*_]*")
 _NAME_STOPS = frozenset(",;:()\n")
 # The last capitalised word between a role and its verb is a surname; so is one right before a verb.
-_PERSON = regex.compile(r"\p{Lu}[\p{L}’'-]+\s(?:\p{Lu}[\p{L}’'-]+\s)*?(\p{Lu}[\p{L}’'-]{2,})\s(?:also\s)?\Z")
-_SURNAME = regex.compile(r"(?:^|[\s(])(\p{Lu}[\p{L}’'-]{2,})\s(?:\p{Ll}+\s)?\Z")
+_PERSON = regex.compile(
+    r"(?r)\p{Lu}[\p{L}’'-]+\s(?:\p{Lu}[\p{L}’'-]+\s)*?(\p{Lu}[\p{L}’'-]{2,})\s(?:also\s)?\Z"
+)
+_SURNAME = regex.compile(r"(?r)(?:^|[\s(])(\p{Lu}[\p{L}’'-]{2,})\s(?:\p{Ll}+\s)?\Z")
 _COLON = regex.compile(r"[\s\w.’']{0,30}:\s")
 
 
@@ -156,7 +158,7 @@ def _named(sentence: Sentence, position: int, vocabulary: Vocabulary) -> tuple[i
     if "role" in word.senses:
         roles = vocabulary.roles[str(word.senses["role"])]
         side, start, end = _side_beside(sentence, position)
-        speaker = roles.get(side or "", roles.get("default")) or _by_place(sentence, roles)
+        speaker = roles.get(side or "") or _by_place(sentence, roles)
         return (start, end, speaker, False) if speaker else None
     speaker = vocabulary.roles["side"].get(str(word.senses["side"]))
     return (word.start, word.end, speaker, False) if speaker else None
@@ -190,6 +192,8 @@ def _by_place(sentence: Sentence, roles: Mapping[str, str]) -> str | None:
             side = word.senses.get(sense)
             if side and str(side) in roles:
                 return roles[str(side)]
+        if "default" in roles:
+            return roles["default"]
     return None
 
 
@@ -201,10 +205,18 @@ def signature(words: list[Word]) -> str | None:
     return None
 
 
+def sole(heard: list[list[Attribution]]) -> list[Attribution]:
+    """The one speaker that a text names, who is then behind its other sentences too; none of several."""
+    everybody = [attribution for named in heard for attribution in named]
+    return everybody[:1] if len({attribution.speaker for attribution in everybody}) == 1 else []
+
+
 def signing(sentence: Sentence, vocabulary: Vocabulary) -> Attribution | None:
     """Who signs a text whose last line is no more than a name: «Mayor of Kyiv Vitali Klitschko»."""
     if sentence.figures or sentence.end - sentence.start > _SIGNATURE_LENGTH:
         return None
+    if "://" in sentence.text[sentence.start : sentence.end]:
+        return None  # «Subscribe to …» is the publisher's, who is no speaker
     if any(word.senses.keys() & {"say", "per", "outcome"} for word in sentence.words):
         return None
     for position, word in enumerate(sentence.words):
