@@ -536,9 +536,12 @@ def _outcome_behind(
     """The participle or verb behind the counted noun."""
     noun_end = _noun_end(sentence, index, counted)
     clause_end = _end_past_parts(sentence, _last_within(sentence, index, noun_end))
-    for word in sentence.words_after(noun_end, min(clause_end, noun_end + _FAR)):
+    end = min(clause_end, noun_end + _FAR)
+    for word in sentence.governors:
+        if word.start < noun_end:
+            continue
         senses = word.senses
-        if "break" in senses:
+        if word.start >= end or "break" in senses:
             return None
         if "outcome" in senses and _governs_next(sentence, noun_end, word, clause_end, grammar):
             return None
@@ -578,7 +581,10 @@ def _governs_next(sentence: Sentence, noun_end: int, word: Word, clause_end: int
 
 def _outcome_before(sentence: Sentence, index: int, known: Mapping[str, str]) -> Word | Barred | None:
     """The nearest verb or noun before the figure that can govern a count of its kind."""
-    for word in sentence.words_before(sentence.figures[index].start):
+    start = sentence.figures[index].start
+    for word in reversed(sentence.governors):
+        if word.end > start:
+            continue
         senses = word.senses
         if "break" in senses:
             return None

@@ -285,7 +285,7 @@ class Reader:
     ) -> bool:
         if said is not None:
             return said.speaker in self._vocabulary.table_speakers
-        if any(word.senses.get("item") == "personnel" for word in sentence.words):
+        if sentence.speaks_of_soldiers:
             return True
         if default is None:
             return False

@@ -3,13 +3,16 @@
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from tollbook.extract.dates import Mark
 from tollbook.extract.lexicon import Word
 from tollbook.extract.numbers import Numeral
 
+_GOVERNING = frozenset({"outcome", "count", "bar", "break"})
 
-@dataclass(slots=True)
+
+@dataclass
 class Sentence:
     """A stretch of text with its words, its marks of time and its figures: the numbers that may be claims.
 
@@ -27,6 +30,21 @@ class Sentence:
     marks: list[Mark]
     figures: list[Numeral]
     ties: list[str] | None = None
+
+    @cached_property
+    def sides(self) -> list[Word]:
+        """The words that name a side, roles apart («the governor» is of a side, and is not the side)."""
+        return [word for word in self.words if "side" in word.senses and "role" not in word.senses]
+
+    @cached_property
+    def governors(self) -> list[Word]:
+        """The words that can say what became of a figure's thing, or that end the reach of those that do."""
+        return [word for word in self.words if not _GOVERNING.isdisjoint(word.senses)]
+
+    @cached_property
+    def speaks_of_soldiers(self) -> bool:
+        """Whether soldiers are named in it."""
+        return any(word.senses.get("item") == "personnel" for word in self.words)
 
     def words_before(self, offset: int) -> Iterator[Word]:
         """The words that end at or before an offset, the nearest first."""

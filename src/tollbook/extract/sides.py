@@ -11,6 +11,7 @@ from tollbook.packs.language import Vocabulary
 
 NOBODY = "none"
 _BESIDE = 4
+_AMONG_REACH = 24
 _BLOWS = frozenset({"destroyed", "killed", "wounded", "intercepted", "captured", "hit", "damaged"})
 
 
@@ -76,14 +77,14 @@ def _named_beside(sentence: Sentence, index: int, counted: Counted, grammar: Gra
     figure = sentence.figures[index]
     noun = counted.noun or (figure.start, figure.end)
     first, last = (figure.end, noun[1]) if noun[1] > figure.end else (noun[0] - _BESIDE - 24, noun[1])
-    for word in sentence.words:
-        if "side" not in word.senses or word.start < first or word.end > last:
+    for word in sentence.sides:
+        if word.start < first or word.end > last:
             continue
         if word.start >= figure.end or _touch(sentence, word.end, noun[0]):
             return str(word.senses["side"])
-    for word in sentence.words_after(noun[1], min(noun[1] + 24, sentence.clause_end(index))):
-        gap = sentence.folded[noun[1] : word.start].strip()
-        if "side" in word.senses and gap in grammar.among:
+    end = min(noun[1] + _AMONG_REACH, sentence.clause_end(index))
+    for word in sentence.sides:
+        if noun[1] <= word.start < end and sentence.folded[noun[1] : word.start].strip() in grammar.among:
             return str(word.senses["side"])
     return None
 
@@ -97,7 +98,7 @@ def _touch(sentence: Sentence, side_end: int, noun_start: int) -> bool:
 def _actor(sentence: Sentence, said_at: int, index: int) -> str | None:
     """The first side named behind the speech verb: the subject of what is reported."""
     figure = sentence.figures[index]
-    return next(_sides(sentence.words, said_at, figure.start), None)
+    return next(_sides(sentence.sides, said_at, figure.start), None)
 
 
 def _interceptor(
@@ -115,14 +116,14 @@ def _interceptor(
         if vocabulary.kind_of.get(str(following.senses.get("item"))) == "weapon"
         and _touch(sentence, word.end, following.start)
     }
-    words = [word for word in sentence.words if word.start not in owned]
+    words = [word for word in sentence.sides if word.start not in owned]
     actor = next(_sides(words, said_at, sentence.figures[index].start), None) or own
     return actor and _resolved(actor, speaker_side, vocabulary)
 
 
 def _sides(words: list[Word], start: int, end: int) -> Iterator[str]:
     for word in words:
-        if start <= word.start and word.end <= end and "side" in word.senses and "role" not in word.senses:
+        if start <= word.start and word.end <= end:
             yield str(word.senses["side"])
 
 
@@ -146,7 +147,10 @@ def _victims(sentence: Sentence, speaker_side: str | None, vocabulary: Vocabular
         if striker and struck:
             return struck
     return (
-        _place(sentence) or speaker_side or next(_sides(words, sentence.start, sentence.end), None) or NOBODY
+        _place(sentence)
+        or speaker_side
+        or next(_sides(sentence.sides, sentence.start, sentence.end), None)
+        or NOBODY
     )
 
 
@@ -155,7 +159,7 @@ def _is_blow(counted: Counted, sentence: Sentence, index: int, grammar: Grammar)
     verb = counted.verb
     if verb is None or verb[1] > sentence.figures[index].start:
         return False
-    word = next((word for word in sentence.words if word.start == verb[0]), None)
+    word = next((word for word in sentence.governors if word.start == verb[0]), None)
     if word is None or word.senses.get("outcome") not in _BLOWS:
         return False
     return grammar.of.isdisjoint(sentence.folded[verb[0] : verb[1] + _BESIDE].split())
