@@ -131,6 +131,7 @@ def count_of(
         return previous._replace(rule="increment beside its total", sub="increment", beside=index - 1)
     found = (
         _labelled(sentence, anchor, people)
+        or _labelled_fate(sentence, anchor, previous, people, grammar)
         or _followed_by_harm(sentence, index, grammar, people)
         or _part_of(sentence, index, previous)
         or _some_of(sentence, index, grammar, people)
@@ -172,6 +173,23 @@ def _labelled(sentence: Sentence, anchor: _Anchor, people: People) -> Counted | 
         return None
     item, outcome = _noun(sentence, word, people)
     return Counted(item, outcome, "label and number", (word.start, word.end), label=True)
+
+
+def _labelled_fate(
+    sentence: Sentence, anchor: _Anchor, previous: Counted | None, people: People, grammar: Grammar
+) -> Counted | None:
+    """«Launched missiles: 84; shot down: 56»: what became of the thing named before, a colon, the number."""
+    word = anchor.word
+    if word is None or "outcome" not in word.senses or "item" in word.senses:
+        return None
+    if not _LABEL_GAP.fullmatch(sentence.text, word.end, anchor.edge):
+        return None
+    outcome = str(word.senses["outcome"])
+    if outcome in ("killed", "wounded"):
+        return Counted(people.of(outcome), None, "fate and number", None, (word.start, word.end))
+    if previous is None or outcome not in grammar.outcomes_of(previous.item):
+        return None
+    return Counted(previous.item, None, "fate and number", None, (word.start, word.end))
 
 
 def _behind_noun(sentence: Sentence, index: int, anchor: _Anchor, people: People) -> Counted | None:
@@ -313,7 +331,7 @@ def _followed_by_noun(sentence: Sentence, index: int, grammar: Grammar, people: 
             continue
         if "item" not in senses and senses.get("outcome") in _HARMS and not sided:
             continue
-        found = _compound(sentence, word, end, _ARMY if sided else people)
+        found = _compound(sentence, word, end, _ARMY if sided else people, grammar)
         return found._replace(label=start > sentence.figures[index].end)
     return None
 
@@ -349,8 +367,9 @@ def _is_modifier(sentence: Sentence, word: Word) -> bool:
     return len(behind) == 2 and behind[0] in "-‑" and behind[1].isalpha()
 
 
-def _compound(sentence: Sentence, word: Word, end: int, people: People) -> Counted:
-    """The last noun of a run counts («military personnel casualties», «missile carriers»)."""
+def _compound(sentence: Sentence, word: Word, end: int, people: People, grammar: Grammar) -> Counted:
+    """The last noun of a run counts («military personnel casualties», «missile carriers»); the first one in a
+    language that puts its nouns' heads first."""
     item, outcome = _noun(sentence, word, people)
     last = word
     for following in sentence.words_after(word.end, end + _ITEM_REACH):
@@ -359,7 +378,7 @@ def _compound(sentence: Sentence, word: Word, end: int, people: People) -> Count
         if "count" in following.senses and "outcome" not in following.senses:
             outcome = str(following.senses["count"])
         elif "item" in following.senses and "outcome" not in following.senses:
-            item = str(following.senses["item"])
+            item = item if grammar.heads_first else str(following.senses["item"])
         else:
             break
         last = following
@@ -477,6 +496,9 @@ def _with_outcome(
         return counted._replace(outcome=table[counted.outcome]) if counted.outcome in table else None
     if counted.label and counted.rule != "number and noun":
         before = _outcome_before(sentence, index, {})
+        stated = _outcome_of_label(sentence, counted, table)
+        if stated is not None:
+            return _said(counted, stated, table)
         return before if isinstance(before, Barred) else counted
     behind = _outcome_behind(sentence, index, counted, grammar)
     if isinstance(behind, Barred):
@@ -492,6 +514,16 @@ def _with_outcome(
     if before is None:
         before = _outcome_of_list(sentence, index, counted, table, grammar)
     return _said(counted, before, table) if before is not None else counted
+
+
+def _outcome_of_label(sentence: Sentence, counted: Counted, table: Mapping[str, str]) -> Word | None:
+    """«Launched missiles: 84»: the verb right before a label's noun."""
+    if counted.noun is None:
+        return None
+    word = next(sentence.words_before(counted.noun[0]), None)
+    if word is None or word.senses.get("outcome") not in table or counted.noun[0] - word.end > 1:
+        return None
+    return word
 
 
 def _wins(sentence: Sentence, rule: str, noun_end: int, behind: Word, grammar: Grammar) -> bool:

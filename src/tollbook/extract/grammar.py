@@ -28,6 +28,7 @@ class Grammar:
     among: frozenset[str]
     of: frozenset[str]
     numbers: NumberLinks
+    heads_first: bool
     kind_of: Mapping[str, str]
     outcomes: Mapping[str, Mapping[str, str]]
 
@@ -59,6 +60,7 @@ class Grammar:
                 frozenset(small.get("between", ())),
                 frozenset(small.get("rising", ())),
             ),
+            heads_first="first" in small.get("heads", ()),
             kind_of=vocabulary.kind_of,
             outcomes=vocabulary.outcomes,
         )

@@ -25,6 +25,7 @@ class Recogniser:
         self._after = vocabulary.units_after
         self._before = vocabulary.units_before
         self._ordinals = frozenset(vocabulary.phrases["ordinals"])
+        self._counters = frozenset(vocabulary.grammar.get("counters", ()))
 
     def kind_of(
         self,
@@ -76,11 +77,18 @@ class Recogniser:
         if numeral.shape != "digits":
             return None
         attached = _ATTACHED.match(text, end)
+        if attached and self._counts_pieces(text, attached):
+            return None
         if attached and (text[end].isalpha() or numeral.end - numeral.start <= _SHORT_MODEL):
             return "ordinal" if attached[1].lower() in self._ordinals else _model_or_none(text, end)
         if _is_age(text, numeral):
             return "age"
         return None
+
+    def _counts_pieces(self, text: str, attached: "regex.Match[str]") -> bool:
+        """«2x T-72»: a letter at a number that says «pieces», not «6x6»."""
+        behind = text[attached.end() : attached.end() + 1]
+        return attached[1].lower() in self._counters and not behind.isdigit()
 
     def _unit_after(self, folded: str, end: int) -> str | None:
         """The kind of the longest unit that follows a number."""
