@@ -43,9 +43,11 @@ def under(sentence: Sentence, heading: Sentence) -> Sentence:
     return replace(
         sentence,
         start=heading.start,
+        line=sentence.start,
         words=[*heading.words, *sentence.words],
         starts=[*heading.starts, *sentence.starts],
         marks=[*heading.marks, *sentence.marks],
+        anchors={},
     )
 
 

@@ -10,7 +10,7 @@ from tollbook.extract.figures import Barred, Counted, People, bound_of, count_of
 from tollbook.extract.fold import fold
 from tollbook.extract.grammar import Grammar
 from tollbook.extract.headings import ends_in_colon, governing, under
-from tollbook.extract.lexicon import Lexicon, Word
+from tollbook.extract.lexicon import Lexicon, Use, Word
 from tollbook.extract.numbers import Numeral, addresses, find_numerals
 from tollbook.extract.others import Recogniser, is_year
 from tollbook.extract.periods import Frame, Timing, governing_mark, point_date, timing
@@ -36,7 +36,6 @@ from tollbook.model.quote import Quote
 from tollbook.packs.language import Vocabulary, load_vocabulary
 
 UNATTRIBUTED = "unattributed"
-_NAMES = frozenset({"speaker", "role"})
 _LOSSES = frozenset({"lost", "casualties", "killed"})
 _FRAME_REACH = 2
 
@@ -53,6 +52,7 @@ class _Story:
     concerns: bool = False
     counted: Counted | None = None
     claim: Claim | None = None
+    scene: str | None = None
     behind: Attribution | None = None
 
 
@@ -115,10 +115,12 @@ class Reader:
             signed, default = default, None
         # Where sentences carry footnotes, each has a source of its own.
         only = [] if any(other.kind == "footnote" for other in found.others) else sole(heard)
+        scenes = [(word.start, str(word.senses["place"])) for word in words if "place" in word.senses]
         for sentence, named, above in zip(sentences, heard, governing(sentences), strict=True):
             if above is not None:
                 sentence, named = under(sentence, sentences[above]), named or heard[above]
             named = named or ([signed] if signed else []) or only
+            story.scene = next((s for start, s in reversed(scenes) if start < sentence.end), None)
             self._read_sentence(sentence, named, default, document.published, story, quote, found)
 
     def _concerns(self, words: list[Word], story: _Story) -> bool:
@@ -170,7 +172,7 @@ class Reader:
         word_starts = [word.start for word in words]
         mark_starts = [mark.start for mark in marks]
         figure_starts = [figure.start for figure in figures]
-        name_starts = [word.start for word in words if not _NAMES.isdisjoint(word.senses)]
+        name_starts = [word.start for word in words if word.uses & Use.NAME]
         for start, end, paragraph in split_sentences(text, self._vocabulary.abbreviations):
             first_figure, last_figure = bisect_left(figure_starts, start), bisect_left(figure_starts, end)
             first_mark, last_mark = bisect_left(mark_starts, start), bisect_left(mark_starts, end)
@@ -343,7 +345,9 @@ class Reader:
         said_at = sentence.start
         if behind is not None and behind is said and behind.says_at < figure.start:
             said_at = max(behind.says_at, behind.end)
-        speaker_side = known.side if known else None
+        speaker_side = (known.side if known else None) or self._vocabulary.viewpoint
+        if counted.verb is not None and counted.verb[0] >= sentence.line >= 0:
+            said_at = max(said_at, sentence.line)
         own = speaker_side if behind is not None and behind is said and behind.bare else None
         side = side_of(
             sentence,
@@ -355,6 +359,7 @@ class Reader:
             own,
             speaker in self._vocabulary.table_speakers,
             inherited,
+            story.scene,
             self._vocabulary,
             self._grammar,
         )

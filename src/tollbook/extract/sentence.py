@@ -2,8 +2,9 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from tollbook.extract.dates import Mark
 from tollbook.extract.lexicon import Word
@@ -12,12 +13,19 @@ from tollbook.extract.numbers import Numeral
 _GOVERNING = frozenset({"outcome", "count", "bar", "break"})
 
 
+class Anchor(NamedTuple):
+    """The word before a figure and its bounds, and the offset where the bounds (or the figure) begin."""
+
+    word: Word | None
+    edge: int
+
+
 @dataclass
 class Sentence:
     """A stretch of text with its words, its marks of time and its figures: the numbers that may be claims.
 
-    `starts` holds the offset of each word, to find them by; `ties` is filled when first asked for
-    (see lists.py).
+    `starts` holds the offset of each word, to find them by; `ties` (see lists.py) and `anchors`, by
+    the start of their figure, are filled when first asked for.
     """
 
     text: str
@@ -30,6 +38,8 @@ class Sentence:
     marks: list[Mark]
     figures: list[Numeral]
     ties: list[str] | None = None
+    anchors: dict[int, Anchor] = field(default_factory=dict)
+    line: int = -1
 
     @cached_property
     def sides(self) -> list[Word]:

@@ -5,17 +5,18 @@ from typing import NamedTuple
 
 import regex
 
-from tollbook.extract.lexicon import Word
+from tollbook.extract.lexicon import Use, Word
 from tollbook.extract.sentence import Sentence
 from tollbook.packs.language import Vocabulary
 
 # How far a speech verb may stand behind the name («Odesa Oblast spokesperson Serhiy Bratchuk reported»).
 _NAME_REACH = 75
 _SIGNATURE_LENGTH = 70
+# A channel's own handle or a hashtag signs for nobody.
+_TAGS = frozenset("@#")
 _PER_REACH = 34
 _SIDE_BEFORE, _SIDE_BEHIND = 30, 34
 _CLOSE = 6
-_NAMES = frozenset({"speaker", "role", "side"})
 _SIGNED_BY = regex.compile(r"(?r)\s[-–—]\s[\p{L}’'\s*_]*\Z")
 _NAME_TAIL = regex.compile(r"[\p{L}’'\s.*_]*")
 _NAME_STOPS = frozenset(",;:()\n")
@@ -24,7 +25,7 @@ _PERSON = regex.compile(
     r"(?r)\p{Lu}[\p{L}’'-]+\s(?:\p{Lu}[\p{L}’'-]+\s)*?(\p{Lu}[\p{L}’'-]{2,})\s(?:also\s)?\Z"
 )
 _SURNAME = regex.compile(r"(?r)(?:^|[\s(])(\p{Lu}[\p{L}’'-]{2,})\s(?:\p{Ll}+\s)?\Z")
-_COLON = regex.compile(r"[\s\w.’']{0,30}:\s")
+_COLON = regex.compile(r"[\s\w.’']{0,30}:[\s*_]")
 
 
 class Attribution(NamedTuple):
@@ -49,7 +50,7 @@ def attributions(sentence: Sentence, vocabulary: Vocabulary, surnames: dict[str,
     """
     found: list[Attribution] = []
     for position, word in enumerate(sentence.words):
-        if _NAMES.isdisjoint(word.senses):
+        if not word.uses & Use.SPEECH:
             continue
         says_at = _says_at(sentence, position)
         if says_at is None:
@@ -92,7 +93,7 @@ def speaker_for(found: list[Attribution], offset: int) -> Attribution | None:
 
 def _says_at(sentence: Sentence, position: int) -> int | None:
     """Where the verb or phrase stands that makes the word at a position a speaker, or None."""
-    words, text = sentence.words, sentence.text
+    words = sentence.words
     word = words[position]
     if position and _is_cited(sentence, position):
         return words[position - 1].start
@@ -113,9 +114,19 @@ def _says_at(sentence: Sentence, position: int) -> int | None:
     before = _say_before(sentence, position)
     if before is not None:
         return before
-    if word.start - sentence.start < _NAME_REACH and _COLON.match(text, word.end):
+    if word.start - sentence.start < _NAME_REACH and _is_before_colon(sentence, position):
         return word.end
     return word.start if _signs(sentence, word) else None
+
+
+def _is_before_colon(sentence: Sentence, position: int) -> bool:
+    """«Air Force: …»; not «downed by the Air Force and destroyed: …»."""
+    word = sentence.words[position]
+    colon = _COLON.match(sentence.text, word.end)
+    if colon is None:
+        return False
+    between = sentence.words_after(word.end, colon.end())
+    return not any(following.senses.keys() & {"outcome", "item"} for following in between)
 
 
 def _signs(sentence: Sentence, word: Word) -> bool:
@@ -214,6 +225,8 @@ def sole(heard: list[list[Attribution]]) -> list[Attribution]:
 def signing(sentence: Sentence, vocabulary: Vocabulary) -> Attribution | None:
     """Who signs a text whose last line is no more than a name: «Mayor of Kyiv Vitali Klitschko»."""
     if sentence.figures or sentence.end - sentence.start > _SIGNATURE_LENGTH:
+        return None
+    if sentence.text[sentence.start] in _TAGS:
         return None
     if "://" in sentence.text[sentence.start : sentence.end]:
         return None  # «Subscribe to …» is the publisher's, who is no speaker

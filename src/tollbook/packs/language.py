@@ -20,7 +20,8 @@ class Vocabulary:
     """Everything that the reader needs to know of one language for one conflict.
 
     `forms` maps each written form to what it can mean, by kind («item», «outcome», «bound», …); `phrases`
-    holds the small words that are looked for beside a date only; `units` what makes a number no claim.
+    holds the small words that are looked for beside a date only; `units` what makes a number no claim;
+    `viewpoint` is the side that texts of the language speak for where they name nobody.
     """
 
     code: str
@@ -36,6 +37,7 @@ class Vocabulary:
     abbreviations: frozenset[str]
     table_items: frozenset[str]
     table_speakers: frozenset[str]
+    viewpoint: str | None
 
 
 # Where each kind of sense stands: file and table, and the key where a table holds lists of one kind.
@@ -122,6 +124,7 @@ def load_vocabulary(pack_id: str, code: str) -> Vocabulary:
         abbreviations=frozenset(tables["units"]["abbreviations"]["words"]),
         table_items=frozenset(kinds["table"]["items"]),
         table_speakers=frozenset(kinds["table"]["speakers"]),
+        viewpoint=names.get("viewpoint", {}).get("side"),
     )
 
 
