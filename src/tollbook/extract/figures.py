@@ -9,7 +9,7 @@ from tollbook.extract.grammar import Grammar
 from tollbook.extract.lexicon import Word
 from tollbook.extract.lists import ties_of
 from tollbook.extract.numbers import Numeral
-from tollbook.extract.sentence import Sentence
+from tollbook.extract.sentence import Anchor, Sentence
 from tollbook.model.quantity import Bound
 
 # How far a number may stand from the noun it counts («18,111 troop-carrying armoured fighting vehicles»).
@@ -17,6 +17,7 @@ _ITEM_REACH = 52
 _ITEM_WORDS = 6
 # How far a participle may stand behind the noun it says something of, and still win over a verb before it.
 _NEAR = 14
+_SHORT_GAP = 12
 _FAR = 120
 _LABEL_GAP = regex.compile(r"[^\p{L}\p{N}\n.;]*[-‐‑‒–—−:=|>][^\p{L}\p{N}\n.;]*")
 _ITEM_GAP_STOPS = frozenset(".,;:()[]|\n!?")
@@ -70,13 +71,6 @@ class Barred(NamedTuple):
     kind: str
 
 
-class _Anchor(NamedTuple):
-    """The word before a figure and its bounds, and the offset where the bounds (or the figure) begin."""
-
-    word: Word | None
-    edge: int
-
-
 def bound_of(sentence: Sentence, index: int, grammar: Grammar) -> Bound:
     """The bound that the words next to a figure put on it."""
     figure = sentence.figures[index]
@@ -103,10 +97,9 @@ def bound_of(sentence: Sentence, index: int, grammar: Grammar) -> Bound:
 def _shares_bound(sentence: Sentence, index: int, grammar: Grammar) -> bool:
     """«At least 4 dead and 17 injured»: the first figure's bound is said of both."""
     before, figure = sentence.figures[index - 1], sentence.figures[index]
-    if (
-        not grammar.conjoined.search(sentence.folded, before.end, figure.start)
-        or "," in sentence.text[before.end : figure.start]
-    ):
+    if "," in sentence.text[before.end : figure.start]:
+        return False
+    if not grammar.conjoined.search(sentence.folded, before.end, figure.start):
         return False
     if not grammar.harmed.search(sentence.folded, before.end, figure.start):
         return False
@@ -149,24 +142,31 @@ def count_of(
     return _with_outcome(sentence, index, found._replace(sub=found.sub or sub), grammar)
 
 
-def _before_bounds(sentence: Sentence, figure: Numeral) -> _Anchor:
+def _before_bounds(sentence: Sentence, figure: Numeral) -> Anchor:
+    known = sentence.anchors.get(figure.start)
+    if known is None:
+        known = sentence.anchors[figure.start] = _find_anchor(sentence, figure)
+    return known
+
+
+def _find_anchor(sentence: Sentence, figure: Numeral) -> Anchor:
     edge = figure.start
     for word in sentence.words_before(figure.start):
         if "bound" in word.senses and _BLANK.fullmatch(sentence.text, word.end, edge):
             edge = word.start
             continue
-        return _Anchor(word, edge)
-    return _Anchor(None, edge)
+        return Anchor(word, edge)
+    return Anchor(None, edge)
 
 
-def _sub_of(sentence: Sentence, anchor: _Anchor) -> str | None:
+def _sub_of(sentence: Sentence, anchor: Anchor) -> str | None:
     word = anchor.word
     if word and "sub" in word.senses and _BLANK.fullmatch(sentence.text, word.end, anchor.edge):
         return str(word.senses["sub"])
     return None
 
 
-def _labelled(sentence: Sentence, anchor: _Anchor, people: People) -> Counted | None:
+def _labelled(sentence: Sentence, anchor: Anchor, people: People) -> Counted | None:
     """«tanks – 762 (+9)»: the noun, a dash or colon, the number."""
     word = anchor.word
     if word is None or not _is_noun(word) or not _LABEL_GAP.fullmatch(sentence.text, word.end, anchor.edge):
@@ -176,7 +176,7 @@ def _labelled(sentence: Sentence, anchor: _Anchor, people: People) -> Counted | 
 
 
 def _labelled_fate(
-    sentence: Sentence, anchor: _Anchor, previous: Counted | None, people: People, grammar: Grammar
+    sentence: Sentence, anchor: Anchor, previous: Counted | None, people: People, grammar: Grammar
 ) -> Counted | None:
     """«Launched missiles: 84; shot down: 56»: what became of the thing named before, a colon, the number."""
     word = anchor.word
@@ -192,7 +192,7 @@ def _labelled_fate(
     return Counted(previous.item, None, "fate and number", None, (word.start, word.end))
 
 
-def _behind_noun(sentence: Sentence, index: int, anchor: _Anchor, people: People) -> Counted | None:
+def _behind_noun(sentence: Sentence, index: int, anchor: Anchor, people: People) -> Counted | None:
     """«tanks 3799 (+3)», «artillery +60 (22,134)»: a list that sets its numbers right behind the nouns."""
     word = anchor.word
     figure = sentence.figures[index]
@@ -215,7 +215,7 @@ def _is_in_list(sentence: Sentence, index: int) -> bool:
     return _BRACKETED.match(sentence.text, sentence.figures[index].end) is not None
 
 
-def _lost_again(sentence: Sentence, anchor: _Anchor, previous: Counted | None) -> Counted | None:
+def _lost_again(sentence: Sentence, anchor: Anchor, previous: Counted | None) -> Counted | None:
     """«… 6,150 troops; on Thursday alone it lost 850»: the verb and a number, of the thing named before."""
     word = anchor.word
     if previous is None or word is None or word.senses.get("outcome") != "lost":
@@ -252,6 +252,8 @@ def _some_of(sentence: Sentence, index: int, grammar: Grammar, people: People) -
         if not 0 <= first < len(sentence.figures) - 1:
             continue
         start, end = sentence.figures[first].end, sentence.figures[first + 1].start
+        if end - start > _SHORT_GAP:
+            continue
         if sentence.text[start:end] != "/" and not grammar.out_of.fullmatch(sentence.folded, start, end):
             continue
         found = _followed_by_noun(sentence, first + 1, grammar, people)
@@ -385,7 +387,7 @@ def _compound(sentence: Sentence, word: Word, end: int, people: People, grammar:
     return Counted(item, outcome, "number and noun", (word.start, last.end))
 
 
-def _object_of_harm(sentence: Sentence, anchor: _Anchor, people: People) -> Counted | None:
+def _object_of_harm(sentence: Sentence, anchor: Anchor, people: People) -> Counted | None:
     """«kills at least 6 in Kherson»: the verb and the number, no noun."""
     word = anchor.word
     if word is None or word.senses.get("outcome") not in _HARMS:
@@ -442,7 +444,7 @@ def _in_apposition(sentence: Sentence, index: int, previous: Counted, grammar: G
 
 
 def _stands_for(
-    sentence: Sentence, index: int, anchor: _Anchor, grammar: Grammar, people: People
+    sentence: Sentence, index: int, anchor: Anchor, grammar: Grammar, people: People
 ) -> Counted | None:
     """«Russian casualties now stand at 604,140», «the fleet of drones …, with 120 units destroyed»."""
     figure = sentence.figures[index]
@@ -464,7 +466,7 @@ def _stands_for(
     return Counted(item, outcome, "noun and its total", (word.start, word.end))
 
 
-def _is_total(sentence: Sentence, anchor: _Anchor) -> bool:
+def _is_total(sentence: Sentence, anchor: Anchor) -> bool:
     word = anchor.word
     return (
         word is not None
@@ -473,7 +475,7 @@ def _is_total(sentence: Sentence, anchor: _Anchor) -> bool:
     )
 
 
-def _is_linked(sentence: Sentence, index: int, anchor: _Anchor, grammar: Grammar) -> bool:
+def _is_linked(sentence: Sentence, index: int, anchor: Anchor, grammar: Grammar) -> bool:
     """Whether a small word alone parts a noun from its number («losses of personnel at about 984,940»)."""
     start = sentence.clause_start(index)
     link = grammar.link.search(sentence.folded, start, anchor.edge)

@@ -1,6 +1,7 @@
 """Finds the words of a vocabulary in a folded text."""
 
 from collections.abc import Iterator, Mapping
+from enum import IntFlag, auto
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -12,12 +13,33 @@ from tollbook.packs.language import Value, Vocabulary
 _LONGEST = 60
 
 
+class Use(IntFlag):
+    """What the steps of the reader look for, so that each passes over the words of the others quickly."""
+
+    NONE = 0
+    NUMBER = auto()
+    TIME = auto()
+    NAME = auto()
+    SPEECH = auto()
+
+
+_USES = {
+    Use.NUMBER: frozenset({"value", "whole", "scale", "idiom", "half"}),
+    Use.TIME: frozenset(
+        {"month", "weekday", "day", "rate", "cumulative", "perfect", "total", "interval", "since", "start"}
+    ),
+    Use.NAME: frozenset({"speaker", "role"}),
+    Use.SPEECH: frozenset({"speaker", "role", "side"}),
+}
+
+
 class Word(NamedTuple):
-    """A form of the vocabulary where it stands, with what it can mean by kind."""
+    """A form of the vocabulary where it stands, with what it can mean by kind, and who may want it."""
 
     start: int
     end: int
     senses: Mapping[str, Value]
+    uses: int
 
 
 class Lexicon:
@@ -26,7 +48,7 @@ class Lexicon:
     def __init__(self, vocabulary: Vocabulary) -> None:
         senses = dict(_spellings(vocabulary))
         self._forms = tuple(senses)
-        self._senses = tuple(senses.values())
+        self._meanings = tuple((meaning, _uses_of(meaning)) for meaning in senses.values())
         self._automaton = AhoCorasick(self._forms, matchkind=MatchKind.LeftmostLongest)
         # Where the longest form ends inside a word («six people» in «six peopled»), a shorter one may stand.
         order = {form: index for index, form in enumerate(self._forms)}
@@ -35,17 +57,18 @@ class Lexicon:
     def find(self, folded: str) -> list[Word]:
         """The forms in a folded text, longest first where they overlap, whole words only, in order."""
         words = []
-        senses = self._senses
+        meanings = self._meanings
+        # Letters, digits and the rest as three letters: two neighbours that are alike belong to one word.
         # A blank at either end spares the loop, the hottest of all, a test for the ends of the text.
-        padded = f" {folded} "
+        classes = f" {_classes(folded)} "
         for index, start, end in self._automaton.find_matches_as_indexes(folded):
-            before, first, last, behind = padded[start], padded[start + 1], padded[end], padded[end + 1]
-            if before != " " and _same_word(before, first):
+            if classes[start] == classes[start + 1] != " ":
                 continue
-            if behind != " " and _same_word(last, behind):
+            if classes[end] == classes[end + 1] != " ":
                 words.extend(self._within(index, start, end, folded))
             else:
-                words.append(Word(start, end, senses[index]))
+                senses, uses = meanings[index]
+                words.append(Word(start, end, senses, uses))
         return words
 
     def _within(self, index: int, start: int, end: int, folded: str) -> list[Word]:
@@ -58,14 +81,14 @@ class Lexicon:
         tail = folded[resume : end + _LONGEST]
         for word in self.find(tail) if len(tail) < len(folded) else ():
             if resume + word.start < end:
-                words.append(Word(resume + word.start, resume + word.end, word.senses))
+                words.append(word._replace(start=resume + word.start, end=resume + word.end))
         return words
 
     def _whole_prefix(self, index: int, start: int, folded: str) -> Word | None:
         for shorter in self._shorter[index]:
             end = start + len(self._forms[shorter])
             if not _same_word(folded[end - 1], folded[end]):
-                return Word(start, end, self._senses[shorter])
+                return Word(start, end, *self._meanings[shorter])
         return None
 
 
@@ -82,6 +105,20 @@ def _prefixes(form: str, order: Mapping[str, int]) -> tuple[int, ...]:
     """The positions of the known forms that begin this one and end at one of its blanks, longest first."""
     cuts = [i for i, letter in enumerate(form) if letter == " "]
     return tuple(order[form[:cut]] for cut in reversed(cuts) if form[:cut] in order)
+
+
+def _uses_of(meaning: Mapping[str, Value]) -> int:
+    return int(sum(use for use, kinds in _USES.items() if not kinds.isdisjoint(meaning)))
+
+
+def _classes(folded: str) -> str:
+    """A text with «a» for each letter, «0» for each digit and a blank for all else."""
+    if folded.isascii():
+        return folded.translate(_ASCII_CLASSES)
+    return "".join(["a" if c.isalpha() else "0" if c.isdigit() else " " for c in folded])
+
+
+_ASCII_CLASSES = {i: "a" if chr(i).isalpha() else "0" if chr(i).isdigit() else " " for i in range(128)}
 
 
 def _same_word(left: str, right: str) -> bool:

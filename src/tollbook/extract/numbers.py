@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import regex
 
-from tollbook.extract.lexicon import Word
+from tollbook.extract.lexicon import Use, Word
 from tollbook.model.quantity import Number
 
 # A number of more digits than this is no count of anything; it ends as a leftover.
@@ -65,7 +65,7 @@ class NumberLinks(NamedTuple):
 def find_numerals(text: str, words: list[Word], links: NumberLinks) -> list[Numeral]:
     """All numbers of a text in order, without overlaps; `words` are the vocabulary's words in the text."""
     digits = find_digits(text)
-    spelled = [word for word in words if word.senses.keys() & _NUMBER_SENSES]
+    spelled = [word for word in words if word.uses & Use.NUMBER]
     parts = _merged(text, digits, spelled, links.joins)
     return _joined_ranges(text, parts, links)
 
@@ -75,9 +75,6 @@ def addresses(text: str) -> list[tuple[int, int]]:
     if "www." not in text and "://" not in text and "@" not in text:
         return []
     return [match.span() for match in _ADDRESS.finditer(text)]
-
-
-_NUMBER_SENSES = frozenset({"value", "whole", "scale", "idiom", "half"})
 
 
 def find_digits(text: str) -> list[Numeral]:

@@ -24,6 +24,8 @@ class Recogniser:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._after = vocabulary.units_after
         self._before = vocabulary.units_before
+        self._unit_heads = frozenset(unit.partition(" ")[0].rstrip(".") for unit in self._after)
+        self._label_tails = frozenset(label.rpartition(" ")[2] for label in self._before)
         self._ordinals = frozenset(vocabulary.phrases["ordinals"])
         self._counters = frozenset(vocabulary.grammar.get("counters", ()))
 
@@ -96,6 +98,8 @@ class Recogniser:
         if not following:
             return None
         phrase = following[1]
+        if phrase.partition(" ")[0].rstrip(".") not in self._unit_heads:
+            return None
         while phrase:
             kind = self._after.get(phrase.rstrip("."))
             if kind:
@@ -106,6 +110,8 @@ class Recogniser:
     def _label_before(self, text: str, start: int) -> str | None:
         """The kind that a word or sign right before a number gives it: «No. 5», «aged 18», «$95»."""
         words = text[max(0, start - _LABEL_REACH) : start].lower().rstrip(" ").rsplit(" ", _LABEL_WORDS)
+        if words[-1].lstrip("(") not in self._label_tails:
+            return None
         for first in range(len(words)):
             kind = self._before.get(" ".join(words[first:]).lstrip("("))
             if kind:

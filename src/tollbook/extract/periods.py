@@ -38,6 +38,8 @@ class Timing(NamedTuple):
 
 def governing_mark(sentence: Sentence, index: int, grammar: Grammar) -> Mark | None:
     """The mark of time that says what kind of period a figure has: one behind it, then one before it."""
+    if not sentence.marks:
+        return None
     figure = sentence.figures[index]
     clause_end = sentence.clause_end(index)
     start = sentence.clause_start(index)

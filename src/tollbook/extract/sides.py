@@ -25,6 +25,7 @@ def side_of(
     own: str | None,
     publishes: bool,
     inherited: str | None,
+    scene: str | None,
     vocabulary: Vocabulary,
     grammar: Grammar,
 ) -> str:
@@ -32,8 +33,8 @@ def side_of(
 
     `said_at` is where the reported speech begins, `speaker_side` the speaker's own side, `own` the
     side that speaks in its own name («Russia has reported the loss of …»), `publishes` whether the speaker
-    publishes counts of the other side's losses, and `inherited` the side of the figures that this one
-    goes on with.
+    publishes counts of the other side's losses, `inherited` the side of the figures that this one goes on
+    with, and `scene` the side of the place that the text named last.
     """
     kind = vocabulary.kind_of.get(counted.item, "")
     if counted.item == "clashes":
@@ -44,20 +45,23 @@ def side_of(
     actor = _actor(sentence, said_at, index) or own
     actor = actor and _resolved(actor, speaker_side, vocabulary)
     opponent = vocabulary.opponents.get
+    doer = _doer(sentence, said_at, index, own, vocabulary, grammar)
+    doer = doer and _resolved(doer, speaker_side, vocabulary)
     if inherited and counted.rule in ("so many of so many", "by place", "by fate"):
         return inherited
     if outcome in ("launched", "hit", "gained", "occurred"):
         return actor or inherited or opponent(_place(sentence) or speaker_side or "") or NOBODY
     if outcome in ("intercepted", "suppressed", "repelled"):
-        by = _interceptor(sentence, said_at, index, own, speaker_side, vocabulary)
+        by = doer
         by = by or speaker_side or (None if inherited else _place(sentence))
         return opponent(by or "") or inherited or NOBODY
     if counted.item == "civilians" or kind in ("place", "body"):
-        return _victims(sentence, speaker_side, vocabulary, grammar)
+        victims = _victims(sentence, speaker_side, vocabulary, grammar)
+        return scene if victims == NOBODY and scene else victims
     if inherited and counted.sub:
         return inherited
     if _is_blow(counted, sentence, index, grammar):
-        return opponent(actor or "") or opponent(speaker_side or "") or inherited or NOBODY
+        return opponent(doer or "") or opponent(speaker_side or "") or inherited or NOBODY
     if actor or inherited:
         return actor or inherited or NOBODY
     if publishes:
@@ -101,24 +105,19 @@ def _actor(sentence: Sentence, said_at: int, index: int) -> str | None:
     return next(_sides(sentence.sides, said_at, figure.start), None)
 
 
-def _interceptor(
-    sentence: Sentence,
-    said_at: int,
-    index: int,
-    own: str | None,
-    speaker_side: str | None,
-    vocabulary: Vocabulary,
+def _doer(
+    sentence: Sentence, said_at: int, index: int, own: str | None, vocabulary: Vocabulary, grammar: Grammar
 ) -> str | None:
-    """The first side behind the speech verb that is not merely the owner of weapons: «13 Ukrainian drones»."""
-    owned = {
-        word.start
-        for word, following in pairwise(sentence.words)
-        if vocabulary.kind_of.get(str(following.senses.get("item"))) == "weapon"
-        and _touch(sentence, word.end, following.start)
-    }
-    words = [word for word in sentence.sides if word.start not in owned]
-    actor = next(_sides(words, said_at, sentence.figures[index].start), None) or own
-    return actor and _resolved(actor, speaker_side, vocabulary)
+    """The first side behind the speech verb that does not merely own weapons or losses («13 Ukrainian drones»)."""
+    owners = set()
+    for word, following in pairwise(sentence.words):
+        weapon = vocabulary.kind_of.get(str(following.senses.get("item"))) == "weapon"
+        if (weapon or "count" in following.senses) and _touch(sentence, word.end, following.start):
+            owners.add(word.start)
+        if "count" in word.senses and sentence.folded[word.end : following.start].strip() in grammar.of:
+            owners.add(following.start)
+    words = [word for word in sentence.sides if word.start not in owners]
+    return next(_sides(words, said_at, sentence.figures[index].start), None) or own
 
 
 def _sides(words: list[Word], start: int, end: int) -> Iterator[str]:
