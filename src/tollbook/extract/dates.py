@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import regex
 
-from tollbook.extract.lexicon import Use, Word
+from tollbook.extract.lexicon import TIME, Word
 from tollbook.extract.numbers import Numeral
 
 # How far behind «since the invasion began» its date may stand: «… on February 24, 2022».
@@ -111,7 +111,7 @@ def find_marks(
 
     `start` is the first day of the conflict: «since February 24» is a running total, «since May 19» is not.
     """
-    words = [word for word in words if word.uses & Use.TIME]
+    words = [word for word in words if word.uses & TIME]
     atoms = sorted(_atoms(text, folded, words, numerals, calendar, published))
     sides = [_side_of(folded, atom, calendar) for atom in atoms]
     marks = [*_word_marks(words, published), *_atom_marks(atoms, sides, start), *_events(words, atoms)]

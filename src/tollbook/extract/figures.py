@@ -254,7 +254,7 @@ def _some_of(sentence: Sentence, index: int, grammar: Grammar, people: People) -
         start, end = sentence.figures[first].end, sentence.figures[first + 1].start
         if end - start > _SHORT_GAP:
             continue
-        if sentence.text[start:end] != "/" and not grammar.out_of.fullmatch(sentence.folded, start, end):
+        if sentence.text[start:end].strip() != "/" and not grammar.out_of.fullmatch(sentence.folded, start, end):
             continue
         found = _followed_by_noun(sentence, first + 1, grammar, people)
         if found is None or grammar.kind_of.get(found.item) != "weapon":
@@ -511,6 +511,8 @@ def _with_outcome(
     noun_end = _noun_end(sentence, index, counted)
     if behind is not None and (before is None or _wins(sentence, counted.rule, noun_end, behind, grammar)):
         return _said(counted, behind, table)
+    if behind is not None and isinstance(before, Word) and before.end <= sentence.line:
+        return _said(counted, behind, table)  # the line's own verb, not its heading's
     if isinstance(before, Barred):
         return before
     if before is None:

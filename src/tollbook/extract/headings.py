@@ -7,6 +7,7 @@ import regex
 from tollbook.extract.sentence import Sentence
 
 _COLON = regex.compile(r"(?r):[\s*_]*\Z")
+_LABEL = 40
 _QUOTES = frozenset("\"'«“„‘")
 _TITLE_ENDS = frozenset(".!?;,")
 
@@ -91,6 +92,12 @@ def _is_line(sentence: Sentence) -> bool:
     first = sentence.text[sentence.start]
     if first.isdigit() or not (first.isalnum() or first in _QUOTES):
         return True
-    if sentence.figures and sentence.figures[0].start == sentence.start:
+    if sentence.figures and _is_labelled(sentence):
         return True
     return sentence.text[sentence.end - 1] in ",;"
+
+
+def _is_labelled(sentence: Sentence) -> bool:
+    """Whether a sentence begins with its first figure, or with a short label and a colon («Total: 10»)."""
+    label = sentence.text[sentence.start : sentence.figures[0].start]
+    return not label or (":" in label and len(label) <= _LABEL)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import regex
 
-from tollbook.extract.lexicon import Use, Word
+from tollbook.extract.lexicon import NUMBER, Word
 from tollbook.model.quantity import Number
 
 # A number of more digits than this is no count of anything; it ends as a leftover.
@@ -65,7 +65,7 @@ class NumberLinks(NamedTuple):
 def find_numerals(text: str, words: list[Word], links: NumberLinks) -> list[Numeral]:
     """All numbers of a text in order, without overlaps; `words` are the vocabulary's words in the text."""
     digits = find_digits(text)
-    spelled = [word for word in words if word.uses & Use.NUMBER]
+    spelled = [word for word in words if word.uses & NUMBER]
     parts = _merged(text, digits, spelled, links.joins)
     return _joined_ranges(text, parts, links)
 

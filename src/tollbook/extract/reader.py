@@ -10,7 +10,7 @@ from tollbook.extract.figures import Barred, Counted, People, bound_of, count_of
 from tollbook.extract.fold import fold
 from tollbook.extract.grammar import Grammar
 from tollbook.extract.headings import ends_in_colon, governing, under
-from tollbook.extract.lexicon import Lexicon, Use, Word
+from tollbook.extract.lexicon import NAME, Lexicon, Word
 from tollbook.extract.numbers import Numeral, addresses, find_numerals
 from tollbook.extract.others import Recogniser, is_year
 from tollbook.extract.periods import Frame, Timing, governing_mark, point_date, timing
@@ -22,6 +22,7 @@ from tollbook.extract.speakers import (
     attributions,
     mentioned,
     signature,
+    signed_end,
     signing,
     sole,
     speaker_for,
@@ -110,7 +111,9 @@ class Reader:
         surnames: dict[str, str] = {}
         heard = [attributions(sentence, self._vocabulary, surnames) for sentence in sentences]
         default = self._default_speaker(words, sentences, heard)
-        signed = signing(sentences[-1], self._vocabulary) if sentences[-1].end >= len(text.rstrip()) else None
+        end = signed_end(text)
+        last = next((sentence for sentence in reversed(sentences[-4:]) if sentence.end <= end), None)
+        signed = signing(last, self._vocabulary) if last is not None and last.end >= end else None
         if signed is None and default is not None and default.speaker not in self._vocabulary.table_speakers:
             signed, default = default, None
         # Where sentences carry footnotes, each has a source of its own.
@@ -172,7 +175,7 @@ class Reader:
         word_starts = [word.start for word in words]
         mark_starts = [mark.start for mark in marks]
         figure_starts = [figure.start for figure in figures]
-        name_starts = [word.start for word in words if word.uses & Use.NAME]
+        name_starts = [word.start for word in words if word.uses & NAME]
         for start, end, paragraph in split_sentences(text, self._vocabulary.abbreviations):
             first_figure, last_figure = bisect_left(figure_starts, start), bisect_left(figure_starts, end)
             first_mark, last_mark = bisect_left(mark_starts, start), bisect_left(mark_starts, end)
@@ -346,7 +349,7 @@ class Reader:
         if behind is not None and behind is said and behind.says_at < figure.start:
             said_at = max(behind.says_at, behind.end)
         speaker_side = (known.side if known else None) or self._vocabulary.viewpoint
-        if counted.verb is not None and counted.verb[0] >= sentence.line >= 0:
+        if outcome == "intercepted" and counted.verb is not None and counted.verb[0] >= sentence.line >= 0:
             said_at = max(said_at, sentence.line)
         own = speaker_side if behind is not None and behind is said and behind.bare else None
         side = side_of(

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import regex
 
-from tollbook.extract.lexicon import Use, Word
+from tollbook.extract.lexicon import SPEECH, Word
 from tollbook.extract.sentence import Sentence
 from tollbook.packs.language import Vocabulary
 
@@ -50,7 +50,7 @@ def attributions(sentence: Sentence, vocabulary: Vocabulary, surnames: dict[str,
     """
     found: list[Attribution] = []
     for position, word in enumerate(sentence.words):
-        if not word.uses & Use.SPEECH:
+        if not word.uses & SPEECH:
             continue
         says_at = _says_at(sentence, position)
         if says_at is None:
@@ -235,10 +235,28 @@ def signing(sentence: Sentence, vocabulary: Vocabulary) -> Attribution | None:
     for position, word in enumerate(sentence.words):
         if word.senses.keys() & {"speaker", "role"}:
             named = _named(sentence, position, vocabulary)
-            if named is not None:
+            if named is not None and _may_sign(sentence, named[0], vocabulary):
                 start, end, speaker, direct = named
                 return Attribution(start, end, speaker, start, direct, False)
     return None
+
+
+def _may_sign(sentence: Sentence, name: int, vocabulary: Vocabulary) -> bool:
+    """A colon before a name needs a word for a source: «Source: Oryx», not «Video: Air Command»."""
+    label, colon, _ = sentence.folded[sentence.start : name].rpartition(":")
+    words = regex.findall(r"\p{L}+", label)
+    return not colon or " ".join(words) in vocabulary.grammar.get("sources", ())
+
+
+def signed_end(text: str) -> int:
+    """Where a text ends, blank lines and up to three last lines of handles and hashtags left out."""
+    end = len(text.rstrip())
+    for _ in range(3):
+        start = text.rfind("\n", 0, end) + 1
+        if not start or text[start:end].lstrip()[:1] not in _TAGS:
+            break
+        end = len(text[:start].rstrip())
+    return end
 
 
 def mentioned(sentences: list[Sentence], vocabulary: Vocabulary) -> Attribution | None:
