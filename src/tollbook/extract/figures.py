@@ -254,7 +254,9 @@ def _some_of(sentence: Sentence, index: int, grammar: Grammar, people: People) -
         start, end = sentence.figures[first].end, sentence.figures[first + 1].start
         if end - start > _SHORT_GAP:
             continue
-        if sentence.text[start:end].strip() != "/" and not grammar.out_of.fullmatch(sentence.folded, start, end):
+        if sentence.text[start:end].strip() != "/" and not grammar.out_of.fullmatch(
+            sentence.folded, start, end
+        ):
             continue
         found = _followed_by_noun(sentence, first + 1, grammar, people)
         if found is None or grammar.kind_of.get(found.item) != "weapon":
