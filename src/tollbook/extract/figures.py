@@ -139,7 +139,9 @@ def count_of(
     )
     if found is None:
         return None
-    return _with_outcome(sentence, index, found._replace(sub=found.sub or sub), grammar)
+    if sub and not found.sub:
+        found = found._replace(sub=sub)
+    return _with_outcome(sentence, index, found, grammar)
 
 
 def _before_bounds(sentence: Sentence, figure: Numeral) -> Anchor:
@@ -336,7 +338,7 @@ def _followed_by_noun(sentence: Sentence, index: int, grammar: Grammar, people: 
         if "item" not in senses and senses.get("outcome") in _HARMS and not sided:
             continue
         found = _compound(sentence, word, end, _ARMY if sided else people, grammar)
-        return found._replace(label=start > sentence.figures[index].end)
+        return found._replace(label=True) if start > sentence.figures[index].end else found
     return None
 
 
@@ -497,7 +499,10 @@ def _with_outcome(
     """The outcome that the words around give, in the terms of the item's kind; None if they rule it out."""
     table = grammar.outcomes_of(counted.item)
     if counted.outcome:
-        return counted._replace(outcome=table[counted.outcome]) if counted.outcome in table else None
+        outcome = table.get(counted.outcome)
+        if outcome == counted.outcome:
+            return counted
+        return counted._replace(outcome=outcome) if outcome else None
     if counted.label and counted.rule != "number and noun":
         before = _outcome_before(sentence, index, {})
         stated = _outcome_of_label(sentence, counted, table)
@@ -560,7 +565,11 @@ def _said(counted: Counted, word: Word, table: Mapping[str, str]) -> Counted:
     """A count with the outcome of a word, if that says anything of its kind."""
     said = str(word.senses.get("outcome", word.senses.get("count")))
     outcome = table.get(said)
-    return counted._replace(outcome=outcome, verb=(word.start, word.end), said=said) if outcome else counted
+    if outcome is None:
+        return counted
+    # Not by `_replace`, which takes longer than all the rest of this.
+    item, _, rule, noun, _, _, sub, beside, label = counted
+    return Counted(item, outcome, rule, noun, (word.start, word.end), said, sub, beside, label)
 
 
 def _noun_end(sentence: Sentence, index: int, counted: Counted) -> int:

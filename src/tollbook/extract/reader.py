@@ -239,7 +239,9 @@ class Reader:
                 continue
             assert isinstance(counted, Counted)
             found.claims.append(claim)
-            story.claim, story.counted = claim, counted._replace(outcome=claim.measure.outcome)
+            story.claim, story.counted = claim, counted
+            if counted.outcome != claim.measure.outcome:
+                story.counted = counted._replace(outcome=claim.measure.outcome)
             if leading is None and not counted.sub and self._is_framed(counted.item, claim.measure.outcome):
                 leading = claim
         self._set_frame(sentence, leading, story)

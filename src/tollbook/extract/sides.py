@@ -45,14 +45,12 @@ def side_of(
     actor = _actor(sentence, said_at, index) or own
     actor = actor and _resolved(actor, speaker_side, vocabulary)
     opponent = vocabulary.opponents.get
-    doer = _doer(sentence, said_at, index, own, vocabulary, grammar)
-    doer = doer and _resolved(doer, speaker_side, vocabulary)
     if inherited and counted.rule in ("so many of so many", "by place", "by fate"):
         return inherited
     if outcome in ("launched", "hit", "gained", "occurred"):
         return actor or inherited or opponent(_place(sentence) or speaker_side or "") or NOBODY
     if outcome in ("intercepted", "suppressed", "repelled"):
-        by = doer
+        by = _doer(sentence, said_at, index, own, speaker_side, vocabulary, grammar)
         by = by or speaker_side or (None if inherited else _place(sentence))
         return opponent(by or "") or inherited or NOBODY
     if counted.item == "civilians" or kind in ("place", "body"):
@@ -61,6 +59,7 @@ def side_of(
     if inherited and counted.sub:
         return inherited
     if _is_blow(counted, sentence, index, grammar):
+        doer = _doer(sentence, said_at, index, own, speaker_side, vocabulary, grammar)
         return opponent(doer or "") or opponent(speaker_side or "") or inherited or NOBODY
     if actor or inherited:
         return actor or inherited or NOBODY
@@ -106,7 +105,13 @@ def _actor(sentence: Sentence, said_at: int, index: int) -> str | None:
 
 
 def _doer(
-    sentence: Sentence, said_at: int, index: int, own: str | None, vocabulary: Vocabulary, grammar: Grammar
+    sentence: Sentence,
+    said_at: int,
+    index: int,
+    own: str | None,
+    speaker_side: str | None,
+    vocabulary: Vocabulary,
+    grammar: Grammar,
 ) -> str | None:
     """The first side behind the speech verb that does not merely own weapons or losses («13 Ukrainian drones»)."""
     owners = set()
@@ -117,7 +122,8 @@ def _doer(
         if "count" in word.senses and sentence.folded[word.end : following.start].strip() in grammar.of:
             owners.add(following.start)
     words = [word for word in sentence.sides if word.start not in owners]
-    return next(_sides(words, said_at, sentence.figures[index].start), None) or own
+    doer = next(_sides(words, said_at, sentence.figures[index].start), None) or own
+    return doer and _resolved(doer, speaker_side, vocabulary)
 
 
 def _sides(words: list[Word], start: int, end: int) -> Iterator[str]:
