@@ -33,6 +33,7 @@ class MarkKind(StrEnum):
     RATE = "rate"  # so many a day, a week, a month
     CUMULATIVE = "cumulative"  # since the conflict's start
     PERFECT = "perfect"  # «has lost»: a running total, if no other words say otherwise
+    SUM = "sum"  # «in all»: a running total of losses, and nothing of a night's drones
     TOTAL = "total"  # a verb of running totals: «has reached», «amounts to»
     INTERVAL = "interval"  # several days
 
@@ -263,6 +264,8 @@ def _word_marks(words: list[Word], published: date | None) -> list[Mark]:
             marks.append(Mark(word.start, word.end, MarkKind.CUMULATIVE))
         elif "perfect" in senses:
             marks.append(Mark(word.start, word.end, MarkKind.PERFECT))
+        elif "sum" in senses:
+            marks.append(Mark(word.start, word.end, MarkKind.SUM))
         elif "total" in senses:
             marks.append(Mark(word.start, word.end, MarkKind.TOTAL))
         elif "interval" in senses:

@@ -75,7 +75,7 @@ def _is_one_list(sentence: Sentence, index: int, end: int, grammar: Grammar) -> 
 
 
 def _breaks(sentence: Sentence, start: int, end: int) -> bool:
-    return any("break" in word.senses for word in sentence.words_after(start, end))
+    return any(word.senses.keys() & {"break", "sum"} for word in sentence.words_after(start, end))
 
 
 def point_date(sentence: Sentence, index: int | None) -> tuple[bool, date | None]:
@@ -131,6 +131,10 @@ def _kind(
         return PeriodKind.DAY
     if mark is not None:
         return _KIND_OF_MARK[mark.kind]
+    if framed and any(
+        m.kind is MarkKind.SUM and m.end <= sentence.figures[index].start for m in sentence.marks
+    ):
+        return PeriodKind.CUMULATIVE
     if (
         framed
         and frame is not None

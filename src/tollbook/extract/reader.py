@@ -225,7 +225,10 @@ class Reader:
         quote: "Callable[[int, int], Quote]",
         found: _Found,
     ) -> None:
-        self._carry_date(sentence, story)
+        if sentence.marks:
+            self._carry_date(sentence, story)
+        elif sentence.paragraph != story.carried_in:
+            story.carried = None
         leading: Claim | None = None
         for index, figure in enumerate(sentence.figures):
             said = speaker_for(named, figure.start)
@@ -244,7 +247,8 @@ class Reader:
                 story.counted = counted._replace(outcome=claim.measure.outcome)
             if leading is None and not counted.sub and self._is_framed(counted.item, claim.measure.outcome):
                 leading = claim
-        self._set_frame(sentence, leading, story)
+        if leading is not None or sentence.marks:
+            self._set_frame(sentence, leading, story)
         for attribution in named:
             if attribution.speaker in self._vocabulary.table_speakers:
                 story.behind = attribution

@@ -16,7 +16,6 @@ _BOUNDARY = regex.compile(
     """,
     regex.VERBOSE,
 )
-_WRAPPED = regex.compile(r"[\p{Ll},]\Z")
 _WRAPPED_AT = 55
 _NARROW_LINES, _NARROW_WIDTH = 3, 20
 _CLOSING = frozenset(".!?:;…")
@@ -49,14 +48,16 @@ def split_sentences(text: str, abbreviations: frozenset[str]) -> list[tuple[int,
 
 def _is_wrap(text: str, line_start: int, begin: int, end: int) -> bool:
     """Whether a line end is one of a text that was wrapped to a width: the sentence goes on below."""
-    if text.count("\n", begin, end) != 1 or begin - line_start < _WRAPPED_AT:
+    if begin - line_start < _WRAPPED_AT or not text[end : end + 1].islower():
         return False
-    return bool(end < len(text) and text[end].islower() and _WRAPPED.search(text[begin - 1 : begin]))
+    return text.count("\n", begin, end) == 1 and (text[begin - 1].islower() or text[begin - 1] == ",")
 
 
 def _is_narrow(text: str) -> bool:
     """Whether a text was wrapped to a narrow width, as mail programs do: most of its lines go on below."""
     if text.count("\n") < _NARROW_LINES:
+        return False
+    if text.count(".\n") * 2 > text.count("\n"):
         return False
     lines = [line for line in text.split("\n") if line.strip()]
     broken = sum(
