@@ -141,7 +141,16 @@ def count_of(
         return None
     if sub and not found.sub:
         found = found._replace(sub=sub)
-    return _with_outcome(sentence, index, found, grammar)
+    counted = _with_outcome(sentence, index, found._replace(sub=found.sub or sub), grammar)
+    return _as_soldiers(sentence, counted, people) if isinstance(counted, Counted) else counted
+
+
+def _as_soldiers(sentence: Sentence, counted: Counted, people: People) -> Counted:
+    """«The Russian army lost 430 persons»: a noun for people of any kind, in an army's losses."""
+    if counted.item != "civilians" or counted.outcome != "casualties" or people.casualties != "personnel":
+        return counted
+    noun = next((word for word in sentence.words if counted.noun and word.start == counted.noun[0]), None)
+    return counted._replace(item="personnel") if noun and "person" in noun.senses else counted
 
 
 def _before_bounds(sentence: Sentence, figure: Numeral) -> Anchor:
@@ -422,11 +431,20 @@ def _goes_on(
         return previous._replace(rule="earlier figure", sub=None, beside=None)
     if index and _in_apposition(sentence, index, previous, grammar):
         return previous._replace(rule="said again", sub=None, beside=None)
+    if index and _is_sum(sentence, index):
+        return previous._replace(rule="sum", sub=None, beside=None, label=False)
     if not index or not grammar.conjoined.search(sentence.folded, sentence.clause_start(index), figure.start):
         return None
     if not grammar.list_place.match(sentence.folded, figure.end):
         return None
     return previous._replace(rule="list goes on", beside=None, label=False)
+
+
+def _is_sum(sentence: Sentence, index: int) -> bool:
+    """«lost 430 soldiers, in all since February 24 — about 111,170»: a number behind a word of sum, no noun."""
+    start, end = sentence.clause_start(index), sentence.clause_end(index)
+    around = [word.senses for word in sentence.words_after(start, end)]
+    return any("sum" in senses for senses in around) and not any("item" in senses for senses in around)
 
 
 def _is_of_day(sentence: Sentence, figure: Numeral) -> bool:

@@ -64,6 +64,7 @@ _LISTS: tuple[tuple[str, str, str, str], ...] = (
     ("dates", "cumulative", "words", "cumulative"),
     ("dates", "cumulative", "verbs", "total"),
     ("dates", "cumulative", "since", "since"),
+    ("dates", "cumulative", "sums", "sum"),
     ("dates", "cumulative", "perfect", "perfect"),
     ("dates", "interval", "week", "interval"),
     ("dates", "interval", "month", "interval"),
@@ -77,6 +78,7 @@ _LISTS: tuple[tuple[str, str, str, str], ...] = (
     ("terms", "blows", "words", "blow"),
     ("terms", "blows", "armies", "army"),
     ("terms", "generic", "words", "generic"),
+    ("terms", "generic", "persons", "person"),
 )
 _CONFLICT_TABLES: tuple[tuple[str, str], ...] = (
     ("sides", "side"),
