@@ -124,6 +124,7 @@ def count_of(
         return previous._replace(rule="increment beside its total", sub="increment", beside=index - 1)
     found = (
         _labelled(sentence, anchor, people)
+        or _right_behind(sentence, index, people, grammar)
         or _labelled_fate(sentence, anchor, previous, people, grammar)
         or _followed_by_harm(sentence, index, grammar, people)
         or _part_of(sentence, index, previous)
@@ -141,7 +142,7 @@ def count_of(
         return None
     if sub and not found.sub:
         found = found._replace(sub=sub)
-    counted = _with_outcome(sentence, index, found._replace(sub=found.sub or sub), grammar)
+    counted = _with_outcome(sentence, index, found, grammar)
     return _as_soldiers(sentence, counted, people) if isinstance(counted, Counted) else counted
 
 
@@ -175,6 +176,18 @@ def _sub_of(sentence: Sentence, anchor: Anchor) -> str | None:
     if word and "sub" in word.senses and _BLANK.fullmatch(sentence.text, word.end, anchor.edge):
         return str(word.senses["sub"])
     return None
+
+
+def _right_behind(sentence: Sentence, index: int, people: People, grammar: Grammar) -> Counted | None:
+    """«336 helicopters»: the noun right behind the number, the commonest way by far."""
+    end = sentence.figures[index].end
+    word = next(sentence.words_after(end, end + 2), None)
+    if word is None or sentence.folded[end : word.start] != " ":
+        return None
+    senses = word.senses
+    if "item" not in senses or "outcome" in senses or "count" in senses or _is_modifier(sentence, word):
+        return None
+    return _compound(sentence, word, min(sentence.clause_end(index), end + _ITEM_REACH), people, grammar)
 
 
 def _labelled(sentence: Sentence, anchor: Anchor, people: People) -> Counted | None:
@@ -443,8 +456,9 @@ def _goes_on(
 def _is_sum(sentence: Sentence, index: int) -> bool:
     """«lost 430 soldiers, in all since February 24 — about 111,170»: a number behind a word of sum, no noun."""
     start, end = sentence.clause_start(index), sentence.clause_end(index)
-    around = [word.senses for word in sentence.words_after(start, end)]
-    return any("sum" in senses for senses in around) and not any("item" in senses for senses in around)
+    words = list(sentence.words_after(start, end))
+    sums = [word.end for word in words if "sum" in word.senses and word.end <= sentence.figures[index].start]
+    return bool(sums) and not any("item" in word.senses and word.start > sums[-1] for word in words)
 
 
 def _is_of_day(sentence: Sentence, figure: Numeral) -> bool:

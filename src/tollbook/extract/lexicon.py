@@ -18,7 +18,19 @@ NUMBER, TIME, NAME, SPEECH = 1, 2, 4, 8
 _USES = {
     NUMBER: frozenset({"value", "whole", "scale", "idiom", "half"}),
     TIME: frozenset(
-        {"month", "weekday", "day", "rate", "cumulative", "perfect", "total", "interval", "since", "start"}
+        {
+            "month",
+            "weekday",
+            "day",
+            "rate",
+            "cumulative",
+            "perfect",
+            "sum",
+            "total",
+            "interval",
+            "since",
+            "start",
+        }
     ),
     NAME: frozenset({"speaker", "role"}),
     SPEECH: frozenset({"speaker", "role", "side"}),
