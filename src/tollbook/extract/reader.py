@@ -176,9 +176,14 @@ class Reader:
         mark_starts = [mark.start for mark in marks]
         figure_starts = [figure.start for figure in figures]
         name_starts = [word.start for word in words if word.uses & NAME]
+        figure = last_figure = mark = last_mark = 0
         for start, end, paragraph in split_sentences(text, self._vocabulary.abbreviations):
-            first_figure, last_figure = bisect_left(figure_starts, start), bisect_left(figure_starts, end)
-            first_mark, last_mark = bisect_left(mark_starts, start), bisect_left(mark_starts, end)
+            while last_figure < len(figures) and figure_starts[last_figure] < end:
+                last_figure += 1
+            while last_mark < len(marks) and mark_starts[last_mark] < end:
+                last_mark += 1
+            first_figure, figure = figure, last_figure
+            first_mark, mark = mark, last_mark
             if first_figure == last_figure and first_mark == last_mark:
                 name = bisect_left(name_starts, start)
                 unnamed = name == len(name_starts) or name_starts[name] >= end
