@@ -123,12 +123,12 @@ def count_of(
     if index and previous and not named and _PLUS.search(sentence.text, figure.start - 2, figure.start):
         return previous._replace(rule="increment beside its total", sub="increment", beside=index - 1)
     found = (
-        _labelled(sentence, anchor, people)
+        _labelled(sentence, anchor, previous, people)
+        or _some_of(sentence, index, grammar, people)
         or _right_behind(sentence, index, people, grammar)
         or _labelled_fate(sentence, anchor, previous, people, grammar)
         or _followed_by_harm(sentence, index, grammar, people)
         or _part_of(sentence, index, previous)
-        or _some_of(sentence, index, grammar, people)
         or (named if named and _is_in_list(sentence, index) else None)
         or _followed_by_noun(sentence, index, grammar, people)
         or _object_of_harm(sentence, anchor, people)
@@ -190,9 +190,11 @@ def _right_behind(sentence: Sentence, index: int, people: People, grammar: Gramm
     return _compound(sentence, word, min(sentence.clause_end(index), end + _ITEM_REACH), people, grammar)
 
 
-def _labelled(sentence: Sentence, anchor: Anchor, people: People) -> Counted | None:
-    """«tanks – 762 (+9)»: the noun, a dash or colon, the number."""
+def _labelled(sentence: Sentence, anchor: Anchor, previous: Counted | None, people: People) -> Counted | None:
+    """«tanks – 762 (+9)»: the noun, a dash or colon, the number; not «6 drones: 5 Lancets and a Zala»."""
     word = anchor.word
+    if word is not None and previous is not None and previous.noun == (word.start, word.end):
+        return None
     if word is None or not _is_noun(word) or not _LABEL_GAP.fullmatch(sentence.text, word.end, anchor.edge):
         return None
     item, outcome = _noun(sentence, word, people)
