@@ -61,12 +61,13 @@ class _Atom(NamedTuple):
 
 @dataclass(frozen=True)
 class Calendar:
-    """The words for dates of one language, as patterns."""
+    """The words for dates of one language, as patterns; `capitals` if its months begin with a capital."""
 
     after_month: "regex.Pattern[str]"
     before_month: "regex.Pattern[str]"
     year_after: "regex.Pattern[str]"
     beside: "regex.Pattern[str]"
+    capitals: bool
 
     @classmethod
     def of(cls, phrases: Mapping[str, tuple[str, ...]]) -> "Calendar":
@@ -75,6 +76,7 @@ class Calendar:
         of = "|".join(phrases["of"]) or "(?!)"
         dash = r"\s?[-‐‑‒–—]\s?"
         joined = "|".join(regex.escape(word) for word in phrases["to"])
+        keys = [key for key in ("on", "from", "until", "to", "whole") if phrases.get(key)]
         return cls(
             after_month=regex.compile(
                 rf"\.?\s+(?P<day>\d{{1,2}})(?:{ordinals})?(?:(?:{dash}|\s(?:{joined})\s)(?P<last>\d{{1,2}})(?:{ordinals})?)?"
@@ -89,9 +91,10 @@ class Calendar:
             year_after=regex.compile(r"\.?,?\s+(?:of\s+)?(?P<year>(?:19|20)\d\d)(?!\d|,\d)"),
             beside=regex.compile(
                 "(?r)(?<![^\\W_])(?:"
-                + "|".join(f"(?P<{key}>{_any_of(phrases[key])})" for key in ("from", "until", "to", "whole"))
+                + "|".join(f"(?P<{key}>{_any_of(phrases[key])})" for key in keys)
                 + r")\s+(?:early |late |mid |the )?\Z"
             ),
+            capitals=not phrases.get("small_months"),
         )
 
 
@@ -198,7 +201,8 @@ def _month(text: str, folded: str, word: Word, calendar: Calendar, published: da
         return _day_atom(word.start, after.end(), month, after, after if after["year"] else None, published)
     year = calendar.year_after.match(text, word.end)
     if year is None and not (
-        text[word.start].isupper() and calendar.beside.search(folded, max(0, word.start - 24), word.start)
+        (text[word.start].isupper() or not calendar.capitals)
+        and calendar.beside.search(folded, max(0, word.start - 24), word.start)
     ):
         return None
     settled = int(year["year"]) if year else published and _latest_year(published, month, 1)

@@ -210,10 +210,21 @@ def _joined_ranges(text: str, numerals: list[Numeral], links: NumberLinks) -> li
     for numeral in numerals:
         last = joined[-1] if joined else None
         if last is not None and _is_range(text, last, numeral, links):
-            joined[-1] = last._replace(end=numeral.end, high=numeral.high)
+            joined[-1] = last._replace(end=numeral.end, low=_low_end(text, last, numeral), high=numeral.high)
         else:
             joined.append(numeral)
     return joined
+
+
+def _low_end(text: str, low: Numeral, high: Numeral) -> Number | None:
+    """The lower end of a range, by the upper one's scale where that is said of both («7–8 thousand»)."""
+    bare, _ = parse_digits(text[low.start : low.end])
+    run = _RUN.match(text, high.start)
+    stated = parse_digits(run[0])[0] if run else None
+    if bare is None or not stated or not isinstance(high.low, int) or low.low != bare or bare >= stated:
+        return low.low
+    scale = high.low / stated
+    return _scale(bare, round(scale)) if scale >= 1000 else low.low
 
 
 def _is_range(text: str, low: Numeral, high: Numeral, links: NumberLinks) -> bool:

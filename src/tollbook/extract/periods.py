@@ -51,6 +51,8 @@ def governing_mark(sentence: Sentence, index: int, grammar: Grammar) -> Mark | N
         return behind[0]
     before = [m for m in sentence.marks if m.end <= figure.start]
     for mark in reversed(before):
+        if _in_closed_brackets(sentence.text, mark.end, figure.start):
+            continue
         if mark.kind in _KIND_MARKS:
             return mark
         if (
@@ -61,6 +63,12 @@ def governing_mark(sentence: Sentence, index: int, grammar: Grammar) -> Mark | N
             return mark
     later = [m for m in sentence.marks if m.start >= clause_end and m.kind in _KIND_MARKS]
     return later[0] if later and _is_one_list(sentence, index, later[0].start, grammar) else None
+
+
+def _in_closed_brackets(text: str, start: int, end: int) -> bool:
+    """Whether brackets close in a stretch that did not open there: «(+1,050 in a day), 10,233 tanks»."""
+    closed = text.find(")", start, end)
+    return closed >= 0 and text.find("(", start, closed) < 0
 
 
 def _is_one_list(sentence: Sentence, index: int, end: int, grammar: Grammar) -> bool:

@@ -45,7 +45,7 @@ def side_of(
     actor = _actor(sentence, said_at, index) or own
     actor = actor and _resolved(actor, speaker_side, vocabulary)
     opponent = vocabulary.opponents.get
-    if inherited and counted.rule in ("so many of so many", "by place", "by fate"):
+    if inherited and (counted.sub == "part" or counted.rule in ("so many of so many", "by place", "by fate")):
         return inherited
     if outcome in ("launched", "hit", "gained", "occurred"):
         return actor or inherited or opponent(_place(sentence) or speaker_side or "") or NOBODY
@@ -113,15 +113,17 @@ def _doer(
     vocabulary: Vocabulary,
     grammar: Grammar,
 ) -> str | None:
-    """The first side behind the speech verb that does not merely own weapons or losses («13 Ukrainian drones»)."""
+    """The first side behind the speech verb that does not merely own weapons or losses."""
     owners = set()
     for word, following in pairwise(sentence.words):
         weapon = vocabulary.kind_of.get(str(following.senses.get("item"))) == "weapon"
         if (weapon or "count" in following.senses) and _touch(sentence, word.end, following.start):
             owners.add(word.start)
+        if following.senses.get("outcome") == "lost" and _touch(sentence, word.end, following.start):
+            owners.add(word.start)
         if "count" in word.senses and sentence.folded[word.end : following.start].strip() in grammar.of:
             owners.add(following.start)
-    words = [word for word in sentence.sides if word.start not in owners]
+    words = [word for word in sentence.sides if word.start not in owners and "item" not in word.senses]
     doer = next(_sides(words, said_at, sentence.figures[index].start), None) or own
     return doer and _resolved(doer, speaker_side, vocabulary)
 
