@@ -1,0 +1,55 @@
+"""Languages are data: their files load, agree with the pack, and give no form two meanings in one table."""
+
+import pytest
+
+from tollbook.packs.conflict import load_pack
+from tollbook.packs.language import LanguageError, expanded, language_codes, load_vocabulary
+
+PACK = load_pack("russia-ukraine-2022")
+
+
+@pytest.mark.parametrize("language", language_codes())
+def test_every_item_speaker_and_side_of_a_language_is_the_packs(language: str) -> None:
+    """A word list names only items, speakers and sides that the conflict has, so that no typing slip hides."""
+    vocabulary = load_vocabulary(PACK.id, language)
+    known = {"item": PACK.items, "speaker": PACK.speakers, "signature": PACK.speakers, "place": PACK.sides}
+    strangers = {
+        (form, kind, str(senses[kind]))
+        for form, senses in vocabulary.forms.items()
+        for kind in known.keys() & senses.keys()
+        if str(senses[kind]) not in known[kind]
+    }
+    assert strangers == set()
+
+
+@pytest.mark.parametrize("language", language_codes())
+def test_every_outcome_of_a_language_means_something(language: str) -> None:
+    """An outcome word that no kind of item takes would never be read."""
+    vocabulary = load_vocabulary(PACK.id, language)
+    meant = {said for table in vocabulary.outcomes.values() for said in table}
+    said = {str(senses["outcome"]) for senses in vocabulary.forms.values() if "outcome" in senses}
+    assert said <= meant
+
+
+def test_every_role_is_a_speaker_of_the_pack() -> None:
+    """Each side's holder of a role is somebody whom the pack knows."""
+    roles = load_vocabulary(PACK.id, "en").roles
+    assert {speaker for sides in roles.values() for speaker in sides.values()} <= PACK.speakers.keys()
+
+
+def test_endings_in_braces_stand_for_each_form() -> None:
+    """«танк{,а,ів}» is written once and read as three forms; two braces multiply."""
+    assert list(expanded(["танк{,а,ів}"])) == ["танк", "танка", "танків"]
+    assert list(expanded(["a{b,c} d{e,f}"])) == ["ab de", "ab df", "ac de", "ac df"]
+
+
+def test_an_open_brace_is_refused() -> None:
+    """A form that opens a brace and never closes it is an error that shows the form."""
+    with pytest.raises(LanguageError, match="танк"):
+        list(expanded(["танк{,а"]))
+
+
+def test_an_unknown_language_is_an_error_that_names_the_known() -> None:
+    """Asking for a language that has no folder says which have one."""
+    with pytest.raises(LanguageError, match="known: .*en"):
+        load_vocabulary(PACK.id, "xx")
