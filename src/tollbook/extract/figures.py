@@ -537,7 +537,7 @@ def _with_outcome(
         if outcome == counted.outcome:
             return counted
         return counted._replace(outcome=outcome) if outcome else None
-    if counted.label and counted.rule != "number and noun":
+    if counted.label:
         before = _outcome_before(sentence, index, {})
         stated = _outcome_of_label(sentence, counted, table)
         if stated is not None:

@@ -67,6 +67,10 @@ class Lexicon:
         classes = f" {_classes(folded)} "
         for index, start, end in self._automaton.find_matches_as_indexes(folded):
             if classes[start] == classes[start + 1] != " ":
+                # It begins inside a word: the words behind that one may be forms.
+                blank = folded.find(" ", start, end)
+                if blank >= 0:
+                    words.extend(self._between(blank, end, folded))
                 continue
             if classes[end] == classes[end + 1] != " ":
                 words.extend(self._within(index, start, end, folded))
@@ -80,13 +84,18 @@ class Lexicon:
         shorter = self._whole_prefix(index, start, folded)
         words = [shorter] if shorter else []
         resume = shorter.end if shorter else folded.find(" ", start, end)
-        if resume < 0:
-            return words
+        return words + self._between(resume, end, folded) if resume >= 0 else words
+
+    def _between(self, resume: int, end: int, folded: str) -> list[Word]:
+        """The words that begin in a stretch of the text, the last of which may reach beyond it."""
         tail = folded[resume : end + _LONGEST]
-        for word in self.find(tail) if len(tail) < len(folded) else ():
-            if resume + word.start < end:
-                words.append(word._replace(start=resume + word.start, end=resume + word.end))
-        return words
+        if len(tail) == len(folded):
+            return []
+        return [
+            word._replace(start=resume + word.start, end=resume + word.end)
+            for word in self.find(tail)
+            if resume + word.start < end
+        ]
 
     def _whole_prefix(self, index: int, start: int, folded: str) -> Word | None:
         for shorter in self._shorter[index]:

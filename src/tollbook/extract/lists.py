@@ -24,8 +24,8 @@ def _tie(sentence: Sentence, index: int, grammar: Grammar) -> str:
         if "bound" in senses and edge == following:
             edge = word.start
         verb = verb or "outcome" in senses or "bar" in senses
-    if verb:
-        return "verb"
     if sentence.text[edge - 1] in "+/":
         return "increment"
+    if verb:
+        return "verb"
     return "list" if grammar.conjoined.search(sentence.folded, before, edge) else ""

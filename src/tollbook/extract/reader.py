@@ -39,6 +39,7 @@ from tollbook.packs.language import Vocabulary, load_vocabulary
 UNATTRIBUTED = "unattributed"
 _LOSSES = frozenset({"lost", "casualties", "killed"})
 _FRAME_REACH = 2
+_LIST_GAP = 60
 
 
 @dataclass(slots=True)
@@ -404,6 +405,8 @@ class Reader:
         item = self._pack.items.get(counted.item)
         if item is None:
             return None
+        if self._goes_on_with_weapons(sentence, counted, story) and story.claim is not None:
+            return story.claim.measure.outcome
         if (
             counted.sub
             and story.claim is not None
@@ -422,6 +425,17 @@ class Reader:
 
     def _has_own_time(self, sentence: Sentence, index: int) -> bool:
         return governing_mark(sentence, index, self._grammar) is not None
+
+    def _goes_on_with_weapons(self, sentence: Sentence, counted: Counted, story: _Story) -> bool:
+        """«attacked with 728 drones and 13 missiles»: what befell the first weapons of a list befell the next."""
+        kind_of = self._vocabulary.kind_of.get
+        if story.claim is None or kind_of(counted.item) != "weapon" or counted.noun is None:
+            return False
+        before = story.claim
+        if before.quote.start < sentence.start or kind_of(before.measure.item) != "weapon":
+            return False
+        gap = sentence.folded[before.quote.end : counted.noun[0]]
+        return len(gap) <= _LIST_GAP and "." not in gap and ";" not in gap
 
     def _is_in_list_of_losses(self, sentence: Sentence, counted: Counted, story: _Story) -> bool:
         """«destroyed 3 tanks, 16 guns and 95 drones»: what is destroyed with tanks is lost, not shot down."""
