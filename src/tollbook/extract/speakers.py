@@ -169,7 +169,8 @@ def _named(sentence: Sentence, position: int, vocabulary: Vocabulary) -> tuple[i
     if "role" in word.senses:
         roles = vocabulary.roles[str(word.senses["role"])]
         side, start, end = _side_beside(sentence, position)
-        speaker = roles.get(side or "") or _by_place(sentence, roles)
+        placed = str(word.senses["role"]) in vocabulary.placed_roles
+        speaker = roles.get(side or "") or (_by_place(sentence, roles) if placed else roles.get("default"))
         return (start, end, speaker, False) if speaker else None
     speaker = vocabulary.roles["side"].get(str(word.senses["side"]))
     return (word.start, word.end, speaker, False) if speaker else None

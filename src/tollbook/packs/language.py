@@ -30,6 +30,7 @@ class Vocabulary:
     units_after: Mapping[str, str]
     units_before: Mapping[str, str]
     roles: Mapping[str, Mapping[str, str]]
+    placed_roles: frozenset[str]
     kind_of: Mapping[str, str]
     outcomes: Mapping[str, Mapping[str, str]]
     opponents: Mapping[str, str]
@@ -112,13 +113,16 @@ def load_vocabulary(pack_id: str, code: str) -> Vocabulary:
         for name in ("numbers", "terms", "bounds", "dates", "speech", "units", "grammar")
     }
     names, kinds = _read(words, f"{code}.toml"), _read(words, "kinds.toml")
+    roles = _read(words, "roles.toml")
+    placed = frozenset(roles.pop("placed", ()))
     return Vocabulary(
         code=code,
         forms=_forms(tables, names),
         phrases={key: tuple(expanded(forms)) for key, forms in tables["dates"]["beside"].items()},
         units_after=_reversed(tables["units"]["after"]),
         units_before=_reversed(tables["units"]["before"]),
-        roles=_read(words, "roles.toml"),
+        roles=roles,
+        placed_roles=placed,
         kind_of=_reversed(kinds["kinds"]),
         outcomes=kinds["outcomes"],
         opponents=kinds["opponents"],
