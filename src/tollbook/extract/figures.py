@@ -137,6 +137,7 @@ def count_of(
         or _shares_noun(sentence, index, previous, grammar)
         or _stands_for(sentence, index, anchor, grammar, people)
         or named
+        or _in_column(sentence, index, people)
     )
     if found is None:
         return None
@@ -188,6 +189,20 @@ def _right_behind(sentence: Sentence, index: int, people: People, grammar: Gramm
     if "item" not in senses or "outcome" in senses or "count" in senses or _is_modifier(sentence, word):
         return None
     return _compound(sentence, word, min(sentence.clause_end(index), end + _ITEM_REACH), people, grammar)
+
+
+def _in_column(sentence: Sentence, index: int, people: People) -> Counted | None:
+    """The number that a cell begins with counts what heads its column."""
+    if index or sentence.column is None:
+        return None
+    cell = max(sentence.line, 0)
+    if any(letter.isalpha() for letter in sentence.text[cell : sentence.figures[0].start]):
+        return None
+    noun = next((word for word in sentence.column if _is_noun(word)), None)
+    if noun is None:
+        return None
+    item, outcome = _noun(sentence, noun, people)
+    return Counted(item, outcome, "cell under its heading", (noun.start, noun.end), label=True)
 
 
 def _labelled(sentence: Sentence, anchor: Anchor, previous: Counted | None, people: People) -> Counted | None:
@@ -362,7 +377,7 @@ def _followed_by_noun(sentence: Sentence, index: int, grammar: Grammar, people: 
         if "item" not in senses and senses.get("outcome") in _HARMS and not sided:
             continue
         found = _compound(sentence, word, end, _ARMY if sided else people, grammar)
-        return found._replace(label=True) if start > sentence.figures[index].end else found
+        return found._replace(label=True) if start > sentence.figures[index].end + 1 else found
     return None
 
 
@@ -375,8 +390,13 @@ def _past_increment(sentence: Sentence, index: int) -> tuple[int, int]:
         or index + 1 >= len(sentence.figures)
         or sentence.figures[index + 1].start >= brackets.end()
     ):
-        return figure.end, sentence.clause_end(index)
+        return _past_abbreviation(sentence.text, figure.end), sentence.clause_end(index)
     return brackets.end(), sentence.clause_end(index + 1)
+
+
+def _past_abbreviation(text: str, end: int) -> int:
+    """Where a number ends with the full stop of its scale, if that is cut short («350 thsd. soldiers»)."""
+    return end + 1 if text[end : end + 1] == "." and text[end - 1].isalpha() else end
 
 
 def _says_more(word: Word) -> bool:
@@ -543,6 +563,9 @@ def _with_outcome(
         if stated is not None:
             return _said(counted, stated, table)
         return before if isinstance(before, Barred) else counted
+    between = _outcome_between(sentence, index, counted, table)
+    if between is not None:
+        return _said(counted, between, table)
     behind = _outcome_behind(sentence, index, counted, grammar)
     if isinstance(behind, Barred):
         return behind
@@ -561,6 +584,17 @@ def _with_outcome(
     return _said(counted, before, table) if before is not None else counted
 
 
+def _outcome_between(
+    sentence: Sentence, index: int, counted: Counted, table: Mapping[str, str]
+) -> Word | None:
+    """«five downed missiles», «4 captured tanks»: the participle between a number and its noun."""
+    end = sentence.figures[index].end
+    if counted.noun is None or counted.noun[0] < end:
+        return None
+    words = sentence.words_after(end, counted.noun[0])
+    return next((word for word in words if word.senses.get("outcome") in table), None)
+
+
 def _outcome_of_label(sentence: Sentence, counted: Counted, table: Mapping[str, str]) -> Word | None:
     """«Launched missiles: 84»: the verb right before a label's noun."""
     if counted.noun is None:
@@ -575,6 +609,8 @@ def _wins(sentence: Sentence, rule: str, noun_end: int, behind: Word, grammar: G
     """Whether what stands behind a noun says more of it than a verb before («killed 6 people and injured dozens»)."""
     if rule == "so many of so many":
         return False
+    if rule == "of them":
+        return True
     return behind.start - noun_end <= _NEAR and not grammar.conjoined.search(
         sentence.folded, noun_end, behind.start
     )

@@ -27,6 +27,7 @@ from tollbook.extract.speakers import (
     sole,
     speaker_for,
 )
+from tollbook.extract.tables import read_tables
 from tollbook.model.claim import Claim, Leftover, Other, Reading
 from tollbook.model.document import Document
 from tollbook.model.measure import Measure
@@ -39,6 +40,7 @@ from tollbook.packs.language import Vocabulary, load_vocabulary
 UNATTRIBUTED = "unattributed"
 _LOSSES = frozenset({"lost", "casualties", "killed"})
 _FRAME_REACH = 2
+_FIGHTING = frozenset({"blow", "army", "start", "cumulative"})
 _LIST_GAP = 60
 
 
@@ -55,6 +57,7 @@ class _Story:
     counted: Counted | None = None
     claim: Claim | None = None
     scene: str | None = None
+    fighting: bool = False
     behind: Attribution | None = None
 
 
@@ -109,6 +112,8 @@ class Reader:
                 self._pass(text, figure, None, quote, found)
             return
         sentences = self._sentences(text, folded, words, marks, figures)
+        if "|" in text:
+            sentences = read_tables(sentences)
         surnames: dict[str, str] = {}
         heard = [attributions(sentence, self._vocabulary, surnames) for sentence in sentences]
         default = self._default_speaker(words, sentences, heard)
@@ -119,6 +124,7 @@ class Reader:
             signed, default = default, None
         # Where sentences carry footnotes, each has a source of its own.
         only = [] if any(other.kind == "footnote" for other in found.others) else sole(heard)
+        story.fighting = story.fighting or any(not _FIGHTING.isdisjoint(word.senses) for word in words)
         scenes = [(word.start, str(word.senses["place"])) for word in words if "place" in word.senses]
         for sentence, named, above in zip(sentences, heard, governing(sentences), strict=True):
             if above is not None:
@@ -178,6 +184,7 @@ class Reader:
         figure_starts = [figure.start for figure in figures]
         name_starts = [word.start for word in words if word.uses & NAME]
         figure = last_figure = mark = last_mark = 0
+        barred = "|" in text
         for start, end, paragraph in split_sentences(text, self._vocabulary.abbreviations):
             while last_figure < len(figures) and figure_starts[last_figure] < end:
                 last_figure += 1
@@ -188,7 +195,8 @@ class Reader:
             if first_figure == last_figure and first_mark == last_mark:
                 name = bisect_left(name_starts, start)
                 unnamed = name == len(name_starts) or name_starts[name] >= end
-                if unnamed and not ends_in_colon(text, start, end):
+                heads = ends_in_colon(text, start, end) or (barred and "|" in text[start:end])
+                if unnamed and not heads:
                     continue
             first_word, last_word = bisect_left(word_starts, start), bisect_left(word_starts, end)
             sentences.append(
@@ -279,7 +287,7 @@ class Reader:
         named, day = point_date(sentence, None)
         if sentence.paragraph != story.carried_in:
             story.carried = None
-        if named and day:
+        if named and day and day != self._pack.start:
             story.carried, story.carried_in = day, sentence.paragraph
             if not sentence.figures or story.heading is None:
                 story.heading = day
@@ -378,6 +386,8 @@ class Reader:
             self._vocabulary,
             self._grammar,
         )
+        if counted.item == "civilians" and speaker == UNATTRIBUTED and not (story.fighting or sentence.sides):
+            return None  # an accident, not a blow
         beside = sentence.figures[counted.beside] if counted.beside is not None else None
         return Claim(
             quote=quote(figure.start, figure.end),
