@@ -307,7 +307,7 @@ def _atom_marks(atoms: list[_Atom], sides: list[str], start: date) -> list[Mark]
         if side == "from":
             following = atoms[index] if index < len(atoms) else None
             if following and sides[index] in ("to", "until") and following.start - atom.end <= _RANGE_GAP:
-                marks.append(_since(atom, start, following))
+                marks.append(_night(atom, following) or _since(atom, start, following))
                 index += 1
             else:
                 marks.append(_since(atom, start, None))
@@ -318,6 +318,15 @@ def _atom_marks(atoms: list[_Atom], sides: list[str], start: date) -> list[Mark]
         else:
             marks.append(Mark(atom.start, atom.end, MarkKind.POINT, atom.first, atom.last))
     return marks
+
+
+def _night(atom: _Atom, following: _Atom) -> Mark | None:
+    """«from 14 to 15 June»: two days that adjoin are one night, and its day the second."""
+    if atom.unit != "day" or atom.last is None or following.first is None:
+        return None
+    if following.first - atom.last != timedelta(days=1):
+        return None
+    return Mark(atom.start, following.end, MarkKind.POINT, following.first, following.last)
 
 
 def _since(atom: _Atom, start: date, until: _Atom | None) -> Mark:

@@ -144,15 +144,32 @@ def count_of(
     if sub and not found.sub:
         found = found._replace(sub=sub)
     counted = _with_outcome(sentence, index, found, grammar)
-    return _as_soldiers(sentence, counted, people) if isinstance(counted, Counted) else counted
+    return (
+        _as_soldiers(sentence, index, counted, previous, people) if isinstance(counted, Counted) else counted
+    )
 
 
-def _as_soldiers(sentence: Sentence, counted: Counted, people: People) -> Counted:
-    """«The Russian army lost 430 persons»: a noun for people of any kind, in an army's losses."""
-    if counted.item != "civilians" or counted.outcome != "casualties" or people.casualties != "personnel":
+def _as_soldiers(
+    sentence: Sentence, index: int, counted: Counted, previous: Counted | None, people: People
+) -> Counted:
+    """«The Russian army lost 430 persons, in all 1,080,480 persons»: a noun for people of any kind, in an
+    army's losses."""
+    if counted.item != "civilians" or counted.noun is None:
         return counted
-    noun = next((word for word in sentence.words if counted.noun and word.start == counted.noun[0]), None)
-    return counted._replace(item="personnel") if noun and "person" in noun.senses else counted
+    noun = next((word for word in sentence.words if word.start == counted.noun[0]), None)
+    if noun is None or "person" not in noun.senses:
+        return counted
+    if counted.outcome == "casualties" and people.casualties == "personnel":
+        return counted._replace(item="personnel")
+    goes_on = counted.outcome is None and previous is not None and previous.item == "personnel"
+    if goes_on and previous is not None and _behind_sum(sentence, index):
+        return counted._replace(item="personnel", outcome=previous.outcome)
+    return counted
+
+
+def _behind_sum(sentence: Sentence, index: int) -> bool:
+    start, end = sentence.clause_start(index), sentence.figures[index].start
+    return any("sum" in word.senses for word in sentence.words_after(start, end))
 
 
 def _before_bounds(sentence: Sentence, figure: Numeral) -> Anchor:

@@ -18,7 +18,8 @@ _PER_REACH = 34
 _SIDE_BEFORE, _SIDE_BEHIND = 30, 34
 _CLOSE = 6
 _SIGNED_BY = regex.compile(r"(?r)\s[-–—]\s[\p{L}’'\s*_]*\Z")
-_NAME_TAIL = regex.compile(r"[\p{L}’'\s.*_]*")
+_NAME_TAIL = regex.compile(r"[\p{L}’'\s.*_\"“”«»]*")
+_FORENAME = regex.compile(r"\s\p{Lu}\p{Ll}+\s")
 _NAME_STOPS = frozenset(",;:()\n")
 # The last capitalised word between a role and its verb is a surname; so is one right before a verb.
 _PERSON = regex.compile(
@@ -103,7 +104,9 @@ def _says_at(sentence: Sentence, position: int) -> int | None:
         if following.start - word.end > reach or "break" in following.senses:
             break
         if "say" in following.senses:
-            return following.start
+            # «… drones of the Russians, said the command»: a comma parts a mere side from the verb of others.
+            apart = bare_side and "," in sentence.text[word.end : following.start]
+            return None if apart else following.start
         named_again = following.senses.keys() & {"speaker", "role", "per"} and "place" not in following.senses
         if named_again and (bare_side or following.start - word.end > _SIDE_BEHIND):
             break
@@ -156,7 +159,8 @@ def _say_before(sentence: Sentence, position: int) -> int | None:
     for before in reversed(sentence.words[max(0, position - 2) : position]):
         if word.start - before.end > _CLOSE + 10:
             return None
-        if "say" in before.senses and word.start - before.end <= _CLOSE:
+        near = word.start - before.end <= _CLOSE
+        if "say" in before.senses and (near or _FORENAME.fullmatch(sentence.text, before.end, word.start)):
             return before.start
     return None
 
