@@ -17,6 +17,7 @@ _ITEM_REACH = 52
 _ITEM_WORDS = 6
 # How far a participle may stand behind the noun it says something of, and still win over a verb before it.
 _NEAR = 14
+_ASIDE = 48
 _SHORT_GAP = 12
 _FAR = 120
 _LABEL_GAP = regex.compile(r"[^\p{L}\p{N}\n.;]*[-‐‑‒–—−:=|>][^\p{L}\p{N}\n.;]*")
@@ -439,13 +440,17 @@ def _compound(sentence: Sentence, word: Word, end: int, people: People, grammar:
     language that puts its nouns' heads first."""
     item, outcome = _noun(sentence, word, people)
     last = word
+    bare = "item" not in word.senses  # «dead Russian soldiers»: the first word says only what happened
     for following in sentence.words_after(word.end, end + _ITEM_REACH):
         if sentence.folded[last.end : following.start] != " " or sentence.text[last.end] == "/":
             break
         if "count" in following.senses and "outcome" not in following.senses:
             outcome = str(following.senses["count"])
         elif "item" in following.senses and "outcome" not in following.senses:
-            item = item if grammar.heads_first else str(following.senses["item"])
+            item = str(following.senses["item"]) if bare or not grammar.heads_first else item
+            bare = False
+        elif bare and "side" in following.senses:
+            pass
         else:
             break
         last = following
@@ -590,7 +595,9 @@ def _with_outcome(
     if _is_weapon_of_blow(sentence, index, counted, grammar):
         return counted._replace(outcome=table.get("launched"))
     noun_end = _noun_end(sentence, index, counted)
-    if behind is not None and (before is None or _wins(sentence, counted.rule, noun_end, behind, grammar)):
+    if behind is not None and (before is None or _wins(
+        sentence, counted.rule, sentence.clause_start(index), noun_end, before, behind, grammar
+    )):
         return _said(counted, behind, table)
     if behind is not None and isinstance(before, Word) and before.end <= sentence.line:
         return _said(counted, behind, table)  # the line's own verb, not its heading's
@@ -622,12 +629,31 @@ def _outcome_of_label(sentence: Sentence, counted: Counted, table: Mapping[str, 
     return word
 
 
-def _wins(sentence: Sentence, rule: str, noun_end: int, behind: Word, grammar: Grammar) -> bool:
+def _runs_to(sentence: Sentence, noun_end: int, verb_start: int, grammar: Grammar) -> bool:
+    """Whether a noun is the subject of the verb behind it, an aside in commas between («3 people, a child among
+    them, were wounded»)."""
+    gap = sentence.text[noun_end:verb_start]
+    if len(gap) > _ASIDE or gap.count(",") != 2 or not gap.startswith(","):
+        return False
+    return grammar.noun_stops.isdisjoint(sentence.folded[noun_end:verb_start].split())
+
+
+def _wins(
+    sentence: Sentence,
+    rule: str,
+    start: int,
+    noun_end: int,
+    before: Word | None,
+    behind: Word,
+    grammar: Grammar,
+) -> bool:
     """Whether what stands behind a noun says more of it than a verb before («killed 6 people and injured dozens»)."""
     if rule == "so many of so many":
         return False
     if rule == "of them":
         return True
+    if before is not None and before.end <= start and _runs_to(sentence, noun_end, behind.start, grammar):
+        return True  # the verb before has had its own figure
     return behind.start - noun_end <= _NEAR and not grammar.conjoined.search(
         sentence.folded, noun_end, behind.start
     )

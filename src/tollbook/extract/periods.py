@@ -3,6 +3,8 @@
 from datetime import date
 from typing import NamedTuple
 
+import regex
+
 from tollbook.extract.dates import Mark, MarkKind
 from tollbook.extract.figures import Counted
 from tollbook.extract.grammar import Grammar
@@ -14,6 +16,8 @@ from tollbook.model.period import Basis, Period, PeriodKind
 # A bare loss of soldiers or tanks of this size without any word of time is a running total.
 _TOTAL_FROM = 1000
 _ADJACENT = 26
+# An increment in brackets stands beside a running total: «9,450 (+10) tanks».
+_INCREMENT = regex.compile(r"\s?\(\s?\+\s?\d")
 
 _KIND_MARKS = frozenset({MarkKind.DAY, MarkKind.RATE, MarkKind.CUMULATIVE, MarkKind.INTERVAL, MarkKind.UNTIL})
 
@@ -137,8 +141,12 @@ def _kind(
 ) -> PeriodKind:
     if counted.sub == "increment" and (mark is None or mark.kind not in (MarkKind.INTERVAL, MarkKind.RATE)):
         return PeriodKind.DAY
-    if mark is not None:
+    if mark is not None and mark.kind is not MarkKind.DAY:
         return _KIND_OF_MARK[mark.kind]
+    if framed and _INCREMENT.match(sentence.text, sentence.figures[index].end):
+        return PeriodKind.CUMULATIVE
+    if mark is not None:
+        return PeriodKind.DAY
     if framed and any(
         m.kind is MarkKind.SUM and m.end <= sentence.figures[index].start for m in sentence.marks
     ):

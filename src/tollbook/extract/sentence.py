@@ -25,7 +25,8 @@ class Sentence:
     """A stretch of text with its words, its marks of time and its figures: the numbers that may be claims.
 
     `starts` holds the offset of each word, to find them by; `ties` (see lists.py) and `anchors`, by
-    the start of their figure, are filled when first asked for.
+    the start of their figure, are filled when first asked for. `column` holds the words that head the
+    column of a table's cell (see tables.py).
     """
 
     text: str
@@ -38,6 +39,7 @@ class Sentence:
     marks: list[Mark]
     figures: list[Numeral]
     ties: list[str] | None = None
+    column: list[Word] | None = None
     anchors: dict[int, Anchor] = field(default_factory=dict)
     line: int = -1
 

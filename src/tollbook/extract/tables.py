@@ -1,0 +1,99 @@
+"""Tables with headed columns: a cell is read with the words above it and at the head of its row."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from tollbook.extract.dates import Mark, MarkKind
+from tollbook.extract.lexicon import Word
+from tollbook.extract.sentence import Sentence
+
+_BAR = "|"
+_FEWEST_COLUMNS = 2
+
+
+def read_tables(sentences: list[Sentence]) -> list[Sentence]:
+    """The sentences of a text, rows of tables with headed columns taken apart into their cells.
+
+    A headed column is one whose heading names what is counted («Russian casualties»): each of its cells then
+    has the heading's words, and what the head of its row says of whom and when. Rows under a heading that
+    names nothing counted stay whole: their first cell is the label of the others.
+    """
+    read: list[Sentence] = []
+    headings: list[Sentence] = []
+    for sentence in sentences:
+        row = _cells(sentence)
+        if len(row) < _FEWEST_COLUMNS:
+            headings = []
+            read.append(sentence)
+        elif not sentence.figures:
+            headings = row if _names_counted(row[1:]) else headings
+            read.append(sentence)
+        elif headings and len(row) <= len(headings):
+            read.extend(_under_headings(row, headings))
+        else:
+            read.append(sentence)
+    return read
+
+
+def _cells(sentence: Sentence) -> list[Sentence]:
+    """The cells of a line with bars, outer bars apart; the line itself if it has none."""
+    bounds = [i for i in range(sentence.start, sentence.end) if sentence.text[i] == _BAR]
+    if not bounds:
+        return [sentence]
+    edges = [sentence.start - 1, *bounds, sentence.end]
+    cells = [(first + 1, last) for first, last in zip(edges, edges[1:], strict=False)]
+    return [
+        _part(sentence, first, last) for first, last in cells if sentence.text[first:last].strip(" \t*_-:")
+    ]
+
+
+def _part(sentence: Sentence, start: int, end: int) -> Sentence:
+    words = [word for word in sentence.words if start <= word.start < end]
+    return replace(
+        sentence,
+        start=start,
+        end=end,
+        words=words,
+        starts=[word.start for word in words],
+        marks=[mark for mark in sentence.marks if start <= mark.start < end],
+        figures=[figure for figure in sentence.figures if start <= figure.start < end],
+        ties=None,
+        anchors={},
+    )
+
+
+def _names_counted(columns: Iterable[Sentence]) -> bool:
+    return any(word.senses.keys() & {"count", "item"} for column in columns for word in column.words)
+
+
+def _under_headings(row: list[Sentence], headings: list[Sentence]) -> list[Sentence]:
+    """The cells of a row, each with the words of its column's heading and the row's head before its own."""
+    head = [cell for cell in row if not cell.figures]
+    said_when = [_until(mark) for cell in head for mark in cell.marks]
+    said_who = [word for cell in head for word in cell.words]
+    cells = []
+    for cell, heading in zip(row, headings, strict=False):
+        if not cell.figures:
+            cells.append(cell)
+            continue
+        words: list[Word] = [*heading.words, *said_who, *cell.words]
+        cells.append(
+            replace(
+                cell,
+                start=heading.start,
+                line=cell.start,
+                words=words,
+                starts=[word.start for word in words],
+                marks=[*said_when, *cell.marks],
+                column=heading.words,
+                anchors={},
+            )
+        )
+    return cells
+
+
+def _until(mark: Mark) -> Mark:
+    """A date at the head of a row is the one up to which its totals run."""
+    if mark.kind in (MarkKind.POINT, MarkKind.INTERVAL) and mark.last is not None:
+        return mark._replace(kind=MarkKind.UNTIL)
+    return mark
