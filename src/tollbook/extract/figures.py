@@ -7,7 +7,7 @@ import regex
 
 from tollbook.extract.grammar import Grammar
 from tollbook.extract.lexicon import Word
-from tollbook.extract.lists import ties_of
+from tollbook.extract.lists import BLANK, before_bounds, end_past_parts, ties_of
 from tollbook.extract.numbers import Numeral
 from tollbook.extract.sentence import Anchor, Sentence
 from tollbook.model.quantity import Bound
@@ -23,7 +23,6 @@ _FAR = 120
 _LABEL_GAP = regex.compile(r"[^\p{L}\p{N}\n.;]*[-‐‑‒–—−:=|>][^\p{L}\p{N}\n.;]*")
 _ITEM_GAP_STOPS = frozenset(".,;:()[]|\n!?")
 _PLUS = regex.compile(r"(?r)\+\s?\Z")
-_BLANK = regex.compile(r"[\s\p{Pd}/\"“”«»(]*")
 
 _HARMS = frozenset({"killed", "wounded", "casualties"})
 _PERSONS = frozenset({"personnel", "civilians"})
@@ -70,6 +69,7 @@ class Barred(NamedTuple):
     """A figure whose words make it none of ours: help, a strength, people who came to no harm."""
 
     kind: str
+    item: str | None = None
 
 
 def bound_of(sentence: Sentence, index: int, grammar: Grammar) -> Bound:
@@ -79,7 +79,7 @@ def bound_of(sentence: Sentence, index: int, grammar: Grammar) -> Bound:
         return Bound.RANGE
     edge = figure.start
     for word in sentence.words_before(figure.start):
-        if not _BLANK.fullmatch(sentence.text, word.end, edge):
+        if not BLANK.fullmatch(sentence.text, word.end, edge):
             break
         if "bound" in word.senses:
             return Bound(str(word.senses["bound"]))
@@ -89,7 +89,7 @@ def bound_of(sentence: Sentence, index: int, grammar: Grammar) -> Bound:
     if index and _shares_bound(sentence, index, grammar):
         return Bound.AT_LEAST
     for word in sentence.words_after(figure.end, sentence.clause_end(index)):
-        if "bound_after" in word.senses and _BLANK.fullmatch(sentence.text, figure.end, word.start):
+        if "bound_after" in word.senses and BLANK.fullmatch(sentence.text, figure.end, word.start):
             return Bound(str(word.senses["bound_after"]))
         break
     return Bound.EXACT
@@ -116,7 +116,7 @@ def count_of(
     counts without a noun mean here.
     """
     figure = sentence.figures[index]
-    anchor = _before_bounds(sentence, figure)
+    anchor = before_bounds(sentence, figure)
     sub = _sub_of(sentence, anchor)
     if index and previous and previous.item in _PERSONS:
         people = People(previous.item, previous.item)
@@ -135,6 +135,7 @@ def count_of(
         or _object_of_harm(sentence, anchor, people)
         or _goes_on(sentence, index, previous, sub, grammar)
         or _lost_again(sentence, anchor, previous)
+        or _fated(sentence, index, previous, grammar)
         or _shares_noun(sentence, index, previous, grammar)
         or _stands_for(sentence, index, anchor, grammar, people)
         or named
@@ -145,6 +146,8 @@ def count_of(
     if sub and not found.sub:
         found = found._replace(sub=sub)
     counted = _with_outcome(sentence, index, found, grammar)
+    if isinstance(counted, Barred):
+        return counted._replace(item=found.item)
     return (
         _as_soldiers(sentence, index, counted, previous, people) if isinstance(counted, Counted) else counted
     )
@@ -173,26 +176,9 @@ def _behind_sum(sentence: Sentence, index: int) -> bool:
     return any("sum" in word.senses for word in sentence.words_after(start, end))
 
 
-def _before_bounds(sentence: Sentence, figure: Numeral) -> Anchor:
-    known = sentence.anchors.get(figure.start)
-    if known is None:
-        known = sentence.anchors[figure.start] = _find_anchor(sentence, figure)
-    return known
-
-
-def _find_anchor(sentence: Sentence, figure: Numeral) -> Anchor:
-    edge = figure.start
-    for word in sentence.words_before(figure.start):
-        if "bound" in word.senses and _BLANK.fullmatch(sentence.text, word.end, edge):
-            edge = word.start
-            continue
-        return Anchor(word, edge)
-    return Anchor(None, edge)
-
-
 def _sub_of(sentence: Sentence, anchor: Anchor) -> str | None:
     word = anchor.word
-    if word and "sub" in word.senses and _BLANK.fullmatch(sentence.text, word.end, anchor.edge):
+    if word and "sub" in word.senses and BLANK.fullmatch(sentence.text, word.end, anchor.edge):
         return str(word.senses["sub"])
     return None
 
@@ -274,12 +260,25 @@ def _is_in_list(sentence: Sentence, index: int) -> bool:
     return _BRACKETED.match(sentence.text, sentence.figures[index].end) is not None
 
 
+def _fated(sentence: Sentence, index: int, previous: Counted | None, grammar: Grammar) -> Counted | None:
+    """«… 31 tanks. Five have been lost»: a number and what happened, of the thing named before."""
+    if previous is None or index or sentence.text[sentence.start : sentence.figures[0].start].strip():
+        return None
+    end = sentence.figures[0].end
+    word = next(sentence.words_after(end, sentence.clause_end(0)), None)
+    if word is None or word.senses.get("outcome") not in grammar.outcomes_of(previous.item):
+        return None
+    if sentence.folded[end : word.start].strip() not in grammar.auxiliaries:
+        return None
+    return Counted(previous.item, None, "fate of what was named")
+
+
 def _lost_again(sentence: Sentence, anchor: Anchor, previous: Counted | None) -> Counted | None:
     """«… 6,150 troops; on Thursday alone it lost 850»: the verb and a number, of the thing named before."""
     word = anchor.word
     if previous is None or word is None or word.senses.get("outcome") != "lost":
         return None
-    if not _BLANK.fullmatch(sentence.text, word.end, anchor.edge):
+    if not BLANK.fullmatch(sentence.text, word.end, anchor.edge):
         return None
     return previous._replace(rule="lost again", noun=None, sub=None, beside=None, label=False)
 
@@ -462,7 +461,7 @@ def _object_of_harm(sentence: Sentence, anchor: Anchor, people: People) -> Count
     word = anchor.word
     if word is None or word.senses.get("outcome") not in _HARMS:
         return None
-    if not _BLANK.fullmatch(sentence.text, word.end, anchor.edge):
+    if not BLANK.fullmatch(sentence.text, word.end, anchor.edge):
         return None
     outcome = str(word.senses["outcome"])
     return Counted(people.of(outcome), outcome, "verb and number", None, (word.start, word.end))
@@ -551,7 +550,7 @@ def _is_total(sentence: Sentence, anchor: Anchor) -> bool:
     return (
         word is not None
         and "total" in word.senses
-        and bool(_BLANK.fullmatch(sentence.text, word.end, anchor.edge))
+        and bool(BLANK.fullmatch(sentence.text, word.end, anchor.edge))
     )
 
 
@@ -592,12 +591,15 @@ def _with_outcome(
     if isinstance(behind, Barred):
         return behind
     before = _outcome_before(sentence, index, table)
+    if counted.rule == "of them" and isinstance(before, Word) and before.start < sentence.clause_start(index):
+        before = None
     if _is_weapon_of_blow(sentence, index, counted, grammar):
         return counted._replace(outcome=table.get("launched"))
     noun_end = _noun_end(sentence, index, counted)
-    if behind is not None and (before is None or _wins(
-        sentence, counted.rule, sentence.clause_start(index), noun_end, before, behind, grammar
-    )):
+    if behind is not None and (
+        before is None
+        or _wins(sentence, counted.rule, sentence.clause_start(index), noun_end, before, behind, grammar)
+    ):
         return _said(counted, behind, table)
     if behind is not None and isinstance(before, Word) and before.end <= sentence.line:
         return _said(counted, behind, table)  # the line's own verb, not its heading's
@@ -643,7 +645,7 @@ def _wins(
     rule: str,
     start: int,
     noun_end: int,
-    before: Word | None,
+    before: Word | Barred,
     behind: Word,
     grammar: Grammar,
 ) -> bool:
@@ -652,7 +654,11 @@ def _wins(
         return False
     if rule == "of them":
         return True
-    if before is not None and before.end <= start and _runs_to(sentence, noun_end, behind.start, grammar):
+    if (
+        isinstance(before, Word)
+        and before.end <= start
+        and _runs_to(sentence, noun_end, behind.start, grammar)
+    ):
         return True  # the verb before has had its own figure
     return behind.start - noun_end <= _NEAR and not grammar.conjoined.search(
         sentence.folded, noun_end, behind.start
@@ -663,7 +669,7 @@ def _is_weapon_of_blow(sentence: Sentence, index: int, counted: Counted, grammar
     """«attacked the city with 14 drones»: what a blow is struck with was launched."""
     if grammar.kind_of.get(counted.item) != "weapon":
         return False
-    edge = _before_bounds(sentence, sentence.figures[index]).edge
+    edge = before_bounds(sentence, sentence.figures[index]).edge
     start = sentence.clause_start(index)
     if not grammar.equipped.search(sentence.folded, start, edge):
         return False
@@ -695,7 +701,7 @@ def _outcome_behind(
 ) -> Word | Barred | None:
     """The participle or verb behind the counted noun."""
     noun_end = _noun_end(sentence, index, counted)
-    clause_end = _end_past_parts(sentence, _last_within(sentence, index, noun_end))
+    clause_end = end_past_parts(sentence, _last_within(sentence, index, noun_end))
     end = min(clause_end, noun_end + _FAR)
     for word in sentence.governors:
         if word.start < noun_end:
@@ -717,19 +723,6 @@ def _last_within(sentence: Sentence, index: int, end: int) -> int:
     while index + 1 < len(sentence.figures) and sentence.figures[index + 1].start < end:
         index += 1
     return index
-
-
-def _end_past_parts(sentence: Sentence, index: int) -> int:
-    """Where a figure's clause ends, parts passed over («87 civilians, including 10 children, were …»)."""
-    for following in sentence.figures[index + 1 :]:
-        anchor = _before_bounds(sentence, following)
-        if (
-            anchor.word is None
-            or anchor.word.senses.get("sub") != "part"
-            or anchor.edge - anchor.word.end > 1
-        ):
-            return following.start
-    return sentence.end
 
 
 def _governs_next(sentence: Sentence, noun_end: int, word: Word, clause_end: int, grammar: Grammar) -> bool:

@@ -51,8 +51,8 @@ def side_of(
         return actor or inherited or opponent(_place(sentence) or speaker_side or "") or NOBODY
     if outcome in ("intercepted", "suppressed", "repelled"):
         by = _doer(sentence, said_at, index, own, speaker_side, vocabulary, grammar)
-        by = by or speaker_side or (None if inherited else _place(sentence))
-        return opponent(by or "") or inherited or NOBODY
+        by = opponent(by or "") or opponent(speaker_side or "")
+        return by or inherited or opponent(_place(sentence) or "") or NOBODY
     if counted.item == "civilians" or kind in ("place", "body"):
         victims = _victims(sentence, speaker_side, vocabulary, grammar)
         return scene if victims == NOBODY and scene else victims
