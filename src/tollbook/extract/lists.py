@@ -1,8 +1,13 @@
-"""Which figures of a sentence stand in one list, so that what is said at its end is said of all."""
+"""How the figures of a sentence stand to each other: what is before each, parts set apart, lists."""
+
+import regex
 
 from tollbook.extract.grammar import Grammar
-from tollbook.extract.sentence import Sentence
+from tollbook.extract.numbers import Numeral
+from tollbook.extract.sentence import Anchor, Sentence
 
+# What may stand between a figure and the word before it, or between that and the words of a bound.
+BLANK = regex.compile(r"[\s\p{Pd}/\"“”«»(]*")
 _PARTING = frozenset({"sub", "say", "break"})
 
 
@@ -29,3 +34,34 @@ def _tie(sentence: Sentence, index: int, grammar: Grammar) -> str:
     if verb:
         return "verb"
     return "list" if grammar.conjoined.search(sentence.folded, before, edge) else ""
+
+
+def before_bounds(sentence: Sentence, figure: Numeral) -> Anchor:
+    """The word before a figure and the words of its bound, and where those begin."""
+    known = sentence.anchors.get(figure.start)
+    if known is None:
+        known = sentence.anchors[figure.start] = _find_anchor(sentence, figure)
+    return known
+
+
+def _find_anchor(sentence: Sentence, figure: Numeral) -> Anchor:
+    edge = figure.start
+    for word in sentence.words_before(figure.start):
+        if "bound" in word.senses and BLANK.fullmatch(sentence.text, word.end, edge):
+            edge = word.start
+            continue
+        return Anchor(word, edge)
+    return Anchor(None, edge)
+
+
+def end_past_parts(sentence: Sentence, index: int) -> int:
+    """Where a figure's clause ends, parts passed over («87 civilians, including 10 children, were …»)."""
+    for following in sentence.figures[index + 1 :]:
+        anchor = before_bounds(sentence, following)
+        if (
+            anchor.word is None
+            or anchor.word.senses.get("sub") != "part"
+            or anchor.edge - anchor.word.end > 1
+        ):
+            return following.start
+    return sentence.end

@@ -8,7 +8,7 @@ import regex
 from tollbook.extract.dates import Mark, MarkKind
 from tollbook.extract.figures import Counted
 from tollbook.extract.grammar import Grammar
-from tollbook.extract.lists import ties_of
+from tollbook.extract.lists import end_past_parts, ties_of
 from tollbook.extract.sentence import Sentence
 from tollbook.model.claim import Dating
 from tollbook.model.period import Basis, Period, PeriodKind
@@ -16,6 +16,7 @@ from tollbook.model.period import Basis, Period, PeriodKind
 # A bare loss of soldiers or tanks of this size without any word of time is a running total.
 _TOTAL_FROM = 1000
 _ADJACENT = 26
+_PERSONS = frozenset({"civilians", "personnel"})
 # An increment in brackets stands beside a running total: «9,450 (+10) tanks».
 _INCREMENT = regex.compile(r"\s?\(\s?\+\s?\d")
 
@@ -51,6 +52,7 @@ def governing_mark(sentence: Sentence, index: int, grammar: Grammar) -> Mark | N
     if rates:
         return rates[0]
     behind = [m for m in sentence.marks if figure.end <= m.start < clause_end and m.kind in _KIND_MARKS]
+    behind = behind or _past_parts(sentence, index)
     if behind and not _breaks(sentence, figure.end, behind[0].start):
         return behind[0]
     before = [m for m in sentence.marks if m.end <= figure.start]
@@ -75,6 +77,16 @@ def _in_closed_brackets(text: str, start: int, end: int) -> bool:
     return closed >= 0 and text.find("(", start, closed) < 0
 
 
+def _past_parts(sentence: Sentence, index: int) -> list[Mark]:
+    """The marks behind a part set off by commas («198 civilians, including three children, … so far»)."""
+    end = end_past_parts(sentence, index)
+    if end == sentence.clause_end(index):
+        return []
+    last = max(figure.end for figure in sentence.figures if figure.start < end)
+    comma = sentence.text.find(",", last, end)
+    return [m for m in sentence.marks if 0 <= comma < m.start < end and m.kind in _KIND_MARKS]
+
+
 def _is_one_list(sentence: Sentence, index: int, end: int, grammar: Grammar) -> bool:
     """Whether the figures up to an offset are one list: what stands behind a list is said of all of it."""
     ties = ties_of(sentence, grammar)
@@ -88,6 +100,12 @@ def _is_one_list(sentence: Sentence, index: int, end: int, grammar: Grammar) -> 
 
 def _breaks(sentence: Sentence, start: int, end: int) -> bool:
     return any(word.senses.keys() & {"break", "sum"} for word in sentence.words_after(start, end))
+
+
+def _has_own_day(sentence: Sentence, index: int) -> bool:
+    """Whether a day is named right behind a figure, so that words of time before the figure's clause are not its."""
+    start, end = sentence.figures[index].end, sentence.clause_end(index)
+    return any(mark.kind is MarkKind.POINT and start <= mark.start < end for mark in sentence.marks)
 
 
 def point_date(sentence: Sentence, index: int | None) -> tuple[bool, date | None]:
@@ -142,6 +160,8 @@ def _kind(
     if counted.sub == "increment" and (mark is None or mark.kind not in (MarkKind.INTERVAL, MarkKind.RATE)):
         return PeriodKind.DAY
     if mark is not None and mark.kind is not MarkKind.DAY:
+        if not framed and mark.end <= sentence.clause_start(index) and _has_own_day(sentence, index):
+            return PeriodKind.DAY
         return _KIND_OF_MARK[mark.kind]
     if framed and _INCREMENT.match(sentence.text, sentence.figures[index].end):
         return PeriodKind.CUMULATIVE
@@ -159,7 +179,9 @@ def _kind(
         return frame.kind
     if framed and (counted.label or counted.rule == "noun and its total"):
         return PeriodKind.CUMULATIVE
-    if framed and any(mark.kind is MarkKind.PERFECT for mark in sentence.marks):
+    perfect = any(mark.kind is MarkKind.PERFECT for mark in sentence.marks)
+    of_war = counted.item in _PERSONS and any("start" in word.senses for word in sentence.words)
+    if perfect and (framed or of_war):
         return PeriodKind.CUMULATIVE
     low = sentence.figures[index].low or 0
     if framed and low >= _TOTAL_FROM and not point_date(sentence, index)[0]:

@@ -20,6 +20,7 @@ from tollbook.extract.sides import side_of
 from tollbook.extract.speakers import (
     Attribution,
     attributions,
+    in_row,
     mentioned,
     signature,
     signed_end,
@@ -129,6 +130,8 @@ class Reader:
         for sentence, named, above in zip(sentences, heard, governing(sentences), strict=True):
             if above is not None:
                 sentence, named = under(sentence, sentences[above]), named or heard[above]
+            if sentence.column is not None and not named:
+                named = in_row(sentence, self._vocabulary)
             named = named or ([signed] if signed else []) or only
             story.scene = next((s for start, s in reversed(scenes) if start < sentence.end), None)
             self._read_sentence(sentence, named, default, document.published, story, quote, found)
@@ -251,6 +254,8 @@ class Reader:
             claim = None
             if isinstance(counted, Counted):
                 claim = self._claim(sentence, index, counted, said, default, published, story, quote)
+            if isinstance(counted, Barred) and counted.item:
+                story.counted = Counted(counted.item, None, "named")
             if claim is None:
                 self._pass(sentence.text, figure, counted, quote, found)
                 continue

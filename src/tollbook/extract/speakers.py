@@ -264,6 +264,17 @@ def signed_end(text: str) -> int:
     return end
 
 
+def in_row(cell: Sentence, vocabulary: Vocabulary) -> list[Attribution]:
+    """Who is behind a table's cell: the speaker named at the head of its row."""
+    for position, word in enumerate(cell.words):
+        if word.senses.keys() & {"speaker", "role"} and word not in (cell.column or ()):
+            named = _named(cell, position, vocabulary)
+            if named is not None:
+                start, end, speaker, direct = named
+                return [Attribution(start, end, speaker, start, direct, False)]
+    return []
+
+
 def mentioned(sentences: list[Sentence], vocabulary: Vocabulary) -> Attribution | None:
     """The publisher of counts that a text names without a verb of speech («Russian losses, General Staff of
     Ukraine»): the first one."""
