@@ -221,13 +221,16 @@ def _day_atom(
     year: "regex.Match[str] | None",
     published: date | None,
 ) -> _Atom | None:
-    """«24 February 2022», «October 10 and 11»: the last day counts where two are named."""
+    """«24 February 2022», «October 10 and 11»: one day, or the first and the last of two that are named."""
     day = int(days["last"] or days["day"])
     settled_year = int(year["year"]) if year else published and _latest_year(published, month, day)
     if not settled_year:
         return _Atom(start, end, None, None, "day") if _date(2024, month, day) else None
     settled = _date(settled_year, month, day)
-    return _Atom(start, end, settled, settled, "day") if settled else None
+    if settled is None:
+        return None
+    earlier = _date(settled_year, month, int(days["day"]))
+    return _Atom(start, end, earlier if earlier and earlier < settled else settled, settled, "day")
 
 
 def _latest_year(published: date, month: int, day: int) -> int:
@@ -304,7 +307,9 @@ def _atom_marks(atoms: list[_Atom], sides: list[str], start: date) -> list[Mark]
     while index < len(atoms):
         atom, side = atoms[index], sides[index]
         index += 1
-        if side == "from":
+        if side == "from" and atom.first != atom.last:
+            marks.append(_night(atom._replace(last=atom.first), atom) or _span(atom))
+        elif side == "from":
             following = atoms[index] if index < len(atoms) else None
             if following and sides[index] in ("to", "until") and following.start - atom.end <= _RANGE_GAP:
                 marks.append(_night(atom, following) or _since(atom, start, following))
@@ -316,7 +321,7 @@ def _atom_marks(atoms: list[_Atom], sides: list[str], start: date) -> list[Mark]
         elif side in ("until", "to"):
             marks.append(Mark(atom.start, atom.end, MarkKind.UNTIL, None, atom.last))
         else:
-            marks.append(Mark(atom.start, atom.end, MarkKind.POINT, atom.first, atom.last))
+            marks.append(Mark(atom.start, atom.end, MarkKind.POINT, atom.last, atom.last))
     return marks
 
 
@@ -324,9 +329,14 @@ def _night(atom: _Atom, following: _Atom) -> Mark | None:
     """«from 14 to 15 June»: two days that adjoin are one night, and its day the second."""
     if atom.unit != "day" or atom.last is None or following.first is None:
         return None
-    if following.first - atom.last != timedelta(days=1):
+    if following.last is None or following.last - atom.last != timedelta(days=1):
         return None
-    return Mark(atom.start, following.end, MarkKind.POINT, following.first, following.last)
+    return Mark(atom.start, following.end, MarkKind.POINT, following.last, following.last)
+
+
+def _span(atom: _Atom) -> Mark:
+    """«from 12 to 18 February»: an interval that one name of a month closes."""
+    return Mark(atom.start, atom.end, MarkKind.INTERVAL, atom.first, atom.last, (atom.start, atom.end))
 
 
 def _since(atom: _Atom, start: date, until: _Atom | None) -> Mark:

@@ -53,6 +53,8 @@ def side_of(
         by = _doer(sentence, said_at, index, own, speaker_side, vocabulary, grammar)
         by = opponent(by or "") or opponent(speaker_side or "")
         return by or inherited or opponent(_place(sentence) or "") or NOBODY
+    if kind == "place" and actor and _is_blow(counted, sentence, index, grammar):
+        return opponent(actor) or NOBODY
     if counted.item == "civilians" or kind in ("place", "body"):
         victims = _victims(sentence, speaker_side, vocabulary, grammar)
         return scene if victims == NOBODY and scene else victims
