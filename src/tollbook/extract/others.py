@@ -1,5 +1,7 @@
 """Recognises the numbers that are no counts of losses: dates, money, calibres, models, distances, ages."""
 
+from bisect import bisect_right
+
 import regex
 
 from tollbook.extract.lexicon import Word
@@ -15,6 +17,9 @@ _LABEL_WORDS = 3
 _MODEL_AGAIN = regex.compile(r"\p{L}-?\d+\S*?(?:(?:,| and| or|/)\s?-|/)\Z")
 _AGAIN = _DASHES + "/"
 _SHORT_MODEL = 3
+# «About 7.00»: counts of people and things have no hundredths.
+_DOTTED_CLOCK = regex.compile(r"(?:[01]?\d|2[0-3])\.[0-5]\d")
+_FAR_OFF = 1 << 62
 _YEARS = range(1900, 2036)
 
 
@@ -40,7 +45,7 @@ class Recogniser:
     ) -> str | None:
         """What a number is if not a count, or None. `before` is the word that ends right before it."""
         start, end = numeral.start, numeral.end
-        if any(first <= start < last for first, last in addresses):
+        if _within(addresses, start):
             return "address"
         if numeral.shape == "clock":
             return "time"
@@ -61,7 +66,8 @@ class Recogniser:
                 and self._is_model(before)
             ):
                 return "model"
-        return self._by_unit(text, folded, numeral)
+        kind = self._by_unit(text, folded, numeral)
+        return "time" if kind is None and _DOTTED_CLOCK.fullmatch(text, start, end) else kind
 
     def _follows_model(self, text: str, start: int) -> bool:
         """«Shahed-131 and -136»: the second of two models of one name."""
@@ -117,6 +123,14 @@ class Recogniser:
             if kind:
                 return kind
         return None
+
+
+def _within(spans: list[tuple[int, int]], offset: int) -> bool:
+    """Whether an offset lies in one of the spans, which are in order and do not overlap."""
+    if not spans:
+        return False
+    index = bisect_right(spans, (offset, _FAR_OFF)) - 1
+    return index >= 0 and offset < spans[index][1]
 
 
 def is_year(text: str, numeral: Numeral) -> bool:

@@ -16,6 +16,8 @@ from tollbook.model.period import Basis, Period, PeriodKind
 # A bare loss of soldiers or tanks of this size without any word of time is a running total.
 _TOTAL_FROM = 1000
 _ADJACENT = 26
+# «As of 14 June» gives running totals of people and equipment, and the day's count of these.
+_OF_A_DAY = frozenset({"event", "weapon", "place"})
 _PERSONS = frozenset({"civilians", "personnel"})
 # An increment in brackets stands beside a running total: «9,450 (+10) tanks».
 _INCREMENT = regex.compile(r"\s?\(\s?\+\s?\d")
@@ -145,6 +147,8 @@ def timing(
     if mark is not None and mark.kind in (MarkKind.DAY, MarkKind.UNTIL) and mark.kind is MarkKind.UNTIL:
         named, day = True, mark.last
     kind = _kind(sentence, index, counted, mark, framed, frame)
+    if mark is not None and mark.kind is MarkKind.UNTIL and grammar.kind_of.get(counted.item) in _OF_A_DAY:
+        kind = PeriodKind.DAY
     if kind is PeriodKind.DAY:
         return _day(named, day, mark, carried, frame if framed else None, published)
     if kind is PeriodKind.RATE:

@@ -53,6 +53,9 @@ def side_of(
         by = _doer(sentence, said_at, index, own, speaker_side, vocabulary, grammar)
         by = opponent(by or "") or opponent(speaker_side or "")
         return by or inherited or opponent(_place(sentence) or "") or NOBODY
+    heading = next(_sides(sentence.sides, sentence.start, sentence.line), None)
+    if kind == "place" and heading and not _place(sentence):
+        return _resolved(heading, speaker_side, vocabulary)
     if kind == "place" and actor and _is_blow(counted, sentence, index, grammar):
         return opponent(actor) or NOBODY
     if counted.item == "civilians" or kind in ("place", "body"):
