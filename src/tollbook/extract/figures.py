@@ -136,7 +136,7 @@ def count_of(
         or _goes_on(sentence, index, previous, sub, grammar)
         or _lost_again(sentence, anchor, previous)
         or _fated(sentence, index, previous, grammar)
-        or _shares_noun(sentence, index, previous, grammar)
+        or _shares_noun(sentence, index, anchor, previous, grammar)
         or _stands_for(sentence, index, anchor, grammar, people)
         or named
         or _in_column(sentence, index, people)
@@ -284,20 +284,25 @@ def _lost_again(sentence: Sentence, anchor: Anchor, previous: Counted | None) ->
 
 
 def _shares_noun(
-    sentence: Sentence, index: int, previous: Counted | None, grammar: Grammar
+    sentence: Sentence, index: int, anchor: Anchor, previous: Counted | None, grammar: Grammar
 ) -> Counted | None:
-    """«20 – over Belgorod Region», «three were shot down, two hit»: more of the weapons named before, told
-    apart by a place behind a dash or by what became of them."""
+    """«20 – over Belgorod Region», «three were shot down, two hit», «of 17 missiles they shot down 13».
+
+    More of the weapons named before, told apart by a place behind a dash or by what became of them.
+    """
     if previous is None or grammar.kind_of.get(previous.item) != "weapon":
         return None
     end = sentence.figures[index].end
     dash = _DASH_BEHIND.match(sentence.text, end)
     if dash and grammar.list_place.match(sentence.folded, dash.end() - 1):
         return previous._replace(rule="by place", sub=None, beside=None, label=False)
+    fates = grammar.outcomes_of(previous.item)
     word = next(sentence.words_after(end, sentence.clause_end(index)), None)
-    if word is None or sentence.folded[end : word.start].strip() not in grammar.auxiliaries:
-        return None
-    if word.senses.get("outcome") not in grammar.outcomes_of(previous.item):
+    behind = word is not None and sentence.folded[end : word.start].strip() in grammar.auxiliaries
+    before = anchor.word is not None and BLANK.fullmatch(sentence.text, anchor.word.end, anchor.edge)
+    if not (behind and word and word.senses.get("outcome") in fates) and not (
+        before and anchor.word and anchor.word.senses.get("outcome") in fates
+    ):
         return None
     return previous._replace(
         rule="by fate", outcome=None, noun=None, verb=None, sub=None, beside=None, label=False
@@ -481,8 +486,10 @@ def _goes_on(
         return previous._replace(
             rule="of them", outcome=None, noun=None, verb=None, sub=sub, beside=None, label=False
         )
-    if _is_of_day(sentence, figure):
+    if _is_of(sentence, figure, "day"):
         return previous._replace(rule="of them", sub="increment", beside=None, label=False)
+    if _is_of(sentence, figure, "rate"):
+        return previous._replace(rule="average", sub=None, beside=None, label=False)
     if sub == "earlier":
         return previous._replace(rule="earlier figure", sub=None, beside=None)
     if index and _in_apposition(sentence, index, previous, grammar):
@@ -504,12 +511,13 @@ def _is_sum(sentence: Sentence, index: int) -> bool:
     return bool(sums) and not any("item" in word.senses and word.start > sums[-1] for word in words)
 
 
-def _is_of_day(sentence: Sentence, figure: Numeral) -> bool:
-    """«840 in the last day»: a number and a day, no noun, is an increase of what was named before."""
+def _is_of(sentence: Sentence, figure: Numeral, kind: str) -> bool:
+    """«840 in the last day», «1,256 a day»: a number and a time, no noun, is of what was named before."""
     for mark in sentence.marks:
         if mark.start >= figure.end:
             gap = sentence.text[figure.end : mark.start]
-            return mark.kind == "day" and len(gap) <= _NEAR and gap.replace(" ", "").isalpha()
+            near = kind == "day" and len(gap) <= _NEAR and gap.replace(" ", "").isalpha()
+            return mark.kind == kind and (near or not gap.strip())
     return False
 
 
