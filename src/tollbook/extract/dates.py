@@ -1,5 +1,6 @@
 """Finds the words that say over which days figures run, and settles them against the publication date."""
 
+from bisect import bisect_left
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -150,10 +151,10 @@ def _atoms(
             back = (published.isoweekday() - int(word.senses["weekday"])) % 7
             day = published - timedelta(days=back)
             atoms.append(_Atom(word.start, word.end, day, day, "day"))
-    taken = {(atom.start, atom.end) for atom in atoms}
+    taken = {offset for atom in atoms for offset in range(atom.start, atom.end)}
     for numeral in numerals:
         year = _year(text, folded, numeral, calendar)
-        if year and not any(start <= numeral.start < end for start, end in taken):
+        if year and numeral.start not in taken:
             atoms.append(_Atom(numeral.start, numeral.end, date(year, 1, 1), date(year, 12, 31), "year"))
     return atoms
 
@@ -290,15 +291,21 @@ def _first_of(interval: str, published: date | None) -> date | None:
 
 def _events(words: list[Word], atoms: list[_Atom]) -> list[Mark]:
     """«since Russia's invasion» is the running total, «since the dam collapse» an open interval."""
-    dates = [atom.start for atom in atoms]
+    dates = sorted(atom.start for atom in atoms)
     starts = [word.start for word in words if word.senses.keys() & {"start", "cumulative"}]
     marks = []
     for word in words:
-        if "since" not in word.senses or any(0 <= date - word.end <= _START_GAP for date in dates):
+        if "since" not in word.senses or _follows(dates, word.end, _START_GAP):
             continue
-        of_war = any(0 < begin - word.end <= _EVENT_GAP for begin in starts)
+        of_war = _follows(starts, word.end + 1, _EVENT_GAP)
         marks.append(Mark(word.start, word.end, MarkKind.CUMULATIVE if of_war else MarkKind.INTERVAL))
     return marks
+
+
+def _follows(starts: list[int], offset: int, reach: int) -> bool:
+    """Whether one of some sorted offsets lies at or closely behind an offset."""
+    index = bisect_left(starts, offset)
+    return index < len(starts) and starts[index] - offset <= reach
 
 
 def _atom_marks(atoms: list[_Atom], sides: list[str], start: date) -> list[Mark]:

@@ -17,6 +17,7 @@ _BOUNDARY = regex.compile(
     regex.VERBOSE,
 )
 _WRAPPED_AT = 55
+_LONGEST = 2000
 _NARROW_LINES, _NARROW_WIDTH = 3, 20
 _CLOSING = frozenset(".!?:;…")
 
@@ -43,7 +44,18 @@ def split_sentences(text: str, abbreviations: frozenset[str]) -> list[tuple[int,
             paragraph += 1
     if start < len(text):
         sentences.append((start, len(text), paragraph))
-    return sentences
+    return [part for sentence in sentences for part in _cut(text, *sentence)]
+
+
+def _cut(text: str, start: int, end: int, paragraph: int) -> list[tuple[int, int, int]]:
+    """A sentence, or the stretches of one without end: reading one takes longer than in step with its length."""
+    parts = []
+    while end - start > _LONGEST:
+        blank = text.rfind(" ", start + _LONGEST // 2, start + _LONGEST)
+        cut = blank + 1 if blank > 0 else start + _LONGEST
+        parts.append((start, cut, paragraph))
+        start = cut
+    return [*parts, (start, end, paragraph)]
 
 
 def _is_wrap(text: str, line_start: int, begin: int, end: int) -> bool:
