@@ -147,7 +147,8 @@ def timing(
     if mark is not None and mark.kind in (MarkKind.DAY, MarkKind.UNTIL) and mark.kind is MarkKind.UNTIL:
         named, day = True, mark.last
     kind = _kind(sentence, index, counted, mark, framed, frame)
-    if mark is not None and mark.kind is MarkKind.UNTIL and grammar.kind_of.get(counted.item) in _OF_A_DAY:
+    of_day = not framed and grammar.kind_of.get(counted.item) in _OF_A_DAY
+    if mark is not None and mark.kind is MarkKind.UNTIL and of_day:
         kind = PeriodKind.DAY
     if kind is PeriodKind.DAY:
         return _day(named, day, mark, carried, frame if framed else None, published)
