@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from tollbook.model.document import Document
 from tollbook.model.measure import Measure
 from tollbook.model.period import Period
 from tollbook.model.quantity import Number, Quantity
 from tollbook.model.quote import Quote
+
+if TYPE_CHECKING:
+    from tollbook.model.comparison import Comparison
 
 
 class Dating(StrEnum):
@@ -58,10 +62,14 @@ class Leftover:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that was read in one document: every number is a claim, an other, or a leftover."""
+    """All that was read in one document: every number is a claim, an other, or a leftover.
+
+    `comparisons` are what the text states of its claims: superlatives, ratios, averages, streaks.
+    """
 
     document: Document
     language: str
     claims: tuple[Claim, ...]
     others: tuple[Other, ...]
     leftovers: tuple[Leftover, ...]
+    comparisons: "tuple[Comparison, ...]" = ()

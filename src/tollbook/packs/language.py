@@ -21,7 +21,8 @@ class Vocabulary:
 
     `forms` maps each written form to what it can mean, by kind («item», «outcome», «bound», …); `phrases`
     holds the small words that are looked for beside a date only; `units` what makes a number no claim;
-    `viewpoint` is the side that texts of the language speak for where they name nobody.
+    `viewpoint` is the side that texts of the language speak for where they name nobody; `comparisons` are
+    the words of superlatives, ratios, averages and streaks, empty for a language that has none yet.
     """
 
     code: str
@@ -39,6 +40,7 @@ class Vocabulary:
     table_items: frozenset[str]
     table_speakers: frozenset[str]
     viewpoint: str | None
+    comparisons: Mapping[str, Mapping[str, tuple[str, ...]]]
 
 
 # Where each kind of sense stands: file and table, and the key where a table holds lists of one kind.
@@ -131,7 +133,18 @@ def load_vocabulary(pack_id: str, code: str) -> Vocabulary:
         table_items=frozenset(kinds["table"]["items"]),
         table_speakers=frozenset(kinds["table"]["speakers"]),
         viewpoint=names.get("viewpoint", {}).get("side"),
+        comparisons=_comparisons(folder),
     )
+
+
+def _comparisons(folder: Traversable) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """The tables of a language's comparisons.toml, a file that a language may go without."""
+    if not (folder / "comparisons.toml").is_file():
+        return {}
+    tables = _read(folder, "comparisons.toml")
+    return {
+        name: {key: tuple(expanded(forms)) for key, forms in table.items()} for name, table in tables.items()
+    }
 
 
 def expanded(entries: Iterable[str]) -> Iterator[str]:
