@@ -314,7 +314,7 @@ def _atom_marks(atoms: list[_Atom], sides: list[str], start: date) -> list[Mark]
     while index < len(atoms):
         atom, side = atoms[index], sides[index]
         index += 1
-        if side == "from" and atom.first != atom.last:
+        if side == "from" and atom.unit == "day" and atom.first != atom.last:
             marks.append(_night(atom._replace(last=atom.first), atom) or _span(atom))
         elif side == "from":
             following = atoms[index] if index < len(atoms) else None

@@ -212,12 +212,19 @@ def _in_column(sentence: Sentence, index: int, people: People) -> Counted | None
 def _labelled(sentence: Sentence, anchor: Anchor, previous: Counted | None, people: People) -> Counted | None:
     """«tanks – 762 (+9)»: the noun, a dash or colon, the number; not «6 drones: 5 Lancets and a Zala»."""
     word = anchor.word
-    if word is not None and previous is not None and previous.noun == (word.start, word.end):
+    if word is not None and previous is not None and _is_taken(sentence, word, previous):
         return None
     if word is None or not _is_noun(word) or not _LABEL_GAP.fullmatch(sentence.text, word.end, anchor.edge):
         return None
     item, outcome = _noun(sentence, word, people)
     return Counted(item, outcome, "label and number", (word.start, word.end), label=True)
+
+
+def _is_taken(sentence: Sentence, word: Word, previous: Counted) -> bool:
+    """Whether the number before counts a noun already, alone or in the same breath («2 UAVs Orlan-10 — 2 …»)."""
+    if previous.noun is None or previous.label or word.start < previous.noun[0]:
+        return False
+    return _ITEM_GAP_STOPS.isdisjoint(sentence.text[previous.noun[1] : word.start])
 
 
 def _labelled_fate(

@@ -98,6 +98,8 @@ def _is_line(sentence: Sentence) -> bool:
 
 
 def _is_labelled(sentence: Sentence) -> bool:
-    """Whether a sentence begins with its first figure, or with a short label and a colon («Total: 10»)."""
+    """Whether a sentence begins with its first figure, or a short label and a colon («Total: 10»), or a sum."""
     label = sentence.text[sentence.start : sentence.figures[0].start]
-    return not label or (":" in label and len(label) <= _LABEL)
+    if not label or (":" in label and len(label) <= _LABEL):
+        return True
+    return "sum" in next(iter(sentence.words)).senses if sentence.words else False

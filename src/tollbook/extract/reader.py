@@ -325,6 +325,15 @@ class Reader:
     def _is_framed(self, item: str, outcome: str | None) -> bool:
         return item in self._vocabulary.table_items and (outcome is None or outcome in _LOSSES)
 
+    def _publishes_losses(self, speaker: str, item: str, outcome: str) -> bool:
+        """Whether a count without a side is of the other side's losses: a general staff's, or nobody's in a
+        language whose texts speak for a side."""
+        if speaker in self._vocabulary.table_speakers:
+            return True
+        if speaker != UNATTRIBUTED or self._vocabulary.viewpoint is None:
+            return False
+        return outcome in ("lost", "casualties") and item != "civilians"
+
     def _may_be_framed(self, said: Attribution | None) -> bool:
         """A running count of losses goes on with whoever publishes such counts, not with a mayor."""
         return said is None or said.speaker in self._vocabulary.table_speakers
@@ -385,7 +394,7 @@ class Reader:
             said_at,
             speaker_side,
             own,
-            speaker in self._vocabulary.table_speakers,
+            self._publishes_losses(speaker, counted.item, outcome),
             inherited,
             story.scene,
             self._vocabulary,
