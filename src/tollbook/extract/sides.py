@@ -120,13 +120,20 @@ def _doer(
 ) -> str | None:
     """The first side behind the speech verb that does not merely own weapons or losses."""
     owners = set()
+    counted = {figure.end + 1 for figure in sentence.figures}
     for word, following in pairwise(sentence.words):
         weapon = vocabulary.kind_of.get(str(following.senses.get("item"))) == "weapon"
-        if (weapon or "count" in following.senses) and _touch(sentence, word.end, following.start):
+        owned = (
+            weapon or "count" in following.senses or ("item" in following.senses and word.start in counted)
+        )
+        if owned and _touch(sentence, word.end, following.start):
             owners.add(word.start)
         if following.senses.get("outcome") == "lost" and _touch(sentence, word.end, following.start):
             owners.add(word.start)
-        if "count" in word.senses and sentence.folded[word.end : following.start].strip() in grammar.of:
+        if (
+            word.senses.keys() & {"count", "item"}
+            and sentence.folded[word.end : following.start].strip() in grammar.of
+        ):
             owners.add(following.start)
     words = [word for word in sentence.sides if word.start not in owners and "item" not in word.senses]
     doer = next(_sides(words, said_at, sentence.figures[index].start), None) or own
