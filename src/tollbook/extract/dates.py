@@ -117,7 +117,7 @@ def find_marks(
     `start` is the first day of the conflict: «since February 24» is a running total, «since May 19» is not.
     """
     words = [word for word in words if word.uses & TIME]
-    atoms = sorted(_atoms(text, folded, words, numerals, calendar, published))
+    atoms = sorted(_atoms(text, folded, words, numerals, calendar, published, start))
     sides = [_side_of(folded, atom, calendar) for atom in atoms]
     marks = [*_word_marks(words, published), *_atom_marks(atoms, sides, start), *_events(words, atoms)]
     marks.sort()
@@ -131,15 +131,16 @@ def _atoms(
     numerals: list[Numeral],
     calendar: Calendar,
     published: date | None,
+    start: date,
 ) -> list[_Atom]:
-    atoms = []
+    atoms: list[_Atom] = []
     for numeral in numerals:
         if numeral.shape in ("iso", "dotted", "slashed"):
             atom = _written_date(text, numeral)
             if atom:
                 atoms.append(atom)
-        elif published and _SHORT_DATE.fullmatch(text, numeral.start, numeral.end):
-            short = _short_date(text, folded, numeral, calendar, published)
+        elif _SHORT_DATE.fullmatch(text, numeral.start, numeral.end):
+            short = _short_date(text, folded, numeral, calendar, published or _first_year(atoms, start))
             if short:
                 atoms.append(short)
     for word in words:
@@ -157,6 +158,13 @@ def _atoms(
         if year and numeral.start not in taken:
             atoms.append(_Atom(numeral.start, numeral.end, date(year, 1, 1), date(year, 12, 31), "year"))
     return atoms
+
+
+def _first_year(atoms: list[_Atom], start: date) -> date:
+    """Where nothing dates a text, «from 24.02 to 28.02» means the conflict's first year: its last day then,
+    else its first."""
+    follows = bool(atoms) and atoms[-1].first == start
+    return date(start.year, 12, 31) if follows else start
 
 
 def _written_date(text: str, numeral: Numeral) -> _Atom | None:

@@ -98,7 +98,7 @@ def _is_line(sentence: Sentence) -> bool:
 
 
 def _is_labelled(sentence: Sentence) -> bool:
-    """Whether a sentence begins with its first figure, or a short label and a colon («Total: 10»), or a sum."""
+    """Whether a sentence begins with its first figure, a short label and a colon («Total: 10»), or a sum."""
     label = sentence.text[sentence.start : sentence.figures[0].start]
     if not label or (":" in label and len(label) <= _LABEL):
         return True

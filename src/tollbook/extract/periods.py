@@ -70,6 +70,8 @@ def governing_mark(sentence: Sentence, index: int, grammar: Grammar) -> Mark | N
         ):
             return mark
     later = [m for m in sentence.marks if m.start >= clause_end and m.kind in _KIND_MARKS]
+    if later and ";" in sentence.text[figure.end : later[0].start]:
+        return None
     return later[0] if later and _is_one_list(sentence, index, later[0].start, grammar) else None
 
 

@@ -29,12 +29,12 @@ from tollbook.extract.speakers import (
     speaker_for,
 )
 from tollbook.extract.tables import read_tables
-from tollbook.model.claim import Claim, Leftover, Other, Reading
+from tollbook.model.claim import Claim, Dating, Leftover, Other, Reading
 from tollbook.model.document import Document
 from tollbook.model.measure import Measure
 from tollbook.model.pack import Pack
-from tollbook.model.period import PeriodKind
-from tollbook.model.quantity import Quantity
+from tollbook.model.period import Period, PeriodKind
+from tollbook.model.quantity import Bound, Quantity
 from tollbook.model.quote import Quote
 from tollbook.packs.language import Vocabulary, load_vocabulary
 
@@ -60,6 +60,7 @@ class _Story:
     scene: str | None = None
     fighting: bool = False
     behind: Attribution | None = None
+    estimated: bool = False
 
 
 @dataclass(slots=True)
@@ -80,6 +81,7 @@ class Reader:
         self._grammar = Grammar.of_vocabulary(self._vocabulary)
         self._calendar = Calendar.of(self._vocabulary.phrases)
         self._recogniser = Recogniser(self._vocabulary)
+        self._estimates = any("estimate" in senses for senses in self._vocabulary.forms.values())
 
     def read(self, document: Document) -> Reading:
         """All numbers of a document's title and text, each as a claim, an other or a leftover."""
@@ -125,6 +127,7 @@ class Reader:
             signed, default = default, None
         # Where sentences carry footnotes, each has a source of its own.
         only = [] if any(other.kind == "footnote" for other in found.others) else sole(heard)
+        story.estimated = self._estimates and any("estimate" in word.senses for word in words)
         story.fighting = story.fighting or any(not _FIGHTING.isdisjoint(word.senses) for word in words)
         scenes = [(word.start, str(word.senses["place"])) for word in words if "place" in word.senses]
         for sentence, named, above in zip(sentences, heard, governing(sentences), strict=True):
@@ -308,7 +311,9 @@ class Reader:
         """Whom bare counts of people mean: soldiers in a general staff's count or an army's losses."""
         if self._counts_soldiers(sentence, said, default, story):
             return People("personnel", "personnel")
-        return People("civilians", "personnel" if _suffers(sentence, figure) else "civilians")
+        if not _suffers(sentence, figure):
+            return People("civilians", "civilians")
+        return People("personnel" if _loses(sentence, figure) else "civilians", "personnel")
 
     def _counts_soldiers(
         self, sentence: Sentence, said: Attribution | None, default: Attribution | None, story: _Story
@@ -324,6 +329,13 @@ class Reader:
 
     def _is_framed(self, item: str, outcome: str | None) -> bool:
         return item in self._vocabulary.table_items and (outcome is None or outcome in _LOSSES)
+
+    def _bound(self, sentence: Sentence, index: int, counted: Counted, story: _Story) -> Bound:
+        """The bound next to a figure, or that of the list it stands in («Estimated losses: …»)."""
+        bound = bound_of(sentence, index, self._grammar)
+        if bound is Bound.EXACT and story.estimated and counted.label and not counted.sub:
+            return Bound.APPROX
+        return bound
 
     def _publishes_losses(self, speaker: str, item: str, outcome: str) -> bool:
         """Whether a count without a side is of the other side's losses: a general staff's, or nobody's in a
@@ -377,6 +389,11 @@ class Reader:
         if counted.sub and behind is None and story.claim is not None:
             speaker = story.claim.speaker
         known = self._pack.speakers.get(speaker)
+        if framed and known is not None and known.republishes and speaker in self._vocabulary.table_speakers:
+            speaker = known.republishes[0]
+        if speaker in self._vocabulary.running_speakers and not self._has_own_time(sentence, index):
+            if when.dating is not Dating.TEXT:
+                when = Timing(Period.since(self._pack.start, published), when.dating, None)
         goes_on = counted.sub or framed or (story.counted is not None and story.counted.item == counted.item)
         inherited = story.claim.measure.side if story.claim is not None and goes_on else None
         said_at = sentence.start
@@ -406,7 +423,7 @@ class Reader:
         return Claim(
             quote=quote(figure.start, figure.end),
             measure=Measure(side, counted.item, outcome),
-            quantity=Quantity(figure.low, figure.high, bound_of(sentence, index, self._grammar)),
+            quantity=Quantity(figure.low, figure.high, self._bound(sentence, index, counted, story)),
             period=when.period,
             speaker=speaker,
             dating=when.dating,
@@ -494,6 +511,7 @@ class Reader:
             kind = _FRAME_KINDS.get(mark.kind)
             if kind is None:
                 continue
+            mark = next((m for m in sentence.marks if m.kind is mark.kind and m.first), mark)
             _, day = point_date(sentence, None)
             first = mark.first if kind is not PeriodKind.DAY else None
             self._keep(Frame(kind, first, mark.last or day, mark.since, sentence.paragraph), story)
@@ -524,6 +542,11 @@ def _suffers(sentence: Sentence, figure: Numeral) -> bool:
             following = words[position + 1] if position + 1 < len(words) else None
             return following is None or "blow" not in following.senses or following.start - word.end > 2
     return False
+
+
+def _loses(sentence: Sentence, figure: Numeral) -> bool:
+    """Whether a verb of loss stands before a figure: «Russia has lost 115,000 dead»."""
+    return any(word.senses.get("outcome") == "lost" for word in sentence.words if word.end <= figure.start)
 
 
 def _speaks_of_losses(sentence: Sentence) -> bool:

@@ -39,6 +39,7 @@ class Vocabulary:
     abbreviations: frozenset[str]
     table_items: frozenset[str]
     table_speakers: frozenset[str]
+    running_speakers: frozenset[str]
     viewpoint: str | None
     comparisons: Mapping[str, Mapping[str, tuple[str, ...]]]
 
@@ -82,6 +83,7 @@ _LISTS: tuple[tuple[str, str, str, str], ...] = (
     ("terms", "blows", "armies", "army"),
     ("terms", "generic", "words", "generic"),
     ("terms", "generic", "persons", "person"),
+    ("terms", "generic", "estimates", "estimate"),
 )
 _CONFLICT_TABLES: tuple[tuple[str, str], ...] = (
     ("sides", "side"),
@@ -132,6 +134,7 @@ def load_vocabulary(pack_id: str, code: str) -> Vocabulary:
         abbreviations=frozenset(tables["units"]["abbreviations"]["words"]),
         table_items=frozenset(kinds["table"]["items"]),
         table_speakers=frozenset(kinds["table"]["speakers"]),
+        running_speakers=frozenset(kinds["table"]["running"]),
         viewpoint=names.get("viewpoint", {}).get("side"),
         comparisons=_comparisons(folder),
     )
