@@ -68,7 +68,7 @@ def test_title_is_read(tmp_path: Path) -> None:
         (b"", "is empty"),
         (b"\x7fELF\0\0\0", "is binary"),
         ("<html><body><img src=x></body></html>", "holds no text"),
-        ("Втрати противника склали 9047 танків", "script that Tollbook does not read yet"),
+        ("戦車 9047 両を失った", "is in no language that is known here"),
     ],
 )
 def test_bad_input_is_told_from_a_false_report(tmp_path: Path, content: str | bytes, said: str) -> None:

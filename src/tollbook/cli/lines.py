@@ -84,7 +84,7 @@ def _document(line: bytes | None, number: int) -> tuple[Document, bool]:
     if html is None:
         raise LineError("the line has neither «text» nor «html»; give one of them", doc)
     page = read_page(html)
-    document = Document(identity, doc, page.text, page.title, page.published, page.language)
+    document = Document(identity, doc, page.text, page.title, page.published)
     return described(document, published, language, title), True
 
 

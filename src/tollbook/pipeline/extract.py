@@ -1,18 +1,14 @@
 """Read a document: every figure in it, with who said it, of what, for which days."""
 
-import re
-
 from tollbook.extract import reader_for
 from tollbook.model.claim import Reading
 from tollbook.model.document import Document
 from tollbook.packs.conflict import load_pack
 from tollbook.packs.language import LanguageError, language_codes
+from tollbook.packs.recognition import language_name
+from tollbook.pipeline.languages import recognised
 
 DEFAULT_PACK = "russia-ukraine-2022"
-
-_SAMPLE = 4000
-_LETTERS = re.compile(r"[^\W\d_]")
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 
 
 def extract_document(document: Document, pack_id: str = DEFAULT_PACK) -> Reading:
@@ -21,20 +17,28 @@ def extract_document(document: Document, pack_id: str = DEFAULT_PACK) -> Reading
 
 
 def language_of(document: Document) -> str:
-    """The language to read a document in: the one that it is said to be in, or the one it looks like."""
+    """The language to read a document in: the one that it is said to be in, or the one it looks like.
+
+    Raises LanguageError if that is none of those that are read.
+    """
     known = language_codes()
-    stated = (document.language or "").lower().partition("-")[0]
+    stated = (document.language or "").lower().replace("_", "-").partition("-")[0]
     if stated in known:
         return stated
     if stated:
         raise LanguageError(
             f"{document.name}: its language is given as «{document.language}», which Tollbook does not "
-            f"read yet; it reads: {', '.join(known)}"
+            f"read yet; it reads: {_listed(known)}"
         )
-    letters = _LETTERS.findall(document.text[:_SAMPLE])
-    if letters and 2 * sum(map(bool, map(_LATIN.match, letters))) < len(letters):
-        raise LanguageError(
-            f"{document.name}: is written in a script that Tollbook does not read yet; it reads: "
-            f"{', '.join(known)}. If the report is in one of these, say so (--lang)"
-        )
-    return "en"
+    found = recognised(f"{document.title}\n{document.text}" if document.title else document.text, known)
+    if found in known:
+        return found
+    looks = f"looks {language_name(found)}" if found else "is in no language that is known here"
+    raise LanguageError(
+        f"{document.name}: {looks}; Tollbook reads: {_listed(known)}. If the report is in one of these, "
+        "say so (--lang)"
+    )
+
+
+def _listed(codes: tuple[str, ...]) -> str:
+    return ", ".join(f"{code} ({language_name(code)})" for code in codes)

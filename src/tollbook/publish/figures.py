@@ -10,6 +10,7 @@ from rich.text import Text
 from tollbook.model.claim import Claim, Reading
 from tollbook.model.document import Document
 from tollbook.model.pack import Pack
+from tollbook.packs.recognition import language_name
 from tollbook.publish import wording
 from tollbook.publish.coverage import other_kinds
 from tollbook.publish.marks import shown
@@ -20,7 +21,7 @@ _AROUND = 22  # characters of the text shown on each side of a figure
 def write(reading: Reading, pack: Pack, console: Console) -> None:
     """Prints a reading to a console, which decides on width and colour."""
     document = reading.document
-    language = wording.LANGUAGES.get(reading.language, reading.language)
+    language = language_name(reading.language)
     published = f" · published {document.published}" if document.published else ""
     headline = Text.assemble((shown(document.name), "bold"), f" · {language}{published}")
     console.print(headline, soft_wrap=True)

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from tollbook.model.finding import CheckedReport, Finding, Verdict
 from tollbook.model.pack import Pack
+from tollbook.packs.recognition import language_name
 from tollbook.publish import wording
 from tollbook.publish.coverage import Coverage, coverage_of, own_findings
 from tollbook.publish.marks import Mark, Row, rows, shown
@@ -84,7 +85,7 @@ def _leftover_words(report: CheckedReport) -> str:
 
 def _headline(report: CheckedReport) -> Text:
     reading = report.reading
-    language = wording.LANGUAGES.get(reading.language, reading.language)
+    language = language_name(reading.language)
     rest = f" · {language} · {wording.dating(report.dated_by)}"
     return Text.assemble((shown(reading.document.name), "bold"), rest)
 

@@ -6,8 +6,6 @@ from tollbook.model.finding import DatedBy
 from tollbook.model.period import Period, PeriodKind
 from tollbook.model.quantity import Bound, Number, Quantity
 
-LANGUAGES = {"en": "English"}
-
 UNKNOWN_REASONS = {
     "no-series": "no series of that count is held",
     "other-measure": "it counts something else than the series",

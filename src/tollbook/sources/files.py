@@ -107,7 +107,7 @@ def _page_document(content: bytes, name: str, html: str) -> Document:
         raise SourceError(
             f"{name}: its HTML holds no text; if a script fills the page, save it from a browser"
         )
-    return Document(document_id(content), name, page.text, page.title, page.published, page.language)
+    return Document(document_id(content), name, page.text, page.title, page.published)
 
 
 def _refuse_binary(content: bytes, name: str) -> None:

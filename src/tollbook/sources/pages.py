@@ -49,7 +49,6 @@ class Page:
     text: str
     title: str | None
     published: date | None
-    language: str | None
 
 
 def looks_like_html(text: str) -> bool:
@@ -64,20 +63,20 @@ def looks_like_html(text: str) -> bool:
 
 
 def read_page(html: str) -> Page:
-    """The text, title, date and language of a page or of a fragment of one.
+    """The text, title and date of a page or of a fragment of one.
 
     A page's navigation, footers and side columns are left out, and where it marks its article, that is
     its text. A fragment is kept whole. Lone surrogates are replaced.
     """
     clean = _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", html)
     if not _WHOLE_PAGE.search(clean):
-        return Page(_plain(clean, _UNSEEN), None, None, None)
+        return Page(_plain(clean, _UNSEEN), None, None)
     tree = HTMLTree.parse(clean)
     root = tree.document
     if root is None:
-        return Page("", None, None, None)
-    published, language, title = _published(root), _language(root), _title(root) or _one_line(tree.title)
-    return Page(_main_text(tree, root), title, published, language)
+        return Page("", None, None)
+    title = _title(root) or _one_line(tree.title)
+    return Page(_main_text(tree, root), title, _published(root))
 
 
 def _plain(html: str | HTMLTree, skip: list[str]) -> str:
@@ -119,12 +118,6 @@ def _title(root: DocumentNode) -> str | None:
 
 def _one_line(text: str | None) -> str | None:
     return " ".join(text.split()) or None if text else None
-
-
-def _language(root: DocumentNode) -> str | None:
-    html = root.query_selector("html")
-    code = (html.getattr("lang") or "") if html else ""
-    return code.strip().lower().partition("-")[0].partition("_")[0] or None
 
 
 def _content(root: DocumentNode, selector: str) -> str | None:
