@@ -27,12 +27,14 @@ from tollbook.checks.sentences import (
     suggested,
     total_line,
 )
+from tollbook.model.claim import Claim
 from tollbook.model.finding import Finding, Verdict
 from tollbook.model.period import ONE_DAY, Basis, PeriodKind
 from tollbook.model.quantity import Bound
 from tollbook.model.series import Settlement
 
 NAME = "echo"
+NOBODY = "unattributed"
 _DAY = PeriodKind.DAY
 # A tenth of a sum at least: one submarine more is no second category.
 _LEAST_SHARE = 10
@@ -79,14 +81,26 @@ def _unmatched(replay: Replay, report: Replayed) -> Finding:
     if claim.period.kind in (PeriodKind.INTERVAL, PeriodKind.RATE):
         return _unknown(replay, "no-series", "Sums and averages over several days are not replayed yet.")
     if replay.counterpart.reason == "other-measure":
-        name, said = item_name(pack, claim.measure.item), outcome_name(pack, claim.measure.outcome)
-        because = f"No series counts {name} {said}; the one held of {name} counts something else."
-        return _unknown(replay, "other-measure", because)
+        return _unknown(replay, "other-measure", _two_measures(claim, report))
     if claim.period.kind is PeriodKind.CUMULATIVE and claim.period.start not in (None, pack.start):
         because = f"No totals since {claim.period.start} are held."
         return _unknown(replay, "no-series", because)
+    if claim.speaker == NOBODY:
+        return _unknown(replay, "no-series", "Nobody is named for this count, and no series holds it.")
     who = speaker_name(pack, claim.speaker)
     return _unknown(replay, "no-series", f"No series of this count by {who} is held.")
+
+
+def _two_measures(claim: Claim, report: Replayed) -> str:
+    """Why a figure is not compared with the series of the same thing that is held."""
+    pack, name = report.books.pack, item_name(report.books.pack, claim.measure.item)
+    said = outcome_name(pack, claim.measure.outcome)
+    who = "This figure" if claim.speaker == NOBODY else speaker_name(pack, claim.speaker)
+    for speaker, measure in report.books.series:
+        if (measure.side, measure.item) == (claim.measure.side, claim.measure.item):
+            held = outcome_name(pack, measure.outcome)
+            return f"{who} counts {name} {said}, {speaker_name(pack, speaker)} {name} {held}: not compared."
+    return f"No series counts {name} {said}."
 
 
 # Figures that agree
