@@ -432,6 +432,8 @@ class Reader:
             beside=quote(beside.start, beside.end) if beside else None,
             malformed=figure.malformed,
             rule=counted.rule,
+            noun=_quoted_in(sentence, counted.noun, quote),
+            verb=_quoted_in(sentence, counted.verb, quote),
         )
 
     def _outcome(
@@ -554,6 +556,13 @@ def _speaks_of_losses(sentence: Sentence) -> bool:
         word.senses.get("outcome") in _LOSSES or word.senses.get("count") in _LOSSES
         for word in sentence.words
     )
+
+
+def _quoted_in(
+    sentence: Sentence, span: tuple[int, int] | None, quote: "Callable[[int, int], Quote]"
+) -> Quote | None:
+    """A span as a quote if it lies in the sentence or its heading; one that was carried over may not."""
+    return quote(*span) if span and sentence.start <= span[0] < span[1] <= sentence.end else None
 
 
 def _quoter(name: str, document: str) -> "Callable[[int, int], Quote]":

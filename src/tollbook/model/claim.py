@@ -29,6 +29,8 @@ class Claim:
     `attribution` quotes the words that name the speaker and `since` those that give the period's first
     day, where the text has them; `beside` is the span of the total that an increment stands next to
     («1,263 (+9)»). `malformed` marks a number that can be read but is written against its own format.
+    `rule` names what tied the number to what it counts; `noun` and `verb` quote the words of its sentence or
+    heading that name the item and the outcome, where those words stand there.
     """
 
     quote: Quote
@@ -42,6 +44,8 @@ class Claim:
     beside: Quote | None = None
     malformed: bool = False
     rule: str = ""
+    noun: Quote | None = None
+    verb: Quote | None = None
 
 
 @dataclass(frozen=True, slots=True)
