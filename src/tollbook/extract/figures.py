@@ -297,7 +297,7 @@ def _shares_noun(
 
     More of the weapons named before, told apart by a place behind a dash or by what became of them.
     """
-    if previous is None or grammar.kind_of.get(previous.item) != "weapon":
+    if previous is None or grammar.kind_of.get(previous.item) not in ("weapon", "equipment"):
         return None
     end = sentence.figures[index].end
     dash = _DASH_BEHIND.match(sentence.text, end)
