@@ -250,15 +250,19 @@ class Reader:
         elif sentence.paragraph != story.carried_in:
             story.carried = None
         leading: Claim | None = None
+        unread = False
         for index, figure in enumerate(sentence.figures):
             said = speaker_for(named, figure.start)
             people = self._people(sentence, figure, said, default, story)
-            counted = count_of(sentence, index, story.counted, self._grammar, people)
+            # An increment beside a number that nobody could read is not one of the thing read before it.
+            lone = unread and sentence.text[figure.start - 1] == "+"
+            counted = count_of(sentence, index, None if lone else story.counted, self._grammar, people)
             claim = None
             if isinstance(counted, Counted):
                 claim = self._claim(sentence, index, counted, said, default, published, story, quote)
             if isinstance(counted, Barred) and counted.item:
                 story.counted = Counted(counted.item, None, "named")
+            unread = claim is None
             if claim is None:
                 self._pass(sentence.text, figure, counted, quote, found)
                 continue
