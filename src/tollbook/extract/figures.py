@@ -221,7 +221,7 @@ def _labelled(sentence: Sentence, anchor: Anchor, previous: Counted | None, peop
 
 
 def _is_taken(sentence: Sentence, word: Word, previous: Counted) -> bool:
-    """Whether the number before counts a noun already, alone or in the same breath («2 UAVs Orlan-10 — 2 …»)."""
+    """Whether the number before counts a noun already, or one in the same breath («2 UAVs Orlan-10 — 2»)."""
     if previous.noun is None or previous.label or word.start < previous.noun[0]:
         return False
     return _ITEM_GAP_STOPS.isdisjoint(sentence.text[previous.noun[1] : word.start])
@@ -511,7 +511,7 @@ def _goes_on(
 
 
 def _is_sum(sentence: Sentence, index: int) -> bool:
-    """«lost 430 soldiers, in all since February 24 — about 111,170»: a number behind a word of sum, no noun."""
+    """«lost 430 men, in all since February 24 — about 111,170»: a number behind a word of sum, no noun."""
     start, end = sentence.clause_start(index), sentence.clause_end(index)
     words = list(sentence.words_after(start, end))
     sums = [word.end for word in words if "sum" in word.senses and word.end <= sentence.figures[index].start]
