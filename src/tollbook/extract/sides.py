@@ -11,6 +11,7 @@ from tollbook.packs.language import Vocabulary
 
 NOBODY = "none"
 _BESIDE = 4
+_SUBJECT_GAP = 20
 _AMONG_REACH = 24
 _BLOWS = frozenset({"destroyed", "killed", "wounded", "intercepted", "captured", "hit", "damaged"})
 
@@ -51,7 +52,9 @@ def side_of(
         return actor or inherited or opponent(_place(sentence) or speaker_side or "") or NOBODY
     if outcome in ("intercepted", "suppressed", "repelled"):
         by = _doer(sentence, said_at, index, own, speaker_side, vocabulary, grammar)
-        by = opponent(by or "") or opponent(speaker_side or "")
+        # A party reports what it shot down itself, unless the verb has another subject right before it.
+        likeliest = (by, speaker_side) if _has_subject(sentence, counted) else (speaker_side, by)
+        by = opponent(likeliest[0] or "") or opponent(likeliest[1] or "")
         return by or inherited or opponent(_place(sentence) or "") or NOBODY
     heading = next(_sides(sentence.sides, sentence.start, sentence.line), None)
     if kind == "place" and heading and not _place(sentence):
@@ -107,6 +110,13 @@ def _actor(sentence: Sentence, said_at: int, index: int) -> str | None:
     """The first side named behind the speech verb: the subject of what is reported."""
     figure = sentence.figures[index]
     return next(_sides(sentence.sides, said_at, figure.start), None)
+
+
+def _has_subject(sentence: Sentence, counted: Counted) -> bool:
+    """Whether a side stands right before the verb («Russian forces shot down two drones»)."""
+    if counted.verb is None:
+        return False
+    return any(0 <= counted.verb[0] - word.end <= _SUBJECT_GAP for word in sentence.sides)
 
 
 def _doer(
