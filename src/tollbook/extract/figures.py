@@ -124,7 +124,7 @@ def count_of(
     if index and previous and not named and _PLUS.search(sentence.text, figure.start - 2, figure.start):
         return previous._replace(rule="increment beside its total", sub="increment", beside=index - 1)
     found = (
-        _labelled(sentence, anchor, previous, people)
+        _labelled(sentence, index, anchor, previous, people, grammar)
         or _some_of(sentence, index, grammar, people)
         or _right_behind(sentence, index, people, grammar)
         or _labelled_fate(sentence, anchor, previous, people, grammar)
@@ -209,7 +209,14 @@ def _in_column(sentence: Sentence, index: int, people: People) -> Counted | None
     return Counted(item, outcome, "cell under its heading", (noun.start, noun.end), label=True)
 
 
-def _labelled(sentence: Sentence, anchor: Anchor, previous: Counted | None, people: People) -> Counted | None:
+def _labelled(
+    sentence: Sentence,
+    index: int,
+    anchor: Anchor,
+    previous: Counted | None,
+    people: People,
+    grammar: Grammar,
+) -> Counted | None:
     """«tanks – 762 (+9)»: the noun, a dash or colon, the number; not «6 drones: 5 Lancets and a Zala»."""
     word = anchor.word
     if word is not None and previous is not None and _is_taken(sentence, word, previous):
@@ -217,6 +224,8 @@ def _labelled(sentence: Sentence, anchor: Anchor, previous: Counted | None, peop
     if word is None or not _is_noun(word) or not _LABEL_GAP.fullmatch(sentence.text, word.end, anchor.edge):
         return None
     item, outcome = _noun(sentence, word, people)
+    if grammar.kind_of.get(item) == "event" and _right_behind(sentence, index, people, grammar):
+        return None  # «a massive strike: 81 missiles»
     return Counted(item, outcome, "label and number", (word.start, word.end), label=True)
 
 
@@ -297,7 +306,7 @@ def _shares_noun(
 
     More of the weapons named before, told apart by a place behind a dash or by what became of them.
     """
-    if previous is None or grammar.kind_of.get(previous.item) not in ("weapon", "equipment"):
+    if previous is None or grammar.kind_of.get(previous.item) not in ("weapon", "equipment", "place"):
         return None
     end = sentence.figures[index].end
     dash = _DASH_BEHIND.match(sentence.text, end)
