@@ -147,6 +147,32 @@ def test_extract_lists_figures(tmp_path: Path) -> None:
     assert done.exit_code == 0 and "2 figures read." in done.output and "9,047" in done.output
 
 
+def test_explained_report_says_what_decided(tmp_path: Path) -> None:
+    """Every number is listed with what it was read as, and a figure with its rule and the words behind it."""
+    path = written(tmp_path, f"{LINE}\nOf 155 mm shells he spoke, and of 77 plums.")
+    done = CliRunner().invoke(main, ["extract", "--explain", path], env={"COLUMNS": "300"})
+    plain = " ".join(done.output.split())
+    assert done.exit_code == 0 and "2 figures read." in plain
+    for words in (
+        "what «tanks»",
+        "beside «9,047»",
+        "dated by the text",
+        "increment beside its total",
+        "calibre",
+    ):
+        assert words in plain
+    assert "nothing: the number 77" in plain
+
+
+@pytest.mark.parametrize("form", ["--json", "--jsonl"])
+def test_explaining_is_for_people(form: str) -> None:
+    """JSON is not explained, and says so instead of passing the wish over; each figure has its rule there."""
+    done = CliRunner().invoke(main, ["extract", "--explain", form], input="")
+    assert done.exit_code == 2 and "--explain is for people" in done.stderr
+    claims = json.loads(run("extract", "--json", given=LINE).output)["claims"]
+    assert all(claim["rule"] for claim in claims)
+
+
 def test_narrow_alphabet_is_served(tmp_path: Path) -> None:
     """Where the output can only show ASCII the report is printed all the same."""
     done = CliRunner(charset="ascii").invoke(main, ["check", written(tmp_path, LINE)], catch_exceptions=False)

@@ -1,6 +1,6 @@
 """A reading as a person reads it: a table of its figures, and what its other numbers are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rich import box
 from rich.console import Console
@@ -10,6 +10,7 @@ from rich.text import Text
 from tollbook.model.claim import Claim, Reading
 from tollbook.model.document import Document
 from tollbook.model.pack import Pack
+from tollbook.model.quote import Quote
 from tollbook.packs.recognition import language_name
 from tollbook.publish import wording
 from tollbook.publish.coverage import other_kinds
@@ -20,17 +21,20 @@ _AROUND = 22  # characters of the text shown on each side of a figure
 
 def write(reading: Reading, pack: Pack, console: Console) -> None:
     """Prints a reading to a console, which decides on width and colour."""
-    document = reading.document
-    language = language_name(reading.language)
-    published = f" · published {document.published}" if document.published else ""
-    headline = Text.assemble((shown(document.name), "bold"), f" · {language}{published}")
-    console.print(headline, soft_wrap=True)
+    console.print(headline(reading), soft_wrap=True)
     if reading.claims:
         console.print()
         console.print(_table(reading, pack))
     console.print()
     for sentence in closing(reading):
         console.print(Text(sentence), soft_wrap=True)
+
+
+def headline(reading: Reading) -> Text:
+    """The document's name, its language and when it was published."""
+    document = reading.document
+    published = f" · published {document.published}" if document.published else ""
+    return Text.assemble((shown(document.name), "bold"), f" · {language_name(reading.language)}{published}")
 
 
 def closing(reading: Reading) -> Iterator[str]:
@@ -57,32 +61,43 @@ def _table(reading: Reading, pack: Pack) -> Table:
     table.add_column("over")
     table.add_column("who says so")
     table.add_column("words")
-    line, counted = 1, 0
-    for claim in reading.claims:
-        in_text = claim.quote.field == "text"
-        if in_text and claim.quote.start > counted:
-            line += reading.document.text.count("\n", counted, claim.quote.start)
-            counted = claim.quote.start
-        table.add_row(str(line) if in_text else "title", *_cells(claim, reading.document, pack))
+    quotes = [claim.quote for claim in reading.claims]
+    for claim, place in zip(reading.claims, places(quotes, reading.document), strict=True):
+        table.add_row(place, *_cells(claim, reading.document, pack))
     return table
 
 
+def places(quotes: Iterable[Quote], document: Document) -> Iterator[str]:
+    """The line of the text that each quote stands on, or «title»; the quotes come in order."""
+    line, counted = 1, 0
+    for quote in quotes:
+        if quote.field == "text" and quote.start > counted:
+            line += document.text.count("\n", counted, quote.start)
+            counted = quote.start
+        yield str(line) if quote.field == "text" else "title"
+
+
 def _cells(claim: Claim, document: Document, pack: Pack) -> Iterator[str | Text]:
+    yield wording.quantity(claim.quantity)
+    yield from meaning(claim, pack)
+    yield in_context(claim.quote, document)
+
+
+def meaning(claim: Claim, pack: Pack) -> tuple[str, str, str, str]:
+    """What a claim counts, whose it is, over which days it runs and who says so, in words."""
     measure = claim.measure
     item, outcome = pack.items.get(measure.item), pack.outcomes.get(measure.outcome)
     side, speaker = pack.sides.get(measure.side), pack.speakers.get(claim.speaker)
-    what = item.name if item else measure.item
-    yield wording.quantity(claim.quantity)
-    yield f"{what}, {outcome.name if outcome else measure.outcome}"
-    yield side.name if side else measure.side
-    yield wording.period(claim.period)
-    yield speaker.name if speaker else claim.speaker
-    yield _in_context(claim, document)
+    return (
+        f"{item.name if item else measure.item}, {outcome.name if outcome else measure.outcome}",
+        side.name if side else measure.side,
+        wording.period(claim.period),
+        speaker.name if speaker else claim.speaker,
+    )
 
 
-def _in_context(claim: Claim, document: Document) -> Text:
-    """The figure with the words around it on its line."""
-    quote = claim.quote
+def in_context(quote: Quote, document: Document) -> Text:
+    """A number with the words around it on its line."""
     whole = (document.title or "") if quote.field == "title" else document.text
     before = whole[max(0, quote.start - _AROUND) : quote.start].rpartition("\n")
     after = whole[quote.end : quote.end + _AROUND].partition("\n")[0]

@@ -25,7 +25,9 @@ _WHOLE_LIMIT = 2**53
 
 
 class WireClaim(msgspec.Struct, rename={"from_": "from"}):
-    """One reported figure. `beside` is the span of the total that an increment stands next to."""
+    """One reported figure. `beside` is the span of the total that an increment stands next to; `rule` names
+    what tied the number to what it counts, in words that may change.
+    """
 
     start: int
     end: int
@@ -44,6 +46,7 @@ class WireClaim(msgspec.Struct, rename={"from_": "from"}):
     dating: str
     malformed: bool
     beside: tuple[int, int] | None
+    rule: str
 
 
 class WireOther(msgspec.Struct):
@@ -261,6 +264,7 @@ def _claim(claim: Claim, document: Document) -> WireClaim:
         claim.dating,
         claim.malformed,
         (beside.start, beside.end) if beside else None,
+        claim.rule,
     )
 
 

@@ -21,6 +21,32 @@ _KINDS = {
     "model": ("weapon's name", "weapons' names"),
     "unit": ("military unit", "military units"),
     "percentage": ("percentage", "percentages"),
+    "formation": ("military unit", "military units"),
+    "address": ("address or handle", "addresses or handles"),
+    "audience": ("count of an audience", "counts of an audience"),
+    "votes": ("count of votes or states", "counts of votes or states"),
+    "times": ("multiple", "multiples"),
+    "power": ("power", "powers"),
+    "weight": ("weight or volume", "weights or volumes"),
+    "places": ("count of places", "counts of places"),
+    "travel": ("count of journeys", "counts of journeys"),
+    "route": ("route or floor", "routes or floors"),
+    "rest": ("other thing", "other things"),
+    "strength": ("strength or stock", "strengths or stocks"),
+    "spared": ("count of people unharmed", "counts of people unharmed"),
+    "aid": ("quantity given or bought", "quantities given or bought"),
+}
+
+OTHER_REASONS = {
+    "date": "it is part of a date, or a year that counts nothing",
+    "time": "it is written as a time of day",
+    "address": "it is part of an address, a handle or a hashtag",
+    "model": "it is part of a weapon's name",
+    "footnote": "it is written as the mark of a note",
+    "ordinal": "its ending makes it an ordinal",
+    "strength": "what it counts is said to be held, massed or stationed, not lost",
+    "spared": "what it counts is said to have come to no harm",
+    "aid": "what it counts is given, bought or promised",
 }
 
 _BOUNDS = {Bound.APPROX: "about ", Bound.AT_LEAST: "at least ", Bound.AT_MOST: "at most "}
@@ -60,9 +86,15 @@ def count(amount: int, one: str, many: str) -> str:
 def kinds(others: Mapping[str, int]) -> list[str]:
     """What other numbers are: 2 dates, 1 sum of money."""
     return [
-        count(amount, *_KINDS.get(kind, (kind.replace("_", " "), kind.replace("_", " ") + "s")))
+        count(amount, *kind_names(kind))
         for kind, amount in sorted(others.items(), key=lambda entry: (-entry[1], entry[0]))
     ]
+
+
+def kind_names(kind: str) -> tuple[str, str]:
+    """What a number of a kind is called, and what several are: date, dates."""
+    plain = kind.replace("_", " ")
+    return _KINDS.get(kind, (plain, plain + "s"))
 
 
 def dating(dated: DatedBy | None) -> str:
