@@ -148,9 +148,20 @@ def count_of(
     counted = _with_outcome(sentence, index, found, grammar)
     if isinstance(counted, Barred):
         return counted._replace(item=found.item)
-    return (
-        _as_soldiers(sentence, index, counted, previous, people) if isinstance(counted, Counted) else counted
-    )
+    if counted is None:
+        return None
+    return _of_kind_named(sentence, figure, _as_soldiers(sentence, index, counted, previous, people))
+
+
+def _of_kind_named(sentence: Sentence, figure: Numeral, counted: Counted) -> Counted:
+    """«struck with ATACMS missiles, three missiles were shot down»: what became of the kind named before."""
+    if counted.outcome not in ("intercepted", "hit", "suppressed"):
+        return counted
+    for word in sentence.words_before(figure.start):
+        item = str(word.senses.get("item", ""))
+        if item.endswith(f"_{counted.item}"):
+            return counted._replace(item=item)
+    return counted
 
 
 def _as_soldiers(
