@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from tollbook.extract.comparisons import Comparer
 from tollbook.extract.dates import Calendar, Mark, MarkKind, find_marks
 from tollbook.extract.figures import Barred, Counted, People, bound_of, count_of
 from tollbook.extract.fold import fold
@@ -30,6 +31,7 @@ from tollbook.extract.speakers import (
 )
 from tollbook.extract.tables import read_tables
 from tollbook.model.claim import Claim, Dating, Leftover, Other, Reading
+from tollbook.model.comparison import Comparison
 from tollbook.model.document import Document
 from tollbook.model.measure import Measure
 from tollbook.model.pack import Pack
@@ -68,6 +70,7 @@ class _Found:
     claims: list[Claim] = field(default_factory=list)
     others: list[Other] = field(default_factory=list)
     leftovers: list[Leftover] = field(default_factory=list)
+    comparisons: list[Comparison] = field(default_factory=list)
 
 
 class Reader:
@@ -81,6 +84,7 @@ class Reader:
         self._grammar = Grammar.of_vocabulary(self._vocabulary)
         self._calendar = Calendar.of(self._vocabulary.phrases)
         self._recogniser = Recogniser(self._vocabulary)
+        self._comparer = Comparer(self._vocabulary, pack.start)
         self._estimates = any("estimate" in senses for senses in self._vocabulary.forms.values())
 
     def read(self, document: Document) -> Reading:
@@ -96,6 +100,7 @@ class Reader:
             tuple(found.claims),
             tuple(found.others),
             tuple(found.leftovers),
+            tuple(found.comparisons),
         )
 
     def _read_field(self, document: Document, text: str, name: str, story: _Story, found: _Found) -> None:
@@ -138,6 +143,10 @@ class Reader:
             named = named or ([signed] if signed else []) or only
             story.scene = next((s for start, s in reversed(scenes) if start < sentence.end), None)
             self._read_sentence(sentence, named, default, document.published, story, quote, found)
+        claims = [claim for claim in found.claims if claim.quote.field == name]
+        found.comparisons.extend(
+            self._comparer.find(text, folded, words, marks, numerals, claims, document.published, quote)
+        )
 
     def _concerns(self, words: list[Word], story: _Story) -> bool:
         """Whether a text has to do with the conflict at all: it names a party, a place or a speaker of it."""
