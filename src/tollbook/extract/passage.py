@@ -1,0 +1,381 @@
+"""One field of a document as it is read, sentence by sentence: what has been settled governs what follows."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from tollbook.extract.dates import MarkKind
+from tollbook.extract.figures import Barred, Counted, People, bound_of, count_of
+from tollbook.extract.layout import Quoter, Tools
+from tollbook.extract.numbers import Numeral
+from tollbook.extract.others import is_year
+from tollbook.extract.periods import Frame, Timing, governing_mark, point_date, timing
+from tollbook.extract.sentence import Sentence
+from tollbook.extract.sides import side_of
+from tollbook.extract.speakers import Attribution, speaker_for
+from tollbook.model.claim import Claim, Dating, Leftover, Other
+from tollbook.model.measure import Measure
+from tollbook.model.period import Period, PeriodKind
+from tollbook.model.quantity import Bound, Quantity
+from tollbook.model.quote import Quote
+
+UNATTRIBUTED = "unattributed"
+_LOSSES = frozenset({"lost", "casualties", "killed"})
+# So many lines below the words that opened it, a running count still says what a bare number of tanks means.
+_FRAME_REACH = 2
+_LIST_GAP = 60
+
+_FRAME_KINDS = {
+    MarkKind.DAY: PeriodKind.DAY,
+    MarkKind.CUMULATIVE: PeriodKind.CUMULATIVE,
+    MarkKind.UNTIL: PeriodKind.CUMULATIVE,
+    MarkKind.INTERVAL: PeriodKind.INTERVAL,
+}
+
+
+@dataclass(slots=True)
+class Story:
+    """What the sentences read so far have settled for the next one.
+
+    `running` and `local` are the counts of losses that go on, over the whole text and in one paragraph;
+    `carried` is the day that a paragraph named last, `heading` that of the list; `counted` and `claim` are of
+    the last figure; `behind` is who published counts last, `scene` the side of the place named last.
+    """
+
+    running: Frame | None = None
+    local: Frame | None = None
+    carried: date | None = None
+    carried_in: int = -1
+    heading: date | None = None
+    counted: Counted | None = None
+    claim: Claim | None = None
+    behind: Attribution | None = None
+    scene: str | None = None
+    fighting: bool = False
+    estimated: bool = False
+
+
+class Passage:
+    """Reads the sentences of one field in order; the claims, others and leftovers gather in its lists.
+
+    `default` is who is behind counts of losses before anybody is named.
+    """
+
+    def __init__(
+        self,
+        tools: Tools,
+        story: Story,
+        quote: Quoter,
+        published: date | None,
+        default: Attribution | None,
+    ) -> None:
+        self._tools = tools
+        self._vocabulary = tools.vocabulary
+        self._grammar = tools.grammar
+        self._pack = tools.pack
+        self._story = story
+        self._quote = quote
+        self._published = published
+        self._default = default
+        self.claims: list[Claim] = []
+        self.others: list[Other] = []
+        self.leftovers: list[Leftover] = []
+
+    def read(self, sentence: Sentence, named: list[Attribution]) -> None:
+        """Reads a sentence whose speakers are `named`."""
+        story = self._story
+        if sentence.marks:
+            self._carry_date(sentence)
+        elif sentence.paragraph != story.carried_in:
+            story.carried = None
+        leading: Claim | None = None
+        unread = False
+        for index, figure in enumerate(sentence.figures):
+            said = speaker_for(named, figure.start)
+            # An increment beside a number that nobody could read is not one of the thing read before it.
+            lone = unread and sentence.text[figure.start - 1] == "+"
+            previous = None if lone else story.counted
+            counted = count_of(sentence, index, previous, self._grammar, self._people(sentence, figure, said))
+            claim = self._claim(sentence, index, counted, said) if isinstance(counted, Counted) else None
+            unread = claim is None
+            if isinstance(counted, Counted) and claim is not None:
+                self._enter(counted, claim)
+                if leading is None and not counted.sub and self._is_framed(claim.measure):
+                    leading = claim
+                continue
+            if isinstance(counted, Barred) and counted.item:
+                story.counted = Counted(counted.item, None, "named")
+            self.pass_over(sentence.text, figure, counted)
+        if leading is not None or sentence.marks:
+            self._set_frame(sentence, leading)
+        for attribution in named:
+            if attribution.speaker in self._vocabulary.table_speakers:
+                story.behind = attribution
+
+    def pass_over(self, text: str, figure: Numeral, counted: Counted | Barred | None = None) -> None:
+        """Enters a number that is no claim: by what bars it, as a year, or as a leftover."""
+        span = self._quote(figure.start, figure.end)
+        if isinstance(counted, Barred):
+            self.others.append(Other(span, counted.kind))
+        elif is_year(text, figure):
+            self.others.append(Other(span, "date"))
+        else:
+            self.leftovers.append(Leftover(span, figure.low))
+
+    def _enter(self, counted: Counted, claim: Claim) -> None:
+        self.claims.append(claim)
+        self._story.claim, self._story.counted = claim, counted
+        if counted.outcome != claim.measure.outcome:
+            self._story.counted = counted._replace(outcome=claim.measure.outcome)
+
+    # Days and running counts
+
+    def _carry_date(self, sentence: Sentence) -> None:
+        story = self._story
+        named, day = point_date(sentence, None)
+        if sentence.paragraph != story.carried_in:
+            story.carried = None
+        if named and day and day != self._pack.start:
+            story.carried, story.carried_in = day, sentence.paragraph
+            if not sentence.figures or story.heading is None:
+                story.heading = day
+
+    def _frame(self, sentence: Sentence) -> Frame | None:
+        local = self._story.local
+        return local if local is not None and local.paragraph == sentence.paragraph else self._story.running
+
+    def _set_frame(self, sentence: Sentence, leading: Claim | None) -> None:
+        """Lets a sentence's first count of losses, or its words of time and loss, govern what follows."""
+        if leading is not None:
+            since = (leading.since.start, leading.since.end) if leading.since else None
+            period = leading.period
+            self._keep(Frame(period.kind, period.start, period.end, since, sentence.paragraph))
+            return
+        if not _speaks_of_losses(sentence):
+            return
+        for mark in sentence.marks:
+            kind = _FRAME_KINDS.get(mark.kind)
+            if kind is None:
+                continue
+            mark = next((m for m in sentence.marks if m.kind is mark.kind and m.first), mark)
+            _, day = point_date(sentence, None)
+            first = mark.first if kind is not PeriodKind.DAY else None
+            self._keep(Frame(kind, first, mark.last or day, mark.since, sentence.paragraph))
+            return
+
+    def _keep(self, frame: Frame) -> None:
+        if frame.kind is PeriodKind.CUMULATIVE:
+            self._story.running, self._story.local = frame, None
+        else:
+            self._story.local = frame
+
+    def _is_framed(self, measure: Measure) -> bool:
+        """Whether a figure is one of a count of losses, that a running frame may govern."""
+        return measure.item in self._vocabulary.table_items and measure.outcome in _LOSSES
+
+    # What one figure says
+
+    def _claim(
+        self, sentence: Sentence, index: int, counted: Counted, said: Attribution | None
+    ) -> Claim | None:
+        figure = sentence.figures[index]
+        # A running count of losses goes on with whoever publishes such counts, not with a mayor.
+        publishes = said is None or said.speaker in self._vocabulary.table_speakers
+        frame = self._frame(sentence) if publishes else None
+        outcome = self._outcome(sentence, counted, frame)
+        if outcome is None or figure.low is None or figure.high is None:
+            return None
+        framed = self._is_framed(Measure("", counted.item, outcome))
+        behind = said if said is not None else (self._story.behind or self._default) if framed else None
+        speaker = self._speaker(counted, behind, framed)
+        side = self._side(sentence, index, counted, outcome, said, behind, speaker, framed)
+        if counted.item == "civilians" and speaker == UNATTRIBUTED and self._is_peaceful(sentence):
+            return None
+        when = self._timing(sentence, index, counted, framed, frame, speaker)
+        beside = sentence.figures[counted.beside] if counted.beside is not None else None
+        return Claim(
+            quote=self._quote(figure.start, figure.end),
+            measure=Measure(side, counted.item, outcome),
+            quantity=Quantity(figure.low, figure.high, self._bound(sentence, index, counted)),
+            period=when.period,
+            speaker=speaker,
+            dating=when.dating,
+            attribution=self._quote(behind.start, behind.end) if behind and behind.start >= 0 else None,
+            since=self._quote(*when.since) if when.since else None,
+            beside=self._quote(beside.start, beside.end) if beside else None,
+            malformed=figure.malformed,
+            rule=counted.rule,
+            noun=self._quote_in(sentence, counted.noun),
+            verb=self._quote_in(sentence, counted.verb),
+        )
+
+    def _quote_in(self, sentence: Sentence, span: tuple[int, int] | None) -> Quote | None:
+        """A span as a quote if it lies in the sentence or its heading; one that was carried over may not."""
+        return self._quote(*span) if span and sentence.start <= span[0] < span[1] <= sentence.end else None
+
+    def _is_peaceful(self, sentence: Sentence) -> bool:
+        """Whether nothing in the text so far and in the sentence speaks of fighting: an accident, not a blow."""
+        return not (self._story.fighting or sentence.sides)
+
+    def _bound(self, sentence: Sentence, index: int, counted: Counted) -> Bound:
+        """The bound next to a figure, or that of the list it stands in («Estimated losses: …»)."""
+        bound = bound_of(sentence, index, self._grammar)
+        if bound is Bound.EXACT and self._story.estimated and counted.label and not counted.sub:
+            return Bound.APPROX
+        return bound
+
+    def _timing(
+        self,
+        sentence: Sentence,
+        index: int,
+        counted: Counted,
+        framed: bool,
+        frame: Frame | None,
+        speaker: str,
+    ) -> Timing:
+        story = self._story
+        carried = story.carried or (story.heading if counted.label and framed else None)
+        start, published = self._pack.start, self._published
+        when = timing(sentence, index, counted, framed, frame, carried, published, start, self._grammar)
+        before = story.claim
+        goes_on = counted.sub == "part" and before is not None and before.measure.item == counted.item
+        runs = speaker in self._vocabulary.running_speakers and when.dating is not Dating.TEXT
+        if not (goes_on or runs) or governing_mark(sentence, index, self._grammar) is not None:
+            return when
+        if runs:
+            return Timing(Period.since(start, published), when.dating, None)
+        assert before is not None
+        return Timing(before.period, before.dating, None)
+
+    def _speaker(self, counted: Counted, behind: Attribution | None, framed: bool) -> str:
+        """Who says so; a ministry that publishes a general staff's table speaks for it."""
+        if behind is None:
+            before = self._story.claim
+            return before.speaker if counted.sub and before is not None else UNATTRIBUTED
+        known = self._pack.speakers.get(behind.speaker)
+        passes_on = (
+            known is not None and known.republishes and behind.speaker in self._vocabulary.table_speakers
+        )
+        return known.republishes[0] if framed and passes_on and known is not None else behind.speaker
+
+    def _side(
+        self,
+        sentence: Sentence,
+        index: int,
+        counted: Counted,
+        outcome: str,
+        said: Attribution | None,
+        behind: Attribution | None,
+        speaker: str,
+        framed: bool,
+    ) -> str:
+        story = self._story
+        known = self._pack.speakers.get(speaker)
+        speaker_side = (known.side if known else None) or self._vocabulary.viewpoint
+        said_at = sentence.start
+        if said is not None and said.says_at < sentence.figures[index].start:
+            said_at = max(said.says_at, said.end)
+        if outcome == "intercepted" and counted.verb is not None and counted.verb[0] >= sentence.line >= 0:
+            said_at = max(said_at, sentence.line)
+        before = story.claim
+        goes_on = counted.sub or framed or (story.counted is not None and story.counted.item == counted.item)
+        return side_of(
+            sentence,
+            index,
+            counted,
+            outcome,
+            said_at,
+            speaker_side,
+            speaker_side if said is not None and said is behind and said.bare else None,
+            self._publishes_losses(speaker, counted.item, outcome),
+            before.measure.side if before is not None and goes_on else None,
+            story.scene,
+            self._vocabulary,
+            self._grammar,
+        )
+
+    def _publishes_losses(self, speaker: str, item: str, outcome: str) -> bool:
+        """Whether a count without a side is of the other side's losses: a general staff's, or nobody's in a
+        language whose texts speak for a side."""
+        if speaker in self._vocabulary.table_speakers:
+            return True
+        if speaker != UNATTRIBUTED or self._vocabulary.viewpoint is None:
+            return False
+        return outcome in ("lost", "casualties") and item != "civilians"
+
+    def _people(self, sentence: Sentence, figure: Numeral, said: Attribution | None) -> People:
+        """Whom bare counts of people mean: soldiers in a general staff's count or an army's losses."""
+        if self._counts_soldiers(sentence, said):
+            return People("personnel", "personnel")
+        if not _suffers(sentence, figure):
+            return People("civilians", "civilians")
+        return People("personnel" if _loses(sentence, figure) else "civilians", "personnel")
+
+    def _counts_soldiers(self, sentence: Sentence, said: Attribution | None) -> bool:
+        if said is not None:
+            return said.speaker in self._vocabulary.table_speakers
+        if sentence.speaks_of_soldiers:
+            return True
+        if self._default is None:
+            return False
+        counting = any(mark.kind in (MarkKind.CUMULATIVE, MarkKind.TOTAL) for mark in sentence.marks)
+        return self._default.start < 0 or counting or self._frame(sentence) is not None
+
+    def _outcome(self, sentence: Sentence, counted: Counted, frame: Frame | None) -> str | None:
+        """The outcome that the words give, or the one that the running count of losses implies."""
+        destroyed = counted.outcome == "intercepted" and counted.said == "destroyed"
+        if destroyed and (frame is not None or self._is_in_list_of_losses(sentence, counted)):
+            return "lost"
+        if counted.outcome:
+            return counted.outcome
+        item, before, last = self._pack.items.get(counted.item), self._story.claim, self._story.counted
+        if item is None:
+            return None
+        same = counted.sub and last is not None and last.item == counted.item
+        if before is not None and (same or self._goes_on_with_weapons(sentence, counted, before)):
+            return before.measure.outcome
+        if self._vocabulary.kind_of.get(counted.item) == "event":
+            return "occurred"
+        in_table = counted.item in self._vocabulary.table_items
+        in_reach = frame is not None and sentence.paragraph - frame.paragraph <= _FRAME_REACH
+        return item.outcome if in_table and (counted.label or in_reach) else None
+
+    def _goes_on_with_weapons(self, sentence: Sentence, counted: Counted, before: Claim) -> bool:
+        """«attacked with 728 drones and 13 missiles»: what befell the first weapons of a list befell the next."""
+        kind_of = self._vocabulary.kind_of.get
+        if kind_of(counted.item) != "weapon" or counted.noun is None:
+            return False
+        if before.quote.start < sentence.start or kind_of(before.measure.item) != "weapon":
+            return False
+        gap = sentence.folded[before.quote.end : counted.noun[0]]
+        return len(gap) <= _LIST_GAP and "." not in gap and ";" not in gap
+
+    def _is_in_list_of_losses(self, sentence: Sentence, counted: Counted) -> bool:
+        """«destroyed 3 tanks, 16 guns and 95 drones»: what is destroyed with tanks is lost, not shot down."""
+        last, before = self._story.counted, self._story.claim
+        if last is None or before is None or last.verb != counted.verb:
+            return False
+        return before.quote.start >= sentence.start and before.measure.outcome == "lost"
+
+
+def _suffers(sentence: Sentence, figure: Numeral) -> bool:
+    """Whether a side itself, not a blow of its, stands before a figure: «Russia has suffered … casualties»."""
+    words = sentence.words
+    for position, word in enumerate(words):
+        if word.end > figure.start:
+            return False
+        if "side" in word.senses and "place" not in word.senses:
+            following = words[position + 1] if position + 1 < len(words) else None
+            return following is None or "blow" not in following.senses or following.start - word.end > 2
+    return False
+
+
+def _loses(sentence: Sentence, figure: Numeral) -> bool:
+    """Whether a verb of loss stands before a figure: «Russia has lost 115,000 dead»."""
+    return any(word.senses.get("outcome") == "lost" for word in sentence.words if word.end <= figure.start)
+
+
+def _speaks_of_losses(sentence: Sentence) -> bool:
+    return any(
+        word.senses.get("outcome") in _LOSSES or word.senses.get("count") in _LOSSES
+        for word in sentence.governors
+    )
