@@ -571,7 +571,7 @@ def _stands_for(
         return None
     start = sentence.start if total else sentence.clause_start(index)
     nouns = [word for word in sentence.words_before(anchor.edge) if word.start >= start and _is_noun(word)]
-    # «The death toll from the strike on an apartment block rises to 40» counts the dead, not the nearest noun.
+    # «The death toll of the strike on a block of flats rises to 40» counts the dead, not the nearest noun.
     toll = next((word for word in nouns if word.senses.get("count") in ("killed", "wounded")), None)
     word = toll or next(iter(nouns), None)
     if word is None:
@@ -667,8 +667,8 @@ def _outcome_of_label(sentence: Sentence, counted: Counted, table: Mapping[str, 
 
 
 def _runs_to(sentence: Sentence, noun_end: int, verb_start: int, grammar: Grammar) -> bool:
-    """Whether a noun is the subject of the verb behind it, an aside in commas between («3 people, a child among
-    them, were wounded»)."""
+    """Whether a noun is the subject of the verb behind it, an aside in commas between («3 people, a child
+    among them, were wounded»)."""
     gap = sentence.text[noun_end:verb_start]
     if len(gap) > _ASIDE or gap.count(",") != 2 or not gap.startswith(","):
         return False
@@ -684,7 +684,7 @@ def _wins(
     behind: Word,
     grammar: Grammar,
 ) -> bool:
-    """Whether what stands behind a noun says more of it than a verb before («killed 6 people and injured dozens»)."""
+    """Whether what stands behind a noun says more of it than a verb before («killed 6 and injured dozens»)."""
     if rule == "so many of so many":
         return False
     if rule == "of them":

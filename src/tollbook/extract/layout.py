@@ -88,7 +88,7 @@ def lay_out(text: str, published: date | None, quote: Quoter, tools: Tools) -> L
 
 
 def sentences_of(layout: Layout, abbreviations: frozenset[str]) -> list[Sentence]:
-    """The sentences that have a figure, or a date, a name or a heading that may govern the figures of others."""
+    """The sentences that have a figure, or a date, a name or a heading that may govern those of others."""
     text, words, marks, figures = layout.text, layout.words, layout.marks, layout.figures
     word_starts = [word.start for word in words]
     name_starts = [word.start for word in words if word.uses & NAME]
@@ -102,9 +102,9 @@ def sentences_of(layout: Layout, abbreviations: frozenset[str]) -> list[Sentence
             last_mark += 1
         first_figure, figure = figure, last_figure
         first_mark, mark = mark, last_mark
-        if first_figure == last_figure and first_mark == last_mark and not _names(name_starts, start, end):
-            if not ends_in_colon(text, start, end) and not (tabled and _BAR in text[start:end]):
-                continue
+        bare = first_figure == last_figure and first_mark == last_mark
+        if bare and not _names(name_starts, start, end) and not _heads(text, start, end, tabled):
+            continue
         first_word, last_word = bisect_left(word_starts, start), bisect_left(word_starts, end)
         sentences.append(
             Sentence(
@@ -120,6 +120,11 @@ def sentences_of(layout: Layout, abbreviations: frozenset[str]) -> list[Sentence
             )
         )
     return read_tables(sentences) if tabled else sentences
+
+
+def _heads(text: str, start: int, end: int, tabled: bool) -> bool:
+    """Whether a stretch of text may be the heading of a list or of a table's columns."""
+    return ends_in_colon(text, start, end) or (tabled and _BAR in text[start:end])
 
 
 def _names(name_starts: list[int], start: int, end: int) -> bool:

@@ -12,7 +12,7 @@ _PARTING = frozenset({"sub", "say", "break"})
 
 
 def ties_of(sentence: Sentence, grammar: Grammar) -> list[str]:
-    """How each figure is tied to the next: `list`, `increment` («12 (+3)»), `verb` between them, or nothing."""
+    """How each figure is tied to the next: `list`, `increment` («12 (+3)»), a `verb` between, or nothing."""
     if sentence.ties is None:
         last = len(sentence.figures) - 1
         sentence.ties = [_tie(sentence, index, grammar) for index in range(last)]

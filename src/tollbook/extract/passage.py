@@ -213,7 +213,7 @@ class Passage:
         return self._quote(*span) if span and sentence.start <= span[0] < span[1] <= sentence.end else None
 
     def _is_peaceful(self, sentence: Sentence) -> bool:
-        """Whether nothing in the text so far and in the sentence speaks of fighting: an accident, not a blow."""
+        """Whether nothing so far speaks of fighting: an accident, not a blow."""
         return not (self._story.fighting or sentence.sides)
 
     def _bound(self, sentence: Sentence, index: int, counted: Counted) -> Bound:
@@ -340,7 +340,7 @@ class Passage:
         return item.outcome if in_table and (counted.label or in_reach) else None
 
     def _goes_on_with_weapons(self, sentence: Sentence, counted: Counted, before: Claim) -> bool:
-        """«attacked with 728 drones and 13 missiles»: what befell the first weapons of a list befell the next."""
+        """«attacked with 728 drones and 13 missiles»: what befell the first of a list befell the next."""
         kind_of = self._vocabulary.kind_of.get
         if kind_of(counted.item) != "weapon" or counted.noun is None:
             return False
@@ -358,7 +358,7 @@ class Passage:
 
 
 def _suffers(sentence: Sentence, figure: Numeral) -> bool:
-    """Whether a side itself, not a blow of its, stands before a figure: «Russia has suffered … casualties»."""
+    """Whether a side itself, not its blow, stands before a figure: «Russia has suffered … casualties»."""
     words = sentence.words
     for position, word in enumerate(words):
         if word.end > figure.start:

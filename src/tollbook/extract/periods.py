@@ -107,7 +107,7 @@ def _breaks(sentence: Sentence, start: int, end: int) -> bool:
 
 
 def _has_own_day(sentence: Sentence, index: int) -> bool:
-    """Whether a day is named right behind a figure, so that words of time before the figure's clause are not its."""
+    """Whether a day is named right behind a figure, so that words of time before its clause are not its."""
     start, end = sentence.figures[index].end, sentence.clause_end(index)
     return any(mark.kind is MarkKind.POINT and start <= mark.start < end for mark in sentence.marks)
 

@@ -46,8 +46,8 @@ class Attribution(NamedTuple):
 def attributions(sentence: Sentence, vocabulary: Vocabulary, surnames: dict[str, str]) -> list[Attribution]:
     """The speakers of a sentence whose words it reports, in order; one for each speech verb.
 
-    `surnames` remembers, through a text, the persons that a role introduced («Odesa Oblast spokesperson Serhiy
-    Bratchuk reported …», and later «Bratchuk said»).
+    `surnames` remembers, through a text, the persons that a role introduced («the mayor Ihor Terekhov said»,
+    and later «Terekhov added»).
     """
     found: list[Attribution] = []
     for position, word in enumerate(sentence.words):

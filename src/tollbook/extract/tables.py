@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import pairwise
 
 from tollbook.extract.dates import Mark, MarkKind
 from tollbook.extract.lexicon import Word
@@ -41,7 +42,7 @@ def _cells(sentence: Sentence) -> list[Sentence]:
     if not bounds:
         return [sentence]
     edges = [sentence.start - 1, *bounds, sentence.end]
-    cells = [(first + 1, last) for first, last in zip(edges, edges[1:], strict=False)]
+    cells = [(first + 1, last) for first, last in pairwise(edges)]
     return [
         _part(sentence, first, last) for first, last in cells if sentence.text[first:last].strip(" \t*_-:")
     ]
