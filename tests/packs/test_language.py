@@ -1,4 +1,4 @@
-"""Languages are data: their files load, agree with the pack, and give no form two meanings in one table."""
+"""Languages are data: their files load, agree with the pack, and give no form two meanings."""
 
 import pytest
 
@@ -10,7 +10,7 @@ PACK = load_pack("russia-ukraine-2022")
 
 @pytest.mark.parametrize("language", language_codes())
 def test_every_item_speaker_and_side_of_a_language_is_the_packs(language: str) -> None:
-    """A word list names only items, speakers and sides that the conflict has, so that no typing slip hides."""
+    """A word list names only items, speakers and sides that the conflict has: no typing slip hides."""
     vocabulary = load_vocabulary(PACK.id, language)
     known = {"item": PACK.items, "speaker": PACK.speakers, "signature": PACK.speakers, "place": PACK.sides}
     strangers = {
@@ -51,5 +51,5 @@ def test_an_open_brace_is_refused() -> None:
 
 def test_an_unknown_language_is_an_error_that_names_the_known() -> None:
     """Asking for a language that has no folder says which have one."""
-    with pytest.raises(LanguageError, match="known: .*en"):
+    with pytest.raises(LanguageError, match=r"known: .*en"):
         load_vocabulary(PACK.id, "xx")
