@@ -44,7 +44,8 @@ _FIGURE_REACH = 60
 # A number of fewer digits than this counts as no figure if the reader made no claim of it.
 _LEAST_FIGURE = 100
 _MILESTONE_DIGITS = 100
-_MILESTONE_STEP = 10_000
+# So round a number is no day's loss, whatever period the reader made out.
+_MILESTONE_STEP = 100_000
 
 _SUPERLATIVES: Mapping[str, Relation] = {
     "highest": Relation.HIGHEST,
@@ -225,6 +226,7 @@ class _Patterns:
     rises_before: "regex.Pattern[str]"
     compared_before: "regex.Pattern[str]"
     leads: "regex.Pattern[str]"
+    opens: "regex.Pattern[str]"
     adjoins: "regex.Pattern[str]"
     vague: frozenset[str]
     sign_of: Mapping[str, int]
@@ -271,6 +273,7 @@ class _Patterns:
                 rf"(?:(?:[\s,(]+\w+){{0,7}}?[\s,(]+(?:{words})|\s*(?:\w+\s+)?(?:{on}))?"
                 rf"(?:\s+(?:{any_of(beside)})){{0,2}}\s*"
             ),
+            opens=regex.compile(rf"(?r)(?<!\w)(?:{words})(?:\s+(?:{any_of(beside)})){{0,2}}\s+\Z"),
             adjoins=regex.compile(rf"(?:\s+(?:{any_of(span_of)}))?,?(?:\s+(?:{any_of(beside)})){{0,2}}\s*"),
             vague=frozenset(fold(form) for form in comparatives.get("vague", ())),
             sign_of={fold(f): sign for sign, forms in ((1, ups), (-1, downs)) for f in forms},
@@ -343,10 +346,12 @@ def _superlative(passage: _Passage, cue: _Cue, patterns: _Patterns) -> Compariso
     edge = head.end() if head else cue.end
     standing = _stretch_after(passage, cue.end, edge, patterns, head is not None)
     span = _span(passage, cue.start, max(edge, standing.end), patterns)
-    figure = _figure(passage, start, max(edge, standing.end), span)
-    adjacent = isinstance(figure, Claim) and cue.end <= figure.quote.start <= cue.end + _bound_room(
-        passage, cue.end
-    )
+    room = range(cue.end, cue.end + _bound_room(passage, cue.end) + 1)
+    beside = next((numeral for numeral in sentence.figures if numeral.start in room), None)
+    figure: Claim | Quantity | None = _figure(passage, start, max(edge, standing.end), span)
+    if beside is not None and passage.claim_at(beside.start) is None:
+        figure = _bare(passage, beside, Bound.EXACT) or figure
+    adjacent = isinstance(figure, Claim) and figure.quote.start in room
     if not _is_told(passage, cue, head is not None, standing, adjacent, patterns):
         return None
     if standing.referent is None and (head is not None or cue.key in _COUNTED):
@@ -479,12 +484,13 @@ def _ratio(passage: _Passage, cue: _Cue, patterns: _Patterns) -> Comparison | No
     bound = _bound_before(passage, start, patterns)
     by = Quantity(low, high, bound if low == high else Bound.RANGE)
     relation = Relation.LESS_THAN if fewer else Relation.TIMES
-    return _against(passage, begin, standing, relation, by, Unit.TIMES)
+    return _against(passage, begin, edges[-1], standing, relation, by, Unit.TIMES)
 
 
 def _against(
     passage: _Passage,
     start: int,
+    edge: int,
     standing: _Standing,
     relation: Relation,
     by: Quantity | None,
@@ -493,13 +499,14 @@ def _against(
 ) -> Comparison:
     """A figure set against that of a period; the claim at `not_at` is the difference, not the figure."""
     assert standing.referent is not None
-    figure = _figure(passage, start, standing.end, None)
+    end = max(start + 1, standing.end, edge)
+    figure = _figure(passage, start, end, None)
     if isinstance(figure, Claim) and figure.quote.start == not_at:
         others = [c for c in [*passage.claims, *passage.earlier] if c.quote.start != not_at]
         figure = others[0] if others else None
     reference = landmark_or(passage.settled(standing.referent, figure))
     return Comparison(
-        passage.quote(start, standing.end),
+        passage.quote(start, end),
         figure,
         relation,
         reference,
@@ -516,7 +523,16 @@ def _set_against(passage: _Passage, edges: Iterable[int], patterns: _Patterns) -
             near = edge <= referent.start <= edge + _REACH
             if near and patterns.leads.fullmatch(passage.sentence.folded, edge, referent.start):
                 return _Standing(referent, referent.end)
-    return None
+    opened = [
+        r for r in passage.referents if r.end <= min(edges, default=0) and _is_opened(passage, r, patterns)
+    ]
+    return _Standing(opened[0], 0) if opened else None
+
+
+def _is_opened(passage: _Passage, referent: Referent, patterns: _Patterns) -> bool:
+    """Whether a word of comparison stands before a period: «compared with June, losses doubled»."""
+    sentence = passage.sentence
+    return bool(patterns.opens.search(sentence.folded, sentence.start, referent.start))
 
 
 def _number_before(sentence: Sentence, offset: int) -> Numeral | None:
@@ -563,7 +579,7 @@ def _percent(passage: _Passage, cue: _Cue, patterns: _Patterns) -> Comparison | 
     bound = _bound_before(passage, numeral.start, patterns)
     by = Quantity(numeral.low, numeral.high, bound if numeral.low == numeral.high else Bound.RANGE)
     relation = Relation.MORE_THAN if _sign(told, patterns) > 0 else Relation.LESS_THAN
-    return _against(passage, start, standing, relation, by, Unit.PERCENT)
+    return _against(passage, start, edges[-1], standing, relation, by, Unit.PERCENT)
 
 
 def _than(passage: _Passage, cue: _Cue, patterns: _Patterns) -> Comparison | None:
@@ -581,10 +597,10 @@ def _than(passage: _Passage, cue: _Cue, patterns: _Patterns) -> Comparison | Non
         return None
     relation = Relation.MORE_THAN if _sign(told, patterns) > 0 else Relation.LESS_THAN
     if numeral is None or numeral.low is None or numeral.high is None:
-        return _against(passage, told.start(), standing, relation, None, None)
+        return _against(passage, told.start(), cue.end, standing, relation, None, None)
     bound = _bound_before(passage, numeral.start, patterns)
     by = Quantity(numeral.low, numeral.high, bound if numeral.low == numeral.high else Bound.RANGE)
-    return _against(passage, numeral.start, standing, relation, by, Unit.COUNT, numeral.start)
+    return _against(passage, numeral.start, cue.end, standing, relation, by, Unit.COUNT, numeral.start)
 
 
 def _average(passage: _Passage, cue: _Cue, patterns: _Patterns) -> Comparison | None:
@@ -713,17 +729,18 @@ def _limited(passage: _Passage, patterns: _Patterns) -> Claim | Quantity | None:
             return claim
         if limit and claim is not None:
             return claim
-        if limit and _may_be_figure(passage, numeral):
-            assert numeral.low is not None
-            return Quantity.of(numeral.low, Bound.AT_LEAST if limit["above"] else Bound.AT_MOST)
+        bare = _bare(passage, numeral, Bound.AT_LEAST if limit["above"] else Bound.AT_MOST) if limit else None
+        if bare is not None:
+            return bare
     return None
 
 
-def _may_be_figure(passage: _Passage, numeral: Numeral) -> bool:
-    """Whether a number that no claim holds may be one: not a date, a year or a percentage."""
+def _bare(passage: _Passage, numeral: Numeral, bound: Bound) -> Quantity | None:
+    """A number that no claim holds, if it may be a figure: it is not small, a date or a year."""
     if numeral.low is None or numeral.low < _LEAST_FIGURE or numeral.is_range:
-        return False
-    return not any(mark.start <= numeral.start < mark.end for mark in passage.sentence.marks)
+        return None
+    dated = any(mark.start <= numeral.start < mark.end for mark in passage.sentence.marks)
+    return None if dated else Quantity.of(numeral.low, bound)
 
 
 def _first(passage: _Passage, cue: _Cue, patterns: _Patterns) -> Comparison | None:
@@ -790,11 +807,12 @@ def _milestone(passage: _Passage, numeral: Numeral, marked: bool) -> Claim | Qua
     claim holds has to be called a mark."""
     claim = passage.claim_at(numeral.start)
     if claim is None:
-        told = marked and numeral.low is not None and _may_be_figure(passage, numeral)
-        return Quantity.of(numeral.low or 0, Bound.AT_LEAST) if told else None
+        return _bare(passage, numeral, Bound.AT_LEAST) if marked else None
     step = significant_step(claim.quantity.low)
-    is_round = claim.quantity.low / step < _MILESTONE_DIGITS or step >= _MILESTONE_STEP
-    return claim if claim.period.kind is PeriodKind.CUMULATIVE and is_round else None
+    if step >= _MILESTONE_STEP:
+        return claim
+    is_round = claim.quantity.low / step < _MILESTONE_DIGITS
+    return claim if is_round and claim.period.kind is PeriodKind.CUMULATIVE else None
 
 
 _READERS: Mapping[str, Callable[[_Passage, _Cue, _Patterns], Comparison | None]] = {

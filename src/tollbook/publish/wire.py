@@ -12,9 +12,11 @@ from typing import Any
 import msgspec
 
 from tollbook.model.claim import Claim, Leftover, Other, Reading
+from tollbook.model.comparison import Comparison
 from tollbook.model.document import Document
 from tollbook.model.finding import CheckedReport, DatedBy, Evidence, Finding
 from tollbook.model.quantity import Bound, Number
+from tollbook.model.quote import Quote
 from tollbook.publish.coverage import Coverage, coverage_of, other_kinds
 
 EXTRACT_SCHEMA = "tollbook.extract/1"
@@ -67,6 +69,37 @@ class WireLeftover(msgspec.Struct):
     field: str
     quote: str
     value: int | float | None
+
+
+class WireComparison(msgspec.Struct, rename={"from_": "from"}):
+    """What a text states of a figure against others.
+
+    `claim` is the position of the figure in the list of claims; `value` and `bound` are its number's, or
+    those of a number that is no claim; all three are null where the text names none. The reference period
+    runs `from` a day `to` a day; `landmark_from` and `landmark_to` are the month or day that a «since» names.
+    `by` is the number that the comparison states, in `unit`s, and for a streak its length in `span`s.
+    """
+
+    start: int
+    end: int
+    field: str
+    quote: str
+    relation: str
+    claim: int | None
+    value: int | float | None
+    bound: str | None
+    reference: str
+    from_: date | None
+    to: date | None
+    landmark_from: date | None
+    landmark_to: date | None
+    span: str | None
+    rank: int | None
+    by: int | float | None
+    by_bound: str | None
+    unit: str | None
+    against: str
+    trend: str | None
 
 
 class WireFinding(msgspec.Struct):
@@ -131,6 +164,7 @@ class WireReading(msgspec.Struct, omit_defaults=True, kw_only=True):
     claims: list[WireClaim]
     others: list[WireOther]
     leftovers: list[WireLeftover]
+    comparisons: list[WireComparison]
     coverage: WireReadCoverage
     title: str | None = None
     text: str | None = None
@@ -186,6 +220,7 @@ def wire_reading(reading: Reading, derived: bool = False) -> WireReading:
         claims=[_claim(claim, document) for claim in reading.claims],
         others=[_other(other, document) for other in reading.others],
         leftovers=[_leftover(leftover, document) for leftover in reading.leftovers],
+        comparisons=_comparisons(reading),
         coverage=WireReadCoverage(len(reading.claims), dict(other_kinds(reading)), len(reading.leftovers)),
         title=document.title,
         text=document.text if derived else None,
@@ -279,6 +314,39 @@ def _leftover(leftover: Leftover, document: Document) -> WireLeftover:
     words = document.quoted(quote.start, quote.end, quote.field)
     held = None if value is None or abs(value) >= _WHOLE_LIMIT else value
     return WireLeftover(quote.start, quote.end, quote.field, words, held)
+
+
+def _comparisons(reading: Reading) -> list[WireComparison]:
+    positions = {claim.quote: index for index, claim in enumerate(reading.claims)}
+    return [_comparison(comparison, positions, reading.document) for comparison in reading.comparisons]
+
+
+def _comparison(comparison: Comparison, positions: Mapping[Quote, int], document: Document) -> WireComparison:
+    quote, figure, by = comparison.quote, comparison.figure, comparison.by
+    quantity = figure.quantity if isinstance(figure, Claim) else figure
+    reference, landmark = comparison.reference, comparison.landmark
+    return WireComparison(
+        quote.start,
+        quote.end,
+        quote.field,
+        document.quoted(quote.start, quote.end, quote.field),
+        comparison.relation,
+        positions[figure.quote] if isinstance(figure, Claim) else None,
+        _number(quantity.low) if quantity else None,
+        quantity.bound if quantity else None,
+        reference.kind,
+        reference.start,
+        reference.end,
+        landmark.start if landmark else None,
+        landmark.end if landmark else None,
+        comparison.span,
+        comparison.rank,
+        _number(by.low) if by else None,
+        by.bound if by else None,
+        comparison.unit,
+        comparison.against,
+        comparison.trend,
+    )
 
 
 _NO_EVIDENCE = Evidence(found=0)
