@@ -8,7 +8,7 @@ from functools import cache
 from tollbook.packs.recognition import ENDING, Traits, load_traits
 
 # So much of a long text is looked at: its head, its middle and its end, since pages begin with menus.
-_SLICE = 2_000
+_SLICE = 400
 _ADDRESSES = re.compile(r"https?://\S+|[@#]\w+")
 _SIGNS = frozenset("/@#")
 _WORDS = re.compile(r"[^\W\d_]+")
