@@ -12,6 +12,9 @@ from tollbook.cli import main
 ROOT = Path(__file__).parent.parent
 CLI = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+READING = (ROOT / "docs" / "reading.md").read_text(encoding="utf-8")
+ADDING = (ROOT / "docs" / "adding.md").read_text(encoding="utf-8")
+LANGUAGES = ROOT / "src" / "tollbook" / "languages"
 
 
 @pytest.mark.parametrize("name", sorted(main.commands))
@@ -45,3 +48,25 @@ def test_readme_shows_what_the_demo_prints() -> None:
     done = CliRunner().invoke(main, ["check", str(ROOT / sample)], env={"COLUMNS": "104"})
     assert done.exit_code == 1
     assert done.output.replace(str(ROOT / sample), sample) in README
+
+
+def test_every_step_of_the_reader_is_told() -> None:
+    """The page on reading names each module of the reader that is a step of its own."""
+    steps = {path.stem for path in (ROOT / "src" / "tollbook" / "extract").glob("*.py")}
+    inner = {"__init__", "reader", "grammar", "sentence", "references"}
+    assert [step for step in sorted(steps - inner) if f"`{step}`" not in READING] == []
+
+
+def test_every_rule_of_the_reader_is_told() -> None:
+    """The rules that `--explain` names stand in the page on reading."""
+    source = (ROOT / "src" / "tollbook" / "extract" / "figures.py").read_text(encoding="utf-8")
+    rules = set(re.findall(r'rule="([a-z ]+)"|Counted\([^"\n]*"([a-z]+(?: [a-z]+)+)"', source))
+    named = {first or second for first, second in rules}
+    assert len(named) > 10
+    assert [rule for rule in sorted(named) if rule not in READING] == []
+
+
+def test_every_file_of_a_language_is_told() -> None:
+    """Who adds a language learns of each file that the others have."""
+    files = {path.name for path in LANGUAGES.rglob("*.toml")}
+    assert [name for name in sorted(files) if f"`{name}`" not in ADDING and f"/{name}`" not in ADDING] == []
