@@ -3,15 +3,15 @@
 A text is searched for the words of comparison in one pass; only the sentences that have one are looked at.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import regex
-from ahocorasick_rs import AhoCorasick, MatchKind
+from ahocorasick_rs import AhoCorasick
 
 from tollbook.extract.dates import Mark, MarkKind
 from tollbook.extract.fold import fold
@@ -80,17 +80,58 @@ class _Cue(NamedTuple):
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """All that was found in a text before its comparisons, in the order of the text."""
+
+    text: str
+    folded: str
+    words: list[Word]
+    marks: list[Mark]
+    numerals: list[Numeral]
+    claims: list[Claim]
+
+
 @dataclass
 class _Passage:
-    """A sentence with a word of comparison, its claims, and those of the sentence before."""
+    """A sentence with a word of comparison; `before` is where the sentence before it begins."""
 
-    sentence: Sentence
-    claims: list[Claim]
-    earlier: list[Claim]
+    found: _Found
+    folded: str
+    start: int
+    end: int
+    before: int
     references: References
     published: date | None
     war: date
     quote: Callable[[int, int], Quote]
+
+    @cached_property
+    def sentence(self) -> Sentence:
+        """The sentence with all its numbers, dates and percentages included."""
+        found, start, end = self.found, self.start, self.end
+        words = _within(found.words, start, end)
+        return Sentence(
+            found.text,
+            found.folded,
+            start,
+            end,
+            0,
+            words,
+            [word.start for word in words],
+            _within(found.marks, start, end),
+            _within(found.numerals, start, end),
+        )
+
+    @cached_property
+    def claims(self) -> list[Claim]:
+        """The claims of the sentence."""
+        return [claim for claim in self.found.claims if self.start <= claim.quote.start < self.end]
+
+    @cached_property
+    def earlier(self) -> list[Claim]:
+        """The claims of the sentence before."""
+        return [claim for claim in self.found.claims if self.before <= claim.quote.start < self.start]
 
     @cached_property
     def referents(self) -> list[Referent]:
@@ -123,7 +164,7 @@ class Comparer:
         self._war = war
         self._abbreviations = vocabulary.abbreviations
         self._senses = tuple(cues.values())
-        self._automaton = AhoCorasick(list(cues), matchkind=MatchKind.LeftmostLongest) if cues else None
+        self._automaton = AhoCorasick(list(cues)) if cues else None
         if cues:
             self._patterns = _Patterns.of(vocabulary)
             self._references = References.of(vocabulary)
@@ -140,28 +181,22 @@ class Comparer:
         quote: Callable[[int, int], Quote],
     ) -> Iterator[Comparison]:
         """The comparisons that a text states, in order; `claims` are those of this very text."""
-        cues = self._cues_in(folded)
+        claims = sorted(claims, key=lambda claim: claim.quote.start)
+        found = _Found(text, folded, words, marks, numerals, claims)
+        cues = [cue for cue in self._cues_in(folded) if _may_compare(cue, found, self._patterns)]
         if not cues:
             return
         sentences = split_sentences(text, self._abbreviations)
         starts = [start for start, _, _ in sentences]
-        claims = sorted(claims, key=lambda claim: claim.quote.start)
         reached = 0
         for cue in cues:
             if cue.start < reached:
                 continue
             index = bisect_right(starts, cue.start) - 1
-            start, end, paragraph = sentences[index]
-            before = sentences[index - 1][0] if index else start
-            sentence = _sentence(text, folded, start, end, paragraph, words, marks, numerals)
+            start, end, _ = sentences[index]
+            before = starts[index - 1] if index else start
             passage = _Passage(
-                sentence,
-                [claim for claim in claims if start <= claim.quote.start < end],
-                [claim for claim in claims if before <= claim.quote.start < start],
-                self._references,
-                published,
-                self._war,
-                quote,
+                found, folded, start, end, before, self._references, published, self._war, quote
             )
             comparison = _READERS[cue.family](passage, cue, self._patterns)
             if comparison is not None:
@@ -169,13 +204,13 @@ class Comparer:
                 yield comparison
 
     def _cues_in(self, folded: str) -> list[_Cue]:
-        """The words of comparison in a folded text, whole words only."""
+        """The words of comparison in a folded text, whole words only; the longest first at one place."""
         if self._automaton is None:
             return []
-        found = self._automaton.find_matches_as_indexes(folded)
-        return [
-            _Cue(start, end, *self._senses[i]) for i, start, end in found if _is_whole(folded, start, end)
-        ]
+        # A form may go on in a longer one that ends inside a word: all are wanted.
+        matches = self._automaton.find_matches_as_indexes(folded, overlapping=True)
+        cues = [_Cue(a, b, *self._senses[i]) for i, a, b in matches if _is_whole(folded, a, b)]
+        return sorted(cues, key=lambda cue: (cue.start, -cue.end))
 
 
 def _is_whole(folded: str, start: int, end: int) -> bool:
@@ -302,29 +337,37 @@ def _before(forms: list[str], words: int) -> "regex.Pattern[str]":
     )
 
 
-def _sentence(
-    text: str,
-    folded: str,
-    start: int,
-    end: int,
-    paragraph: int,
-    words: list[Word],
-    marks: list[Mark],
-    numerals: list[Numeral],
-) -> Sentence:
-    """A sentence with all its numbers, dates and percentages included."""
-    within = [word for word in words if start <= word.start < end]
-    return Sentence(
-        text,
-        folded,
-        start,
-        end,
-        paragraph,
-        within,
-        [word.start for word in within],
-        [mark for mark in marks if start <= mark.start < end],
-        [numeral for numeral in numerals if start <= numeral.start < end],
-    )
+def _may_compare(cue: _Cue, found: _Found, patterns: _Patterns) -> bool:
+    """Whether a word that often stands alone has beside it what makes it one of comparison."""
+    if cue.family == "than":
+        if found.folded[cue.end + 1 : cue.end + 2].isdigit():
+            return False  # «more than 1,000»
+        reach = max(0, cue.start - _REACH_BEFORE)
+        return patterns.compared_before.search(found.folded, reach, cue.start) is not None
+    if cue.family == "passed":
+        return _begins_within(found.numerals, cue.end, cue.end + _REACH_BEFORE)
+    if cue.family == "average":
+        return any(abs(claim.quote.start - cue.end) <= _REACH for claim in found.claims)
+    if cue.family == "percent" or cue.key == "times":
+        return _begins_within(found.numerals, cue.start - _REACH_BEFORE, cue.start)
+    return True
+
+
+def _begins_within(numerals: list[Numeral], start: int, end: int) -> bool:
+    index = bisect_left(numerals, start, key=_start_of)
+    return index < len(numerals) and numerals[index].start < end
+
+
+def _start_of(part: Word | Mark | Numeral) -> int:
+    return part.start
+
+
+Part = TypeVar("Part", Word, Mark, Numeral)
+
+
+def _within(parts: list[Part], start: int, end: int) -> list[Part]:
+    """Those of some parts of a text, in order, that begin in a stretch."""
+    return parts[bisect_left(parts, start, key=_start_of) : bisect_left(parts, end, key=_start_of)]
 
 
 def _superlative(passage: _Passage, cue: _Cue, patterns: _Patterns) -> Comparison | None:
@@ -341,7 +384,7 @@ def _superlative(passage: _Passage, cue: _Cue, patterns: _Patterns) -> Compariso
         return None
     else:
         place = 1
-    head = patterns.heads.match(sentence.folded, cue.end, sentence.end)
+    head = patterns.heads.match(passage.folded, cue.end, passage.end)
     kind = patterns.head_of[" ".join(head["head"].split())] if head else None
     edge = head.end() if head else cue.end
     standing = _stretch_after(passage, cue.end, edge, patterns, head is not None)
@@ -381,7 +424,7 @@ def _is_told(
     referent = standing.referent
     if referent is None or cue.key in ("record", "record_low"):
         return False
-    return bool(patterns.adjoins.fullmatch(passage.sentence.folded, cue.end, referent.start))
+    return bool(patterns.adjoins.fullmatch(passage.folded, cue.end, referent.start))
 
 
 def _bound_room(passage: _Passage, offset: int) -> int:
@@ -392,11 +435,10 @@ def _bound_room(passage: _Passage, offset: int) -> int:
 
 def _rank(passage: _Passage, cue: _Cue, patterns: _Patterns) -> tuple[int, int | None] | None:
     """Where a rank before a superlative begins, and the rank: None for «one of the highest»."""
-    sentence = passage.sentence
-    ordinal = patterns.ordinal_before.search(sentence.folded, sentence.start, cue.start)
+    ordinal = patterns.ordinal_before.search(passage.folded, passage.start, cue.start)
     if ordinal:
         return ordinal.start(), patterns.ordinal_of[" ".join(ordinal[1].split())]
-    one = patterns.one_of.search(sentence.folded, sentence.start, cue.start)
+    one = patterns.one_of.search(passage.folded, passage.start, cue.start)
     return (one.start(), None) if one else None
 
 
@@ -428,9 +470,8 @@ def _counts_between(passage: _Passage, start: int, end: int) -> int:
 
 def _span(passage: _Passage, start: int, end: int, patterns: _Patterns) -> Span | None:
     """How long the periods are that the words of a comparison set side by side."""
-    sentence = passage.sentence
     inside = [r for r in passage.referents if start <= r.start < end]
-    for match in patterns.spans.finditer(sentence.folded, start, min(sentence.end, end + 1)):
+    for match in patterns.spans.finditer(passage.folded, start, min(passage.end, end + 1)):
         if not any(r.start <= match.start() < r.end for r in inside):
             return patterns.span_of[" ".join(match[0].split())]
     return None
@@ -469,10 +510,10 @@ def _ratio(passage: _Passage, cue: _Cue, patterns: _Patterns) -> Comparison | No
         start, low, high = numeral.start, numeral.low, numeral.high
     else:
         low = high = float(cue.key) if "." in cue.key else int(cue.key)
-    more = patterns.more_behind.match(sentence.folded, cue.end, sentence.end)
-    less = patterns.less_behind.match(sentence.folded, cue.end, sentence.end)
+    more = patterns.more_behind.match(passage.folded, cue.end, passage.end)
+    less = patterns.less_behind.match(passage.folded, cue.end, passage.end)
     behind = min((m for m in (more, less) if m), key=lambda m: m.start("form"), default=None)
-    before = patterns.rises_before.search(sentence.folded, sentence.start, start)
+    before = patterns.rises_before.search(passage.folded, passage.start, start)
     if behind is None and before is None:
         return None
     fewer = behind is less if behind is not None else bool(before and _sign(before, patterns) < 0)
@@ -521,7 +562,7 @@ def _set_against(passage: _Passage, edges: Iterable[int], patterns: _Patterns) -
     for referent in passage.referents:
         for edge in edges:
             near = edge <= referent.start <= edge + _REACH
-            if near and patterns.leads.fullmatch(passage.sentence.folded, edge, referent.start):
+            if near and patterns.leads.fullmatch(passage.folded, edge, referent.start):
                 return _Standing(referent, referent.end)
     opened = [
         r for r in passage.referents if r.end <= min(edges, default=0) and _is_opened(passage, r, patterns)
@@ -531,8 +572,7 @@ def _set_against(passage: _Passage, edges: Iterable[int], patterns: _Patterns) -
 
 def _is_opened(passage: _Passage, referent: Referent, patterns: _Patterns) -> bool:
     """Whether a word of comparison stands before a period: «compared with June, losses doubled»."""
-    sentence = passage.sentence
-    return bool(patterns.opens.search(sentence.folded, sentence.start, referent.start))
+    return bool(patterns.opens.search(passage.folded, passage.start, referent.start))
 
 
 def _number_before(sentence: Sentence, offset: int) -> Numeral | None:
@@ -566,8 +606,8 @@ def _percent(passage: _Passage, cue: _Cue, patterns: _Patterns) -> Comparison | 
     numeral = _number_before(sentence, cue.start)
     if numeral is None or numeral.low is None or numeral.high is None:
         return None
-    behind = patterns.rises_behind.match(sentence.folded, cue.end, sentence.end)
-    before = patterns.rises_before.search(sentence.folded, sentence.start, numeral.start)
+    behind = patterns.rises_behind.match(passage.folded, cue.end, passage.end)
+    before = patterns.rises_before.search(passage.folded, passage.start, numeral.start)
     told = behind or before
     if told is None:
         return None
@@ -585,7 +625,7 @@ def _percent(passage: _Passage, cue: _Cue, patterns: _Patterns) -> Comparison | 
 def _than(passage: _Passage, cue: _Cue, patterns: _Patterns) -> Comparison | None:
     """«120 more than in June», «fewer than a week earlier», «менше, ніж у червні»."""
     sentence = passage.sentence
-    told = patterns.compared_before.search(sentence.folded, sentence.start, cue.start)
+    told = patterns.compared_before.search(passage.folded, passage.start, cue.start)
     standing = _set_against(passage, (cue.start - 1,), patterns)
     if told is None or standing is None or standing.referent is None:
         return None
@@ -605,9 +645,8 @@ def _than(passage: _Passage, cue: _Cue, patterns: _Patterns) -> Comparison | Non
 
 def _average(passage: _Passage, cue: _Cue, patterns: _Patterns) -> Comparison | None:
     """«An average of 1,256 a day in May», «above the median of the month»."""
-    sentence = passage.sentence
-    told = patterns.compared_before.search(sentence.folded, sentence.start, cue.start)
-    limit = patterns.limit_before.search(sentence.folded, sentence.start, cue.start)
+    told = patterns.compared_before.search(passage.folded, passage.start, cue.start)
+    limit = patterns.limit_before.search(passage.folded, passage.start, cue.start)
     if told or limit:
         return _beside_average(passage, cue, told, limit, patterns)
     if cue.key != "average":
@@ -623,7 +662,7 @@ def _average(passage: _Passage, cue: _Cue, patterns: _Patterns) -> Comparison | 
         end = max(end, referent.end if referent.start - end <= _REACH else end)
     else:
         reference = Period(PeriodKind.INTERVAL, figure.period.start, figure.period.end)
-    span = _span(passage, start - 12, min(sentence.end, figure.quote.end + 40), patterns) or Span.DAY
+    span = _span(passage, start - 12, min(passage.end, figure.quote.end + 40), patterns) or Span.DAY
     return Comparison(passage.quote(start, end), figure, Relation.AVERAGE, reference, span=span)
 
 
@@ -670,19 +709,18 @@ def _beside_average(
 
 def _streak(passage: _Passage, cue: _Cue, patterns: _Patterns) -> Comparison | None:
     """«For the third month in a row», «the tenth consecutive day», «п'ятий день поспіль»."""
-    sentence = passage.sentence
     if cue.key == "before":
-        unit, count_end, end = patterns.unit_behind.match(sentence.folded, cue.end), cue.start, -1
+        unit, count_end, end = patterns.unit_behind.match(passage.folded, cue.end), cue.start, -1
         end = unit.end() if unit else cue.end
     else:
-        unit = patterns.unit_before.search(sentence.folded, sentence.start, cue.start)
+        unit = patterns.unit_before.search(passage.folded, passage.start, cue.start)
         count_end, end = (unit.start() if unit else cue.start), cue.end
     if unit is None:
         return None
     start, length = _length(passage, count_end, patterns)
     if length is None:
         return None
-    trend = patterns.trends.search(sentence.folded, sentence.start, sentence.end)
+    trend = patterns.trends.search(passage.folded, passage.start, passage.end)
     figure = _limited(passage, patterns)
     if figure is None and trend is None:
         return None
@@ -702,7 +740,7 @@ def _streak(passage: _Passage, cue: _Cue, patterns: _Patterns) -> Comparison | N
 def _length(passage: _Passage, end: int, patterns: _Patterns) -> tuple[int, int | None]:
     """Where the count of a streak begins, and the count: an ordinal or a number."""
     sentence = passage.sentence
-    ordinal = patterns.ordinal_before.search(sentence.folded, sentence.start, end)
+    ordinal = patterns.ordinal_before.search(passage.folded, passage.start, end)
     if ordinal:
         return ordinal.start(), patterns.ordinal_of[" ".join(ordinal[1].split())]
     for numeral in sentence.figures:
@@ -723,7 +761,7 @@ def _limited(passage: _Passage, patterns: _Patterns) -> Claim | Quantity | None:
     """The figure of a sentence that is said to be exceeded, or not to be reached."""
     sentence = passage.sentence
     for numeral in sentence.figures:
-        limit = patterns.limit_before.search(sentence.folded, sentence.start, numeral.start)
+        limit = patterns.limit_before.search(passage.folded, passage.start, numeral.start)
         claim = passage.claim_at(numeral.start)
         if claim is not None and claim.quantity.bound in (Bound.AT_LEAST, Bound.AT_MOST):
             return claim
@@ -745,13 +783,12 @@ def _bare(passage: _Passage, numeral: Numeral, bound: Bound) -> Quantity | None:
 
 def _first(passage: _Passage, cue: _Cue, patterns: _Patterns) -> Comparison | None:
     """«Above 2,000 for the first time since the spring of 2022», «уперше перевищили 2000»."""
-    sentence = passage.sentence
     figure = _limited(passage, patterns)
     if figure is None:
         return None
     bound = figure.quantity.bound if isinstance(figure, Claim) else figure.bound
-    at = figure.quote.start if isinstance(figure, Claim) else sentence.start
-    limit = patterns.limit_before.search(sentence.folded, sentence.start, at)
+    at = figure.quote.start if isinstance(figure, Claim) else passage.start
+    limit = patterns.limit_before.search(passage.folded, passage.start, at)
     below = limit["below"] is not None if limit else bound is Bound.AT_MOST
     referent = next(
         (
@@ -759,7 +796,7 @@ def _first(passage: _Passage, cue: _Cue, patterns: _Patterns) -> Comparison | No
             for r in passage.referents
             if cue.end <= r.start
             and r.sort in _STRETCHES
-            and patterns.adjoins.fullmatch(sentence.folded, cue.end, r.start)
+            and patterns.adjoins.fullmatch(passage.folded, cue.end, r.start)
         ),
         None,
     )
@@ -780,13 +817,13 @@ def _first(passage: _Passage, cue: _Cue, patterns: _Patterns) -> Comparison | No
 def _passed(passage: _Passage, cue: _Cue, patterns: _Patterns) -> Comparison | None:
     """«Passed one million on 12 June», «crossed the 900,000 mark», «перевищили мільйон 12 червня»."""
     sentence = passage.sentence
-    if patterns.first.search(sentence.folded, sentence.start, sentence.end):
+    if patterns.first.search(passage.folded, passage.start, passage.end):
         return None
     numeral = next((n for n in sentence.figures if 0 <= n.start - cue.end <= _REACH_BEFORE), None)
     if numeral is None:
         return None
     end = numeral.end
-    mark = patterns.mark.search(sentence.folded, cue.start, min(sentence.end, end + 12))
+    mark = patterns.mark.search(passage.folded, cue.start, min(passage.end, end + 12))
     figure = _milestone(passage, numeral, mark is not None)
     if figure is None:
         return None
