@@ -77,7 +77,8 @@ def _because(number: Claim | Other | Leftover, document: Document) -> str:
         case Other():
             return wording.OTHER_REASONS.get(number.kind, "the words beside it say so")
         case Leftover():
-            return "no rule ties it to anything that is counted"
+            unread = "it is written as no number is"
+            return unread if number.value is None else "no rule ties it to anything that is counted"
 
 
 def _deciding(claim: Claim) -> Iterator[tuple[str, Quote]]:
