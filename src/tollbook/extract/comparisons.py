@@ -39,11 +39,14 @@ from tollbook.packs.language import Vocabulary
 # How far the period may stand behind the words that are compared with it, and those before them.
 _REACH = 70
 _REACH_BEFORE = 40
+# Of a sentence without end, as a table without lines makes one, no more is looked at on each side.
+_LONGEST = 600
 # How far a figure may stand behind a superlative without any figure before it.
 _FIGURE_REACH = 60
 # A number of fewer digits than this counts as no figure if the reader made no claim of it.
 _LEAST_FIGURE = 100
 _MILESTONE_DIGITS = 100
+_FIRST_YEAR = 1900
 # So round a number is no day's loss, whatever period the reader made out.
 _MILESTONE_STEP = 100_000
 
@@ -126,12 +129,12 @@ class _Passage:
     @cached_property
     def claims(self) -> list[Claim]:
         """The claims of the sentence."""
-        return [claim for claim in self.found.claims if self.start <= claim.quote.start < self.end]
+        return _claims_within(self.found.claims, self.start, self.end)
 
     @cached_property
     def earlier(self) -> list[Claim]:
         """The claims of the sentence before."""
-        return [claim for claim in self.found.claims if self.before <= claim.quote.start < self.start]
+        return _claims_within(self.found.claims, self.before, self.start)
 
     @cached_property
     def referents(self) -> list[Referent]:
@@ -181,8 +184,10 @@ class Comparer:
         quote: Callable[[int, int], Quote],
     ) -> Iterator[Comparison]:
         """The comparisons that a text states, in order; `claims` are those of this very text."""
-        claims = sorted(claims, key=lambda claim: claim.quote.start)
+        claims = sorted(claims, key=_number_start)
         found = _Found(text, folded, words, marks, numerals, claims)
+        if published is not None and published.year < _FIRST_YEAR:
+            published = None  # there is no year before it to count back to
         cues = [cue for cue in self._cues_in(folded) if _may_compare(cue, found, self._patterns)]
         if not cues:
             return
@@ -192,16 +197,31 @@ class Comparer:
         for cue in cues:
             if cue.start < reached:
                 continue
-            index = bisect_right(starts, cue.start) - 1
-            start, end, _ = sentences[index]
-            before = starts[index - 1] if index else start
-            passage = _Passage(
-                found, folded, start, end, before, self._references, published, self._war, quote
-            )
+            passage = self._passage(cue, found, sentences, starts, published, quote)
             comparison = _READERS[cue.family](passage, cue, self._patterns)
             if comparison is not None:
                 reached = comparison.quote.end
                 yield comparison
+
+    def _passage(
+        self,
+        cue: _Cue,
+        found: _Found,
+        sentences: list[tuple[int, int, int]],
+        starts: list[int],
+        published: date | None,
+        quote: Callable[[int, int], Quote],
+    ) -> _Passage:
+        """The sentence around a word of comparison; of a very long one, what stands near the word."""
+        index = bisect_right(starts, cue.start) - 1
+        before = starts[index - 1] if index else starts[index]
+        start, end, _ = sentences[index]
+        if end - start > 2 * _LONGEST:
+            start, end = max(start, cue.start - _LONGEST), min(end, cue.end + _LONGEST)
+            before = start
+        return _Passage(
+            found, found.folded, start, end, before, self._references, published, self._war, quote
+        )
 
     def _cues_in(self, folded: str) -> list[_Cue]:
         """The words of comparison in a folded text, whole words only; the longest first at one place."""
@@ -270,7 +290,8 @@ class _Patterns:
     unit_behind: "regex.Pattern[str]"
     unit_of: Mapping[str, Span]
     limit_before: "regex.Pattern[str]"
-    first: "regex.Pattern[str]"
+    repeated: "regex.Pattern[str]"
+    subjects: "regex.Pattern[str]"
     mark: "regex.Pattern[str]"
 
     @classmethod
@@ -295,10 +316,10 @@ class _Patterns:
             spans=whole(span_of),
             span_of=span_of,
             ordinal_before=regex.compile(
-                rf"(?r)(?<!\w)({any_of(f for o in ordinals.values() for f in o)})\s+\Z"
+                rf"(?r)(?<!\w)({any_of(f for o in ordinals.values() for f in o)})\s+"
             ),
             ordinal_of={fold(form): int(key) for key, forms in ordinals.items() for form in forms},
-            one_of=regex.compile(rf"(?r)(?<!\w)(?:{any_of(tables.get('ranks', {}).get('one_of', ()))})\s+\Z"),
+            one_of=regex.compile(rf"(?r)(?<!\w)(?:{any_of(tables.get('ranks', {}).get('one_of', ()))})\s+"),
             more_behind=_behind([*factors.get("more", ()), *ups]),
             less_behind=_behind([*factors.get("less", ()), *downs]),
             rises_behind=_behind([*ups, *downs]),
@@ -308,19 +329,22 @@ class _Patterns:
                 rf"(?:(?:[\s,(]+\w+){{0,7}}?[\s,(]+(?:{words})|\s*(?:\w+\s+)?(?:{on}))?"
                 rf"(?:\s+(?:{any_of(beside)})){{0,2}}\s*"
             ),
-            opens=regex.compile(rf"(?r)(?<!\w)(?:{words})(?:\s+(?:{any_of(beside)})){{0,2}}\s+\Z"),
+            opens=regex.compile(rf"(?r)(?<!\w)(?:{words})(?:\s+(?:{any_of(beside)})){{0,2}}\s+"),
             adjoins=regex.compile(rf"(?:\s+(?:{any_of(span_of)}))?,?(?:\s+(?:{any_of(beside)})){{0,2}}\s*"),
             vague=frozenset(fold(form) for form in comparatives.get("vague", ())),
             sign_of={fold(f): sign for sign, forms in ((1, ups), (-1, downs)) for f in forms},
             trends=whole([*trends["rise"], *trends["fall"]]),
-            unit_before=regex.compile(rf"(?r)(?<!\w)({any_of(unit_of)})\s+\Z"),
+            unit_before=regex.compile(rf"(?r)(?<!\w)({any_of(unit_of)})\s+"),
             unit_behind=regex.compile(rf"\s+({any_of(unit_of)})(?!\w)"),
             unit_of=unit_of,
             limit_before=regex.compile(
                 rf"(?r)(?<!\w)(?:(?P<above>{any_of(limits['above'])})|(?P<below>{any_of(limits['below'])}))"
-                r"(?:\s+\w{1,8}){0,2}?\s+\Z"
+                r"(?:\s+\w{1,8}){0,2}?\s+"
             ),
-            first=whole(tables["first"]["words"]),
+            repeated=whole(
+                [*tables["first"]["words"], *streaks.get("behind", ()), *streaks.get("before", ())]
+            ),
+            subjects=whole(heads.get("losses", ())),
             mark=whole(tables["passed"].get("mark", ())),
         )
 
@@ -332,9 +356,7 @@ def _behind(forms: list[str]) -> "regex.Pattern[str]":
 
 def _before(forms: list[str], words: int) -> "regex.Pattern[str]":
     """One of the forms, at most so many words before."""
-    return regex.compile(
-        rf"(?r)(?<!\w)(?P<form>{any_of(forms)})(?P<gap>(?:\s+[\w.]+){{0,{words}}})\s*,?\s*\Z"
-    )
+    return regex.compile(rf"(?r)(?<!\w)(?P<form>{any_of(forms)})(?P<gap>(?:\s+[\w.]+){{0,{words}}})\s*,?\s*")
 
 
 def _may_compare(cue: _Cue, found: _Found, patterns: _Patterns) -> bool:
@@ -343,11 +365,11 @@ def _may_compare(cue: _Cue, found: _Found, patterns: _Patterns) -> bool:
         if found.folded[cue.end + 1 : cue.end + 2].isdigit():
             return False  # «more than 1,000»
         reach = max(0, cue.start - _REACH_BEFORE)
-        return patterns.compared_before.search(found.folded, reach, cue.start) is not None
+        return patterns.compared_before.match(found.folded, reach, cue.start) is not None
     if cue.family == "passed":
         return _begins_within(found.numerals, cue.end, cue.end + _REACH_BEFORE)
     if cue.family == "average":
-        return any(abs(claim.quote.start - cue.end) <= _REACH for claim in found.claims)
+        return bool(_claims_within(found.claims, cue.end - _REACH, cue.end + _REACH))
     if cue.family == "percent" or cue.key == "times":
         return _begins_within(found.numerals, cue.start - _REACH_BEFORE, cue.start)
     return True
@@ -356,6 +378,15 @@ def _may_compare(cue: _Cue, found: _Found, patterns: _Patterns) -> bool:
 def _begins_within(numerals: list[Numeral], start: int, end: int) -> bool:
     index = bisect_left(numerals, start, key=_start_of)
     return index < len(numerals) and numerals[index].start < end
+
+
+def _claims_within(claims: list[Claim], start: int, end: int) -> list[Claim]:
+    """Those of some claims, in order, whose numbers begin in a stretch."""
+    return claims[bisect_left(claims, start, key=_number_start) : bisect_left(claims, end, key=_number_start)]
+
+
+def _number_start(claim: Claim) -> int:
+    return claim.quote.start
 
 
 def _start_of(part: Word | Mark | Numeral) -> int:
@@ -435,10 +466,10 @@ def _bound_room(passage: _Passage, offset: int) -> int:
 
 def _rank(passage: _Passage, cue: _Cue, patterns: _Patterns) -> tuple[int, int | None] | None:
     """Where a rank before a superlative begins, and the rank: None for «one of the highest»."""
-    ordinal = patterns.ordinal_before.search(passage.folded, passage.start, cue.start)
+    ordinal = patterns.ordinal_before.match(passage.folded, passage.start, cue.start)
     if ordinal:
         return ordinal.start(), patterns.ordinal_of[" ".join(ordinal[1].split())]
-    one = patterns.one_of.search(passage.folded, passage.start, cue.start)
+    one = patterns.one_of.match(passage.folded, passage.start, cue.start)
     return (one.start(), None) if one else None
 
 
@@ -513,7 +544,7 @@ def _ratio(passage: _Passage, cue: _Cue, patterns: _Patterns) -> Comparison | No
     more = patterns.more_behind.match(passage.folded, cue.end, passage.end)
     less = patterns.less_behind.match(passage.folded, cue.end, passage.end)
     behind = min((m for m in (more, less) if m), key=lambda m: m.start("form"), default=None)
-    before = patterns.rises_before.search(passage.folded, passage.start, start)
+    before = patterns.rises_before.match(passage.folded, passage.start, start)
     if behind is None and before is None:
         return None
     fewer = behind is less if behind is not None else bool(before and _sign(before, patterns) < 0)
@@ -525,7 +556,7 @@ def _ratio(passage: _Passage, cue: _Cue, patterns: _Patterns) -> Comparison | No
     bound = _bound_before(passage, start, patterns)
     by = Quantity(low, high, bound if low == high else Bound.RANGE)
     relation = Relation.LESS_THAN if fewer else Relation.TIMES
-    return _against(passage, begin, edges[-1], standing, relation, by, Unit.TIMES)
+    return _against(passage, begin, edges[-1], standing, relation, by, Unit.TIMES, patterns)
 
 
 def _against(
@@ -536,12 +567,16 @@ def _against(
     relation: Relation,
     by: Quantity | None,
     unit: Unit | None,
+    patterns: _Patterns,
     not_at: int = -1,
-) -> Comparison:
+) -> Comparison | None:
     """A figure set against that of a period; the claim at `not_at` is the difference, not the figure."""
     assert standing.referent is not None
     end = max(start + 1, standing.end, edge)
     figure = _figure(passage, start, end, None)
+    stands_before = figure is not None and figure.quote.start < end
+    if not stands_before and not _is_of_losses(passage, start, end, figure, patterns):
+        return None
     if isinstance(figure, Claim) and figure.quote.start == not_at:
         others = [c for c in [*passage.claims, *passage.earlier] if c.quote.start != not_at]
         figure = others[0] if others else None
@@ -555,6 +590,17 @@ def _against(
         by=by,
         unit=unit,
     )
+
+
+def _is_of_losses(passage: _Passage, start: int, end: int, figure: Claim | None, patterns: _Patterns) -> bool:
+    """Whether a comparison before any figure is one of losses, not of prices: then a later figure fits it."""
+    between = passage.found.text[end : figure.quote.start] if figure else ""
+    if ";" in between or ":" in between:
+        return ":" in between
+    if patterns.subjects.search(passage.folded, passage.start, end):
+        return True
+    around = passage.sentence.words_after(passage.start, end)
+    return any({"item", "outcome", "count"} & word.senses.keys() for word in around)
 
 
 def _set_against(passage: _Passage, edges: Iterable[int], patterns: _Patterns) -> _Standing | None:
@@ -572,7 +618,7 @@ def _set_against(passage: _Passage, edges: Iterable[int], patterns: _Patterns) -
 
 def _is_opened(passage: _Passage, referent: Referent, patterns: _Patterns) -> bool:
     """Whether a word of comparison stands before a period: «compared with June, losses doubled»."""
-    return bool(patterns.opens.search(passage.folded, passage.start, referent.start))
+    return bool(patterns.opens.match(passage.folded, passage.start, referent.start))
 
 
 def _number_before(sentence: Sentence, offset: int) -> Numeral | None:
@@ -607,7 +653,7 @@ def _percent(passage: _Passage, cue: _Cue, patterns: _Patterns) -> Comparison | 
     if numeral is None or numeral.low is None or numeral.high is None:
         return None
     behind = patterns.rises_behind.match(passage.folded, cue.end, passage.end)
-    before = patterns.rises_before.search(passage.folded, passage.start, numeral.start)
+    before = patterns.rises_before.match(passage.folded, passage.start, numeral.start)
     told = behind or before
     if told is None:
         return None
@@ -619,13 +665,13 @@ def _percent(passage: _Passage, cue: _Cue, patterns: _Patterns) -> Comparison | 
     bound = _bound_before(passage, numeral.start, patterns)
     by = Quantity(numeral.low, numeral.high, bound if numeral.low == numeral.high else Bound.RANGE)
     relation = Relation.MORE_THAN if _sign(told, patterns) > 0 else Relation.LESS_THAN
-    return _against(passage, start, edges[-1], standing, relation, by, Unit.PERCENT)
+    return _against(passage, start, edges[-1], standing, relation, by, Unit.PERCENT, patterns)
 
 
 def _than(passage: _Passage, cue: _Cue, patterns: _Patterns) -> Comparison | None:
     """«120 more than in June», «fewer than a week earlier», «менше, ніж у червні»."""
     sentence = passage.sentence
-    told = patterns.compared_before.search(passage.folded, passage.start, cue.start)
+    told = patterns.compared_before.match(passage.folded, passage.start, cue.start)
     standing = _set_against(passage, (cue.start - 1,), patterns)
     if told is None or standing is None or standing.referent is None:
         return None
@@ -637,16 +683,18 @@ def _than(passage: _Passage, cue: _Cue, patterns: _Patterns) -> Comparison | Non
         return None
     relation = Relation.MORE_THAN if _sign(told, patterns) > 0 else Relation.LESS_THAN
     if numeral is None or numeral.low is None or numeral.high is None:
-        return _against(passage, told.start(), cue.end, standing, relation, None, None)
+        return _against(passage, told.start(), cue.end, standing, relation, None, None, patterns)
     bound = _bound_before(passage, numeral.start, patterns)
     by = Quantity(numeral.low, numeral.high, bound if numeral.low == numeral.high else Bound.RANGE)
-    return _against(passage, numeral.start, cue.end, standing, relation, by, Unit.COUNT, numeral.start)
+    return _against(
+        passage, numeral.start, cue.end, standing, relation, by, Unit.COUNT, patterns, numeral.start
+    )
 
 
 def _average(passage: _Passage, cue: _Cue, patterns: _Patterns) -> Comparison | None:
     """«An average of 1,256 a day in May», «above the median of the month»."""
-    told = patterns.compared_before.search(passage.folded, passage.start, cue.start)
-    limit = patterns.limit_before.search(passage.folded, passage.start, cue.start)
+    told = patterns.compared_before.match(passage.folded, passage.start, cue.start)
+    limit = patterns.limit_before.match(passage.folded, passage.start, cue.start)
     if told or limit:
         return _beside_average(passage, cue, told, limit, patterns)
     if cue.key != "average":
@@ -713,7 +761,7 @@ def _streak(passage: _Passage, cue: _Cue, patterns: _Patterns) -> Comparison | N
         unit, count_end, end = patterns.unit_behind.match(passage.folded, cue.end), cue.start, -1
         end = unit.end() if unit else cue.end
     else:
-        unit = patterns.unit_before.search(passage.folded, passage.start, cue.start)
+        unit = patterns.unit_before.match(passage.folded, passage.start, cue.start)
         count_end, end = (unit.start() if unit else cue.start), cue.end
     if unit is None:
         return None
@@ -730,7 +778,12 @@ def _streak(passage: _Passage, cue: _Cue, patterns: _Patterns) -> Comparison | N
         passage.quote(start, end),
         figure or _figure(passage, start, end, None),
         Relation.STREAK,
-        _streak_days(figure, length, span, passage.published),
+        _streak_days(
+            figure if isinstance(figure, Claim) else next(iter(passage.claims), None),
+            length,
+            span,
+            passage.published,
+        ),
         span=span,
         by=Quantity.of(length),
         trend=None if figure is not None or trend is None else Trend.RISE if rise else Trend.FALL,
@@ -740,7 +793,7 @@ def _streak(passage: _Passage, cue: _Cue, patterns: _Patterns) -> Comparison | N
 def _length(passage: _Passage, end: int, patterns: _Patterns) -> tuple[int, int | None]:
     """Where the count of a streak begins, and the count: an ordinal or a number."""
     sentence = passage.sentence
-    ordinal = patterns.ordinal_before.search(passage.folded, passage.start, end)
+    ordinal = patterns.ordinal_before.match(passage.folded, passage.start, end)
     if ordinal:
         return ordinal.start(), patterns.ordinal_of[" ".join(ordinal[1].split())]
     for numeral in sentence.figures:
@@ -749,9 +802,9 @@ def _length(passage: _Passage, end: int, patterns: _Patterns) -> tuple[int, int 
     return end, None
 
 
-def _streak_days(figure: Claim | Quantity | None, length: int, span: Span, published: date | None) -> Period:
+def _streak_days(figure: Claim | None, length: int, span: Span, published: date | None) -> Period:
     """The days of a streak up to the figure's; of weeks and months nobody says on which days they begin."""
-    last = (figure.period.end if isinstance(figure, Claim) else None) or published
+    last = (figure.period.end if figure else None) or published
     if span is not Span.DAY or last is None:
         return Period(PeriodKind.INTERVAL)
     return Period(PeriodKind.INTERVAL, date.fromordinal(max(1, last.toordinal() - length + 1)), last)
@@ -761,7 +814,7 @@ def _limited(passage: _Passage, patterns: _Patterns) -> Claim | Quantity | None:
     """The figure of a sentence that is said to be exceeded, or not to be reached."""
     sentence = passage.sentence
     for numeral in sentence.figures:
-        limit = patterns.limit_before.search(passage.folded, passage.start, numeral.start)
+        limit = patterns.limit_before.match(passage.folded, passage.start, numeral.start)
         claim = passage.claim_at(numeral.start)
         if claim is not None and claim.quantity.bound in (Bound.AT_LEAST, Bound.AT_MOST):
             return claim
@@ -788,7 +841,7 @@ def _first(passage: _Passage, cue: _Cue, patterns: _Patterns) -> Comparison | No
         return None
     bound = figure.quantity.bound if isinstance(figure, Claim) else figure.bound
     at = figure.quote.start if isinstance(figure, Claim) else passage.start
-    limit = patterns.limit_before.search(passage.folded, passage.start, at)
+    limit = patterns.limit_before.match(passage.folded, passage.start, at)
     below = limit["below"] is not None if limit else bound is Bound.AT_MOST
     referent = next(
         (
@@ -817,7 +870,7 @@ def _first(passage: _Passage, cue: _Cue, patterns: _Patterns) -> Comparison | No
 def _passed(passage: _Passage, cue: _Cue, patterns: _Patterns) -> Comparison | None:
     """«Passed one million on 12 June», «crossed the 900,000 mark», «перевищили мільйон 12 червня»."""
     sentence = passage.sentence
-    if patterns.first.search(passage.folded, passage.start, passage.end):
+    if patterns.repeated.search(passage.folded, passage.start, passage.end):
         return None
     numeral = next((n for n in sentence.figures if 0 <= n.start - cue.end <= _REACH_BEFORE), None)
     if numeral is None:
@@ -828,7 +881,8 @@ def _passed(passage: _Passage, cue: _Cue, patterns: _Patterns) -> Comparison | N
     if figure is None:
         return None
     dated = [m for m in sentence.marks if m.kind in (MarkKind.POINT, MarkKind.DAY) and m.last]
-    behind = [m for m in dated if 0 <= m.start - end <= _REACH]
+    following = next((n.quote.start for n in passage.claims if n.quote.start > end), passage.end)
+    behind = [m for m in dated if 0 <= m.start - end <= _REACH and m.start < following]
     before = [m for m in dated if m.end <= cue.start]
     day = next(iter([*behind, *before]), None)
     if day is None and mark is None:

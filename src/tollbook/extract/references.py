@@ -92,13 +92,13 @@ class References:
                 rf"(?P<season>{any_of(season_of)})(?!\w)(?:\s+(?:of\s+)?(?P<year>(?:19|20)\d\d)(?!\d))?"
             ),
             season_of=season_of,
-            opener=regex.compile(rf"(?r)(?<!\w)(?:{any_of(lengths.get('openers', ()))})\s+\Z"),
-            up_to=regex.compile(rf"(?r)(?<!\w)(?:{any_of(lengths.get('up_to', ()))})\s+\Z"),
+            opener=regex.compile(rf"(?r)(?<!\w)(?:{any_of(lengths.get('openers', ()))})\s+"),
+            up_to=regex.compile(rf"(?r)(?<!\w)(?:{any_of(lengths.get('up_to', ()))})\s+"),
             units=regex.compile(rf"\s+(?:{units})(?!\w)"),
-            since=regex.compile(rf"(?r)(?<!\w)(?:{any_of(vocabulary.phrases['from'])})\s+\Z"),
+            since=regex.compile(rf"(?r)(?<!\w)(?:{any_of(vocabulary.phrases['from'])})\s+"),
             since_words=frozenset(form for form, senses in vocabulary.forms.items() if "since" in senses),
             compared=regex.compile(
-                rf"(?r)(?<!\w)(?:{any_of([*than.get('words', ()), *than.get('also', ())])})\s+\Z"
+                rf"(?r)(?<!\w)(?:{any_of([*than.get('words', ()), *than.get('also', ())])})\s+"
             ),
         )
 
@@ -142,7 +142,7 @@ def _phrases(sentence: Sentence, references: References) -> Iterator[Referent]:
         elif key in _LENGTHS:
             size, unit = _LENGTHS[key]
             yield Referent(start, end, Sort.LENGTH, key=unit, size=size)
-        elif references.since.search(sentence.folded, max(sentence.start, start - _OPENER_REACH), start):
+        elif references.since.match(sentence.folded, max(sentence.start, start - _OPENER_REACH), start):
             yield Referent(start, end, Sort.SINCE, key=key)
         else:
             yield Referent(start, end, Sort.BEFORE if key.endswith("_before") else Sort.WITHIN, key=key)
@@ -176,8 +176,8 @@ def _lengths(sentence: Sentence, references: References) -> Iterator[Referent]:
         if not unit or numeral.low is None:
             continue
         reach = max(sentence.start, numeral.start - _OPENER_REACH)
-        opener = references.opener.search(sentence.folded, reach, numeral.start)
-        up_to = references.up_to.search(sentence.folded, reach, numeral.start)
+        opener = references.opener.match(sentence.folded, reach, numeral.start)
+        up_to = references.up_to.match(sentence.folded, reach, numeral.start)
         if opener or up_to:
             start = min(match.start() for match in (opener, up_to) if match)
             # «In almost two years»: not all of them, and nobody knows how many days of them.
@@ -191,7 +191,7 @@ def _months(sentence: Sentence, references: References, published: date | None) 
         if "month" not in word.senses or any(m.start <= word.start < m.end for m in sentence.marks):
             continue
         reach = max(sentence.start, word.start - _OPENER_REACH)
-        if references.compared.search(sentence.folded, reach, word.start):
+        if references.compared.match(sentence.folded, reach, word.start):
             month = int(word.senses["month"])
             first = last = None
             if published:
@@ -203,7 +203,7 @@ def _months(sentence: Sentence, references: References, published: date | None) 
 def _of_mark(sentence: Sentence, mark: Mark, references: References) -> Referent | None:
     words = sentence.folded[mark.start : mark.end]
     if mark.kind is MarkKind.CUMULATIVE:
-        opened = bool(references.since.search(words.partition(" ")[0] + " "))
+        opened = bool(references.since.match(words.partition(" ")[0] + " "))
         return Referent(mark.start, mark.end, Sort.WAR, mark.first) if mark.since or opened else None
     if mark.kind is MarkKind.INTERVAL:
         if mark.since and mark.last is None:
@@ -266,6 +266,8 @@ def _is_relative(referent: Referent) -> bool:
 def _named(referent: Referent) -> Period:
     if referent.key == "day":
         return Period.day(referent.first)
+    if referent.first and referent.last and referent.last < referent.first:
+        return _OPEN
     return Period(PeriodKind.INTERVAL, referent.first, referent.last)
 
 
