@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tollbook.extract import reader_for
 from tollbook.model.claim import Claim
@@ -21,6 +23,7 @@ from tollbook.model.comparison import Comparison
 from tollbook.model.document import Document
 from tollbook.model.pack import Pack
 from tollbook.packs.conflict import load_pack
+from tollbook.packs.language import load_vocabulary
 
 FOLDER = Path(__file__).parents[1] / "cases" / "comparisons"
 LANGUAGES = sorted(path.stem for path in FOLDER.glob("*.toml"))
@@ -110,3 +113,39 @@ def test_a_figure_is_one_of_the_readings_claims() -> None:
     text = "Russia lost 1,770 troops over the past day, the highest daily toll since March."
     reading = reader_for(_pack(), "en").read(Document("d", "d", text, None, date(2024, 11, 22), "en"))
     assert reading.comparisons[0].figure is reading.claims[0]
+
+
+def _forms(language: str) -> list[str]:
+    """All words of comparison of a language."""
+    tables = load_vocabulary(_pack().id, language).comparisons
+    return sorted({form for table in tables.values() for forms in table.values() for form in forms})
+
+
+_AMONG = ["1,770", "14 %", "3", "2022", "99999", ".", ",", "\n", ":", "(", "tanks", "військових", "военных"]
+_OPENINGS = {
+    "en": "Russia lost 12 tanks in June",
+    "uk": "Росія втратила 12 танків у червні",
+    "ru": "Россия потеряла 12 танков в июне",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@given(data=st.data(), published=st.none() | st.dates(date(2022, 1, 1), date(2028, 2, 29)))
+def test_words_in_any_order_are_read_without_error(
+    language: str, data: st.DataObject, published: date | None
+) -> None:
+    """However words of comparison and numbers are strewn, each comparison quotes words of the text."""
+    words = data.draw(st.lists(st.sampled_from(_forms(language)) | st.sampled_from(_AMONG), max_size=16))
+    text = " ".join([_OPENINGS[language], *words])
+    for comparison in _read(language, text, published):
+        assert text[comparison.quote.start : comparison.quote.end].strip()
+        assert comparison.quote.end <= len(text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_form_begins_one_kind_of_comparison(language: str) -> None:
+    """Within a table no form has two meanings; only the small words around «than» stand in several places."""
+    tables = load_vocabulary(_pack().id, language).comparisons
+    for name in tables.keys() - {"than"}:
+        told = Counter(form for forms in tables[name].values() for form in set(forms))
+        assert [form for form, times in told.items() if times > 1] == [], name

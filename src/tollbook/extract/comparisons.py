@@ -331,7 +331,7 @@ class _Patterns:
             ),
             opens=regex.compile(rf"(?r)(?<!\w)(?:{words})(?:\s+(?:{any_of(beside)})){{0,2}}\s+"),
             adjoins=regex.compile(rf"(?:\s+(?:{any_of(span_of)}))?,?(?:\s+(?:{any_of(beside)})){{0,2}}\s*"),
-            vague=frozenset(fold(form) for form in comparatives.get("vague", ())),
+            vague=frozenset(fold(form) for form in tables.get("vague", {}).get("words", ())),
             sign_of={fold(f): sign for sign, forms in ((1, ups), (-1, downs)) for f in forms},
             trends=whole([*trends["rise"], *trends["fall"]]),
             unit_before=regex.compile(rf"(?r)(?<!\w)({any_of(unit_of)})\s+"),

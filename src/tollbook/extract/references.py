@@ -20,12 +20,8 @@ from tollbook.packs.language import Vocabulary
 # How far before its number the words may begin that make a length of it («over the last 3 months»).
 _OPENER_REACH = 30
 _FIRST_MONTHS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
-_LENGTHS = {
-    "one_week": (1, "week"),
-    "one_month": (1, "month"),
-    "half_year": (6, "month"),
-    "one_year": (1, "year"),
-}
+# «6_month» in a language's data holds the forms that say so without a number: «in half a year».
+_LENGTH_KEY = regex.compile(r"(?P<size>\d+)_(?P<unit>day|week|month|year)")
 _UNITS = ("day", "week", "month", "year")
 
 
@@ -75,7 +71,7 @@ class References:
         """The patterns that a language's data describe."""
         tables = vocabulary.comparisons
         lengths, seasons = tables.get("lengths", {}), tables.get("seasons", {})
-        own = {key: forms for key, forms in lengths.items() if key in _LENGTHS}
+        own = {key: forms for key, forms in lengths.items() if _LENGTH_KEY.fullmatch(key)}
         keys = {
             fold(f): key for table in (tables.get("references", {}), own) for key in table for f in table[key]
         }
@@ -139,9 +135,8 @@ def _phrases(sentence: Sentence, references: References) -> Iterator[Referent]:
         key = references.keys[" ".join(match[0].split())]
         if key == "ever":
             yield Referent(start, end, Sort.WAR)
-        elif key in _LENGTHS:
-            size, unit = _LENGTHS[key]
-            yield Referent(start, end, Sort.LENGTH, key=unit, size=size)
+        elif length := _LENGTH_KEY.fullmatch(key):
+            yield Referent(start, end, Sort.LENGTH, key=length["unit"], size=int(length["size"]))
         elif references.since.match(sentence.folded, max(sentence.start, start - _OPENER_REACH), start):
             yield Referent(start, end, Sort.SINCE, key=key)
         else:

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from tollbook.model.claim import Claim, Leftover, Other, Reading
-from tollbook.model.comparison import Comparison
+from tollbook.model.comparison import Comparison, Relation
 from tollbook.model.document import Document
 from tollbook.model.finding import CheckedReport, DatedBy, Evidence, Finding
 from tollbook.model.quantity import Bound, Number
@@ -77,6 +77,7 @@ class WireComparison(msgspec.Struct, rename={"from_": "from"}):
     `claim` is the position of the figure in the list of claims; `value` and `bound` are its number's, or
     those of a number that is no claim; all three are null where the text names none. The reference period
     runs `from` a day `to` a day; `landmark_from` and `landmark_to` are the month or day that a «since» names.
+    `rank` is 1 for the highest or lowest, null for «one of the highest» and for all other relations.
     `by` is the number that the comparison states, in `unit`s, and for a streak its length in `span`s.
     """
 
@@ -340,7 +341,7 @@ def _comparison(comparison: Comparison, positions: Mapping[Quote, int], document
         landmark.start if landmark else None,
         landmark.end if landmark else None,
         comparison.span,
-        comparison.rank,
+        comparison.rank if comparison.relation in (Relation.HIGHEST, Relation.LOWEST) else None,
         _number(by.low) if by else None,
         by.bound if by else None,
         comparison.unit,
