@@ -158,7 +158,7 @@ class _Standing(NamedTuple):
 
 
 class Comparer:
-    """The words of comparison of one language. Thread-safe: reading changes nothing in it."""
+    """The words of comparison of one language. Thread-safe: reading changes nothing that it shows."""
 
     def __init__(self, vocabulary: Vocabulary, war: date) -> None:
         """Takes the first day of the conflict as `war`: a record without a period is one since then."""
@@ -168,9 +168,16 @@ class Comparer:
         self._abbreviations = vocabulary.abbreviations
         self._senses = tuple(cues.values())
         self._automaton = AhoCorasick(list(cues)) if cues else None
-        if cues:
-            self._patterns = _Patterns.of(vocabulary)
-            self._references = References.of(vocabulary)
+        self._vocabulary = vocabulary
+
+    # Made with the first word of comparison that is met: many a text has none.
+    @cached_property
+    def _patterns(self) -> "_Patterns":
+        return _Patterns.of(self._vocabulary)
+
+    @cached_property
+    def _references(self) -> References:
+        return References.of(self._vocabulary)
 
     def find(
         self,
@@ -184,11 +191,13 @@ class Comparer:
         quote: Callable[[int, int], Quote],
     ) -> Iterator[Comparison]:
         """The comparisons that a text states, in order; `claims` are those of this very text."""
-        claims = sorted(claims, key=_number_start)
-        found = _Found(text, folded, words, marks, numerals, claims)
+        told = self._cues_in(folded)
+        if not told:
+            return
         if published is not None and published.year < _FIRST_YEAR:
             published = None  # there is no year before it to count back to
-        cues = [cue for cue in self._cues_in(folded) if _may_compare(cue, found, self._patterns)]
+        found = _Found(text, folded, words, marks, numerals, sorted(claims, key=_number_start))
+        cues = [cue for cue in told if _may_compare(cue, found, self._patterns)]
         if not cues:
             return
         sentences = split_sentences(text, self._abbreviations)
