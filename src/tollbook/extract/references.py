@@ -255,7 +255,7 @@ def landmark_or(reference: tuple[Period, Period | None]) -> Period:
 
 
 def _is_relative(referent: Referent) -> bool:
-    return referent.key.endswith("_before") or referent.key.startswith(("last_", "this_"))
+    return referent.key.endswith("_before") or referent.key.startswith(_NAMED)
 
 
 def _named(referent: Referent) -> Period:
@@ -285,19 +285,20 @@ def _months_back(day: date, months: int) -> date:
 
 
 def _before(key: str, own: Period | None, published: date | None) -> Period:
-    """«A week earlier» is counted from the figure's own days, «last month» and «this year» from the
-    publication where the figure is not itself of such a period."""
-    which, _, unit = key.partition("_") if key.startswith(("last_", "this_")) else key.rpartition("_")[::-1]
+    """«A week earlier» and «the week before» are counted from the figure's own days, «last month» and «this
+    year» from the publication's where the figure is not itself of such a period."""
+    which, _, unit = key.partition("_") if key.startswith(_NAMED) else key.rpartition("_")[::-1]
     if which == "this":
         return _this(unit, published)
     if own is not None and own.kind is PeriodKind.INTERVAL:
         return _interval_before(own, unit) or (_last(unit, published) if which == "last" else _OPEN)
-    if which == "last":
+    if which in ("last", "previous"):
         return _last(unit, published)
     day = (own.end if own else None) or published
     return Period.day(_back(day, 1, unit))
 
 
+_NAMED = ("last_", "previous_", "this_")
 _OPEN = Period(PeriodKind.INTERVAL)
 
 
