@@ -684,7 +684,7 @@ def _wins(
     behind: Word,
     grammar: Grammar,
 ) -> bool:
-    """Whether what stands behind a noun says more of it than a verb before («killed 6 and injured dozens»)."""
+    """Whether what stands behind a noun says more of it than a verb before («killed 6, injured dozens»)."""
     if rule == "so many of so many":
         return False
     if rule == "of them":

@@ -49,9 +49,7 @@ class Recogniser:
             return "address"
         if numeral.shape == "clock":
             return "time"
-        if numeral.shape in ("iso", "dotted", "slashed") or any(
-            first <= start < last for first, last in dates
-        ):
+        if numeral.shape in ("iso", "dotted", "slashed") or _within(dates, start):
             return "date"
         if text[start - 1 : start] == "[" and text[end : end + 1] == "]":
             return "footnote"

@@ -242,7 +242,8 @@ class Passage:
         if not (goes_on or runs) or governing_mark(sentence, index, self._grammar) is not None:
             return when
         if runs:
-            return Timing(Period.since(start, published), when.dating, None)
+            until = published if published is not None and published >= start else None
+            return Timing(Period.since(start, until), when.dating, None)
         assert before is not None
         return Timing(before.period, before.dating, None)
 

@@ -104,18 +104,22 @@ class Reader:
         noted = any(other.kind == "footnote" for other in layout.others)
         otherwise = [signed] if signed else [] if noted else sole(heard)
         self._set_scene(layout.words, story)
-        scenes = [(word.start, str(word.senses["place"])) for word in layout.words if "place" in word.senses]
+        scenes = [word for word in layout.words if "place" in word.senses]
+        reached = 0
         for sentence, named, above in zip(sentences, heard, governing(sentences), strict=True):
             if above is not None:
                 sentence, named = under(sentence, sentences[above]), named or heard[above]
             if sentence.column is not None and not named:
                 named = in_row(sentence, self._vocabulary)
-            story.scene = next((side for start, side in reversed(scenes) if start < sentence.end), None)
+            while reached < len(scenes) and scenes[reached].start < sentence.end:
+                story.scene = str(scenes[reached].senses["place"])
+                reached += 1
             passage.read(sentence, named or otherwise)
         return passage
 
     def _set_scene(self, words: list[Word], story: Story) -> None:
-        """Whether the text gives estimates, and whether it tells of fighting."""
+        """Whether the text gives estimates, and whether it tells of fighting; no place is named yet."""
+        story.scene = None
         story.estimated = self._estimates and any("estimate" in word.senses for word in words)
         story.fighting = story.fighting or any(not _FIGHTING.isdisjoint(word.senses) for word in words)
 

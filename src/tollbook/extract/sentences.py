@@ -48,7 +48,7 @@ def split_sentences(text: str, abbreviations: frozenset[str]) -> list[tuple[int,
 
 
 def _cut(text: str, start: int, end: int, paragraph: int) -> list[tuple[int, int, int]]:
-    """A sentence, or the stretches of one without end, which would take longer than in step with its length."""
+    """A sentence, or the stretches of one without end, which would take out of step with its length."""
     parts = []
     while end - start > _LONGEST:
         blank = text.rfind(" ", start + _LONGEST // 2, start + _LONGEST)
