@@ -150,7 +150,7 @@ def _atoms(
                 atoms.append(found)
         elif "weekday" in word.senses and published:
             back = (published.isoweekday() - int(word.senses["weekday"])) % 7
-            day = published - timedelta(days=back)
+            day = days_before(published, back)
             atoms.append(_Atom(word.start, word.end, day, day, "day"))
     taken = {offset for atom in atoms for offset in range(atom.start, atom.end)}
     for numeral in numerals:
@@ -267,12 +267,17 @@ def _side_of(folded: str, atom: _Atom, calendar: Calendar) -> str:
     return (match.lastgroup or "") if match else ""
 
 
+def days_before(day: date | None, days: int) -> date | None:
+    """The day so many days before another; None before the calendar's first year."""
+    return day - timedelta(days=days) if day is not None and day.toordinal() > days else None
+
+
 def _word_marks(words: list[Word], published: date | None) -> list[Mark]:
     marks = []
     for word in words:
         senses = word.senses
         if "day" in senses:
-            day = published - timedelta(days=int(senses["day"])) if published else None
+            day = days_before(published, int(senses["day"]))
             marks.append(Mark(word.start, word.end, MarkKind.DAY, None, day))
         elif "rate" in senses:
             marks.append(Mark(word.start, word.end, MarkKind.RATE))

@@ -241,7 +241,9 @@ def _framed_interval(frame: Frame | None) -> Timing:
 
 def _interval(mark: Mark, until: date | None) -> Timing:
     """The days of an interval; one that is open («since May 19») runs up to the day the text is of."""
-    last = mark.last or (until if mark.since and mark.first and until and until >= mark.first else None)
+    last = mark.last or (until if mark.since else None)
+    if mark.first and last and last < mark.first:
+        last = None  # «from 5 June to 3 May»: the two cannot both be of the year that the text settles
     dating = Dating.TEXT if mark.first else Dating.NONE
     return Timing(Period(PeriodKind.INTERVAL, mark.first, last), dating, mark.since)
 
