@@ -59,6 +59,7 @@ class Grammar:
                 frozenset(small.get("range_and", ())),
                 frozenset(small.get("between", ())),
                 frozenset(small.get("rising", ())),
+                _scales(vocabulary),
             ),
             heads_first="first" in small.get("heads", ()),
             kind_of=vocabulary.kind_of,
@@ -68,6 +69,12 @@ class Grammar:
     def outcomes_of(self, item: str) -> Mapping[str, str]:
         """What each word's outcome comes to for an item; a word that is not listed says nothing of it."""
         return self.outcomes.get(self.kind_of.get(item, ""), {})
+
+
+def _scales(vocabulary: Vocabulary) -> dict[str, int]:
+    """The scale words of a language, by their value."""
+    scales = {form: senses["scale"] for form, senses in vocabulary.forms.items() if "scale" in senses}
+    return {form: int(value) for form, value in scales.items()}
 
 
 def _any_of(words: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+import regex
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from tollbook.extract.fold import fold
@@ -47,7 +48,11 @@ class Word(NamedTuple):
 
 
 class Lexicon:
-    """All forms of a vocabulary in one automaton: one pass over a text finds them all."""
+    """All forms of a vocabulary in one automaton: one pass over a text finds them all.
+
+    Each form is looked for with a blank before it, so that the many short ones («us», «on») do not stop the
+    pass within every longer word.
+    """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         senses = dict(_spellings(vocabulary))
@@ -60,58 +65,45 @@ class Lexicon:
 
     def find(self, folded: str) -> list[Word]:
         """The forms in a folded text, longest first where they overlap, whole words only, in order."""
+        return self._find(f" {_blanked(folded)} ")
+
+    def _find(self, padded: str) -> list[Word]:
+        """The forms in a text with a blank at either end, at their offsets without the first one."""
         words = []
         meanings = self._meanings
-        # Letters, digits and the rest as three letters: two neighbours that are alike belong to one word.
-        # A blank at either end spares the loop, the hottest of all, a test for the ends of the text.
-        classes = f" {_classes(folded)} "
-        for index, start, end in self._automaton.find_matches_as_indexes(folded):
-            if classes[start] == classes[start + 1] != " ":
-                # It begins inside a word: the words behind that one may be forms.
-                blank = folded.find(" ", start, end)
-                if blank >= 0:
-                    words.extend(self._between(blank, end, folded))
-                continue
-            if classes[end] == classes[end + 1] != " ":
-                words.extend(self._within(index, start, end, folded))
+        for index, start, end in self._automaton.find_matches_as_indexes(padded):
+            if padded[end] != " " and _same_word(padded[end - 1], padded[end]):
+                words.extend(self._within(index, start, end, padded))
             else:
                 senses, uses = meanings[index]
-                words.append(Word(start, end, senses, uses))
+                words.append(Word(start, end - 1, senses, uses))
         return words
 
-    def _within(self, index: int, start: int, end: int, folded: str) -> list[Word]:
+    def _within(self, index: int, start: int, end: int, padded: str) -> list[Word]:
         """The whole words inside a match that ends amid a word, the last of which may reach beyond it."""
-        shorter = self._whole_prefix(index, start, folded)
-        words = [shorter] if shorter else []
-        resume = shorter.end if shorter else folded.find(" ", start, end)
-        return words + self._between(resume, end, folded) if resume >= 0 else words
-
-    def _between(self, resume: int, end: int, folded: str) -> list[Word]:
-        """The words that begin in a stretch of the text, the last of which may reach beyond it."""
-        tail = folded[resume : end + _LONGEST]
-        if len(tail) == len(folded):
-            return []
-        return [
-            word._replace(start=resume + word.start, end=resume + word.end)
-            for word in self.find(tail)
-            if resume + word.start < end
-        ]
-
-    def _whole_prefix(self, index: int, start: int, folded: str) -> Word | None:
-        for shorter in self._shorter[index]:
-            end = start + len(self._forms[shorter])
-            if not _same_word(folded[end - 1], folded[end]):
-                return Word(start, end, *self._meanings[shorter])
-        return None
+        words = []
+        resume = padded.find(" ", start + 1, end)
+        for shorter in self._shorter[index][:1]:
+            resume = start + len(self._forms[shorter])
+            words.append(Word(start, resume - 1, *self._meanings[shorter]))
+        if resume < 0:
+            return words
+        for word in self._find(padded[resume : end + _LONGEST] + " "):
+            if resume + word.start < end:
+                words.append(word._replace(start=resume + word.start, end=resume + word.end))
+        return words
 
 
 def _spellings(vocabulary: Vocabulary) -> Iterator[tuple[str, Mapping[str, Value]]]:
-    """Each form as it looks when folded; «warships / boats» has three blanks, «warships/boats» has one."""
+    """Each form as it looks in a text; «warships / boats» has three blanks, «warships/boats» has one."""
     for form, meaning in vocabulary.forms.items():
-        folded = fold(form)
+        folded = " " + _blanked(fold(form)).strip()
+        if folded == " ":
+            continue
         yield folded, meaning
-        if " " in folded:
-            yield folded.replace(" ", "   ", 1), meaning
+        head, blank, tail = folded[1:].partition(" ")
+        if blank:
+            yield f" {head}   {tail}", meaning
 
 
 def _prefixes(form: str, order: Mapping[str, int]) -> tuple[int, ...]:
@@ -124,14 +116,18 @@ def _uses_of(meaning: Mapping[str, Value]) -> int:
     return sum(use for use, kinds in _USES.items() if not kinds.isdisjoint(meaning))
 
 
-def _classes(folded: str) -> str:
-    """A text with «a» for each letter, «0» for each digit and a blank for all else."""
-    if folded.isascii():
-        return folded.translate(_ASCII_CLASSES)
-    return "".join(["a" if c.isalpha() else "0" if c.isdigit() else " " for c in folded])
+# Signs that are words of their own, or end one: «~678,520», «>1 million», «5 %», «тис.».
+_SIGNS = "~≈><%№+±."
+_NO_WORD = regex.compile(rf"[^\p{{L}}\p{{N}}{regex.escape(_SIGNS)}]")
+# A full stop without a blank behind it: «in the hall.But», unlike «U.S.» and «p.m.».
+_JOINED = regex.compile(r"\.(?=\p{L}{2})")
+_ASCII_BLANKED = {i: " " for i in range(128) if not chr(i).isalnum() and chr(i) not in _SIGNS}
 
 
-_ASCII_CLASSES = {i: "a" if chr(i).isalpha() else "0" if chr(i).isdigit() else " " for i in range(128)}
+def _blanked(folded: str) -> str:
+    """A folded text with a blank for each character that belongs to no word; as long as it was."""
+    blanked = folded.translate(_ASCII_BLANKED) if folded.isascii() else _NO_WORD.sub(" ", folded)
+    return _JOINED.sub(" ", blanked)
 
 
 def _same_word(left: str, right: str) -> bool:

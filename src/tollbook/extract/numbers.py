@@ -1,5 +1,6 @@
 """Finds every number in a text: digits in all their formats, words, and both together («1.3 million»)."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import regex
@@ -21,6 +22,7 @@ _SLASHED_DATE = regex.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
 _DOTTED_DATE = regex.compile(r"\d{1,2}\.\d{1,2}\.(?:\d{4}|\d\d)")
 _CLOCK = regex.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 _MORE_GROUPS = regex.compile(rf"(?:[{_SPACES}]\d{{3}}(?![\d]|[.,:]\d))+")
+_LETTERS = regex.compile(r"\p{L}+")
 _COMMA_GROUPS = regex.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2}|\.\d{4,})?")
 _INDIAN_GROUPS = regex.compile(r"\d{1,2}(?:,\d{2})+,\d{3}")
 _DOT_GROUPS = regex.compile(r"\d{1,3}(?:\.\d{3})+")
@@ -52,7 +54,8 @@ class Numeral(NamedTuple):
 class NumberLinks(NamedTuple):
     """Small words between numbers: inside one written out, between the ends of a range, and before it.
 
-    «from 12 to 18» tells of a rise, not a range: `rising` holds such words.
+    «from 12 to 18» tells of a rise, not a range: `rising` holds such words. `scales` are the scale words that
+    may stand right behind digits («430K»).
     """
 
     joins: frozenset[str]
@@ -60,11 +63,12 @@ class NumberLinks(NamedTuple):
     range_and: frozenset[str]
     between: frozenset[str]
     rising: frozenset[str]
+    scales: Mapping[str, int]
 
 
 def find_numerals(text: str, words: list[Word], links: NumberLinks) -> list[Numeral]:
     """All numbers of a text in order, without overlaps; `words` are the vocabulary's words in the text."""
-    digits = find_digits(text)
+    digits = [_with_scale(text, numeral, links.scales) for numeral in find_digits(text)]
     spelled = [word for word in words if word.uses & NUMBER]
     parts = _merged(text, digits, spelled, links.joins)
     return _joined_ranges(text, parts, links)
@@ -89,6 +93,18 @@ def find_digits(text: str) -> list[Numeral]:
         numerals.append(numeral)
         reached = numeral.end
     return numerals
+
+
+def _with_scale(text: str, numeral: Numeral, scales: Mapping[str, int]) -> Numeral:
+    """A number with the scale that is written right behind its digits («430K», «1,3млн»)."""
+    if numeral.low is None or not text[numeral.end : numeral.end + 1].isalpha():
+        return numeral
+    letters = _LETTERS.match(text, numeral.end)
+    scale = scales.get(letters[0].lower()) if letters else None
+    if letters is None or scale is None:
+        return numeral
+    low, high = _scaled(text, numeral, scale)
+    return numeral._replace(end=letters.end(), low=low, high=high, malformed=False)
 
 
 def _numeral(text: str, start: int, end: int) -> Numeral:
