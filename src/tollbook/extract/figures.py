@@ -62,7 +62,7 @@ class People(NamedTuple):
         return self.casualties if outcome == "casualties" else self.harmed
 
 
-_ARMY = People("personnel", "personnel")
+ARMY = People("personnel", "personnel")
 
 
 class Barred(NamedTuple):
@@ -77,15 +77,11 @@ def bound_of(sentence: Sentence, index: int, grammar: Grammar) -> Bound:
     figure = sentence.figures[index]
     if figure.is_range:
         return Bound.RANGE
-    edge = figure.start
-    for word in sentence.words_before(figure.start):
-        if not BLANK.fullmatch(sentence.text, word.end, edge):
-            break
-        if "bound" in word.senses:
-            return Bound(str(word.senses["bound"]))
-        if "total" not in word.senses:
-            break
-        edge = word.start
+    anchor = before_bounds(sentence, figure)
+    if anchor.bound is None and anchor.word is not None and "total" in anchor.word.senses:
+        anchor = _past_total(sentence, anchor)
+    if anchor.bound is not None:
+        return Bound(anchor.bound)
     if index and _shares_bound(sentence, index, grammar):
         return Bound.AT_LEAST
     for word in sentence.words_after(figure.end, sentence.clause_end(index)):
@@ -93,6 +89,21 @@ def bound_of(sentence: Sentence, index: int, grammar: Grammar) -> Bound:
             return Bound(str(word.senses["bound_after"]))
         break
     return Bound.EXACT
+
+
+def _past_total(sentence: Sentence, anchor: Anchor) -> Anchor:
+    """«an estimated total of 1,002,690»: a bound before the words that say that a number is a total."""
+    word = anchor.word
+    if word is None or not BLANK.fullmatch(sentence.text, word.end, anchor.edge):
+        return anchor
+    before = next(sentence.words_before(word.start), None)
+    if (
+        before is None
+        or "bound" not in before.senses
+        or not BLANK.fullmatch(sentence.text, before.end, word.start)
+    ):
+        return anchor
+    return anchor._replace(bound=str(before.senses["bound"]))
 
 
 def _shares_bound(sentence: Sentence, index: int, grammar: Grammar) -> bool:
@@ -425,7 +436,7 @@ def _followed_by_noun(sentence: Sentence, index: int, grammar: Grammar, people: 
             continue
         if "item" not in senses and senses.get("outcome") in _HARMS and not sided:
             continue
-        found = _compound(sentence, word, end, _ARMY if sided else people, grammar)
+        found = _compound(sentence, word, end, ARMY if sided else people, grammar)
         return found._replace(label=True) if start > sentence.figures[index].end + 1 else found
     return None
 

@@ -2,11 +2,9 @@
 
 from dataclasses import replace
 
-import regex
-
 from tollbook.extract.sentence import Sentence
 
-_COLON = regex.compile(r"(?r):[\s*_]*\Z")
+_EMPHASIS = " \t\n\r*_"
 _LABEL = 40
 _QUOTES = frozenset("\"'«“„‘")
 _TITLE_ENDS = frozenset(".!?;,")
@@ -14,7 +12,7 @@ _TITLE_ENDS = frozenset(".!?;,")
 
 def ends_in_colon(text: str, start: int, end: int) -> bool:
     """Whether a stretch of text ends in a colon, marks of emphasis aside."""
-    return bool(_COLON.search(text, max(start, end - 6), end))
+    return text[max(start, end - 6) : end].rstrip(_EMPHASIS).endswith(":")
 
 
 def governing(sentences: list[Sentence]) -> list[int | None]:

@@ -45,13 +45,13 @@ def before_bounds(sentence: Sentence, figure: Numeral) -> Anchor:
 
 
 def _find_anchor(sentence: Sentence, figure: Numeral) -> Anchor:
-    edge = figure.start
+    edge, bound = figure.start, None
     for word in sentence.words_before(figure.start):
         if "bound" in word.senses and BLANK.fullmatch(sentence.text, word.end, edge):
-            edge = word.start
+            edge, bound = word.start, bound or str(word.senses["bound"])
             continue
-        return Anchor(word, edge)
-    return Anchor(None, edge)
+        return Anchor(word, edge, bound)
+    return Anchor(None, edge, bound)
 
 
 def end_past_parts(sentence: Sentence, index: int) -> int:

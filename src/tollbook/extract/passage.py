@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tollbook.extract.dates import MarkKind
-from tollbook.extract.figures import Barred, Counted, People, bound_of, count_of
+from tollbook.extract.figures import ARMY, Barred, Counted, People, bound_of, count_of
 from tollbook.extract.layout import Quoter, Tools
 from tollbook.extract.numbers import Numeral
 from tollbook.extract.others import is_year
@@ -19,6 +19,7 @@ from tollbook.model.quantity import Bound, Quantity
 from tollbook.model.quote import Quote
 
 UNATTRIBUTED = "unattributed"
+_CIVILIANS = People("civilians", "civilians")
 _LOSSES = frozenset({"lost", "casualties", "killed"})
 # So many lines below the words that opened it, a running count still says what a bare number of tanks means.
 _FRAME_REACH = 2
@@ -99,7 +100,11 @@ class Passage:
             unread = claim is None
             if isinstance(counted, Counted) and claim is not None:
                 self._enter(counted, claim)
-                if leading is None and not counted.sub and self._is_framed(claim.measure):
+                if (
+                    leading is None
+                    and not counted.sub
+                    and self._is_framed(claim.measure.item, claim.measure.outcome)
+                ):
                     leading = claim
                 continue
             if isinstance(counted, Barred) and counted.item:
@@ -168,9 +173,9 @@ class Passage:
         else:
             self._story.local = frame
 
-    def _is_framed(self, measure: Measure) -> bool:
+    def _is_framed(self, item: str, outcome: str) -> bool:
         """Whether a figure is one of a count of losses, that a running frame may govern."""
-        return measure.item in self._vocabulary.table_items and measure.outcome in _LOSSES
+        return outcome in _LOSSES and item in self._vocabulary.table_items
 
     # What one figure says
 
@@ -184,7 +189,7 @@ class Passage:
         outcome = self._outcome(sentence, counted, frame)
         if outcome is None or figure.low is None or figure.high is None:
             return None
-        framed = self._is_framed(Measure("", counted.item, outcome))
+        framed = self._is_framed(counted.item, outcome)
         behind = said if said is not None else (self._story.behind or self._default) if framed else None
         speaker = self._speaker(counted, behind, framed)
         side = self._side(sentence, index, counted, outcome, said, behind, speaker, framed)
@@ -306,9 +311,9 @@ class Passage:
     def _people(self, sentence: Sentence, figure: Numeral, said: Attribution | None) -> People:
         """Whom bare counts of people mean: soldiers in a general staff's count or an army's losses."""
         if self._counts_soldiers(sentence, said):
-            return People("personnel", "personnel")
+            return ARMY
         if not _suffers(sentence, figure):
-            return People("civilians", "civilians")
+            return _CIVILIANS
         return People("personnel" if _loses(sentence, figure) else "civilians", "personnel")
 
     def _counts_soldiers(self, sentence: Sentence, said: Attribution | None) -> bool:

@@ -114,7 +114,7 @@ def _has_own_day(sentence: Sentence, index: int) -> bool:
 
 def point_date(sentence: Sentence, index: int | None) -> tuple[bool, date | None]:
     """Whether a sentence names a day for a figure, and the day if it is settled: the nearest one."""
-    points = [m for m in sentence.marks if m.kind in (MarkKind.POINT, MarkKind.UNTIL)]
+    points = sentence.points
     if not points:
         return False, None
     if index is None:

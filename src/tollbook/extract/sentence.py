@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from tollbook.extract.dates import Mark
+from tollbook.extract.dates import Mark, MarkKind
 from tollbook.extract.lexicon import Word
 from tollbook.extract.numbers import Numeral
 
@@ -14,10 +14,11 @@ _GOVERNING = frozenset({"outcome", "count", "bar", "break"})
 
 
 class Anchor(NamedTuple):
-    """The word before a figure and its bounds, and the offset where the bounds (or the figure) begin."""
+    """The word before a figure and its bounds, where those (or the figure) begin, and the nearest bound."""
 
     word: Word | None
     edge: int
+    bound: str | None
 
 
 @dataclass
@@ -47,6 +48,11 @@ class Sentence:
     def sides(self) -> list[Word]:
         """The words that name a side, roles apart («the governor» is of a side, and is not the side)."""
         return [word for word in self.words if "side" in word.senses and "role" not in word.senses]
+
+    @cached_property
+    def points(self) -> list[Mark]:
+        """The days that it names."""
+        return [mark for mark in self.marks if mark.kind in (MarkKind.POINT, MarkKind.UNTIL)]
 
     @cached_property
     def governors(self) -> list[Word]:
