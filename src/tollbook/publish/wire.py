@@ -6,6 +6,7 @@ Offsets count code points of `text` (or of `title`, where `field` says so), `end
 import json
 from collections.abc import Mapping
 from datetime import date
+from inspect import cleandoc
 from pathlib import Path
 from typing import Any
 
@@ -270,6 +271,10 @@ def _schema(shape: type[WireReading] | type[WireReport], version: str) -> dict[s
     (answer, error), definitions = msgspec.json.schema_components(
         [shape, WireError], ref_template="#/$defs/{name}"
     )
+    for definition in definitions.values():
+        # Python 3.13 strips the margins of docstrings, older ones keep them.
+        if "description" in definition:
+            definition["description"] = cleandoc(definition["description"])
     definitions[shape.__name__]["properties"]["schema"] = {"const": version}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
