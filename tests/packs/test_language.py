@@ -53,3 +53,14 @@ def test_an_unknown_language_is_an_error_that_names_the_known() -> None:
     """Asking for a language that has no folder says which have one."""
     with pytest.raises(LanguageError, match=r"known: .*en"):
         load_vocabulary(PACK.id, "xx")
+
+
+def test_a_missing_table_is_an_error_that_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A language file that lacks a table is an error that says which, and what to do."""
+
+    def without_phrases(pack_id: str, code: str) -> None:
+        raise KeyError("beside")
+
+    monkeypatch.setattr("tollbook.packs.language._vocabulary", without_phrases)
+    with pytest.raises(LanguageError, match="beside"):
+        load_vocabulary.__wrapped__(PACK.id, "en")

@@ -132,6 +132,8 @@ def count_of(
     if index and previous and previous.item in _PERSONS:
         people = People(previous.item, previous.item)
     named = _behind_noun(sentence, index, anchor, people)
+    if named and named.sub == "increment" and previous and named.item == previous.item:
+        named = None  # «9,047 tanks (+12)»: beside the total, not behind a label
     if index and previous and not named and _PLUS.search(sentence.text, figure.start - 2, figure.start):
         return previous._replace(rule="increment beside its total", sub="increment", beside=index - 1)
     found = (

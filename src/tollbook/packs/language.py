@@ -106,6 +106,16 @@ def language_codes() -> tuple[str, ...]:
 @cache
 def load_vocabulary(pack_id: str, code: str) -> Vocabulary:
     """The words of a language with those of a conflict. Raises LanguageError for unknown or faulty data."""
+    try:
+        return _vocabulary(pack_id, code)
+    except KeyError as missing:
+        raise LanguageError(
+            f"languages/{code} or conflicts/{pack_id}/words: the table or key {missing} is missing; "
+            "add it, empty if need be (see docs/adding.md)"
+        ) from None
+
+
+def _vocabulary(pack_id: str, code: str) -> Vocabulary:
     folder = files("tollbook") / "languages" / code
     words = files("tollbook") / "conflicts" / pack_id / "words"
     if code not in language_codes():
