@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+from tollbook.extract.bounds import bound_of
+from tollbook.extract.counted import ARMY, Barred, Counted, People
 from tollbook.extract.dates import MarkKind
-from tollbook.extract.figures import ARMY, Barred, Counted, People, bound_of, count_of
+from tollbook.extract.figures import count_of
 from tollbook.extract.layout import Quoter, Tools
 from tollbook.extract.numbers import Numeral
 from tollbook.extract.others import is_year

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import regex
 
+from tollbook.extract.counted import Counted
 from tollbook.extract.dates import Mark, MarkKind
-from tollbook.extract.figures import Counted
 from tollbook.extract.grammar import Grammar
 from tollbook.extract.lists import end_past_parts, ties_of
 from tollbook.extract.sentence import Sentence

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from tollbook.extract.figures import Counted
+from tollbook.extract.counted import Counted
 from tollbook.extract.grammar import Grammar
 from tollbook.extract.lexicon import Word
 from tollbook.extract.sentence import Sentence
