@@ -330,6 +330,8 @@ def _goes_on(
         return previous._replace(rule="average", sub=None, beside=None, label=False)
     if sub == "earlier":
         return previous._replace(rule="earlier figure", sub=None, beside=None)
+    if index and _sums_up(sentence, index, grammar):
+        return previous._replace(rule="noun and its total", sub=None, beside=None, label=False)
     if index and _in_apposition(sentence, index, previous, grammar):
         return previous._replace(rule="said again", sub=None, beside=None)
     if index and _is_sum(sentence, index):
@@ -357,6 +359,14 @@ def _is_of(sentence: Sentence, figure: Numeral, kind: str) -> bool:
             near = kind == "day" and len(gap) <= NEAR and gap.replace(" ", "").isalpha()
             return mark.kind == kind and (near or not gap.strip())
     return False
+
+
+def _sums_up(sentence: Sentence, index: int, grammar: Grammar) -> bool:
+    """«…, bringing the total since the invasion began to 1,262,490»: words of a total, and a small word."""
+    start, end = sentence.clause_start(index), before_bounds(sentence, sentence.figures[index]).edge
+    if not grammar.link.search(sentence.folded, start, end):
+        return False
+    return any(mark.kind == "total" and start <= mark.start < end for mark in sentence.marks)
 
 
 def _in_apposition(sentence: Sentence, index: int, previous: Counted, grammar: Grammar) -> bool:

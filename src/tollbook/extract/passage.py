@@ -102,12 +102,11 @@ class Passage:
             unread = claim is None
             if isinstance(counted, Counted) and claim is not None:
                 self._enter(counted, claim)
-                if (
-                    leading is None
-                    and not counted.sub
-                    and self._is_framed(claim.measure.item, claim.measure.outcome)
-                ):
+                framed = self._is_framed(claim.measure.item, claim.measure.outcome)
+                if framed and not counted.sub and (leading is None or _is_total(claim)):
                     leading = claim
+                    if _is_total(claim):
+                        self._set_frame(sentence, leading)
                 continue
             if isinstance(counted, Barred) and counted.item:
                 story.counted = Counted(counted.item, None, "named")
@@ -282,6 +281,8 @@ class Passage:
         said_at = sentence.start
         if said is not None and said.says_at < sentence.figures[index].start:
             said_at = max(said.says_at, said.end)
+        if said is None and behind is not None and behind is self._default:
+            said_at = max(said_at, _end_of_first_name(sentence, index, behind))
         if outcome == "intercepted" and counted.verb is not None and counted.verb[0] >= sentence.line >= 0:
             said_at = max(said_at, sentence.line)
         before = story.claim
@@ -375,6 +376,19 @@ def _suffers(sentence: Sentence, figure: Numeral) -> bool:
             following = words[position + 1] if position + 1 < len(words) else None
             return following is None or "blow" not in following.senses or following.start - word.end > 2
     return False
+
+
+def _end_of_first_name(sentence: Sentence, index: int, behind: Attribution) -> int:
+    """Where a name that opens a sentence ends: the side in it is the speaker's, not that of the losses («The
+    General Staff of Ukraine has updated the losses of …»). 0 if a side stands before the name."""
+    if not sentence.start <= behind.start < sentence.figures[index].start:
+        return 0
+    return 0 if any(word.end <= behind.start for word in sentence.sides) else behind.end
+
+
+def _is_total(claim: Claim) -> bool:
+    """Whether a claim is a running total; of a sentence's counts it governs what follows."""
+    return claim.period.kind is PeriodKind.CUMULATIVE
 
 
 def _loses(sentence: Sentence, figure: Numeral) -> bool:

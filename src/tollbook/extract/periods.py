@@ -8,7 +8,7 @@ import regex
 from tollbook.extract.counted import Counted
 from tollbook.extract.dates import Mark, MarkKind
 from tollbook.extract.grammar import Grammar
-from tollbook.extract.lists import end_past_parts, ties_of
+from tollbook.extract.lists import before_bounds, end_past_parts, ties_of
 from tollbook.extract.sentence import Sentence
 from tollbook.model.claim import Dating
 from tollbook.model.period import Basis, Period, PeriodKind
@@ -61,6 +61,8 @@ def governing_mark(sentence: Sentence, index: int, grammar: Grammar) -> Mark | N
     for mark in reversed(before):
         if _in_closed_brackets(sentence.text, mark.end, figure.start):
             continue
+        if _is_of_increase(sentence, mark, index):
+            continue
         if mark.kind in _KIND_MARKS:
             return mark
         if (
@@ -73,6 +75,15 @@ def governing_mark(sentence: Sentence, index: int, grammar: Grammar) -> Mark | N
     if later and ";" in sentence.text[figure.end : later[0].start]:
         return None
     return later[0] if later and _is_one_list(sentence, index, later[0].start, grammar) else None
+
+
+def _is_of_increase(sentence: Sentence, mark: Mark, index: int) -> bool:
+    """Whether a mark stands behind an increase before the figure («…, up 850 in a day, and 11,143 tanks»)."""
+    for figure in reversed(sentence.figures[:index]):
+        if figure.end <= mark.start:
+            word = before_bounds(sentence, figure).word
+            return word is not None and word.senses.get("sub") == "increment"
+    return False
 
 
 def _in_closed_brackets(text: str, start: int, end: int) -> bool:

@@ -185,7 +185,8 @@ def _side_beside(sentence: Sentence, position: int) -> tuple[str | None, int, in
     words = sentence.words
     word = words[position]
     for before in reversed(words[max(0, position - 3) : position]):
-        if word.start - before.end > _SIDE_BEFORE or "," in sentence.text[before.end : word.start]:
+        gap = sentence.text[before.end : word.start]
+        if len(gap) > _SIDE_BEFORE or not _NAME_STOPS.isdisjoint(gap):
             break
         side = before.senses.get("side", before.senses.get("place"))
         if side:
