@@ -15,6 +15,8 @@ from tollbook.extract.numbers import Numeral
 
 # How far behind «since the invasion began» its date may stand: «… on February 24, 2022».
 _START_GAP = 12
+# The conflict's own first day may stand further off: «since the full-scale war began on Feb. 24, 2022».
+_NAMED_START_GAP = 50
 # How far behind «since» the war itself may be named: «since Russia's full-scale invasion».
 _EVENT_GAP = 30
 # How far apart the two ends of «from 24.02.22 to 28.01.23» may stand.
@@ -388,7 +390,7 @@ def _with_starts(marks: list[Mark], start: date) -> list[Mark]:
             and last.kind is MarkKind.CUMULATIVE
             and last.since is None
             and mark.kind is MarkKind.POINT
-            and 0 <= mark.start - last.end <= _START_GAP
+            and 0 <= mark.start - last.end <= _NAMED_START_GAP
             and mark.first is not None
             and (mark.first.month, mark.first.day) == (start.month, start.day)
         ):

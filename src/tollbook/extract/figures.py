@@ -37,7 +37,7 @@ def count_of(
     """
     figure = sentence.figures[index]
     anchor = before_bounds(sentence, figure)
-    sub = _sub_of(sentence, anchor)
+    sub = _sub_of(sentence, anchor, grammar)
     if index and previous and previous.item in PERSONS:
         people = People(previous.item, previous.item)
     named = _behind_noun(sentence, index, anchor, people)
@@ -109,9 +109,13 @@ def _behind_sum(sentence: Sentence, index: int) -> bool:
     return any("sum" in word.senses for word in sentence.words_after(start, end))
 
 
-def _sub_of(sentence: Sentence, anchor: Anchor) -> str | None:
+def _sub_of(sentence: Sentence, anchor: Anchor, grammar: Grammar) -> str | None:
+    """«including 1,340», «among them were 1,340»: what a figure is beside the one before it."""
     word = anchor.word
-    if word and "sub" in word.senses and BLANK.fullmatch(sentence.text, word.end, anchor.edge):
+    if word is None or "sub" not in word.senses:
+        return None
+    gap = sentence.folded[word.end : anchor.edge].strip()
+    if gap in grammar.auxiliaries or BLANK.fullmatch(sentence.text, word.end, anchor.edge):
         return str(word.senses["sub"])
     return None
 

@@ -278,6 +278,8 @@ def _cumulative(
     start: date,
 ) -> Timing:
     stated = mark
+    if day == start:
+        named, day = False, None  # the first day of a total is not its last
     framed = frame if frame is not None and frame.kind is PeriodKind.CUMULATIVE else None
     first = (stated and stated.first) or (framed and framed.first) or start
     since = (stated and stated.since) or (framed and framed.since if not stated else None)

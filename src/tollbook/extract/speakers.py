@@ -53,7 +53,7 @@ def attributions(sentence: Sentence, vocabulary: Vocabulary, surnames: dict[str,
     for position, word in enumerate(sentence.words):
         if not word.uses & SPEECH:
             continue
-        says_at = _says_at(sentence, position)
+        says_at = _says_at(sentence, position, vocabulary)
         if says_at is None:
             continue
         named = _named(sentence, position, vocabulary)
@@ -92,7 +92,7 @@ def speaker_for(found: list[Attribution], offset: int) -> Attribution | None:
     return before[-1] if before else (found[0] if found else None)
 
 
-def _says_at(sentence: Sentence, position: int) -> int | None:
+def _says_at(sentence: Sentence, position: int, vocabulary: Vocabulary) -> int | None:
     """Where the verb or phrase stands that makes the word at a position a speaker, or None."""
     words = sentence.words
     word = words[position]
@@ -106,7 +106,7 @@ def _says_at(sentence: Sentence, position: int) -> int | None:
         if "say" in following.senses:
             # «… drones of the Russians, said the command»: a comma parts a mere side from the verb of others.
             apart = bare_side and "," in sentence.text[word.end : following.start]
-            return None if apart else following.start
+            return None if apart or _is_passive(sentence, following, vocabulary) else following.start
         named_again = following.senses.keys() & {"speaker", "role", "per"} and "place" not in following.senses
         if named_again and (bare_side or following.start - word.end > _SIDE_BEHIND):
             break
@@ -140,6 +140,12 @@ def _signs(sentence: Sentence, word: Word) -> bool:
         sentence.end - word.end <= _SIDE_BEHIND
         and _NAME_TAIL.fullmatch(sentence.text, word.end, sentence.end) is not None
     )
+
+
+def _is_passive(sentence: Sentence, verb: Word, vocabulary: Vocabulary) -> bool:
+    """«losses of Russian forces are estimated»: those who are spoken of do not speak."""
+    before = sentence.folded[max(sentence.start, verb.start - _CLOSE - 4) : verb.start].split()
+    return bool(before) and before[-1] in vocabulary.grammar.get("passives", ())
 
 
 def _is_cited(sentence: Sentence, position: int) -> bool:
