@@ -65,11 +65,7 @@ def governing_mark(sentence: Sentence, index: int, grammar: Grammar) -> Mark | N
             continue
         if mark.kind in _KIND_MARKS:
             return mark
-        if (
-            mark.kind is MarkKind.TOTAL
-            and figure.start - mark.end <= _ADJACENT
-            and mark.end >= sentence.clause_start(index)
-        ):
+        if mark.kind is MarkKind.TOTAL and figure.start - mark.end <= _ADJACENT and mark.end >= start:
             return mark
     later = [m for m in sentence.marks if m.start >= clause_end and m.kind in _KIND_MARKS]
     if later and ";" in sentence.text[figure.end : later[0].start]:

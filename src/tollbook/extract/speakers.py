@@ -1,6 +1,6 @@
 """Who says so: the speakers that a sentence names, and the figures that each of them is behind."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import regex
@@ -244,13 +244,21 @@ def signing(sentence: Sentence, vocabulary: Vocabulary) -> Attribution | None:
         return None  # «Subscribe to …» is the publisher's, who is no speaker
     if any(word.senses.keys() & {"say", "per", "outcome"} for word in sentence.words):
         return None
-    for position, word in enumerate(sentence.words):
-        if word.senses.keys() & {"speaker", "role"}:
-            named = _named(sentence, position, vocabulary)
-            if named is not None and _may_sign(sentence, named[0], vocabulary):
-                start, end, speaker, direct = named
-                return Attribution(start, end, speaker, start, direct, False)
+    for _, name in _names(sentence, vocabulary):
+        if _may_sign(sentence, name.start, vocabulary):
+            return name
     return None
+
+
+def _names(sentence: Sentence, vocabulary: Vocabulary) -> Iterator[tuple[Word, Attribution]]:
+    """The speakers that a sentence names without a verb of speech, each with the word that names it."""
+    for position, word in enumerate(sentence.words):
+        if not word.senses.keys() & {"speaker", "role"}:
+            continue
+        named = _named(sentence, position, vocabulary)
+        if named is not None:
+            start, end, speaker, direct = named
+            yield word, Attribution(start, end, speaker, start, direct, False)
 
 
 def _may_sign(sentence: Sentence, name: int, vocabulary: Vocabulary) -> bool:
@@ -273,12 +281,9 @@ def signed_end(text: str) -> int:
 
 def in_row(cell: Sentence, vocabulary: Vocabulary) -> list[Attribution]:
     """Who is behind a table's cell: the speaker named at the head of its row."""
-    for position, word in enumerate(cell.words):
-        if word.senses.keys() & {"speaker", "role"} and word not in (cell.column or ()):
-            named = _named(cell, position, vocabulary)
-            if named is not None:
-                start, end, speaker, direct = named
-                return [Attribution(start, end, speaker, start, direct, False)]
+    for word, name in _names(cell, vocabulary):
+        if word not in (cell.column or ()):
+            return [name]
     return []
 
 
@@ -286,11 +291,7 @@ def mentioned(sentences: list[Sentence], vocabulary: Vocabulary) -> Attribution 
     """The publisher of counts that a text names without a verb of speech («Russian losses, General Staff of
     Ukraine»): the first one."""
     for sentence in sentences:
-        for position, word in enumerate(sentence.words):
-            if not word.senses.keys() & {"speaker", "role"}:
-                continue
-            named = _named(sentence, position, vocabulary)
-            if named is not None and named[2] in vocabulary.table_speakers:
-                start, end, speaker, direct = named
-                return Attribution(start, end, speaker, start, direct, False)
+        for _, name in _names(sentence, vocabulary):
+            if name.speaker in vocabulary.table_speakers:
+                return name
     return None

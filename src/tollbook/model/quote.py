@@ -18,7 +18,3 @@ class Quote:
     def __post_init__(self) -> None:
         if not 0 <= self.start < self.end:
             raise ValueError(f"a quote cannot run from {self.start} to {self.end}")
-
-    def overlaps(self, other: "Quote") -> bool:
-        """Whether the two share a character."""
-        return self.field == other.field and self.start < other.end and other.start < self.end
