@@ -8,13 +8,14 @@ from rich.console import Console
 
 from tollbook.model.claim import Claim, Leftover, Other, Reading
 from tollbook.model.document import Document
-from tollbook.model.finding import CheckedReport, DatedBy, Evidence, Finding, Verdict
+from tollbook.model.finding import Check, CheckedReport, DatedBy, Evidence, Finding, Verdict
 from tollbook.model.measure import Measure
 from tollbook.model.pack import Item, Outcome, Pack, Side, Speaker
 from tollbook.model.period import Basis, Period
 from tollbook.model.quantity import Quantity
 from tollbook.model.quote import Quote
 
+ECHO = Check("TB101", "echo")
 START, DAY = date(2022, 2, 24), date(2025, 8, 29)
 TEXT = (
     "Kyiv counts 11,143 tanks (+40) and 32,125 guns\nlost since then.\n\nAlso 28 ships, at $2.5 billion, 77."
@@ -70,9 +71,9 @@ def checked() -> CheckedReport:
     )
     same = Evidence(11_143, 11_143, "staff", ("one", "two"), DAY, Basis.REPORT_DAY, date(2026, 1, 1))
     findings = (
-        Finding("echo", Verdict.HOLDS, "equal", quote("11,143"), (0,), "11,143 tanks.", evidence=same),
+        Finding(ECHO, Verdict.HOLDS, "equal", quote("11,143"), (0,), "11,143 tanks.", evidence=same),
         Finding(
-            "echo",
+            ECHO,
             Verdict.FAILS,
             "digit-added",
             quote("40"),
@@ -82,8 +83,8 @@ def checked() -> CheckedReport:
             evidence=Evidence(40, 4, "staff", ("one",), DAY, Basis.REPORT_DAY, date(2026, 1, 1)),
             suggestion="4 tanks",
         ),
-        Finding("echo", Verdict.HOLDS, "equal", quote("32,125"), (2,), "32,125 guns.", evidence=same),
-        Finding("echo", Verdict.UNKNOWN, "no-series", quote("28"), (3,), "No series of ships is held."),
+        Finding(ECHO, Verdict.HOLDS, "equal", quote("32,125"), (2,), "32,125 guns.", evidence=same),
+        Finding(ECHO, Verdict.UNKNOWN, "no-series", quote("28"), (3,), "No series of ships is held."),
     )
     return CheckedReport(reading, findings, DatedBy(DAY, "publication", 2))
 

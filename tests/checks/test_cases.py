@@ -8,7 +8,7 @@ import pytest
 from tests.checks.ledger import books, figure, reading, words
 
 from tollbook.checks import CHECKS, check_reading
-from tollbook.model.finding import CheckedReport, Finding, Verdict
+from tollbook.model.finding import Check, CheckedReport, Finding, Verdict
 
 FOLDER = Path(__file__).parents[1] / "cases" / "checks"
 
@@ -28,7 +28,7 @@ def _quote(expected: dict[str, Any]) -> Any:
 
 def _found(report: CheckedReport, expected: dict[str, Any]) -> Finding:
     check = expected.get("check", "echo")
-    (finding,) = [f for f in report.findings if f.check == check and f.quote == _quote(expected)]
+    (finding,) = [f for f in report.findings if f.check.name == check and f.quote == _quote(expected)]
     return finding
 
 
@@ -60,9 +60,9 @@ def test_every_claim_has_one_echo_finding_and_findings_stand_in_order(
     """No figure is left without a verdict, no span has two findings of one check, and order is the text's."""
     day = None if case.get("undated") else case.get("day", ledger["day"])
     report = check_reading(reading(case["claims"], day), books(ledger))
-    echoed = [f.claims for f in report.findings if f.check == "echo"]
+    echoed = [f.claims for f in report.findings if f.check.name == "echo"]
     assert sorted(echoed) == [(i,) for i in range(len(case["claims"]))]
-    spans = [(f.check, f.quote) for f in report.findings]
+    spans = [(f.check.name, f.quote) for f in report.findings]
     assert len(spans) == len(set(spans))
     starts = [f.quote.start for f in report.findings]
     assert starts == sorted(starts)
@@ -70,14 +70,21 @@ def test_every_claim_has_one_echo_finding_and_findings_stand_in_order(
 
 def test_every_check_has_cases() -> None:
     """A check is not complete without a file of cases that bears its name."""
-    assert {check.__name__ for check in CHECKS} <= {path.stem for path in FOLDER.glob("*.toml")}
+    assert {_stem(listed.check) for listed in CHECKS} <= {path.stem for path in FOLDER.glob("*.toml")}
+
+
+def test_every_check_lies_in_a_file_of_its_name() -> None:
+    """One check is one function, in a file that bears its name; no code and no name stands for two."""
+    for listed in CHECKS:
+        assert listed.find.__name__ == _stem(listed.check)
+        assert listed.find.__module__ == f"tollbook.checks.{_stem(listed.check)}"
+    assert len({listed.check.code for listed in CHECKS}) == len({c.check.name for c in CHECKS}) == len(CHECKS)
 
 
 def test_every_check_says_itself_in_a_sentence() -> None:
     """The first line of a check's docstring is the sentence that a reader sees."""
-    for check in CHECKS:
-        first = (check.__doc__ or "").splitlines()[0]
-        assert first.endswith(".") and first[0].isupper()
+    for listed in CHECKS:
+        assert listed.sentence.endswith(".") and listed.sentence[0].isupper()
 
 
 def test_every_check_has_its_heading_in_the_docs() -> None:
@@ -85,6 +92,10 @@ def test_every_check_has_its_heading_in_the_docs() -> None:
     page = (Path(__file__).parents[2] / "docs" / "checks.md").read_text(encoding="utf-8")
     headings = [line.removeprefix("## ") for line in page.splitlines() if line.startswith("## ")]
     unwrapped = " ".join(page.split())
-    for check in CHECKS:
-        assert check.__name__.replace("_", "-") in headings
-        assert f"*{(check.__doc__ or '').splitlines()[0]}*" in unwrapped
+    for listed in CHECKS:
+        assert listed.check.name in headings
+        assert f"*{listed.sentence}*" in unwrapped
+
+
+def _stem(check: Check) -> str:
+    return check.name.replace("-", "_")

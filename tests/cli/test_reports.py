@@ -52,7 +52,7 @@ def test_published_dates_a_report(tmp_path: Path) -> None:
     """What a person says of a report is used: without its own date it is dated by its publication."""
     report = "The General Staff of Ukraine said that Russia has lost 9,047 tanks in the war."
     done = run("check", "--published", "2024-10-20", written(tmp_path, report))
-    assert "report of 2024-10-20 by its publication date" in done.output
+    assert "report of 20 October 2024 by its publication date" in done.output
 
 
 def test_title_is_read(tmp_path: Path) -> None:

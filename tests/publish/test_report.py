@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from tollbook.model.document import Document
-from tollbook.model.finding import CheckedReport, Finding, Verdict
+from tollbook.model.finding import Check, CheckedReport, Finding, Verdict
 from tollbook.model.pack import Pack
 from tollbook.model.quote import Quote
 from tollbook.publish import figures, report
@@ -26,14 +26,14 @@ def test_report_reads_as_meant(checked: CheckedReport, pack: Pack, page: Console
     """A whole report, to the letter: underlines under their figures, notes beneath, coverage at the end."""
     report.write(checked, pack, page)
     assert printed(page).splitlines() == [
-        "kyiv.txt · English · report of 2025-08-29 by its publication date (2 figures agree)",
+        "kyiv.txt · English · report of 29 August 2025 by its publication date (2 figures agree)",
         "",
         "    1 │ Kyiv counts 11,143 tanks (+40) and 32,125 guns",
         "      │             ━━━━━━ holds   ~~      ━━━━━━ holds",
         "      │ fails    digit-added: 40 is 10 times the increment, 4.",
         "      │          It could also be stale.",
         "      │          Better: «4 tanks»",
-        "      │ holds    2 figures as in General Staff, report of 2025-08-29",
+        "      │ holds    2 figures as in General Staff, report of 29 August 2025",
         "",
         "    4 │ Also 28 ships, at $2.5 billion, 77.",
         "      │      ┄┄ unknown",
@@ -64,13 +64,15 @@ def test_one_sentence_for_many_figures_of_one_report(
     """Figures that repeat one report share a note."""
     findings = tuple(f for f in checked.findings if f.verdict is Verdict.HOLDS)
     report.write(replace(checked, findings=findings), pack, page)
-    assert "2 figures as in General Staff, report of 2025-08-29" in printed(page)
+    assert "2 figures as in General Staff, report of 29 August 2025" in printed(page)
 
 
 def test_title_findings_stand_under_the_title(checked: CheckedReport, pack: Pack, page: Console) -> None:
     """A figure in the headline is shown in the headline."""
     reading = replace(checked.reading, document=Document("0", "x", "", title="Lost: 12 tanks"), claims=())
-    finding = Finding("echo", Verdict.FAILS, "no-match", Quote(6, 8, "title"), (), "Twelve is wrong.")
+    finding = Finding(
+        Check("TB101", "echo"), Verdict.FAILS, "no-match", Quote(6, 8, "title"), (), "Twelve is wrong."
+    )
     report.write(CheckedReport(replace(reading, leftovers=(), others=()), (finding,), None), pack, page)
     lines = printed(page).splitlines()
     assert "title │ Lost: 12 tanks" in lines[2] and lines[3].endswith("~~ fails")

@@ -1,32 +1,43 @@
 """The checks: the claims of one report, replayed against what their speakers published."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
-from tollbook.checks.echo import echo
-from tollbook.checks.killed_for_casualties import killed_for_casualties
-from tollbook.checks.malformed_number import malformed_number
+from tollbook.checks import echo, killed_for_casualties, malformed_number, wrong_speaker, wrong_start
 from tollbook.checks.replay import Replayed, replay_reading
-from tollbook.checks.wrong_speaker import wrong_speaker
-from tollbook.checks.wrong_start import wrong_start
 from tollbook.model.books import Books
 from tollbook.model.claim import Reading
-from tollbook.model.finding import CheckedReport, Finding
+from tollbook.model.finding import Check, CheckedReport, Finding
 
-Check = Callable[[Replayed], Iterator[Finding]]
 
-CHECKS: tuple[Check, ...] = (
-    echo,
-    killed_for_casualties,
-    wrong_speaker,
-    wrong_start,
-    malformed_number,
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A check as it is listed: its code and name, and the function that makes its findings."""
+
+    check: Check
+    find: Callable[[Replayed], Iterator[Finding]]
+
+    @property
+    def sentence(self) -> str:
+        """What the check asks of a report, as a reader sees it: the first line of its docstring."""
+        return (self.find.__doc__ or "").partition("\n")[0]
+
+
+# TB1: each figure against what its speaker published. TB2: figures against those of other days.
+# TB3: the figures of one report against each other.
+CHECKS: tuple[Listed, ...] = (
+    Listed(echo.CHECK, echo.echo),
+    Listed(killed_for_casualties.CHECK, killed_for_casualties.killed_for_casualties),
+    Listed(wrong_speaker.CHECK, wrong_speaker.wrong_speaker),
+    Listed(wrong_start.CHECK, wrong_start.wrong_start),
+    Listed(malformed_number.CHECK, malformed_number.malformed_number),
 )
 
 
-def check_reading(reading: Reading, books: Books) -> CheckedReport:
-    """Every claim of a reading with its verdict, in the order of the text, the title's first."""
+def check_reading(reading: Reading, books: Books, checks: Iterable[Listed] = CHECKS) -> CheckedReport:
+    """The findings of some checks on a reading, in the order of the text, the title's first."""
     report = replay_reading(reading, books)
-    findings = [finding for check in CHECKS for finding in check(report)]
+    findings = [finding for listed in checks for finding in listed.find(report)]
     findings.sort(key=_place)
     return CheckedReport(reading, tuple(findings), report.dated_by)
 

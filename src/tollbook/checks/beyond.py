@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tollbook.checks.misprints import digit_faults
-from tollbook.checks.sentences import number
+from tollbook.checks.sentences import dated, number
 from tollbook.model.period import ONE_DAY
 from tollbook.model.quantity import Bound, Quantity
 from tollbook.model.series import Series
@@ -30,7 +30,7 @@ def continuation(series: Series, day: date, quantity: Quantity, increment: int |
         return Continuation("")
     last_day, known = last
     value = quantity.low
-    since = f"the last known total, {number(known)} of {last_day}"
+    since = f"the last known total, {number(known)} of {dated(last_day)}"
     if increment is not None and day == last_day + ONE_DAY and value - increment == known:
         return Continuation(f"{number(value)} less {number(increment)} is {since}: it continues the series.")
     if value < known:

@@ -14,6 +14,7 @@ from tollbook.checks.published import Gap, Published, is_merged_on, parts_on
 from tollbook.checks.replay import Replay, Replayed
 from tollbook.checks.sentences import (
     copies_line,
+    dated,
     increment_line,
     item_name,
     joined,
@@ -28,12 +29,12 @@ from tollbook.checks.sentences import (
     total_line,
 )
 from tollbook.model.claim import Claim
-from tollbook.model.finding import Finding, Verdict
+from tollbook.model.finding import Check, Finding, Verdict
 from tollbook.model.period import ONE_DAY, Basis, PeriodKind
 from tollbook.model.quantity import Bound
 from tollbook.model.series import Settlement
 
-NAME = "echo"
+CHECK = Check("TB101", "echo")
 NOBODY = "unattributed"
 _DAY = PeriodKind.DAY
 # A tenth of a sum at least: one submarine more is no second category.
@@ -66,11 +67,11 @@ def _verdict(replay: Replay, report: Replayed) -> Finding:
 
 
 def _unknown(replay: Replay, reason: str, because: str) -> Finding:
-    return figure_finding(NAME, replay, Verdict.UNKNOWN, reason, because)
+    return figure_finding(CHECK, replay, Verdict.UNKNOWN, reason, because)
 
 
 def _holds(replay: Replay, reason: str, because: str) -> Finding:
-    return figure_finding(NAME, replay, Verdict.HOLDS, reason, because)
+    return figure_finding(CHECK, replay, Verdict.HOLDS, reason, because)
 
 
 # Figures without a series
@@ -82,8 +83,9 @@ def _unmatched(replay: Replay, report: Replayed) -> Finding:
         return _unknown(replay, "no-series", "Sums and averages over several days are not replayed yet.")
     if replay.counterpart.reason == "other-measure":
         return _unknown(replay, "other-measure", _two_measures(claim, report))
-    if claim.period.kind is PeriodKind.CUMULATIVE and claim.period.start not in (None, pack.start):
-        because = f"No totals since {claim.period.start} are held."
+    start = claim.period.start
+    if claim.period.kind is PeriodKind.CUMULATIVE and start is not None and start != pack.start:
+        because = f"No totals since {dated(start)} are held."
         return _unknown(replay, "no-series", because)
     if claim.speaker == NOBODY:
         return _unknown(replay, "no-series", "Nobody is named for this count, and no series holds it.")
@@ -204,7 +206,7 @@ def _first_day(replay: Replay, figure: Published, report: Replayed) -> str:
 
 def _newer(replay: Replay, figure: Published, report: Replayed) -> Finding:
     series, claim = replay.series, replay.claim
-    end = f"The series is held up to {series.last}."
+    end = f"The series is held up to {dated(series.last)}."
     if claim.period.kind is _DAY:
         return _unknown(replay, "beyond-series", end)
     beside = next((r.claim for r in report.replays if r.claim.beside == claim.quote), None)
@@ -213,13 +215,15 @@ def _newer(replay: Replay, figure: Published, report: Replayed) -> Finding:
     because = joined(end, follows.sentence)
     if follows.fault is None or replay.counterpart.footing is not Footing.OWN or replay.counterpart.reworded:
         return _unknown(replay, "beyond-series", because)
-    return figure_finding(NAME, replay, Verdict.FAILS, follows.fault, because, follows.also)
+    return figure_finding(CHECK, replay, Verdict.FAILS, follows.fault, because, follows.also)
 
 
 def _older(replay: Replay, figure: Published, report: Replayed) -> Finding:
     series, kind = replay.series, replay.claim.period.kind
     parts = parts_on(report.books, series, kind, figure.report_date)
-    start = f"The series of {item_name(report.books.pack, series.measure.item)} starts on {series.first}."
+    start = (
+        f"The series of {item_name(report.books.pack, series.measure.item)} starts on {dated(series.first)}."
+    )
     if parts is None:
         return _unknown(replay, "beyond-series", start)
     names = listed(item_name(report.books.pack, item) for item in parts.items)
@@ -294,7 +298,7 @@ def _other_day(replay: Replay, figure: Published, report: Replayed) -> Finding |
         return None
     if replay.series.increment(other).stated != claim.quantity.low:
         return None
-    because = f"{number(claim.quantity.low)} is the increment of the report of {other}."
+    because = f"{number(claim.quantity.low)} is the increment of the report of {dated(other)}."
     return _holds(replay, "other-day-convention", joined(_line(replay, figure, report), because))
 
 
@@ -340,4 +344,4 @@ def _is_explained(found: tuple[Explanation, ...], expected: int) -> bool:
 
 def _failing(replay: Replay, found: tuple[Explanation, ...], because: str, suggestion: str | None) -> Finding:
     also = tuple(e.reason for e in found[1:])
-    return figure_finding(NAME, replay, Verdict.FAILS, found[0].reason, because, also, suggestion)
+    return figure_finding(CHECK, replay, Verdict.FAILS, found[0].reason, because, also, suggestion)

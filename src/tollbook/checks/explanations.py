@@ -7,7 +7,7 @@ from tollbook.checks.agreement import Agreement
 from tollbook.checks.misprints import digit_faults, power_of_ten
 from tollbook.checks.neighbours import is_increment_of, is_total_of, nearest_day_with, swapped_with
 from tollbook.checks.replay import Replay, Replayed
-from tollbook.checks.sentences import item_name, number, signed
+from tollbook.checks.sentences import dated, item_name, number, signed
 from tollbook.model.period import ONE_DAY, PeriodKind
 from tollbook.model.quantity import Bound, Number
 from tollbook.model.series import Series
@@ -99,7 +99,7 @@ def _stale(series: Series, kind: PeriodKind, day: date, value: Number) -> tuple[
     gap = abs((other - day).days)
     if _is_small(kind, value) and gap > _NEAR_DAYS:
         return ()
-    sentence = f"{number(value)} is the {_column(kind)} of the report of {other}."
+    sentence = f"{number(value)} is the {_column(kind)} of the report of {dated(other)}."
     if kind is _DAY:
         telling = (gap == 1 and value >= 10) or (gap <= _NEAR_DAYS and value >= 100)
     else:
@@ -157,8 +157,8 @@ def _does_not_add_up(replay: Replay) -> tuple[Explanation, ...]:
     if before is None:
         return ()
     sentence = (
-        f"{number(before)} on {figure.report_date - ONE_DAY} and {number(figure.total.value)} on "
-        f"{figure.report_date} are {number(figure.total.value - before)} apart, "
+        f"{number(before)} on {dated(figure.report_date - ONE_DAY)} and {number(figure.total.value)} on "
+        f"{dated(figure.report_date)} are {number(figure.total.value - before)} apart, "
         f"not {number(claim.quantity.low)}."
     )
     return (Explanation("does-not-add-up", sentence, False),)

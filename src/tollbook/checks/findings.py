@@ -1,7 +1,7 @@
 """Findings as the checks of a figure make them, with their evidence in fields."""
 
 from tollbook.checks.replay import Replay
-from tollbook.model.finding import Evidence, Finding, Verdict
+from tollbook.model.finding import Check, Evidence, Finding, Verdict
 from tollbook.model.period import PeriodKind
 from tollbook.model.quote import Quote
 from tollbook.model.series import Total
@@ -37,7 +37,7 @@ def _holders(total: Total, replay: Replay) -> tuple[str, ...]:
 
 
 def figure_finding(
-    check: str,
+    check: Check,
     replay: Replay,
     verdict: Verdict,
     reason: str,
@@ -60,7 +60,7 @@ def figure_finding(
 
 
 def phrase_finding(
-    check: str, reason: str, quote: Quote, replays: tuple[Replay, ...], because: str, suggestion: str | None
+    check: Check, reason: str, quote: Quote, replays: tuple[Replay, ...], because: str, suggestion: str | None
 ) -> Finding:
     """A failure of the words that several figures depend on."""
     return Finding(

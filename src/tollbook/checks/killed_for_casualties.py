@@ -14,12 +14,12 @@ from tollbook.checks.sentences import (
     suggested,
     total_line,
 )
-from tollbook.model.finding import Finding, Verdict
+from tollbook.model.finding import Check, Finding, Verdict
 from tollbook.model.period import PeriodKind
 
 _DAY = PeriodKind.DAY
 
-NAME = "killed-for-casualties"
+CHECK = Check("TB102", "killed-for-casualties")
 
 
 def killed_for_casualties(report: Replayed) -> Iterator[Finding]:
@@ -39,7 +39,7 @@ def _finding(replay: Replay, report: Replayed) -> Finding:
     suggestion = suggested(pack, counts, replay.claim.quantity.low, replay.claim.quantity.bound)
     reason = "killed-for-casualties"
     line = _line(replay, report)
-    return figure_finding(NAME, replay, Verdict.FAILS, reason, joined(line, because), (), suggestion)
+    return figure_finding(CHECK, replay, Verdict.FAILS, reason, joined(line, because), (), suggestion)
 
 
 def _line(replay: Replay, report: Replayed) -> str:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from tollbook.checks.findings import figure_finding
 from tollbook.checks.replay import Replayed
 from tollbook.checks.sentences import number
-from tollbook.model.finding import Finding, Verdict
+from tollbook.model.finding import Check, Finding, Verdict
 
-NAME = "malformed-number"
+CHECK = Check("TB105", "malformed-number")
 
 
 def malformed_number(report: Replayed) -> Iterator[Finding]:
@@ -19,4 +19,4 @@ def malformed_number(report: Replayed) -> Iterator[Finding]:
             words = document.quoted(claim.quote.start, claim.quote.end, claim.quote.field)
             value = number(claim.quantity.low)
             because = f"«{words}» mixes two ways of writing a number; it is read as {value}."
-            yield figure_finding(NAME, replay, Verdict.FAILS, "malformed-number", because, (), value)
+            yield figure_finding(CHECK, replay, Verdict.FAILS, "malformed-number", because, (), value)

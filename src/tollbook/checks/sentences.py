@@ -15,6 +15,11 @@ def number(value: Number) -> str:
     return f"{value:,}"
 
 
+def dated(day: date) -> str:
+    """A day as people write it: 20 October 2024."""
+    return f"{day.day} {day:%B} {day.year}"
+
+
 def signed(value: int) -> str:
     """A difference with its sign."""
     return f"{value:+,}".replace("-", "−")
@@ -46,8 +51,8 @@ def counted(pack: Pack, measure: Measure, value: Number) -> str:
 
 
 def report_of(books: Books, series: Series, day: date) -> str:
-    """Which report of whom: «General Staff of Ukraine, report of 2024-10-20»."""
-    return f"{speaker_name(books.pack, series.speaker)}, report of {day}"
+    """Which report of whom: «General Staff of Ukraine, report of 20 October 2024»."""
+    return f"{speaker_name(books.pack, series.speaker)}, report of {dated(day)}"
 
 
 def total_line(

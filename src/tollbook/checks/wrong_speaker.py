@@ -7,11 +7,11 @@ from tollbook.checks.agreement import HOLDING, Agreement, significant_digits
 from tollbook.checks.counterpart import Footing
 from tollbook.checks.findings import phrase_finding
 from tollbook.checks.replay import Replay, Replayed
-from tollbook.checks.sentences import number, speaker_name
-from tollbook.model.finding import Finding
+from tollbook.checks.sentences import dated, number, speaker_name
+from tollbook.model.finding import Check, Finding
 from tollbook.model.quote import Quote
 
-NAME = "wrong-speaker"
+CHECK = Check("TB103", "wrong-speaker")
 
 
 def wrong_speaker(report: Replayed) -> Iterator[Finding]:
@@ -41,5 +41,7 @@ def _finding(attribution: Quote, replays: tuple[Replay, ...], report: Replayed) 
     assert best.published is not None
     pack, day = report.books.pack, best.published.report_date
     true, told = speaker_name(pack, best.series.speaker), speaker_name(pack, best.claim.speaker)
-    because = f"{number(best.claim.quantity.low)} was published by {true}, report of {day}, not by {told}."
-    return phrase_finding(NAME, "wrong-speaker", attribution, replays, because, true)
+    because = (
+        f"{number(best.claim.quantity.low)} was published by {true}, report of {dated(day)}, not by {told}."
+    )
+    return phrase_finding(CHECK, "wrong-speaker", attribution, replays, because, true)

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from tollbook.checks.agreement import Agreement, significant_digits
 from tollbook.checks.findings import phrase_finding
 from tollbook.checks.replay import Replay, Replayed, is_misdated_start, starts_elsewhere
-from tollbook.checks.sentences import number
-from tollbook.model.finding import Finding
+from tollbook.checks.sentences import dated, number
+from tollbook.model.claim import Claim
+from tollbook.model.finding import Check, Finding
 from tollbook.model.quote import Quote
 
-NAME = "wrong-start"
+CHECK = Check("TB104", "wrong-start")
 
 
 def wrong_start(report: Replayed) -> Iterator[Finding]:
@@ -35,7 +36,13 @@ def _is_total_since_the_start(replay: Replay) -> bool:
 def _finding(since: Quote, replays: tuple[Replay, ...], repeated: bool, report: Replayed) -> Finding:
     start, claim = report.books.pack.start, replays[0].claim
     if repeated:
-        because = f"{number(claim.quantity.low)} is the total since {start}, not since {claim.period.start}."
+        because = (
+            f"{number(claim.quantity.low)} is the total since {dated(start)}, not since {_stated(claim)}."
+        )
     else:
-        because = f"{report.books.pack.name} is counted from {start}, not from {claim.period.start}."
-    return phrase_finding(NAME, "wrong-start", since, replays, because, str(start))
+        because = f"{report.books.pack.name} is counted from {dated(start)}, not from {_stated(claim)}."
+    return phrase_finding(CHECK, "wrong-start", since, replays, because, dated(start))
+
+
+def _stated(claim: Claim) -> str:
+    return dated(claim.period.start) if claim.period.start is not None else "another day"

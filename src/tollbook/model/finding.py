@@ -19,6 +19,14 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """What a finding was made by: a code that never changes, by which people select, and a name."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What a verdict rests on, in fields.
 
@@ -45,7 +53,7 @@ class Finding:
     rewording where one helps.
     """
 
-    check: str
+    check: Check
     verdict: Verdict
     reason: str
     quote: Quote

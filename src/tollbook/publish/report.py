@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from tollbook.model.finding import CheckedReport, Finding, Verdict
+from tollbook.model.finding import Check, CheckedReport, Finding, Verdict
 from tollbook.model.pack import Pack
 from tollbook.packs.recognition import language_name
 from tollbook.publish import wording
@@ -23,6 +23,7 @@ _WORDS = {Verdict.HOLDS: "holds", Verdict.FAILS: "fails", Verdict.UNKNOWN: "unkn
 _WORST_FIRST = (Verdict.FAILS, Verdict.HOLDS, Verdict.UNKNOWN)
 _BESIDE = 9  # the width of the column in which a note's verdict stands
 _LEFTOVERS_SHOWN = 5
+_NO_CHECK = Check("", "")
 _PLAIN_REASON = "equal"  # goes without saying where a figure holds
 
 
@@ -148,7 +149,7 @@ def _plain_ground(line: _MarkedLine) -> "_Ground | None":
 def _with_the_silent(report: CheckedReport) -> list[Finding]:
     """All findings, and one for each figure that no check says anything of."""
     silent = [
-        Finding("", Verdict.UNKNOWN, "no-series", claim.quote, (position,), "")
+        Finding(_NO_CHECK, Verdict.UNKNOWN, "no-series", claim.quote, (position,), "")
         for position, (claim, own) in enumerate(zip(report.reading.claims, own_findings(report), strict=True))
         if not own
     ]
@@ -243,9 +244,10 @@ def _because(group: Sequence[Finding], pack: Pack) -> str:
     """Why the figures of a group hold or are unknown: in full for one, in short for more."""
     reason, source, day = _ground(group[0])
     own = group[0].because or wording.UNKNOWN_REASONS.get(reason, reason)
-    if reason == _PLAIN_REASON and len(group) > 1 and source:
+    if reason == _PLAIN_REASON and len(group) > 1 and source and day:
         speaker = pack.speakers.get(source)
-        return f"{len(group)} figures as in {speaker.name if speaker else source}, report of {day}"
+        name = speaker.name if speaker else source
+        return f"{len(group)} figures as in {name}, report of {wording.dated(day)}"
     if reason == _PLAIN_REASON:
         return own
     more = f" {len(group) - 1} more for the same reason." if len(group) > 1 else ""

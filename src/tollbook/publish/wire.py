@@ -113,6 +113,7 @@ class WireFinding(msgspec.Struct):
     quote: str
     verdict: str
     check: str
+    code: str
     reason: str
     also: tuple[str, ...]
     because: str
@@ -367,7 +368,8 @@ def _finding(finding: Finding, document: Document) -> WireFinding:
         quote.field,
         document.quoted(quote.start, quote.end, quote.field),
         finding.verdict,
-        finding.check,
+        finding.check.name,
+        finding.check.code,
         finding.reason,
         finding.also,
         finding.because,

@@ -1,6 +1,7 @@
 """The words in which people read verdicts, quantities, periods and what numbers are."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from tollbook.model.finding import DatedBy
 from tollbook.model.period import Period, PeriodKind
@@ -57,6 +58,11 @@ def number(value: Number) -> str:
     return f"{value:,}"
 
 
+def dated(day: date) -> str:
+    """A day as people write it: 20 October 2024."""
+    return f"{day.day} {day:%B} {day.year}"
+
+
 def quantity(stated: Quantity) -> str:
     """A quantity with its bound: about 1,340; 20–30."""
     if stated.low != stated.high:
@@ -97,14 +103,15 @@ def kind_names(kind: str) -> tuple[str, str]:
     return _KINDS.get(kind, (plain, plain + "s"))
 
 
-def dating(dated: DatedBy | None) -> str:
+def dating(found: DatedBy | None) -> str:
     """How a report is dated."""
-    if dated is None:
+    if found is None:
         return "not dated"
-    agree = f"{count(dated.figures, 'figure agrees', 'figures agree')}"
-    match dated.how:
+    day = dated(found.report_date)
+    agree = f"{count(found.figures, 'figure agrees', 'figures agree')}"
+    match found.how:
         case "figures":
-            return f"dated by its figures: report of {dated.report_date} ({agree})"
+            return f"dated by its figures: report of {day} ({agree})"
         case "publication":
-            return f"report of {dated.report_date} by its publication date ({agree})"
-    return f"report of {dated.report_date} by its text ({agree})"
+            return f"report of {day} by its publication date ({agree})"
+    return f"report of {day} by its text ({agree})"
