@@ -67,9 +67,8 @@ def _of_day(one: Compared, limit: Number) -> Finding:
     between = [[entry for entry in earlier if entry.report > start] for start in starts]
     true = next((start for start, found in zip(starts, between, strict=True) if not found), None)
     if true is not None:
-        return finding(
-            CHECK, one, Verdict.HOLDS, "first-time", joined(line, _last(earlier, above, limit)), own, limit
-        )
+        because = joined(line, _last(earlier, above, limit))
+        return finding(CHECK, one, Verdict.HOLDS, "first-time", because, own, limit)
     because = joined(line, _last(between[0], above, limit))
     return finding(CHECK, one, Verdict.FAILS, REASON, because, own, limit)
 

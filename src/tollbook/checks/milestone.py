@@ -71,4 +71,5 @@ def _line(one: Compared, series: Series, passed: date) -> str:
     before, value = series.total(passed - ONE_DAY).value or 0, series.total(passed).value or 0
     who = speaker_name(one.books.pack, series.speaker)
     what = counted(one.books.pack, series.measure, value)
-    return f"{who}: {number(value)} {what} in the report of {dated(passed)}, {number(before)} in that of the day before."
+    day = dated(passed)
+    return f"{who}: {number(value)} {what} in the report of {day}, {number(before)} the day before."

@@ -90,11 +90,8 @@ def _periods_back(one: Compared) -> Iterator[list[int]]:
     if span is None or span_of(own) is not span or own.start is None:
         return
     for basis in (Basis.LOSS_DAY, Basis.REPORT_DAY):
-        found = [
-            e
-            for e in periods(series, one.books, span, own, basis)
-            if (e.period.start or own.start) <= own.start
-        ]
+        entries = periods(series, one.books, span, own, basis)
+        found = [entry for entry in entries if entry.period.start and entry.period.start <= own.start]
         if found and found[-1].period.start == own.start:
             yield [entry.change for entry in reversed(found)]
 
@@ -117,4 +114,5 @@ def _said(one: Compared, chain: Sequence[int], length: int) -> str:
     shown = [number(value) for value in chain[: min(length + 1, _MOST_SHOWN)]]
     more = ", …" if length + 1 > _MOST_SHOWN else ""
     units = f"{span.value}{'' if length == 1 else 's'}"
-    return f"{who}: it is so of {number(length)} {units} in a row ({what}, the last first: {', '.join(shown)}{more})."
+    chained = f"{what}, the last first: {', '.join(shown)}{more}"
+    return f"{who}: it is so of {number(length)} {units} in a row ({chained})."
