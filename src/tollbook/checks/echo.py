@@ -6,7 +6,7 @@ from tollbook.checks.agreement import HOLDING, Agreement, agreement, is_far_boun
 from tollbook.checks.beyond import continuation
 from tollbook.checks.counterpart import Footing
 from tollbook.checks.explanations import Explanation, explanations
-from tollbook.checks.findings import figure_finding
+from tollbook.checks.findings import conventions, figure_finding
 from tollbook.checks.misprints import digit_faults
 from tollbook.checks.neighbours import figure_on, nearest_day_with, siblings
 from tollbook.checks.proof import is_a_repeat, is_fault, is_relayed, is_that_count
@@ -86,7 +86,8 @@ def _holding(replay: Replay, figure: Published, report: Replayed) -> Finding:
     other_day = replay.basis is Basis.LOSS_DAY and replay.claim.dating == "text"
     if other_day and replay.agreement is Agreement.EQUAL:
         reason = "other-day-convention"
-    return _holds(replay, reason, joined(line, _how_it_agrees(replay), _remarks(replay, figure, report)))
+    because = joined(line, _how_it_agrees(replay), _dated_by(replay), _remarks(replay, figure, report))
+    return _holds(replay, reason, because)
 
 
 def _is_stale_rounding(replay: Replay, figure: Published, report: Replayed) -> bool:
@@ -127,6 +128,16 @@ def _how_it_agrees(replay: Replay) -> str:
     if quantity.bound is not Bound.RANGE and is_far_bound(quantity, expected):
         return f"True, and {number(abs(expected - quantity.low))} away from the figure itself."
     return ""
+
+
+def _dated_by(replay: Replay) -> str:
+    """By which of its two days a figure is dated, where that is not the day of the report alone."""
+    fitting, day = conventions(replay), replay.claim.period.end
+    if day is None or Basis.LOSS_DAY not in fitting or replay.claim.quantity.bound is not Bound.EXACT:
+        return ""
+    if Basis.REPORT_DAY in fitting:
+        return f"True of {dated(day)} by the day of the report and by that of the losses."
+    return f"Dated {dated(day)}, by the day of the losses."
 
 
 def _remarks(replay: Replay, figure: Published, report: Replayed) -> str:

@@ -109,17 +109,18 @@ def stretches(series: Series, period: Period, start: date, reported: Collection[
         raise ValueError(f"{period} has no days")
     if first <= start:
         return [
-            _stretch(series, Basis.LOSS_DAY, None, _later(last)),
+            _stretch(series, Basis.LOSS_DAY, None, later(last)),
             _stretch(series, Basis.REPORT_DAY, None, last),
         ]
-    found = [_stretch(series, Basis.LOSS_DAY, first, _later(last))]
+    found = [_stretch(series, Basis.LOSS_DAY, first, later(last))]
     if last in reported and first < last:
         found.append(_stretch(series, Basis.LOSS_DAY, first, last))
     found.append(_stretch(series, Basis.REPORT_DAY, first - ONE_DAY, last))
     return found
 
 
-def _later(day: date) -> date:
+def later(day: date) -> date:
+    """The day after, or the same where the calendar ends: a text may say any date."""
     return day + ONE_DAY if day < date.max else day
 
 
