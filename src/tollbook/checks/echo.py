@@ -24,18 +24,16 @@ from tollbook.checks.sentences import (
     report_of,
     signed,
     source_name,
-    speaker_name,
     suggested,
     total_line,
 )
-from tollbook.model.claim import Claim
+from tollbook.checks.unmatched import unmatched
 from tollbook.model.finding import Check, Finding, Verdict
 from tollbook.model.period import ONE_DAY, Basis, PeriodKind
 from tollbook.model.quantity import Bound
 from tollbook.model.series import Settlement
 
 CHECK = Check("TB101", "echo")
-NOBODY = "unattributed"
 _DAY = PeriodKind.DAY
 # A tenth of a sum at least: one submarine more is no second category.
 _LEAST_SHARE = 10
@@ -46,12 +44,13 @@ _NEAR_DAYS = 7
 def echo(report: Replayed) -> Iterator[Finding]:
     """Each figure is what its speaker published for that day."""
     for replay in report.replays:
-        yield _verdict(replay, report)
+        if not replay.of_several_days:
+            yield _verdict(replay, report)
 
 
 def _verdict(replay: Replay, report: Replayed) -> Finding:
     if replay.counterpart.series is None:
-        return _unmatched(replay, report)
+        return unmatched(CHECK, replay, report)
     if replay.published is None:
         return _unknown(replay, "undated", "Neither the text nor its figures say which report this is.")
     if replay.agreement in HOLDING and not _is_stale_rounding(replay, replay.published, report):
@@ -72,37 +71,6 @@ def _unknown(replay: Replay, reason: str, because: str) -> Finding:
 
 def _holds(replay: Replay, reason: str, because: str) -> Finding:
     return figure_finding(CHECK, replay, Verdict.HOLDS, reason, because)
-
-
-# Figures without a series
-
-
-def _unmatched(replay: Replay, report: Replayed) -> Finding:
-    pack, claim = report.books.pack, replay.claim
-    if claim.period.kind in (PeriodKind.INTERVAL, PeriodKind.RATE):
-        return _unknown(replay, "no-series", "Sums and averages over several days are not replayed yet.")
-    if replay.counterpart.reason == "other-measure":
-        return _unknown(replay, "other-measure", _two_measures(claim, report))
-    start = claim.period.start
-    if claim.period.kind is PeriodKind.CUMULATIVE and start is not None and start != pack.start:
-        because = f"No totals since {dated(start)} are held."
-        return _unknown(replay, "no-series", because)
-    if claim.speaker == NOBODY:
-        return _unknown(replay, "no-series", "Nobody is named for this count, and no series holds it.")
-    who = speaker_name(pack, claim.speaker)
-    return _unknown(replay, "no-series", f"No series of this count by {who} is held.")
-
-
-def _two_measures(claim: Claim, report: Replayed) -> str:
-    """Why a figure is not compared with the series of the same thing that is held."""
-    pack, name = report.books.pack, item_name(report.books.pack, claim.measure.item)
-    said = outcome_name(pack, claim.measure.outcome)
-    who = "This figure" if claim.speaker == NOBODY else speaker_name(pack, claim.speaker)
-    for speaker, measure in report.books.series:
-        if (measure.side, measure.item) == (claim.measure.side, claim.measure.item):
-            held = outcome_name(pack, measure.outcome)
-            return f"{who} counts {name} {said}, {speaker_name(pack, speaker)} {name} {held}: not compared."
-    return f"No series counts {name} {said}."
 
 
 # Figures that agree

@@ -1,6 +1,10 @@
 """Findings as the checks of a figure make them, with their evidence in fields."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from tollbook.checks.replay import Replay
+from tollbook.checks.stretches import Sum
 from tollbook.model.finding import Check, Evidence, Finding, Verdict
 from tollbook.model.period import PeriodKind
 from tollbook.model.quote import Quote
@@ -57,6 +61,35 @@ def figure_finding(
         evidence=evidence_of(replay),
         suggestion=suggestion,
     )
+
+
+def several_days_finding(
+    check: Check,
+    replay: Replay,
+    verdict: Verdict,
+    reason: str,
+    because: str,
+    also: tuple[str, ...] = (),
+    suggestion: str | None = None,
+    best: Sum | None = None,
+    fitting: Sequence[Sum] = (),
+) -> Finding:
+    """A finding on a sum or an average; `best` is what it is held against, `fitting` all that agree."""
+    finding = figure_finding(check, replay, verdict, reason, because, also, suggestion)
+    if best is None:
+        return finding
+    evidence = Evidence(
+        found=replay.claim.quantity.low,
+        expected=best.expected,
+        source=replay.series.speaker,
+        copies=tuple(copy.source for copy in replay.series.copies),
+        report_date=best.stretch.last,
+        since_report=best.stretch.before,
+        basis=best.stretch.basis,
+        snapshot=max(copy.snapshot for copy in replay.series.copies),
+        conventions=tuple(dict.fromkeys(one.stretch.basis for one in fitting)),
+    )
+    return replace(finding, evidence=evidence)
 
 
 def phrase_finding(

@@ -145,6 +145,11 @@ class Series:
             increment = self._asked_increments[day] = self._increment(day)
         return increment
 
+    @cached_property
+    def increments(self) -> tuple[Increment, ...]:
+        """What the report of each day added, from the second day held to the last."""
+        return tuple(self.increment(day) for day in self._days[1:])
+
     def days_with_total(self, value: int) -> tuple[date, ...]:
         """All report days whose settled total is this, in order."""
         return self._days_by_total.get(value, ())
