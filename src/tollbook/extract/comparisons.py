@@ -73,13 +73,12 @@ class Comparer:
         marks: list[Mark],
         numerals: list[Numeral],
         claims: list[Claim],
+        told: list[Cue],
         published: date | None,
         quote: Callable[[int, int], Quote],
     ) -> Iterator[Comparison]:
-        """The comparisons that a text states, in order; `claims` are those of this very text."""
-        told = self._cues_in(folded)
-        if not told:
-            return
+        """The comparisons that a text states, in order; `claims` are those of this very text, `told` are its
+        words of comparison."""
         if published is not None and published.year < _FIRST_YEAR:
             published = None  # there is no year before it to count back to
         found = Found(text, folded, words, marks, numerals, sorted(claims, key=number_start))
@@ -118,7 +117,7 @@ class Comparer:
             found, found.folded, start, end, before, self._references, published, self._war, quote
         )
 
-    def _cues_in(self, folded: str) -> list[Cue]:
+    def cues(self, folded: str) -> list[Cue]:
         """The words of comparison in a folded text, whole words only; the longest first at one place."""
         if self._automaton is None:
             return []

@@ -44,7 +44,7 @@ class Tools:
             vocabulary,
             Lexicon(vocabulary),
             Grammar.of_vocabulary(vocabulary),
-            Calendar.of(vocabulary.phrases),
+            Calendar.of(vocabulary.phrases, vocabulary.lengths),
             Recogniser(vocabulary),
         )
 
@@ -87,9 +87,12 @@ def lay_out(text: str, published: date | None, quote: Quoter, tools: Tools) -> L
     return layout
 
 
-def sentences_of(layout: Layout, abbreviations: frozenset[str]) -> list[Sentence]:
-    """The sentences that have a figure, or a date, a name or a heading that may govern those of others."""
-    text, words, marks, figures = layout.text, layout.words, layout.marks, layout.figures
+def sentences_of(layout: Layout, marks: list[Mark], abbreviations: frozenset[str]) -> list[Sentence]:
+    """The sentences that have a figure, or a date, a name or a heading that may govern those of others.
+
+    `marks` are those of the layout that figures may run over.
+    """
+    text, words, figures = layout.text, layout.words, layout.figures
     word_starts = [word.start for word in words]
     name_starts = [word.start for word in words if word.uses & NAME]
     tabled = _BAR in text

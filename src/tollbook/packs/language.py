@@ -20,9 +20,10 @@ class Vocabulary:
     """Everything that the reader needs to know of one language for one conflict.
 
     `forms` maps each written form to what it can mean, by kind («item», «outcome», «bound», …); `phrases`
-    holds the small words that are looked for beside a date only; `units` what makes a number no claim;
-    `viewpoint` is the side that texts of the language speak for where they name nobody; `comparisons` are
-    the words of superlatives, ratios, averages and streaks, empty for a language that has none yet.
+    holds the small words that are looked for beside a date only, `lengths` those of «30 days»; `units` what
+    makes a number no claim; `viewpoint` is the side that texts of the language speak for where they name
+    nobody; `comparisons` are the words of superlatives, ratios, averages and streaks, empty for a language
+    that has none yet.
     """
 
     code: str
@@ -42,6 +43,7 @@ class Vocabulary:
     running_speakers: frozenset[str]
     viewpoint: str | None
     comparisons: Mapping[str, Mapping[str, tuple[str, ...]]]
+    lengths: Mapping[str, tuple[str, ...]]
 
 
 # Where each kind of sense stands: file and table, and the key where a table holds lists of one kind.
@@ -55,6 +57,8 @@ _TABLES: tuple[tuple[str, str, str], ...] = (
     ("dates", "weekdays", "weekday"),
     ("dates", "day", "day"),
     ("dates", "rate", "rate"),
+    ("dates", "interval", "interval"),
+    ("dates", "parts", "part"),
     ("terms", "items", "item"),
     ("terms", "counts", "count"),
     ("terms", "outcomes", "outcome"),
@@ -70,12 +74,6 @@ _LISTS: tuple[tuple[str, str, str, str], ...] = (
     ("dates", "cumulative", "since", "since"),
     ("dates", "cumulative", "sums", "sum"),
     ("dates", "cumulative", "perfect", "perfect"),
-    ("dates", "interval", "week", "interval"),
-    ("dates", "interval", "month", "interval"),
-    ("dates", "interval", "year", "interval"),
-    ("dates", "interval", "this_year", "interval"),
-    ("dates", "interval", "this_month", "interval"),
-    ("dates", "interval", "long", "interval"),
     ("speech", "says", "", "say"),
     ("speech", "per", "", "per"),
     ("terms", "breaks", "words", "break"),
@@ -147,6 +145,7 @@ def _vocabulary(pack_id: str, code: str) -> Vocabulary:
         running_speakers=frozenset(kinds["table"]["running"]),
         viewpoint=names.get("viewpoint", {}).get("side"),
         comparisons=_comparisons(folder),
+        lengths={key: tuple(expanded(forms)) for key, forms in tables["dates"]["lengths"].items()},
     )
 
 
