@@ -127,7 +127,9 @@ class Calendar:
                 r"(?:\s?[-/‐‑‒–—]\s?(?P<next>(?:20)?\d\d))?(?!\d|[,.]\d))?",
                 regex.IGNORECASE,
             ),
-            subject=regex.compile(rf"(?:\s+(?:{_any_of(phrases['subject']) or '(?!)'})(?!\w))"),
+            subject=regex.compile(
+                rf"\s+(?:{_any_of(phrases['subject']) or '(?!)'})(?!\w)|\s?[:|]\s?\d|\s[-‐‑‒–—]\s\D{{0,6}}\d"
+            ),
         )
 
 
@@ -353,7 +355,7 @@ def _month(text: str, folded: str, word: Word, calendar: Calendar, published: da
         (text[word.start].isupper() or not calendar.capitals)
         and (
             calendar.beside.search(folded, max(0, word.start - 24), word.start)
-            or calendar.subject.match(folded, word.end)
+            or calendar.subject.match(text, word.end)
         )
     ):
         return None

@@ -87,7 +87,7 @@ def lay_out(text: str, published: date | None, quote: Quoter, tools: Tools) -> L
     return layout
 
 
-def sentences_of(layout: Layout, marks: list[Mark], abbreviations: frozenset[str]) -> list[Sentence]:
+def sentences_of(layout: Layout, marks: list[Mark], vocabulary: Vocabulary) -> list[Sentence]:
     """The sentences that have a figure, or a date, a name or a heading that may govern those of others.
 
     `marks` are those of the layout that figures may run over.
@@ -98,7 +98,7 @@ def sentences_of(layout: Layout, marks: list[Mark], abbreviations: frozenset[str
     tabled = _BAR in text
     sentences = []
     figure = last_figure = mark = last_mark = 0
-    for start, end, paragraph in split_sentences(text, abbreviations):
+    for start, end, paragraph in split_sentences(text, vocabulary.abbreviations):
         while last_figure < len(figures) and figures[last_figure].start < end:
             last_figure += 1
         while last_mark < len(marks) and marks[last_mark].start < end:
@@ -122,7 +122,11 @@ def sentences_of(layout: Layout, marks: list[Mark], abbreviations: frozenset[str
                 figures[first_figure:last_figure],
             )
         )
-    return read_tables(sentences) if tabled else sentences
+    if not tabled:
+        return sentences
+    lengths = vocabulary.lengths
+    units = frozenset(fold(form) for unit in ("week", "month", "year") for form in lengths[unit])
+    return read_tables(sentences, units)
 
 
 def _heads(text: str, start: int, end: int, tabled: bool) -> bool:

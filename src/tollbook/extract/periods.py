@@ -17,6 +17,7 @@ from tollbook.model.quantity import significant_step
 # A bare loss of soldiers or tanks of this size without any word of time is a running total.
 _TOTAL_FROM = 1000
 _ADJACENT = 26
+_LABEL = regex.compile(r"[\s*_|]*[-‐‑‒–—:|=][\s*_|~≈]*")
 # So round a number is a mark that a running total passes, not the losses of a month.
 _MILESTONE_STEP = 100_000
 # «As of 14 June» gives running totals of people and equipment, and the day's count of these.
@@ -51,6 +52,9 @@ def governing_mark(sentence: Sentence, index: int, grammar: Grammar) -> Mark | N
     if not sentence.marks:
         return None
     figure = sentence.figures[index]
+    label = label_mark(sentence, index)
+    if label is not None:
+        return label
     clause_end = sentence.clause_end(index)
     start = sentence.clause_start(index)
     rates = [m for m in sentence.marks if m.kind is MarkKind.RATE and start <= m.start < clause_end]
@@ -77,6 +81,16 @@ def governing_mark(sentence: Sentence, index: int, grammar: Grammar) -> Mark | N
     return later[0] if later and _is_one_list(sentence, index, later[0].start, grammar) else None
 
 
+def label_mark(sentence: Sentence, index: int) -> Mark | None:
+    """The month or year that a figure stands behind as its label: «July: 35,680», «2024 – 429,660»."""
+    edge = before_bounds(sentence, sentence.figures[index]).edge
+    for mark in reversed(sentence.marks):
+        if mark.end <= edge:
+            labels = mark.kind is MarkKind.INTERVAL and _LABEL.fullmatch(sentence.text, mark.end, edge)
+            return mark if labels else None
+    return None
+
+
 def _is_of_interval(sentence: Sentence, total: Mark, index: int) -> bool:
     """Whether a verb of totals gives the total of several days: «losses in November amounted to 45,720».
 
@@ -84,15 +98,14 @@ def _is_of_interval(sentence: Sentence, total: Mark, index: int) -> bool:
     the losses and the verb.
     """
     start = sentence.clause_start(index)
-    spans = [m for m in sentence.marks if m.kind is MarkKind.INTERVAL and start <= m.start < total.start]
-    if not spans:
+    within = [m for m in sentence.marks if start <= m.start < total.start]
+    spans = [m for m in within if m.kind in (MarkKind.INTERVAL, MarkKind.DAY)]
+    if not spans or any(m.kind is MarkKind.CUMULATIVE for m in sentence.marks):
         return False
-    if any(m.kind is MarkKind.CUMULATIVE for m in sentence.marks):
-        return False
-    low = sentence.figures[index].low or 0
-    if significant_step(low) < _MILESTONE_STEP:
+    if any("count" in word.senses for word in sentence.words_after(start, spans[-1].start)):
         return True
-    return any("count" in word.senses for word in sentence.words_after(start, spans[-1].start))
+    low = sentence.figures[index].low or 0
+    return spans[-1].kind is MarkKind.INTERVAL and significant_step(low) < _MILESTONE_STEP
 
 
 def _is_of_increase(sentence: Sentence, mark: Mark, index: int) -> bool:
@@ -217,11 +230,13 @@ def _kind(
         return frame.kind
     if framed and (counted.label or counted.rule == "noun and its total"):
         return PeriodKind.CUMULATIVE
+    low = sentence.figures[index].low or 0
+    if framed and significant_step(low) >= _MILESTONE_STEP:
+        return PeriodKind.CUMULATIVE
     perfect = any(mark.kind is MarkKind.PERFECT for mark in sentence.marks)
     of_war = counted.item in _PERSONS and any("start" in word.senses for word in sentence.words)
     if perfect and (framed or of_war):
         return PeriodKind.CUMULATIVE
-    low = sentence.figures[index].low or 0
     if framed and low >= _TOTAL_FROM and not point_date(sentence, index)[0]:
         return PeriodKind.CUMULATIVE
     return PeriodKind.DAY

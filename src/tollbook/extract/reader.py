@@ -96,7 +96,7 @@ class Reader:
         sentences: list[Sentence] = []
         if concerns and layout.figures:
             marks = own_marks(layout.text, layout.marks, layout.numerals, cues)
-            sentences = sentences_of(layout, marks, self._vocabulary.abbreviations)
+            sentences = sentences_of(layout, marks, self._vocabulary)
         surnames: dict[str, str] = {}
         heard = [attributions(sentence, self._vocabulary, surnames) for sentence in sentences]
         default = self._default_speaker(layout.words, sentences, heard)

@@ -33,6 +33,7 @@ class Vocabulary:
     units_before: Mapping[str, str]
     roles: Mapping[str, Mapping[str, str]]
     placed_roles: frozenset[str]
+    own_roles: frozenset[str]
     kind_of: Mapping[str, str]
     outcomes: Mapping[str, Mapping[str, str]]
     opponents: Mapping[str, str]
@@ -126,7 +127,7 @@ def _vocabulary(pack_id: str, code: str) -> Vocabulary:
     }
     names, kinds = _read(words, f"{code}.toml"), _read(words, "kinds.toml")
     roles = _read(words, "roles.toml")
-    placed = frozenset(roles.pop("placed", ()))
+    placed, own = frozenset(roles.pop("placed", ())), frozenset(roles.pop("own", ()))
     return Vocabulary(
         code=code,
         forms=_forms(tables, names),
@@ -135,6 +136,7 @@ def _vocabulary(pack_id: str, code: str) -> Vocabulary:
         units_before=_reversed(tables["units"]["before"]),
         roles=roles,
         placed_roles=placed,
+        own_roles=own,
         kind_of=_reversed(kinds["kinds"]),
         outcomes=kinds["outcomes"],
         opponents=kinds["opponents"],
