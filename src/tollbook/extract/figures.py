@@ -17,6 +17,7 @@ from tollbook.extract.nouns import (
 )
 from tollbook.extract.numbers import Numeral
 from tollbook.extract.outcomes import with_outcome
+from tollbook.extract.periods import label_mark
 from tollbook.extract.sentence import Anchor, Sentence
 
 _SHORT_GAP = 12
@@ -48,6 +49,7 @@ def count_of(
     found = (
         _labelled(sentence, index, anchor, previous, people, grammar)
         or _some_of(sentence, index, grammar, people)
+        or _of_month(sentence, index, previous, people)
         or right_behind(sentence, index, people, grammar)
         or _labelled_fate(sentence, anchor, previous, people, grammar)
         or _followed_by_harm(sentence, index, grammar, people)
@@ -152,6 +154,20 @@ def _labelled(
     if grammar.kind_of.get(item) == "event" and right_behind(sentence, index, people, grammar):
         return None  # «a massive strike: 81 missiles»
     return Counted(item, outcome, "label and number", (word.start, word.end), label=True)
+
+
+def _of_month(sentence: Sentence, index: int, previous: Counted | None, people: People) -> Counted | None:
+    """«Losses by month: July: 35,680, August: 36,810»: of the losses that the line or its heading names."""
+    label = label_mark(sentence, index) if sentence.marks else None
+    if label is None:
+        return None
+    if index and previous is not None and previous.rule == "month and number":
+        return previous
+    noun = next((word for word in sentence.words_before(label.start) if is_noun(word)), None)
+    if noun is None:
+        return None
+    item, outcome = noun_of(sentence, noun, people)
+    return Counted(item, outcome, "month and number", (noun.start, noun.end), label=True)
 
 
 def _is_taken(sentence: Sentence, word: Word, previous: Counted) -> bool:

@@ -12,10 +12,14 @@ from tollbook.extract.lists import before_bounds, end_past_parts, ties_of
 from tollbook.extract.sentence import Sentence
 from tollbook.model.claim import Dating
 from tollbook.model.period import Basis, Period, PeriodKind
+from tollbook.model.quantity import significant_step
 
 # A bare loss of soldiers or tanks of this size without any word of time is a running total.
 _TOTAL_FROM = 1000
 _ADJACENT = 26
+_LABEL = regex.compile(r"[\s*_|]*[-‐‑‒–—:|=][\s*_|~≈]*")
+# So round a number is a mark that a running total passes, not the losses of a month.
+_MILESTONE_STEP = 100_000
 # «As of 14 June» gives running totals of people and equipment, and the day's count of these.
 _OF_A_DAY = frozenset({"event", "weapon", "place"})
 _PERSONS = frozenset({"civilians", "personnel"})
@@ -48,6 +52,9 @@ def governing_mark(sentence: Sentence, index: int, grammar: Grammar) -> Mark | N
     if not sentence.marks:
         return None
     figure = sentence.figures[index]
+    label = label_mark(sentence, index)
+    if label is not None:
+        return label
     clause_end = sentence.clause_end(index)
     start = sentence.clause_start(index)
     rates = [m for m in sentence.marks if m.kind is MarkKind.RATE and start <= m.start < clause_end]
@@ -65,12 +72,40 @@ def governing_mark(sentence: Sentence, index: int, grammar: Grammar) -> Mark | N
             continue
         if mark.kind in _KIND_MARKS:
             return mark
-        if mark.kind is MarkKind.TOTAL and figure.start - mark.end <= _ADJACENT and mark.end >= start:
+        adjacent = figure.start - mark.end <= _ADJACENT and mark.end >= start
+        if mark.kind is MarkKind.TOTAL and adjacent and not _is_of_interval(sentence, mark, index):
             return mark
     later = [m for m in sentence.marks if m.start >= clause_end and m.kind in _KIND_MARKS]
     if later and ";" in sentence.text[figure.end : later[0].start]:
         return None
     return later[0] if later and _is_one_list(sentence, index, later[0].start, grammar) else None
+
+
+def label_mark(sentence: Sentence, index: int) -> Mark | None:
+    """The month or year that a figure stands behind as its label: «July: 35,680», «2024 – 429,660»."""
+    edge = before_bounds(sentence, sentence.figures[index]).edge
+    for mark in reversed(sentence.marks):
+        if mark.end <= edge:
+            labels = mark.kind is MarkKind.INTERVAL and _LABEL.fullmatch(sentence.text, mark.end, edge)
+            return mark if labels else None
+    return None
+
+
+def _is_of_interval(sentence: Sentence, total: Mark, index: int) -> bool:
+    """Whether a verb of totals gives the total of several days: «losses in November amounted to 45,720».
+
+    A milestone is one of the whole war («in November, losses passed 700,000»), unless the days stand between
+    the losses and the verb.
+    """
+    start = sentence.clause_start(index)
+    within = [m for m in sentence.marks if start <= m.start < total.start]
+    spans = [m for m in within if m.kind in (MarkKind.INTERVAL, MarkKind.DAY)]
+    if not spans or any(m.kind is MarkKind.CUMULATIVE for m in sentence.marks):
+        return False
+    if any("count" in word.senses for word in sentence.words_after(start, spans[-1].start)):
+        return True
+    low = sentence.figures[index].low or 0
+    return spans[-1].kind is MarkKind.INTERVAL and significant_step(low) < _MILESTONE_STEP
 
 
 def _is_of_increase(sentence: Sentence, mark: Mark, index: int) -> bool:
@@ -162,9 +197,11 @@ def timing(
     if kind is PeriodKind.DAY:
         return _day(named, day, mark, carried, frame if framed else None, published)
     if kind is PeriodKind.RATE:
-        return _rate(sentence)
+        return _rate(sentence, published)
     if kind is PeriodKind.INTERVAL:
-        return _interval(mark, day if named else carried or published) if mark else _framed_interval(frame)
+        if mark is None or mark.kind is not MarkKind.INTERVAL:
+            return _framed_interval(frame)
+        return _interval(mark, day if named else carried or published, published)
     return _cumulative(named, day, _start_mark(sentence, mark), frame, carried, published, start)
 
 
@@ -174,7 +211,7 @@ def _kind(
     if counted.sub == "increment" and (mark is None or mark.kind not in (MarkKind.INTERVAL, MarkKind.RATE)):
         return PeriodKind.DAY
     if mark is not None and mark.kind is not MarkKind.DAY:
-        if not framed and mark.end <= sentence.clause_start(index) and _has_own_day(sentence, index):
+        if not framed and mark.end <= sentence.figures[index].start and _has_own_day(sentence, index):
             return PeriodKind.DAY
         return _KIND_OF_MARK[mark.kind]
     if framed and _INCREMENT.match(sentence.text, sentence.figures[index].end):
@@ -193,11 +230,13 @@ def _kind(
         return frame.kind
     if framed and (counted.label or counted.rule == "noun and its total"):
         return PeriodKind.CUMULATIVE
+    low = sentence.figures[index].low or 0
+    if framed and significant_step(low) >= _MILESTONE_STEP:
+        return PeriodKind.CUMULATIVE
     perfect = any(mark.kind is MarkKind.PERFECT for mark in sentence.marks)
     of_war = counted.item in _PERSONS and any("start" in word.senses for word in sentence.words)
     if perfect and (framed or of_war):
         return PeriodKind.CUMULATIVE
-    low = sentence.figures[index].low or 0
     if framed and low >= _TOTAL_FROM and not point_date(sentence, index)[0]:
         return PeriodKind.CUMULATIVE
     return PeriodKind.DAY
@@ -231,11 +270,12 @@ def _day(
     return Timing(Period.day(settled), Dating.PUBLICATION if settled else Dating.NONE, None)
 
 
-def _rate(sentence: Sentence) -> Timing:
+def _rate(sentence: Sentence, published: date | None) -> Timing:
     """An average runs over the days that its sentence names, if any («1,262 a day in May 2024»)."""
     for mark in sentence.marks:
         if mark.kind is MarkKind.INTERVAL and mark.first and mark.last:
-            return Timing(Period(PeriodKind.RATE, mark.first, mark.last), Dating.TEXT, mark.since)
+            found = _interval(mark, None, published)
+            return found._replace(period=Period(PeriodKind.RATE, found.period.start, found.period.end))
     return Timing(Period(PeriodKind.RATE), Dating.NONE, None)
 
 
@@ -246,12 +286,15 @@ def _framed_interval(frame: Frame | None) -> Timing:
     return Timing(Period(PeriodKind.INTERVAL, frame.first, frame.last), dating, frame.since)
 
 
-def _interval(mark: Mark, until: date | None) -> Timing:
-    """The days of an interval; one that is open («since May 19») runs up to the day the text is of."""
+def _interval(mark: Mark, until: date | None, published: date | None) -> Timing:
+    """The days of an interval; one that is open («since May 19») runs up to the day the text is of, and a
+    month that is not over («in November», on the 20th) up to the publication."""
     last = mark.last or (until if mark.since else None)
     if mark.first and last and last < mark.first:
         last = None  # «from 5 June to 3 May»: the two cannot both be of the year that the text settles
-    dating = Dating.TEXT if mark.first else Dating.NONE
+    goes_on = bool(published and mark.first and last and mark.first <= published < last)
+    last = published if goes_on else last
+    dating = Dating.PUBLICATION if goes_on or mark.relative else Dating.TEXT if mark.first else Dating.NONE
     return Timing(Period(PeriodKind.INTERVAL, mark.first, last), dating, mark.since)
 
 
