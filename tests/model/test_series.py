@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from tollbook.model.measure import Measure
-from tollbook.model.series import Copy, Series, Settlement
+from tollbook.model.series import Copy, Series
+from tollbook.model.settlement import Settlement
 
 CASES = Path(__file__).parent.parent / "cases/series"
 START = date(2024, 6, 1)
@@ -40,7 +41,7 @@ def series(case: dict[str, Any]) -> Series:
                 day(len(totals) - 1),
                 START,
                 tuple(None if total == -1 else total for total in totals),
-                frozenset(map(day, days)),
+                {day(at): day(other) for at, other in days},
             )
             for i, (totals, days) in enumerate(zip(case["copies"], repeated, strict=True))
         ),

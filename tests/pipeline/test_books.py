@@ -10,7 +10,8 @@ import pytest
 
 from tollbook.model.books import Books
 from tollbook.model.measure import Measure
-from tollbook.model.series import Series, Settlement
+from tollbook.model.series import Series
+from tollbook.model.settlement import Settlement
 from tollbook.packs.conflict import PackError, pack_folder
 from tollbook.pipeline.books import HeldSeries, open_books
 from tollbook.pipeline.series import NoSeriesError, find_series, series_table

@@ -10,6 +10,7 @@ from tollbook import __version__
 from tollbook.cli.check import check
 from tollbook.cli.extract import extract
 from tollbook.cli.job import COULD_NOT_RUN
+from tollbook.cli.referee import referee
 from tollbook.cli.series import series
 
 
@@ -40,3 +41,4 @@ def main() -> None:
 main.add_command(check)
 main.add_command(extract)
 main.add_command(series)
+main.add_command(referee)
