@@ -60,8 +60,9 @@ def _category(
     for (speaker, measure), other in books.series.items():
         if speaker != series.speaker or measure.side != series.measure.side or other is series:
             continue
-        here = next((c.total(day) for c in other.copies if c.source == copy.source), None)
-        if other.total(day).value == value and (here == true or value >= _LONG):
+        held = other.total(day).copies
+        elsewhere = (total for source, total in held.items() if source != copy.source)
+        if value in elsewhere and (held.get(copy.source) == true or value >= _LONG):
             sentence = (
                 f"{number(value)} is the total of {item_name(books.pack, measure.item)} in that report."
             )

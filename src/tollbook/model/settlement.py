@@ -68,7 +68,7 @@ def settle(columns: Columns) -> list[Settled]:
         elif how is Settlement.SINGLE and not _stands(columns, at_once, (agreed, known), index, value):
             settled[index] = None, Settlement.OPEN
     for days in _exchanged(columns, settled):
-        settled[days.start : days.stop] = _by_order(columns, settled, days)
+        settled[days.start : days.stop] = _by_order(columns, days)
     for days in _open_runs(columns, settled):
         settled[days.start : days.stop] = _by_pace(columns, settled, days)
     return settled
@@ -122,7 +122,9 @@ def _stands(
 
 def _held(columns: Columns, settled: Sequence[Settled], index: int) -> list[int]:
     """What the copies have for a day, without those whose row is another day's."""
-    repeated = columns.repeated.get(index, {})
+    repeated = columns.repeated.get(index)
+    if repeated is None:
+        return [total for total in columns.rows[index] if total is not None]
     return [
         total
         for copy, total in enumerate(columns.rows[index])
@@ -165,30 +167,39 @@ def _between(barriers: Sequence[int], after: int, up_to: int) -> bool:
 # What a run of open days tells as a whole
 
 
+def _open_days(settled: Sequence[Settled]) -> list[int]:
+    return [index for index, (_, how) in enumerate(settled) if how is Settlement.OPEN]
+
+
 def _exchanged(columns: Columns, settled: Sequence[Settled]) -> Iterator[range]:
-    """Two open days in a row whose totals two copies have the other way round."""
-    for index in range(len(settled) - 1):
-        first, second = set(columns.rows[index]), set(columns.rows[index + 1])
-        both_open = settled[index][1] is settled[index + 1][1] is Settlement.OPEN
-        if both_open and first == second and len(first) == 2 and None not in first:
-            yield range(index, index + 2)
+    """Two open days in a row, not re-based, whose totals two copies have the other way round."""
+    days = set(_open_days(settled))
+    for day in sorted(day for day in days if day + 1 in days):
+        first, second = columns.rows[day], columns.rows[day + 1]
+        crossed = len(set(first)) == 2 and set(first) == set(second) and None not in first
+        crossed = crossed and all(a != b for a, b in zip(first, second, strict=True))
+        if crossed and _gap(first) > _SLIP and columns.rebased.isdisjoint((day, day + 1)):
+            yield range(day, day + 2)
 
 
-def _by_order(columns: Columns, settled: Sequence[Settled], days: range) -> list[Settled]:
-    """The order in which the total does not fall, if the other way round it falls clearly."""
-    low, high = sorted(total for total in set(columns.rows[days.start]) if total is not None)
-    kept = list(settled[days.start : days.stop])
-    if high - low <= _SLIP or not columns.rebased.isdisjoint(days):
-        return kept
-    return [(low, Settlement.CONTINUITY), (high, Settlement.CONTINUITY)]
+def _gap(row: Row) -> int:
+    held = [total for total in row if total is not None]
+    return max(held) - min(held)
+
+
+def _by_order(columns: Columns, days: range) -> list[Settled]:
+    """The order in which the total does not fall."""
+    totals = sorted(total for total in set(columns.rows[days.start]) if total is not None)
+    return [(total, Settlement.CONTINUITY) for total in totals]
 
 
 def _open_runs(columns: Columns, settled: Sequence[Settled]) -> Iterator[range]:
     """The short runs of days on which copies differ and nothing has decided, between two agreed days."""
-    position = 0
-    for is_open, group in groupby(settled, key=lambda day: day[1] is Settlement.OPEN):
-        days = range(position, position := position + len(list(group)))
-        if not is_open or len(days) > _LONGEST_RUN or days.start == 0 or days.stop == len(settled):
+    # Days in a row stay as far behind their place in the list as the first of them.
+    for _, group in groupby(enumerate(_open_days(settled)), key=lambda pair: pair[1] - pair[0]):
+        open_days = [day for _, day in group]
+        days = range(open_days[0], open_days[-1] + 1)
+        if len(days) > _LONGEST_RUN or days.start == 0 or days.stop == len(settled):
             continue
         ends = settled[days.start - 1][1], settled[days.stop][1]
         full = all(None not in columns.rows[day] for day in days)

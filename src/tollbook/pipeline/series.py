@@ -15,8 +15,8 @@ class NoSeriesError(LookupError):
 
     def __init__(self, item: str, side: str, speaker: str, items: tuple[str, ...]) -> None:
         held = f"held are: {', '.join(items)}" if items else "nothing is held of that side by that speaker"
-        what = f"«{item}»" if item else "several copies"
-        super().__init__(f"no series of {what} of {side} by {speaker}; {held}")
+        what = f"«{item}» of {side}" if item else f"{side} in several copies"
+        super().__init__(f"no series of {what} by {speaker}; {held}")
         self.item, self.items = item, items
 
 

@@ -245,17 +245,20 @@ def _plain(value: int | None) -> str:
 
 
 def _why(row: Ruling) -> str:
-    """What decided, and the likeliest slip of each copy that has one."""
+    """What decided, and the likeliest slip of each copy that is out, or would be."""
+    verb = "would be" if row.total is None else "is"
     slips = (
-        f"{source} {found[0].reason}: {found[0].sentence}" for source, found in row.faults.items() if found
+        f"{source} {verb} {found[0].reason}: {found[0].sentence}"
+        for source, found in row.faults.items()
+        if found
     )
     return "\n".join((row.because, *slips))
 
 
 def _summary(tally: Tally) -> Iterator[str]:
     yield (
-        f"{_cells(tally.shared)} in several copies: {number(tally.agreeing)} agree, "
-        f"{number(tally.differing)} differ, on {number(tally.days)} days."
+        f"{_counted(tally.shared, 'cell')} in several copies: {number(tally.agreeing)} agree, "
+        f"{number(tally.differing)} differ" + (f", on {_counted(tally.days, 'day')}." if tally.days else ".")
     )
     if tally.differing:
         decided = sum(tally.decided.values())
@@ -266,8 +269,8 @@ def _summary(tally: Tally) -> Iterator[str]:
         odd = (f"{source} {number(count)}" for source, count in sorted(tally.odd.items()))
         yield f"The odd one: {', '.join(odd)}."
     for source, count in sorted(tally.alone.items()):
-        yield f"{_cells(count)} in {source} alone."
+        yield f"{_counted(count, 'cell')} in {source} alone."
 
 
-def _cells(count: int) -> str:
-    return f"{number(count)} cell" + ("" if count == 1 else "s")
+def _counted(count: int, what: str) -> str:
+    return f"{number(count)} {what}" + ("" if count == 1 else "s")
