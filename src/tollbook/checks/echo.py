@@ -31,7 +31,7 @@ from tollbook.checks.unmatched import unmatched
 from tollbook.model.finding import Check, Finding, Verdict
 from tollbook.model.period import ONE_DAY, Basis, PeriodKind
 from tollbook.model.quantity import Bound
-from tollbook.model.series import Settlement
+from tollbook.model.settlement import Settlement
 
 CHECK = Check("TB101", "echo")
 _DAY = PeriodKind.DAY
@@ -148,12 +148,19 @@ def _remarks(replay: Replay, figure: Published, report: Replayed) -> str:
     pack, total = report.books.pack, figure.total
     if total.settlement is Settlement.SINGLE and len(replay.series.copies) > 1:
         remarks.append(f"Only {listed(source_name(pack, s) for s in total.copies)} holds that day.")
-    if total.settlement is Settlement.CONTINUITY:
-        remarks.append(f"The copies differ ({copies_line(report.books, total)}); the days around decide.")
-    if total.settlement is Settlement.OPEN and replay.expected is not None:
-        remarks.append(f"The copies differ ({copies_line(report.books, total)}); the increment decides.")
+    decided = _DECIDED.get(total.settlement)
+    if decided is not None and replay.expected is not None:
+        remarks.append(f"The copies differ ({copies_line(report.books, total)}); {decided}.")
     return joined(*remarks)
 
+
+_DECIDED = {
+    Settlement.CONTINUITY: "the days around decide",
+    Settlement.PACE: "the days around decide",
+    Settlement.ROW: "the odd one has the row of another day",
+    Settlement.MAJORITY: "most of them agree, and the days around bear them out",
+    Settlement.OPEN: "the increment decides",
+}
 
 # Days on which the series has no figure
 
