@@ -10,7 +10,7 @@ from tollbook.extract.figures import count_of
 from tollbook.extract.layout import Quoter, Tools
 from tollbook.extract.numbers import Numeral
 from tollbook.extract.others import is_year
-from tollbook.extract.periods import Frame, Timing, governing_mark, point_date, timing
+from tollbook.extract.periods import Frame, Timing, followed_by_increment, governing_mark, point_date, timing
 from tollbook.extract.sentence import Sentence
 from tollbook.extract.sides import side_of
 from tollbook.extract.speakers import Attribution, speaker_for
@@ -187,7 +187,7 @@ class Passage:
         # A running count of losses goes on with whoever publishes such counts, not with a mayor.
         publishes = said is None or said.speaker in self._vocabulary.table_speakers
         frame = self._frame(sentence) if publishes else None
-        outcome = self._outcome(sentence, counted, frame)
+        outcome = self._outcome(sentence, index, counted, frame, said)
         if outcome is None or figure.low is None or figure.high is None:
             return None
         framed = self._is_framed(counted.item, outcome)
@@ -329,7 +329,9 @@ class Passage:
         counting = any(mark.kind in (MarkKind.CUMULATIVE, MarkKind.TOTAL) for mark in sentence.marks)
         return self._default.start < 0 or counting or self._frame(sentence) is not None
 
-    def _outcome(self, sentence: Sentence, counted: Counted, frame: Frame | None) -> str | None:
+    def _outcome(
+        self, sentence: Sentence, index: int, counted: Counted, frame: Frame | None, said: Attribution | None
+    ) -> str | None:
         """The outcome that the words give, or the one that the running count of losses implies."""
         destroyed = counted.outcome == "intercepted" and counted.said == "destroyed"
         if destroyed and (frame is not None or self._is_in_list_of_losses(sentence, counted)):
@@ -346,7 +348,19 @@ class Passage:
             return "occurred"
         in_table = counted.item in self._vocabulary.table_items
         in_reach = frame is not None and sentence.paragraph - frame.paragraph <= _FRAME_REACH
-        return item.outcome if in_table and (counted.label or in_reach) else None
+        told = counted.label or in_reach or (in_table and self._is_of_table(sentence, index, said))
+        return item.outcome if in_table and told else None
+
+    def _is_of_table(self, sentence: Sentence, index: int, said: Attribution | None) -> bool:
+        """Whether a bare «9,047 tanks» is one of a table of losses: its increment stands beside it, or who
+        publishes such tables gives it as a total since a day."""
+        if followed_by_increment(sentence, index):
+            return True
+        speaker = said or self._story.behind or self._default
+        if speaker is None or speaker.speaker not in self._vocabulary.table_speakers:
+            return False
+        mark = governing_mark(sentence, index, self._grammar)
+        return mark is not None and mark.kind is MarkKind.CUMULATIVE
 
     def _goes_on_with_weapons(self, sentence: Sentence, counted: Counted, before: Claim) -> bool:
         """«attacked with 728 drones and 13 missiles»: what befell the first of a list befell the next."""

@@ -8,19 +8,21 @@ import regex
 from tollbook.extract.counted import Counted
 from tollbook.extract.dates import Mark, MarkKind
 from tollbook.extract.grammar import Grammar
-from tollbook.extract.lists import before_bounds, end_past_parts, ties_of
+from tollbook.extract.lists import BLANK, before_bounds, end_past_parts, ties_of
 from tollbook.extract.sentence import Sentence
 from tollbook.model.claim import Dating
 from tollbook.model.period import Basis, Period, PeriodKind
 
 # A bare loss of soldiers or tanks of this size without any word of time is a running total.
 _TOTAL_FROM = 1000
+# No day has so many: «lost over 670,000 soldiers, it said on 20 October» dates what was said.
+_MORE_THAN_A_DAYS = 10_000
 _ADJACENT = 26
 # «As of 14 June» gives running totals of people and equipment, and the day's count of these.
 _OF_A_DAY = frozenset({"event", "weapon", "place"})
 _PERSONS = frozenset({"civilians", "personnel"})
 # An increment in brackets stands beside a running total: «9,450 (+10) tanks».
-_INCREMENT = regex.compile(r"\s?\(\s?\+\s?\d")
+_INCREMENT = regex.compile(r"[*_]*\s?[*_]*\(\s?\+\s?\d")
 
 _KIND_MARKS = frozenset({MarkKind.DAY, MarkKind.RATE, MarkKind.CUMULATIVE, MarkKind.INTERVAL, MarkKind.UNTIL})
 
@@ -54,6 +56,7 @@ def governing_mark(sentence: Sentence, index: int, grammar: Grammar) -> Mark | N
     if rates:
         return rates[0]
     behind = [m for m in sentence.marks if figure.end <= m.start < clause_end and m.kind in _KIND_MARKS]
+    behind = [m for m in behind if not _leads_on(sentence, index, m)]
     behind = behind or _past_parts(sentence, index)
     if behind and not _breaks(sentence, figure.end, behind[0].start):
         return behind[0]
@@ -71,6 +74,14 @@ def governing_mark(sentence: Sentence, index: int, grammar: Grammar) -> Mark | N
     if later and ";" in sentence.text[figure.end : later[0].start]:
         return None
     return later[0] if later and _is_one_list(sentence, index, later[0].start, grammar) else None
+
+
+def _leads_on(sentence: Sentence, index: int, mark: Mark) -> bool:
+    """«lost 1,340 men, and since the invasion began – 678,520»: words of time behind a comma that stand
+    right before the next figure are of that one."""
+    if index + 1 >= len(sentence.figures) or "," not in sentence.text[sentence.figures[index].end : mark.start]:
+        return False
+    return BLANK.fullmatch(sentence.text, mark.end, before_bounds(sentence, sentence.figures[index + 1]).edge) is not None
 
 
 def _is_of_increase(sentence: Sentence, mark: Mark, index: int) -> bool:
@@ -117,6 +128,11 @@ def _has_own_day(sentence: Sentence, index: int) -> bool:
     """Whether a day is named right behind a figure, so that words of time before its clause are not its."""
     start, end = sentence.figures[index].end, sentence.clause_end(index)
     return any(mark.kind is MarkKind.POINT and start <= mark.start < end for mark in sentence.marks)
+
+
+def followed_by_increment(sentence: Sentence, index: int) -> bool:
+    """Whether a figure has its increment in brackets behind it: «9,450 (+10)»."""
+    return _INCREMENT.match(sentence.text, sentence.figures[index].end) is not None
 
 
 def point_date(sentence: Sentence, index: int | None) -> tuple[bool, date | None]:
@@ -177,7 +193,7 @@ def _kind(
         if not framed and mark.end <= sentence.clause_start(index) and _has_own_day(sentence, index):
             return PeriodKind.DAY
         return _KIND_OF_MARK[mark.kind]
-    if framed and _INCREMENT.match(sentence.text, sentence.figures[index].end):
+    if framed and followed_by_increment(sentence, index):
         return PeriodKind.CUMULATIVE
     if mark is not None:
         return PeriodKind.DAY
@@ -198,7 +214,7 @@ def _kind(
     if perfect and (framed or of_war):
         return PeriodKind.CUMULATIVE
     low = sentence.figures[index].low or 0
-    if framed and low >= _TOTAL_FROM and not point_date(sentence, index)[0]:
+    if framed and low >= (_MORE_THAN_A_DAYS if point_date(sentence, index)[0] else _TOTAL_FROM):
         return PeriodKind.CUMULATIVE
     return PeriodKind.DAY
 
