@@ -134,27 +134,29 @@ def _relay(
     if slips is not None:
         places = [made.figures[i][:2] for i in (*slips.values, *slips.as_written)]
     if wrong:
-        places = _phrase_places(made.figures, made.phrases, fault)
+        places = _phrase_places(made.text, made.figures, made.phrases, fault)
     document = Document(
         document_id(made.text.encode()), wording.id, made.text, published=day, language=wording.language
     )
     return Relay(document, wording, made.figures, fault, tuple(places))
 
 
-def _phrase_places(figures: Sequence[Span], phrases: Sequence[Span], fault: str | None) -> list[Place]:
-    """The phrases of a fault and the figures that hang on them: those inside or beside, or all of a speaker."""
+def _phrase_places(
+    text: str, figures: Sequence[Span], phrases: Sequence[Span], fault: str | None
+) -> list[Place]:
+    """The phrases of a fault, and the figures that hang on them; of «killed», the sentence's soldiers alone."""
     found = [phrase[:2] for phrase in phrases if phrase.of == fault]
     if fault == "wrong-speaker":
         return found + [figure[:2] for figure in figures]
     if fault == "wrong-start":
         return found
     soldiers = [f for f in figures if isinstance(f.of, Gap) and f.of.item == "personnel"]
-    nearest = [min(soldiers, key=lambda f: _apart(f, place)) for place in found]
-    return [figure[:2] for figure in nearest]
+    return [f[:2] for f in soldiers if any(_in_one_sentence(text, f[:2], place) for place in found)]
 
 
-def _apart(figure: Span, place: Place) -> int:
-    return max(place[0] - figure.end, figure.start - place[1], 0)
+def _in_one_sentence(text: str, figure: Place, phrase: Place) -> bool:
+    between = text[min(figure[1], phrase[1]) : max(figure[0], phrase[0])]
+    return not any(end in between for end in (". ", "\n", "; "))
 
 
 def _with_phrase(
@@ -203,7 +205,7 @@ def _slips(
 
 def _beyond(value: int, gap: Gap, dice: random.Random) -> int | None:
     """A round number on the wrong side of a bound."""
-    step = 10 ** (len(str(value)) - 2)
+    step = int(10 ** (len(str(value)) - 2))
     if gap.form == ":over":
         return (value // step + 1) * step
     return (value - 1) // step * step if gap.form == ":under" else None
@@ -238,9 +240,7 @@ def _exchanged(gaps: Sequence[Gap], values: Sequence[int], place: int, dice: ran
     return Slips({place: values[other], other: value}, {})
 
 
-def _wrong(
-    books: Books, gap: Gap, day: date, value: int, fault: str, dice: random.Random
-) -> int | None:
+def _wrong(books: Books, gap: Gap, day: date, value: int, fault: str, dice: random.Random) -> int | None:
     digits, series = str(value), series_of(books, gap.item)
     at = dice.randrange(len(digits))
     if fault == "stale":
@@ -317,7 +317,9 @@ def line(name: str, relay: Relay) -> str:
 
 def main() -> None:
     """Writes relays of each language to standard output."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--write", type=int, required=True, metavar="N", help="how many of each language")
     parser.add_argument("--language", choices=languages(), action="append", help="only this one")
     parser.add_argument("--seed", type=int, default=1)

@@ -151,12 +151,14 @@ def filled(
                 said = (as_written or {}).get(place) or number(last, part, written, wording.language)
                 figures.append(Span(length, length + len(said), part, last))
                 place += 1
-            elif isinstance(part, Other):  # before the forms of a word, which are a tuple too
+            elif isinstance(part, Other):
                 last = dice.randint(part.low, part.high)
                 said = grouped(last, written)
-            elif isinstance(part, tuple):
+            elif isinstance(part, list):
                 said = agreeing(part, last, wording.language)
             else:
+                if part.startswith(".") and out and out[-1].endswith(tuple(_THOUSAND.values())):
+                    part = part[1:]  # one full stop ends the abbreviation and the sentence
                 said = dates(day, wording.language)[part[1:-1]] if part[:1] == "{" else part
             out.append(said)
             length += len(said)
@@ -182,7 +184,7 @@ def _chosen(text: str, wrong: frozenset[int]) -> Iterator[tuple[str, str | None]
     yield text[reached:], None
 
 
-def _parts(text: str) -> Iterator[str | Gap | Other | tuple[str, ...]]:
+def _parts(text: str) -> Iterator[str | Gap | Other | list[str]]:
     """The parts of a piece: plain text, dates in braces, gaps, other numbers and forms that agree."""
     reached = 0
     for mark in _MARK.finditer(text):
@@ -190,7 +192,7 @@ def _parts(text: str) -> Iterator[str | Gap | Other | tuple[str, ...]]:
         reached = mark.end()
         plus, name, form, forms = mark.groups()
         if forms is not None:
-            yield tuple(forms.split("|"))
+            yield forms.split("|")
         elif name == "any":
             low, high = form.strip().split("-")
             yield Other(int(low), int(high))
@@ -221,9 +223,9 @@ def number(value: int, gap: Gap, written: Style, language: str) -> str:
 def rounded(value: int, form: str) -> int:
     """A value to three digits, or to two where it is bounded: to the nearest, or down, or up."""
     if form == ":about":
-        step = 10 ** (len(str(value)) - 3)
+        step = int(10 ** (len(str(value)) - 3))
         return (value + step // 2) // step * step
-    step = 10 ** (len(str(value)) - (2 if value < 1_000_000 else 3))
+    step = int(10 ** (len(str(value)) - (2 if value < 1_000_000 else 3)))
     return (value - 1) // step * step if form == ":over" else (value // step + 1) * step
 
 
@@ -285,7 +287,7 @@ def dates(day: date, language: str) -> Mapping[str, str]:
         "dots": f"{day:%d.%m.%Y}",
         "iso": f"{day:%Y-%m-%d}",
         **long(day, language, ""),
-        **{name: said for name, said in long(eve, language, "eve-").items()},
+        **long(eve, language, "eve-"),
         "eve": long(eve, language, "")["short"],
     }
 

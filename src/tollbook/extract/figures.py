@@ -2,10 +2,10 @@
 
 import regex
 
-from tollbook.extract.counted import HARMS, NEAR, PERSONS, Barred, Counted, People
+from tollbook.extract.counted import ARMY, HARMS, NEAR, PERSONS, Barred, Counted, People
 from tollbook.extract.grammar import Grammar
 from tollbook.extract.lexicon import Word
-from tollbook.extract.lists import BLANK, before_bounds
+from tollbook.extract.lists import BLANK, before_bounds, is_added
 from tollbook.extract.nouns import (
     BRACKETED,
     PARTING_SIGNS,
@@ -73,7 +73,7 @@ def count_of(
         return counted._replace(item=found.item)
     if counted is None:
         return None
-    return _of_kind_named(sentence, figure, _as_soldiers(sentence, index, counted, previous, people))
+    return _of_kind_named(sentence, figure, _as_soldiers(sentence, index, counted, previous, people, grammar))
 
 
 def _of_kind_named(sentence: Sentence, figure: Numeral, counted: Counted) -> Counted:
@@ -88,7 +88,12 @@ def _of_kind_named(sentence: Sentence, figure: Numeral, counted: Counted) -> Cou
 
 
 def _as_soldiers(
-    sentence: Sentence, index: int, counted: Counted, previous: Counted | None, people: People
+    sentence: Sentence,
+    index: int,
+    counted: Counted,
+    previous: Counted | None,
+    people: People,
+    grammar: Grammar,
 ) -> Counted:
     """«The Russian army lost 430 persons, in all 1,080,480 persons»: a noun for people of any kind, in an
     army's losses."""
@@ -101,10 +106,25 @@ def _as_soldiers(
         return counted._replace(item="personnel")
     if counted.outcome is None and counted.sub == "increment" and people.casualties == "personnel":
         return counted._replace(item="personnel")
+    if counted.outcome in HARMS and people == ARMY and _speaks_of_losses(sentence, index):
+        return counted._replace(item="personnel")
     goes_on = counted.outcome is None and previous is not None and previous.item == "personnel"
-    if goes_on and previous is not None and _behind_sum(sentence, index):
+    if (
+        goes_on
+        and previous is not None
+        and (is_added(sentence, index, grammar) or _behind_sum(sentence, index))
+    ):
         return counted._replace(item="personnel", outcome=previous.outcome)
     return counted
+
+
+def _speaks_of_losses(sentence: Sentence, index: int) -> bool:
+    """«The army lost 1,340 people killed»: a word of loss before a count of harm makes it an army's."""
+    words = sentence.words_before(sentence.figures[index].start)
+    return any(
+        "lost" in (w.senses.get("outcome"), w.senses.get("count")) or w.senses.get("count") == "casualties"
+        for w in words
+    )
 
 
 def _behind_sum(sentence: Sentence, index: int) -> bool:
@@ -152,8 +172,9 @@ def _labelled(
     if word is None or not is_noun(word) or not _LABEL_GAP.fullmatch(sentence.text, word.end, anchor.edge):
         return None
     item, outcome = noun_of(sentence, word, people)
-    if grammar.kind_of.get(item) == "event" and right_behind(sentence, index, people, grammar):
-        return None  # «a massive strike: 81 missiles»
+    heads_list = "item" not in word.senses or grammar.kind_of.get(item) == "event"
+    if heads_list and right_behind(sentence, index, people, grammar):
+        return None  # «a massive strike: 81 missiles», «Russian losses: 9,047 tanks»
     return Counted(item, outcome, "label and number", (word.start, word.end), label=True)
 
 
@@ -299,7 +320,7 @@ def _followed_by_harm(sentence: Sentence, index: int, grammar: Grammar, people: 
     if word is None or sentence.folded[figure.end : word.start].strip() not in grammar.auxiliaries:
         return None
     outcome = word.senses.get("count", word.senses.get("outcome"))
-    if outcome not in HARMS or ("item" in word.senses):
+    if outcome not in HARMS or "outcome" not in word.senses or "item" in word.senses:
         return None
     for following in words:
         if "break" in following.senses or following.start - word.end > NEAR:

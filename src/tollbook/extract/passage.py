@@ -5,7 +5,7 @@ from datetime import date
 
 from tollbook.extract.bounds import bound_of
 from tollbook.extract.counted import ARMY, Barred, Counted, People
-from tollbook.extract.dates import MarkKind
+from tollbook.extract.dates import Mark, MarkKind
 from tollbook.extract.figures import count_of
 from tollbook.extract.layout import Quoter, Tools
 from tollbook.extract.numbers import Numeral
@@ -162,7 +162,7 @@ class Passage:
             kind = _FRAME_KINDS.get(mark.kind)
             if kind is None:
                 continue
-            mark = next((m for m in sentence.marks if m.kind is mark.kind and m.first), mark)
+            mark = next((m for m in sentence.marks if m.first and _gives_start(m, mark)), mark)
             _, day = point_date(sentence, None)
             first = mark.first if kind is not PeriodKind.DAY else None
             self._keep(Frame(kind, first, mark.last or day, mark.since, sentence.paragraph))
@@ -286,7 +286,11 @@ class Passage:
         if outcome == "intercepted" and counted.verb is not None and counted.verb[0] >= sentence.line >= 0:
             said_at = max(said_at, sentence.line)
         before = story.claim
-        goes_on = counted.sub or framed or (story.counted is not None and story.counted.item == counted.item)
+        goes_on = (
+            counted.sub
+            or (framed and before is not None and _is_of_army(before))
+            or (story.counted is not None and story.counted.item == counted.item)
+        )
         return side_of(
             sentence,
             index,
@@ -348,13 +352,15 @@ class Passage:
             return "occurred"
         in_table = counted.item in self._vocabulary.table_items
         in_reach = frame is not None and sentence.paragraph - frame.paragraph <= _FRAME_REACH
-        told = counted.label or in_reach or (in_table and self._is_of_table(sentence, index, said))
+        told = counted.label or in_reach or (in_table and self._is_of_table(sentence, index, counted, said))
         return item.outcome if in_table and told else None
 
-    def _is_of_table(self, sentence: Sentence, index: int, said: Attribution | None) -> bool:
+    def _is_of_table(
+        self, sentence: Sentence, index: int, counted: Counted, said: Attribution | None
+    ) -> bool:
         """Whether a bare «9,047 tanks» is one of a table of losses: its increment stands beside it, or who
         publishes such tables gives it as a total since a day."""
-        if followed_by_increment(sentence, index):
+        if followed_by_increment(sentence, index, counted):
             return True
         speaker = said or self._story.behind or self._default
         if speaker is None or speaker.speaker not in self._vocabulary.table_speakers:
@@ -400,6 +406,11 @@ def _end_of_first_name(sentence: Sentence, index: int, behind: Attribution) -> i
     return 0 if any(word.end <= behind.start for word in sentence.sides) else behind.end
 
 
+def _is_of_army(claim: Claim) -> bool:
+    """Whether a claim is one of an army's losses: civilians hurt before say nothing of whose tanks follow."""
+    return claim.measure.outcome in _LOSSES and claim.measure.item != "civilians"
+
+
 def _is_total(claim: Claim) -> bool:
     """Whether a claim is a running total; of a sentence's counts it governs what follows."""
     return claim.period.kind is PeriodKind.CUMULATIVE
@@ -410,7 +421,15 @@ def _loses(sentence: Sentence, figure: Numeral) -> bool:
     return any(word.senses.get("outcome") == "lost" for word in sentence.words if word.end <= figure.start)
 
 
+def _gives_start(mark: Mark, governing: Mark) -> bool:
+    """Whether a mark says since when a running total counts, or from which day another mark of its kind runs."""
+    of_total = governing.kind is MarkKind.CUMULATIVE and mark.kind is MarkKind.INTERVAL
+    return mark.kind is governing.kind or (of_total and mark.since is not None)
+
+
 def _speaks_of_losses(sentence: Sentence) -> bool:
+    if any("signature" in word.senses for word in sentence.words):
+        return True  # «Total combat losses of the enemy from … to …:», the bulletin's own heading
     return any(
         word.senses.get("outcome") in _LOSSES or word.senses.get("count") in _LOSSES
         for word in sentence.governors

@@ -8,7 +8,7 @@ import regex
 from tollbook.extract.counted import Counted
 from tollbook.extract.dates import Mark, MarkKind
 from tollbook.extract.grammar import Grammar
-from tollbook.extract.lists import BLANK, before_bounds, end_past_parts, ties_of
+from tollbook.extract.lists import BLANK, before_bounds, end_past_parts, is_added, ties_of
 from tollbook.extract.sentence import Sentence
 from tollbook.model.claim import Dating
 from tollbook.model.period import Basis, Period, PeriodKind
@@ -79,9 +79,15 @@ def governing_mark(sentence: Sentence, index: int, grammar: Grammar) -> Mark | N
 def _leads_on(sentence: Sentence, index: int, mark: Mark) -> bool:
     """«lost 1,340 men, and since the invasion began – 678,520»: words of time behind a comma that stand
     right before the next figure are of that one."""
-    if index + 1 >= len(sentence.figures) or "," not in sentence.text[sentence.figures[index].end : mark.start]:
+    if (
+        index + 1 >= len(sentence.figures)
+        or "," not in sentence.text[sentence.figures[index].end : mark.start]
+    ):
         return False
-    return BLANK.fullmatch(sentence.text, mark.end, before_bounds(sentence, sentence.figures[index + 1]).edge) is not None
+    return (
+        BLANK.fullmatch(sentence.text, mark.end, before_bounds(sentence, sentence.figures[index + 1]).edge)
+        is not None
+    )
 
 
 def _is_of_increase(sentence: Sentence, mark: Mark, index: int) -> bool:
@@ -130,9 +136,12 @@ def _has_own_day(sentence: Sentence, index: int) -> bool:
     return any(mark.kind is MarkKind.POINT and start <= mark.start < end for mark in sentence.marks)
 
 
-def followed_by_increment(sentence: Sentence, index: int) -> bool:
-    """Whether a figure has its increment in brackets behind it: «9,450 (+10)»."""
-    return _INCREMENT.match(sentence.text, sentence.figures[index].end) is not None
+def followed_by_increment(sentence: Sentence, index: int, counted: Counted) -> bool:
+    """Whether a figure has its increment in brackets behind it, or behind its noun: «9,450 tanks (+10)»."""
+    end = sentence.figures[index].end
+    if _INCREMENT.match(sentence.text, end):
+        return True
+    return counted.noun is not None and _INCREMENT.match(sentence.text, max(end, counted.noun[1])) is not None
 
 
 def point_date(sentence: Sentence, index: int | None) -> tuple[bool, date | None]:
@@ -171,7 +180,7 @@ def timing(
     named, day = point_date(sentence, index)
     if mark is not None and mark.kind in (MarkKind.DAY, MarkKind.UNTIL) and mark.kind is MarkKind.UNTIL:
         named, day = True, mark.last
-    kind = _kind(sentence, index, counted, mark, framed, frame)
+    kind = _kind(sentence, index, counted, mark, framed, frame, grammar)
     of_day = not framed and grammar.kind_of.get(counted.item) in _OF_A_DAY
     if mark is not None and mark.kind is MarkKind.UNTIL and of_day:
         kind = PeriodKind.DAY
@@ -184,8 +193,22 @@ def timing(
     return _cumulative(named, day, _start_mark(sentence, mark), frame, carried, published, start)
 
 
+def _is_another(sentence: Sentence, index: int, grammar: Grammar) -> bool:
+    """«Another 1,340 soldiers», «12 more tanks»: what was added in a day, unless no day has so many."""
+    figure = sentence.figures[index]
+    if (figure.low or 0) >= _MORE_THAN_A_DAYS:
+        return False
+    return bool(grammar.more.match(sentence.folded, figure.end)) or is_added(sentence, index, grammar)
+
+
 def _kind(
-    sentence: Sentence, index: int, counted: Counted, mark: Mark | None, framed: bool, frame: Frame | None
+    sentence: Sentence,
+    index: int,
+    counted: Counted,
+    mark: Mark | None,
+    framed: bool,
+    frame: Frame | None,
+    grammar: Grammar,
 ) -> PeriodKind:
     if counted.sub == "increment" and (mark is None or mark.kind not in (MarkKind.INTERVAL, MarkKind.RATE)):
         return PeriodKind.DAY
@@ -193,7 +216,7 @@ def _kind(
         if not framed and mark.end <= sentence.clause_start(index) and _has_own_day(sentence, index):
             return PeriodKind.DAY
         return _KIND_OF_MARK[mark.kind]
-    if framed and followed_by_increment(sentence, index):
+    if framed and followed_by_increment(sentence, index, counted):
         return PeriodKind.CUMULATIVE
     if mark is not None:
         return PeriodKind.DAY
@@ -201,6 +224,11 @@ def _kind(
         m.kind is MarkKind.SUM and m.end <= sentence.figures[index].start for m in sentence.marks
     ):
         return PeriodKind.CUMULATIVE
+    low = sentence.figures[index].low or 0
+    if framed and low >= _MORE_THAN_A_DAYS and (frame is None or frame.kind is PeriodKind.DAY):
+        return PeriodKind.CUMULATIVE
+    if framed and _is_another(sentence, index, grammar):
+        return PeriodKind.DAY
     if (
         framed
         and frame is not None
@@ -213,8 +241,7 @@ def _kind(
     of_war = counted.item in _PERSONS and any("start" in word.senses for word in sentence.words)
     if perfect and (framed or of_war):
         return PeriodKind.CUMULATIVE
-    low = sentence.figures[index].low or 0
-    if framed and low >= (_MORE_THAN_A_DAYS if point_date(sentence, index)[0] else _TOTAL_FROM):
+    if framed and low >= _TOTAL_FROM and not point_date(sentence, index)[0]:
         return PeriodKind.CUMULATIVE
     return PeriodKind.DAY
 
@@ -276,7 +303,7 @@ def _start_mark(sentence: Sentence, mark: Mark | None) -> Mark | None:
     («since February 24, 2022, losses have reached …»)."""
     if mark is not None and mark.kind is MarkKind.CUMULATIVE and mark.since:
         return mark
-    starts = [m for m in sentence.marks if m.kind is MarkKind.CUMULATIVE and m.since]
+    starts = [m for m in sentence.marks if m.kind in (MarkKind.CUMULATIVE, MarkKind.INTERVAL) and m.since]
     return starts[0] if starts else mark if mark is not None and mark.kind is MarkKind.CUMULATIVE else None
 
 
