@@ -16,6 +16,7 @@ _DAY, _TOTAL = PeriodKind.DAY, PeriodKind.CUMULATIVE
 _OTHER = {_DAY: _TOTAL, _TOTAL: _DAY}
 # One figure of the other column is a fault; this many in one sentence are that column.
 _LEAST = 2
+_TELLING = 100
 _SENTENCE_END = regex.compile(r"[.!?…]\s+[\p{Lu}\p{N}]|\n\s*\n")
 
 
@@ -70,7 +71,9 @@ def _is_of_other_column(claim: Claim, found: Counterpart, day: date | None) -> b
     own = published(found.series, claim.period.kind, day).value
     other = published(found.series, _OTHER[claim.period.kind], day).value
     value = claim.quantity.low
-    return own is not None and value == other and not own / 2 <= value <= own * 2
+    if own is None:
+        return value == other and value >= _TELLING
+    return value == other and not own / 2 <= value <= own * 2
 
 
 def _between(
@@ -81,11 +84,16 @@ def _between(
     days: Mapping[int, date],
 ) -> list[int]:
     """The claims of a stretch that go with those of the other column: all but what agrees with its own at
-    either end."""
+    either end, unless it is one thing more of the same list."""
     first, last = stretch.index(given[0]), stretch.index(given[-1])
-    while first and not _is_of_own_column(stretch[first - 1], claims, counterparts, days):
+
+    def goes_along(index: int, neighbour: int) -> bool:
+        own = _is_of_own_column(index, claims, counterparts, days)
+        return not own or _are_of_one_list(claims[index], claims[neighbour])
+
+    while first and goes_along(stretch[first - 1], stretch[first]):
         first -= 1
-    while last + 1 < len(stretch) and not _is_of_own_column(stretch[last + 1], claims, counterparts, days):
+    while last + 1 < len(stretch) and goes_along(stretch[last + 1], stretch[last]):
         last += 1
     moving = stretch[first : last + 1]
     # «12 tanks (9,047), 39 vehicles (18,111)»: of two figures of one thing, each has a column of its own.
@@ -97,6 +105,11 @@ def _between(
             and any(abs(i - j) == 1 and claims[i].measure == claims[j].measure for j in moving)
         )
     ]
+
+
+def _are_of_one_list(claim: Claim, neighbour: Claim) -> bool:
+    """«12 tanks, 18,111 vehicles»: neighbours by the same verb, and other things than soldiers."""
+    return claim.verb == neighbour.verb and claim.measure.outcome == neighbour.measure.outcome == "lost"
 
 
 def _is_of_own_column(

@@ -15,9 +15,8 @@ from tollbook.model.period import Basis, Period, PeriodKind
 
 # A bare loss of soldiers or tanks of this size without any word of time is a running total.
 _TOTAL_FROM = 1000
-# No day has so many: «lost over 670,000 soldiers, it said on 20 October» dates what was said.
-_MORE_THAN_A_DAYS = 10_000
 _ADJACENT = 26
+_BESIDE_VERB = 4
 # «As of 14 June» gives running totals of people and equipment, and the day's count of these.
 _OF_A_DAY = frozenset({"event", "weapon", "place"})
 _PERSONS = frozenset({"civilians", "personnel"})
@@ -194,11 +193,30 @@ def timing(
 
 
 def _is_another(sentence: Sentence, index: int, grammar: Grammar) -> bool:
-    """«Another 1,340 soldiers», «12 more tanks»: what was added in a day, unless no day has so many."""
-    figure = sentence.figures[index]
-    if (figure.low or 0) >= _MORE_THAN_A_DAYS:
-        return False
-    return bool(grammar.more.match(sentence.folded, figure.end)) or is_added(sentence, index, grammar)
+    """«Another 1,340 soldiers and 12 tanks», «12 more tanks»: what a day added, and what is listed with it."""
+    if grammar.more.match(sentence.folded, sentence.figures[index].end):
+        return True
+    ties = ties_of(sentence, grammar)
+    while not is_added(sentence, index, grammar):
+        if not index or ties[index - 1] != "list":
+            return False
+        index -= 1
+    return True
+
+
+def _is_of_total(sentence: Sentence, index: int) -> bool:
+    """«Its total of Russian casualties is now 678,520»: words of a total before the noun."""
+    start, end = sentence.clause_start(index), sentence.figures[index].start
+    return any(mark.kind is MarkKind.TOTAL and start <= mark.start < end for mark in sentence.marks)
+
+
+def _dates_speech(sentence: Sentence, point: Mark) -> bool:
+    """«… lost over 670,000 soldiers, it said on 20 October»: a day right behind or before the verb of speech."""
+    return any(
+        "say" in word.senses
+        and (0 <= point.start - word.end <= _BESIDE_VERB or 0 <= word.start - point.end <= _BESIDE_VERB)
+        for word in sentence.words
+    )
 
 
 def _kind(
@@ -225,10 +243,10 @@ def _kind(
     ):
         return PeriodKind.CUMULATIVE
     low = sentence.figures[index].low or 0
-    if framed and low >= _MORE_THAN_A_DAYS and (frame is None or frame.kind is PeriodKind.DAY):
-        return PeriodKind.CUMULATIVE
     if framed and _is_another(sentence, index, grammar):
         return PeriodKind.DAY
+    if framed and counted.rule == "noun and its total" and _is_of_total(sentence, index):
+        return PeriodKind.CUMULATIVE
     if (
         framed
         and frame is not None
@@ -241,7 +259,7 @@ def _kind(
     of_war = counted.item in _PERSONS and any("start" in word.senses for word in sentence.words)
     if perfect and (framed or of_war):
         return PeriodKind.CUMULATIVE
-    if framed and low >= _TOTAL_FROM and not point_date(sentence, index)[0]:
+    if framed and low >= _TOTAL_FROM and all(_dates_speech(sentence, point) for point in sentence.points):
         return PeriodKind.CUMULATIVE
     return PeriodKind.DAY
 
