@@ -7,6 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from tollbook.checks.agreement import HOLDING, Agreement, agreement, significant_digits
+from tollbook.checks.columns import with_columns_told
 from tollbook.checks.counterpart import Counterpart, counterpart
 from tollbook.checks.dating import ReportDays, report_days
 from tollbook.checks.published import Published, published
@@ -101,6 +102,9 @@ def replay_reading(reading: Reading, books: Books) -> Replayed:
     claims = reading.claims
     counterparts = [counterpart(claim, books) for claim in claims]
     days = report_days(claims, counterparts)
+    told = with_columns_told(reading.document, claims, counterparts, days.of_claim, books.pack.start)
+    if told != claims:
+        claims, days = told, report_days(told, counterparts)
     beside = _increments_beside(claims)
     replays = [_replay(i, claim, counterparts[i], days, beside) for i, claim in enumerate(claims)]
     other_starts = _other_starts(replays, books)

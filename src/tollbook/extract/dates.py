@@ -150,7 +150,8 @@ def find_marks(
 
     `start` is the first day of the conflict: «since February 24» is a running total, «since May 19» is not.
     """
-    words = [word for word in words if word.uses & TIME]
+    every, words = words, [word for word in words if word.uses & TIME]
+    numerals = [n for n in numerals if not _counts_things(folded, n, every, calendar)]
     atoms = sorted(_atoms(text, folded, words, numerals, calendar, published, start))
     parts = [
         *_parts(text, folded, words, calendar, published),
@@ -406,6 +407,23 @@ def _year(text: str, folded: str, numeral: Numeral, calendar: Calendar) -> int |
     if not calendar.beside.search(folded, max(0, numeral.start - 24), numeral.start):
         return None
     return numeral.low
+
+
+def _counts_things(folded: str, numeral: Numeral, words: list[Word], calendar: Calendar) -> bool:
+    """«… and 2014 tanks»: a number that would be a year, the last of a list, with a noun right behind it."""
+    if numeral.end - numeral.start != 4 or not _is_of_years(numeral):
+        return False
+    match = calendar.beside.search(folded, max(0, numeral.start - 24), numeral.start)
+    if match is None or match.lastgroup not in ("to", "until"):
+        return False
+    behind = bisect_left(words, numeral.end + 1, key=lambda word: word.start)
+    if behind == len(words) or words[behind].start != numeral.end + 1:
+        return False
+    return not words[behind].senses.keys().isdisjoint({"item", "generic"})
+
+
+def _is_of_years(numeral: Numeral) -> bool:
+    return isinstance(numeral.low, int) and _FIRST_YEAR <= numeral.low <= _LAST_YEAR
 
 
 def _side_of(folded: str, atom: _Atom, calendar: Calendar) -> str:

@@ -2,10 +2,10 @@
 
 import regex
 
-from tollbook.extract.counted import HARMS, NEAR, PERSONS, Barred, Counted, People
+from tollbook.extract.counted import ARMY, HARMS, NEAR, PERSONS, Barred, Counted, People
 from tollbook.extract.grammar import Grammar
 from tollbook.extract.lexicon import Word
-from tollbook.extract.lists import BLANK, before_bounds
+from tollbook.extract.lists import BLANK, before_bounds, is_added
 from tollbook.extract.nouns import (
     BRACKETED,
     PARTING_SIGNS,
@@ -58,6 +58,7 @@ def count_of(
         or followed_by_noun(sentence, index, grammar, people)
         or _object_of_harm(sentence, anchor, people)
         or _goes_on(sentence, index, previous, sub, grammar)
+        or _lost_of_noun(sentence, index, anchor, people)
         or _lost_again(sentence, anchor, previous)
         or _fated(sentence, index, previous, grammar)
         or _shares_noun(sentence, index, anchor, previous, grammar)
@@ -74,7 +75,7 @@ def count_of(
         return counted._replace(item=found.item)
     if counted is None:
         return None
-    return _of_kind_named(sentence, figure, _as_soldiers(sentence, index, counted, previous, people))
+    return _of_kind_named(sentence, figure, _as_soldiers(sentence, index, counted, previous, people, grammar))
 
 
 def _of_kind_named(sentence: Sentence, figure: Numeral, counted: Counted) -> Counted:
@@ -89,7 +90,12 @@ def _of_kind_named(sentence: Sentence, figure: Numeral, counted: Counted) -> Cou
 
 
 def _as_soldiers(
-    sentence: Sentence, index: int, counted: Counted, previous: Counted | None, people: People
+    sentence: Sentence,
+    index: int,
+    counted: Counted,
+    previous: Counted | None,
+    people: People,
+    grammar: Grammar,
 ) -> Counted:
     """«The Russian army lost 430 persons, in all 1,080,480 persons»: a noun for people of any kind, in an
     army's losses."""
@@ -100,10 +106,27 @@ def _as_soldiers(
         return counted
     if counted.outcome == "casualties" and people.casualties == "personnel":
         return counted._replace(item="personnel")
+    if counted.outcome is None and counted.sub == "increment" and people.casualties == "personnel":
+        return counted._replace(item="personnel")
+    if counted.outcome in HARMS and people == ARMY and _speaks_of_losses(sentence, index):
+        return counted._replace(item="personnel")
     goes_on = counted.outcome is None and previous is not None and previous.item == "personnel"
-    if goes_on and previous is not None and _behind_sum(sentence, index):
+    if (
+        goes_on
+        and previous is not None
+        and (is_added(sentence, index, grammar) or _behind_sum(sentence, index))
+    ):
         return counted._replace(item="personnel", outcome=previous.outcome)
     return counted
+
+
+def _speaks_of_losses(sentence: Sentence, index: int) -> bool:
+    """«The army lost 1,340 people killed»: a word of loss before a count of harm makes it an army's."""
+    words = sentence.words_before(sentence.figures[index].start)
+    return any(
+        "lost" in (w.senses.get("outcome"), w.senses.get("count")) or w.senses.get("count") == "casualties"
+        for w in words
+    )
 
 
 def _behind_sum(sentence: Sentence, index: int) -> bool:
@@ -151,8 +174,9 @@ def _labelled(
     if word is None or not is_noun(word) or not _LABEL_GAP.fullmatch(sentence.text, word.end, anchor.edge):
         return None
     item, outcome = noun_of(sentence, word, people)
-    if grammar.kind_of.get(item) == "event" and right_behind(sentence, index, people, grammar):
-        return None  # «a massive strike: 81 missiles»
+    heads_list = "item" not in word.senses or grammar.kind_of.get(item) == "event"
+    if heads_list and right_behind(sentence, index, people, grammar):
+        return None  # «a massive strike: 81 missiles», «Russian losses: 9,047 tanks»
     return Counted(item, outcome, "label and number", (word.start, word.end), label=True)
 
 
@@ -230,6 +254,25 @@ def _fated(sentence: Sentence, index: int, previous: Counted | None, grammar: Gr
     return Counted(previous.item, None, "fate of what was named")
 
 
+def _lost_of_noun(sentence: Sentence, index: int, anchor: Anchor, people: People) -> Counted | None:
+    """«Танків знищено 9 047», «of tanks it has lost 9,047»: the noun stands before the verb, the number last."""
+    verb, start = anchor.word, sentence.clause_start(index)
+    if verb is None or verb.senses.get("outcome") not in ("lost", "destroyed", "casualties"):
+        return None
+    if not BLANK.fullmatch(sentence.text, verb.end, anchor.edge):
+        return None
+    following = next(sentence.words_after(sentence.figures[index].end, sentence.clause_end(index)), None)
+    if following is not None and is_noun(following):
+        return None
+    for word in sentence.words_before(verb.start):
+        if word.start < start or not PARTING_SIGNS.isdisjoint(sentence.text[word.end : verb.start]):
+            return None
+        if is_noun(word):
+            item, outcome = noun_of(sentence, word, people)
+            return Counted(item, outcome, "noun and its total", (word.start, word.end))
+    return None
+
+
 def _lost_again(sentence: Sentence, anchor: Anchor, previous: Counted | None) -> Counted | None:
     """«… 6,150 troops; on Thursday alone it lost 850»: the verb and a number, of the thing named before."""
     word = anchor.word
@@ -293,7 +336,7 @@ def _followed_by_harm(sentence: Sentence, index: int, grammar: Grammar, people: 
     if word is None or sentence.folded[figure.end : word.start].strip() not in grammar.auxiliaries:
         return None
     outcome = word.senses.get("count", word.senses.get("outcome"))
-    if outcome not in ("killed", "wounded") or ("item" in word.senses):
+    if outcome not in HARMS or "outcome" not in word.senses or "item" in word.senses:
         return None
     for following in words:
         if "break" in following.senses or following.start - word.end > NEAR:
@@ -364,11 +407,28 @@ def _goes_on(
 
 
 def _is_sum(sentence: Sentence, index: int) -> bool:
-    """«lost 430 men, in all since February 24 — about 111,170»: a number behind a word of sum, no noun."""
+    """«lost 430 men, in all since February 24 — about 111,170»: a number behind a word of sum, no noun; or
+    «…, which makes 111,170 in all»: one before it."""
     start, end = sentence.clause_start(index), sentence.clause_end(index)
+    if _is_running(sentence, index):
+        return True
     words = list(sentence.words_after(start, end))
     sums = [word.end for word in words if "sum" in word.senses and word.end <= sentence.figures[index].start]
     return bool(sums) and not any("item" in word.senses and word.start > sums[-1] for word in words)
+
+
+def _is_running(sentence: Sentence, index: int) -> bool:
+    """Whether words of a running total stand right before a number, or right behind it and end the clause."""
+    start, figure = sentence.clause_start(index), sentence.figures[index]
+    edge = before_bounds(sentence, figure).edge
+    for mark in sentence.marks:
+        if mark.kind != "cumulative":
+            continue
+        if start <= mark.start and mark.end <= edge and BLANK.fullmatch(sentence.text, mark.end, edge):
+            return next(sentence.words_after(figure.end, figure.end + 2), None) is None
+        if mark.start >= figure.end and BLANK.fullmatch(sentence.text, figure.end, mark.start):
+            return sentence.text[mark.end : mark.end + 1] in _LIST_ENDS
+    return False
 
 
 def _is_of(sentence: Sentence, figure: Numeral, kind: str) -> bool:

@@ -8,7 +8,7 @@ import regex
 from tollbook.extract.counted import Counted
 from tollbook.extract.dates import Mark, MarkKind
 from tollbook.extract.grammar import Grammar
-from tollbook.extract.lists import before_bounds, end_past_parts, ties_of
+from tollbook.extract.lists import BLANK, before_bounds, end_past_parts, is_added, ties_of
 from tollbook.extract.sentence import Sentence
 from tollbook.model.claim import Dating
 from tollbook.model.period import Basis, Period, PeriodKind
@@ -20,11 +20,12 @@ _ADJACENT = 26
 _LABEL = regex.compile(r"[\s*_|]*[-‐‑‒–—:|=][\s*_|~≈]*")
 # So round a number is a mark that a running total passes, not the losses of a month.
 _MILESTONE_STEP = 100_000
+_BESIDE_VERB = 4
 # «As of 14 June» gives running totals of people and equipment, and the day's count of these.
 _OF_A_DAY = frozenset({"event", "weapon", "place"})
 _PERSONS = frozenset({"civilians", "personnel"})
 # An increment in brackets stands beside a running total: «9,450 (+10) tanks».
-_INCREMENT = regex.compile(r"\s?\(\s?\+\s?\d")
+_INCREMENT = regex.compile(r"[*_]*\s?[*_]*\(\s?\+\s?\d")
 
 _KIND_MARKS = frozenset({MarkKind.DAY, MarkKind.RATE, MarkKind.CUMULATIVE, MarkKind.INTERVAL, MarkKind.UNTIL})
 
@@ -61,6 +62,7 @@ def governing_mark(sentence: Sentence, index: int, grammar: Grammar) -> Mark | N
     if rates:
         return rates[0]
     behind = [m for m in sentence.marks if figure.end <= m.start < clause_end and m.kind in _KIND_MARKS]
+    behind = [m for m in behind if not _leads_on(sentence, index, m)]
     behind = behind or _past_parts(sentence, index)
     if behind and not _breaks(sentence, figure.end, behind[0].start):
         return behind[0]
@@ -106,6 +108,20 @@ def _is_of_interval(sentence: Sentence, total: Mark, index: int) -> bool:
         return True
     low = sentence.figures[index].low or 0
     return spans[-1].kind is MarkKind.INTERVAL and significant_step(low) < _MILESTONE_STEP
+
+
+def _leads_on(sentence: Sentence, index: int, mark: Mark) -> bool:
+    """«lost 1,340 men, and since the invasion began – 678,520»: words of time behind a comma that stand
+    right before the next figure are of that one."""
+    if (
+        index + 1 >= len(sentence.figures)
+        or "," not in sentence.text[sentence.figures[index].end : mark.start]
+    ):
+        return False
+    return (
+        BLANK.fullmatch(sentence.text, mark.end, before_bounds(sentence, sentence.figures[index + 1]).edge)
+        is not None
+    )
 
 
 def _is_of_increase(sentence: Sentence, mark: Mark, index: int) -> bool:
@@ -154,6 +170,14 @@ def _has_own_day(sentence: Sentence, index: int) -> bool:
     return any(mark.kind is MarkKind.POINT and start <= mark.start < end for mark in sentence.marks)
 
 
+def followed_by_increment(sentence: Sentence, index: int, counted: Counted) -> bool:
+    """Whether a figure has its increment in brackets behind it, or behind its noun: «9,450 tanks (+10)»."""
+    end = sentence.figures[index].end
+    if _INCREMENT.match(sentence.text, end):
+        return True
+    return counted.noun is not None and _INCREMENT.match(sentence.text, max(end, counted.noun[1])) is not None
+
+
 def point_date(sentence: Sentence, index: int | None) -> tuple[bool, date | None]:
     """Whether a sentence names a day for a figure, and the day if it is settled: the nearest one."""
     points = sentence.points
@@ -190,7 +214,7 @@ def timing(
     named, day = point_date(sentence, index)
     if mark is not None and mark.kind in (MarkKind.DAY, MarkKind.UNTIL) and mark.kind is MarkKind.UNTIL:
         named, day = True, mark.last
-    kind = _kind(sentence, index, counted, mark, framed, frame)
+    kind = _kind(sentence, index, counted, mark, framed, frame, grammar)
     of_day = not framed and grammar.kind_of.get(counted.item) in _OF_A_DAY
     if mark is not None and mark.kind is MarkKind.UNTIL and of_day:
         kind = PeriodKind.DAY
@@ -205,8 +229,41 @@ def timing(
     return _cumulative(named, day, _start_mark(sentence, mark), frame, carried, published, start)
 
 
+def _is_another(sentence: Sentence, index: int, grammar: Grammar) -> bool:
+    """«Another 1,340 soldiers and 12 tanks», «12 more tanks»: what a day added, and what is listed with it."""
+    if grammar.more.match(sentence.folded, sentence.figures[index].end):
+        return True
+    ties = ties_of(sentence, grammar)
+    while not is_added(sentence, index, grammar):
+        if not index or ties[index - 1] != "list":
+            return False
+        index -= 1
+    return True
+
+
+def _is_of_total(sentence: Sentence, index: int) -> bool:
+    """«Its total of Russian casualties is now 678,520»: words of a total before the noun."""
+    start, end = sentence.clause_start(index), sentence.figures[index].start
+    return any(mark.kind is MarkKind.TOTAL and start <= mark.start < end for mark in sentence.marks)
+
+
+def _dates_speech(sentence: Sentence, point: Mark) -> bool:
+    """«… lost over 670,000 soldiers, it said on 20 October»: a day right behind or before the verb of speech."""
+    return any(
+        "say" in word.senses
+        and (0 <= point.start - word.end <= _BESIDE_VERB or 0 <= word.start - point.end <= _BESIDE_VERB)
+        for word in sentence.words
+    )
+
+
 def _kind(
-    sentence: Sentence, index: int, counted: Counted, mark: Mark | None, framed: bool, frame: Frame | None
+    sentence: Sentence,
+    index: int,
+    counted: Counted,
+    mark: Mark | None,
+    framed: bool,
+    frame: Frame | None,
+    grammar: Grammar,
 ) -> PeriodKind:
     if counted.sub == "increment" and (mark is None or mark.kind not in (MarkKind.INTERVAL, MarkKind.RATE)):
         return PeriodKind.DAY
@@ -214,13 +271,18 @@ def _kind(
         if not framed and mark.end <= sentence.figures[index].start and _has_own_day(sentence, index):
             return PeriodKind.DAY
         return _KIND_OF_MARK[mark.kind]
-    if framed and _INCREMENT.match(sentence.text, sentence.figures[index].end):
+    if framed and followed_by_increment(sentence, index, counted):
         return PeriodKind.CUMULATIVE
     if mark is not None:
         return PeriodKind.DAY
     if framed and any(
         m.kind is MarkKind.SUM and m.end <= sentence.figures[index].start for m in sentence.marks
     ):
+        return PeriodKind.CUMULATIVE
+    low = sentence.figures[index].low or 0
+    if framed and _is_another(sentence, index, grammar):
+        return PeriodKind.DAY
+    if framed and counted.rule == "noun and its total" and _is_of_total(sentence, index):
         return PeriodKind.CUMULATIVE
     if (
         framed
@@ -237,7 +299,8 @@ def _kind(
     of_war = counted.item in _PERSONS and any("start" in word.senses for word in sentence.words)
     if perfect and (framed or of_war):
         return PeriodKind.CUMULATIVE
-    if framed and low >= _TOTAL_FROM and not point_date(sentence, index)[0]:
+    elsewhere = all(_dates_speech(sentence, point) for point in sentence.points)
+    if framed and low >= _TOTAL_FROM and (elsewhere or not point_date(sentence, index)[0]):
         return PeriodKind.CUMULATIVE
     return PeriodKind.DAY
 
@@ -303,7 +366,7 @@ def _start_mark(sentence: Sentence, mark: Mark | None) -> Mark | None:
     («since February 24, 2022, losses have reached …»)."""
     if mark is not None and mark.kind is MarkKind.CUMULATIVE and mark.since:
         return mark
-    starts = [m for m in sentence.marks if m.kind is MarkKind.CUMULATIVE and m.since]
+    starts = [m for m in sentence.marks if m.kind in (MarkKind.CUMULATIVE, MarkKind.INTERVAL) and m.since]
     return starts[0] if starts else mark if mark is not None and mark.kind is MarkKind.CUMULATIVE else None
 
 

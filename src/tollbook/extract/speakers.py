@@ -157,8 +157,8 @@ def _is_cited(sentence: Sentence, position: int) -> bool:
     """«according to the General Staff»; a side between the two is part of the name."""
     word = sentence.words[position]
     for before in reversed(sentence.words[max(0, position - 3) : position]):
-        if word.start - before.end > _PER_REACH:
-            return False
+        if word.start - before.end > _PER_REACH or "count" in before.senses:
+            return False  # «according to these data, the total losses of the Russian army …»
         if "per" in before.senses:
             return "," not in sentence.text[before.end : word.start]
     return False
