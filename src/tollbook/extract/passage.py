@@ -1,6 +1,6 @@
 """One field of a document as it is read, sentence by sentence: what has been settled governs what follows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tollbook.extract.bounds import bound_of
@@ -10,6 +10,7 @@ from tollbook.extract.figures import count_of
 from tollbook.extract.layout import Quoter, Tools
 from tollbook.extract.numbers import Numeral
 from tollbook.extract.others import is_year
+from tollbook.extract.parts import parts_in
 from tollbook.extract.periods import Frame, Timing, governing_mark, point_date, timing
 from tollbook.extract.sentence import Sentence
 from tollbook.extract.sides import side_of
@@ -92,6 +93,8 @@ class Passage:
             story.carried = None
         leading: Claim | None = None
         unread = False
+        heard: list[Counted | None] = []
+        first = len(self.claims)
         for index, figure in enumerate(sentence.figures):
             said = speaker_for(named, figure.start)
             # An increment beside a number that nobody could read is not one of the thing read before it.
@@ -101,6 +104,7 @@ class Passage:
             claim = self._claim(sentence, index, counted, said) if isinstance(counted, Counted) else None
             unread = claim is None
             if isinstance(counted, Counted) and claim is not None:
+                heard.append(counted)
                 self._enter(counted, claim)
                 framed = self._is_framed(claim.measure.item, claim.measure.outcome)
                 if framed and not counted.sub and (leading is None or _is_total(claim)):
@@ -108,14 +112,33 @@ class Passage:
                     if _is_total(claim):
                         self._set_frame(sentence, leading)
                 continue
+            heard.append(None)
             if isinstance(counted, Barred) and counted.item:
                 story.counted = Counted(counted.item, None, "named")
             self.pass_over(sentence.text, figure, counted)
+        if len(heard) > 1 and len(self.claims) > first + 1:
+            self._tie_parts(sentence, heard, first)
         if leading is not None or sentence.marks:
             self._set_frame(sentence, leading)
         for attribution in named:
             if attribution.speaker in self._vocabulary.table_speakers:
                 story.behind = attribution
+
+    def _tie_parts(self, sentence: Sentence, heard: list[Counted | None], first: int) -> None:
+        """Ties the figures of a sentence that are parts to their whole; its claims begin at `first`."""
+        tied = parts_in(sentence, heard, self._grammar)
+        if not tied:
+            return
+        positions = [index for index, counted in enumerate(heard) if counted is not None]
+        for claim, index in enumerate(positions, first):
+            part = tied.get(index)
+            if part is not None:
+                whole = sentence.figures[part.whole]
+                self.claims[claim] = replace(
+                    self.claims[claim],
+                    whole=self._quote(whole.start, whole.end),
+                    exhaustive=part.exhaustive,
+                )
 
     def pass_over(self, text: str, figure: Numeral, counted: Counted | Barred | None = None) -> None:
         """Enters a number that is no claim: by what bars it, as a year, or as a leftover."""
@@ -208,11 +231,17 @@ class Passage:
             attribution=self._quote(behind.start, behind.end) if behind and behind.start >= 0 else None,
             since=self._quote(*when.since) if when.since else None,
             beside=self._quote(beside.start, beside.end) if beside else None,
+            both=outcome == "casualties" and self._names_both(sentence, counted),
             malformed=figure.malformed,
             rule=counted.rule,
             noun=self._quote_in(sentence, counted.noun),
             verb=self._quote_in(sentence, counted.verb),
         )
+
+    def _names_both(self, sentence: Sentence, counted: Counted) -> bool:
+        """Whether the words of a count name the dead and the wounded («850 killed and wounded»)."""
+        spans = filter(None, (counted.verb, counted.noun))
+        return any(len(set(self._grammar.harmed.findall(sentence.folded, *span))) > 1 for span in spans)
 
     def _quote_in(self, sentence: Sentence, span: tuple[int, int] | None) -> Quote | None:
         """A span as a quote if it lies in the sentence or its heading; one that was carried over may not."""
