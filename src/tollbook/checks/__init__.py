@@ -1,13 +1,23 @@
 """The checks: the claims of one report, replayed against what their speakers published."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from tollbook.checks import echo, killed_for_casualties, malformed_number, wrong_speaker, wrong_start
+from tollbook.checks import (
+    contradiction,
+    echo,
+    killed_for_casualties,
+    malformed_number,
+    parts,
+    wrong_speaker,
+    wrong_start,
+)
 from tollbook.checks.replay import Replayed, replay_reading
 from tollbook.model.books import Books
 from tollbook.model.claim import Reading
-from tollbook.model.finding import Check, CheckedReport, Finding
+from tollbook.model.finding import Check, CheckedReport, Finding, Verdict
+from tollbook.model.quote import Quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,8 @@ CHECKS: tuple[Listed, ...] = (
     Listed(wrong_speaker.CHECK, wrong_speaker.wrong_speaker),
     Listed(wrong_start.CHECK, wrong_start.wrong_start),
     Listed(malformed_number.CHECK, malformed_number.malformed_number),
+    Listed(parts.CHECK, parts.parts),
+    Listed(contradiction.CHECK, contradiction.contradiction),
 )
 
 
@@ -39,7 +51,19 @@ def check_reading(reading: Reading, books: Books, checks: Iterable[Listed] = CHE
     report = replay_reading(reading, books)
     findings = [finding for listed in checks for finding in listed.find(report)]
     findings.sort(key=_place)
-    return CheckedReport(reading, tuple(findings), report.dated_by)
+    return CheckedReport(reading, tuple(_with_others(findings)), report.dated_by)
+
+
+def _with_others(findings: list[Finding]) -> Iterator[Finding]:
+    """The findings, each failure with the reasons that other checks give for the same span in its `also`."""
+    failing: defaultdict[Quote, list[str]] = defaultdict(list)
+    for finding in findings:
+        if finding.verdict is Verdict.FAILS:
+            failing[finding.quote].append(finding.reason)
+    for finding in findings:
+        others = failing.get(finding.quote, ()) if finding.verdict is Verdict.FAILS else ()
+        more = tuple(r for r in others if r != finding.reason and r not in finding.also)
+        yield replace(finding, also=finding.also + more) if more else finding
 
 
 def _place(finding: Finding) -> tuple[bool, int, int]:

@@ -1,4 +1,4 @@
-"""What a sentence's figures are parts of: «28 drones: 13 in the north, 15 in the south», «12, including 3»."""
+"""What a sentence's figures are parts of: «28: 13 in the north, 15 in the south», «12, including 3»."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
