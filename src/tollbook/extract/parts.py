@@ -13,6 +13,8 @@ from tollbook.extract.sentence import Sentence
 # A colon, a dash or a bracket right before the first part; marks of a list or of emphasis may follow it.
 _OPENING = regex.compile(r"(?r)(?::|\(|\s[-‐‑‒–—−])[\s*_▫▪•◾◽🔹🔸️-]*\Z")
 _DASH = regex.compile(r"[\s*_]*[-‐‑‒–—−]?[\s*_]*(?=\s)")
+# A full stop or the list's own bracket; not three points.
+_ENDED = regex.compile(r"(?r)(?:(?<!\.\.)[.!?]|\))[\s*_\"”»]*\Z")
 _EVENT = "event"
 
 
@@ -110,7 +112,10 @@ def _list_end(sentence: Sentence, index: int) -> tuple[int, int]:
 
 
 def _leaves_a_rest(sentence: Sentence, start: int, end: int, grammar: Grammar) -> bool:
-    """Whether words such as «others», «several» or «three each» keep the parts from being all."""
+    """Whether words such as «others», «several» or «three each» keep the parts from being all, or the list
+    does not come to an end: it goes on in the next line, or the text is cut off."""
+    if not _ENDED.search(sentence.text, start, end + 1):
+        return True
     if grammar.rest.search(sentence.folded, start, end):
         return True
     return any("vague" in word.senses for word in sentence.words_after(start, end))

@@ -29,8 +29,8 @@ _WHOLE_LIMIT = 2**53
 
 class WireClaim(msgspec.Struct, rename={"from_": "from"}):
     """One reported figure. `beside` is the span of the total that an increment stands next to. `whole` is
-    that of the figure that this one is told as a part of, and `exhaustive` says whether the parts told with it
-    are all there are. `rule` names what tied the number to what it counts, in words that may change.
+    that of the figure that this one is told as a part of, and `exhaustive` says whether the parts told with
+    it are all there are. `rule` names what tied the number to what it counts, in words that may change.
     """
 
     start: int
