@@ -1,12 +1,14 @@
 """What a sentence's figures are parts of: «28: 13 in the north, 15 in the south», «12, including 3»."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import regex
 
 from tollbook.extract.counted import PERSONS, Counted
 from tollbook.extract.grammar import Grammar
+from tollbook.extract.headings import ends_in_colon
 from tollbook.extract.lists import before_bounds, ties_of
 from tollbook.extract.sentence import Sentence
 
@@ -27,6 +29,50 @@ class Part(NamedTuple):
 
 
 _NONE: dict[int, Part] = {}
+
+
+@dataclass(slots=True)
+class Lines:
+    """A list of parts whose lines stand below the sentence that gives their whole («28 drones:»).
+
+    `start` and `end` are where that sentence begins and the last line so far ends; `whole` and `parts` are
+    positions among the claims of the field. `broken` once a line is none of the list's.
+    """
+
+    start: int
+    end: int
+    whole: int
+    parts: list[int]
+    broken: bool = False
+
+    @classmethod
+    def opened_by(cls, sentence: Sentence, heard: Sequence[Counted | None], last: int) -> "Lines | None":
+        """The list that a sentence opens if a colon ends it; `last` is the position of its last claim."""
+        whole = heard[-1] if heard else None
+        if whole is None or whole.sub or whole.label or sentence.column is not None:
+            return None
+        if not ends_in_colon(sentence.text, sentence.start, sentence.end):
+            return None
+        return cls(sentence.start, sentence.end, last, [])
+
+    def add(self, sentence: Sentence, heard: Sequence[Counted | None], claim: int) -> bool:
+        """Takes a line with its claim into the list; False if the sentence stands under another heading."""
+        if sentence.line < 0 or sentence.start != self.start:
+            return False
+        here = heard[0] if len(heard) == 1 else None
+        between = sentence.text[self.end : sentence.line]
+        if here is None or here.label or here.sub or any(letter.isalnum() for letter in between):
+            self.broken = True
+        else:
+            self.parts.append(claim)
+        self.end = sentence.end
+        return True
+
+    def is_exhaustive(self, folded: str, grammar: Grammar) -> bool:
+        """Whether the lines are all the parts there are, as far as their words and their end tell."""
+        if self.broken or not _ENDED.search(folded, self.start, self.end):
+            return False
+        return not grammar.rest.search(folded, self.start, self.end)
 
 
 def parts_in(sentence: Sentence, counted: Sequence[Counted | None], grammar: Grammar) -> dict[int, Part]:

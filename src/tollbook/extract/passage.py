@@ -4,13 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tollbook.extract.bounds import bound_of
-from tollbook.extract.counted import ARMY, Barred, Counted, People
+from tollbook.extract.counted import ARMY, EARLIER_TOTAL, Barred, Counted, People
 from tollbook.extract.dates import MarkKind
 from tollbook.extract.figures import count_of
 from tollbook.extract.layout import Quoter, Tools
 from tollbook.extract.numbers import Numeral
 from tollbook.extract.others import is_year
-from tollbook.extract.parts import parts_in
+from tollbook.extract.parts import Lines, parts_in
 from tollbook.extract.periods import Frame, Timing, governing_mark, point_date, timing
 from tollbook.extract.sentence import Sentence
 from tollbook.extract.sides import side_of
@@ -83,6 +83,7 @@ class Passage:
         self.claims: list[Claim] = []
         self.others: list[Other] = []
         self.leftovers: list[Leftover] = []
+        self._lines: Lines | None = None
 
     def read(self, sentence: Sentence, named: list[Attribution]) -> None:
         """Reads a sentence whose speakers are `named`."""
@@ -118,11 +119,33 @@ class Passage:
             self.pass_over(sentence.text, figure, counted)
         if len(heard) > 1 and len(self.claims) > first + 1:
             self._tie_parts(sentence, heard, first)
+        self._follow_lines(sentence, heard)
         if leading is not None or sentence.marks:
             self._set_frame(sentence, leading)
         for attribution in named:
             if attribution.speaker in self._vocabulary.table_speakers:
                 story.behind = attribution
+
+    def _follow_lines(self, sentence: Sentence, heard: list[Counted | None]) -> None:
+        """Follows a list of parts line by line, and opens the one that a sentence announces."""
+        lines, last = self._lines, len(self.claims) - 1
+        if lines is not None and not lines.add(sentence, heard, last):
+            self.close(sentence.folded)
+            lines = None
+        if lines is None:
+            self._lines = Lines.opened_by(sentence, heard, last)
+
+    def close(self, folded: str) -> None:
+        """Ties the lines of a list that has come to its end to their whole."""
+        lines, self._lines = self._lines, None
+        if lines is None or len(lines.parts) < 2:
+            return
+        whole = self.claims[lines.whole]
+        kind = self._vocabulary.kind_of.get(whole.measure.item)
+        alike = all(self.claims[part].measure == whole.measure for part in lines.parts)
+        exhaustive = kind not in ("event", "people") and lines.is_exhaustive(folded, self._grammar)
+        for part in lines.parts if alike else ():
+            self.claims[part] = replace(self.claims[part], whole=whole.quote, exhaustive=exhaustive)
 
     def _tie_parts(self, sentence: Sentence, heard: list[Counted | None], first: int) -> None:
         """Ties the figures of a sentence that are parts to their whole; its claims begin at `first`."""
@@ -220,6 +243,8 @@ class Passage:
         if counted.item == "civilians" and speaker == UNATTRIBUTED and self._is_peaceful(sentence):
             return None
         when = self._timing(sentence, index, counted, framed, frame, speaker)
+        if counted.rule == EARLIER_TOTAL:
+            when = _day_before(when)
         beside = sentence.figures[counted.beside] if counted.beside is not None else None
         return Claim(
             quote=self._quote(figure.start, figure.end),
@@ -393,6 +418,14 @@ class Passage:
         if last is None or before is None or last.verb != counted.verb:
             return False
         return before.quote.start >= sentence.start and before.measure.outcome == "lost"
+
+
+def _day_before(when: Timing) -> Timing:
+    """The timing of a total that is one day older than its sentence's."""
+    start, end = when.period.start, when.period.end
+    if end is None or (start is not None and end <= start):
+        return when
+    return when._replace(period=when.period.shifted(-1))
 
 
 def _suffers(sentence: Sentence, figure: Numeral) -> bool:
