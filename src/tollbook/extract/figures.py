@@ -362,12 +362,16 @@ def _goes_on(
         return None
     figure = sentence.figures[index]
     beside = index - 1 if index else None
+    if previous.sub == "earlier" and index > 1:
+        beside = index - 2  # «678,520, up from 677,180 a day earlier, an increase of 1,340»
     if sub == "increment" or grammar.more.match(sentence.folded, figure.end):
         return previous._replace(rule="of them", sub="increment", beside=beside, label=False)
     if sub == "part":
         return previous._replace(
             rule="of them", outcome=None, noun=None, verb=None, sub=sub, beside=None, label=False
         )
+    if sub == "earlier" and _is_of(sentence, figure, "day"):
+        return previous._replace(rule="earlier figure", sub=sub, beside=None, label=False)
     if _is_of(sentence, figure, "day"):
         return previous._replace(rule="of them", sub="increment", beside=None, label=False)
     if _is_of(sentence, figure, "rate"):

@@ -36,13 +36,15 @@ class Lines:
     """A list of parts whose lines stand below the sentence that gives their whole («28 drones:»).
 
     `start` and `end` are where that sentence begins and the last line so far ends; `whole` and `parts` are
-    positions among the claims of the field. `broken` once a line is none of the list's.
+    positions among the claims of the field. `signed` if its lines begin with a sign; `broken` once a line is
+    none of the list's.
     """
 
     start: int
     end: int
     whole: int
     parts: list[int]
+    signed: bool = False
     broken: bool = False
 
     @classmethod
@@ -56,11 +58,16 @@ class Lines:
         return cls(sentence.start, sentence.end, last, [])
 
     def add(self, sentence: Sentence, heard: Sequence[Counted | None], claim: int) -> bool:
-        """Takes a line with its claim into the list; False if the sentence stands under another heading."""
+        """Takes a line with its claim into the list; False if the sentence is no line of it."""
         if sentence.line < 0 or sentence.start != self.start:
             return False
-        here = heard[0] if len(heard) == 1 else None
         between = sentence.text[self.end : sentence.line]
+        signed = not sentence.text[sentence.line].isalnum()
+        if not self.parts and not self.broken:
+            self.signed = signed
+        elif signed != self.signed or (not signed and between.count("\n") > 1):
+            return False
+        here = heard[0] if len(heard) == 1 else None
         if here is None or here.label or here.sub or any(letter.isalnum() for letter in between):
             self.broken = True
         else:

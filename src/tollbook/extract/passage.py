@@ -28,6 +28,7 @@ _LOSSES = frozenset({"lost", "casualties", "killed"})
 _FRAME_REACH = 2
 _LIST_GAP = 60
 
+_DAILY = (PeriodKind.DAY, PeriodKind.CUMULATIVE)
 _FRAME_KINDS = {
     MarkKind.DAY: PeriodKind.DAY,
     MarkKind.CUMULATIVE: PeriodKind.CUMULATIVE,
@@ -242,9 +243,12 @@ class Passage:
         side = self._side(sentence, index, counted, outcome, said, behind, speaker, framed)
         if counted.item == "civilians" and speaker == UNATTRIBUTED and self._is_peaceful(sentence):
             return None
-        when = self._timing(sentence, index, counted, framed, frame, speaker)
-        if counted.rule == EARLIER_TOTAL:
+        earlier = counted.rule == EARLIER_TOTAL
+        when = self._timing(sentence, index + earlier, counted, framed, frame, speaker)
+        if earlier:
             when = _day_before(when)
+        elif counted.sub == "earlier":
+            when = self._as_of_the_day_before(sentence, index, counted, when)
         beside = sentence.figures[counted.beside] if counted.beside is not None else None
         return Claim(
             quote=self._quote(figure.start, figure.end),
@@ -306,6 +310,15 @@ class Passage:
             return Timing(Period.since(start, until), when.dating, None)
         assert before is not None
         return Timing(before.period, before.dating, None)
+
+    def _as_of_the_day_before(self, sentence: Sentence, index: int, counted: Counted, when: Timing) -> Timing:
+        """«1,340, up from 1,380 the day before»: a day older than the figure that it is set against."""
+        mark, before = governing_mark(sentence, index, self._grammar), self._story.claim
+        if mark is None or mark.kind is not MarkKind.DAY or before is None:
+            return when
+        if before.measure.item != counted.item or before.period.kind not in _DAILY:
+            return when
+        return _day_before(Timing(before.period, before.dating, None))
 
     def _speaker(self, counted: Counted, behind: Attribution | None, framed: bool) -> str:
         """Who says so; a ministry that publishes a general staff's table speaks for it."""
@@ -423,7 +436,8 @@ class Passage:
 def _day_before(when: Timing) -> Timing:
     """The timing of a total that is one day older than its sentence's."""
     start, end = when.period.start, when.period.end
-    if end is None or (start is not None and end <= start):
+    cumulative = when.period.kind is PeriodKind.CUMULATIVE
+    if end is None or (cumulative and start is not None and end <= start):
         return when
     return when._replace(period=when.period.shifted(-1))
 
