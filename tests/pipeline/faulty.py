@@ -24,7 +24,6 @@ from tests.pipeline.wordings import (
     Style,
     Wording,
     filled,
-    grouped,
     in_scale,
     languages,
     series_of,

@@ -2,7 +2,7 @@
 
 import regex
 
-from tollbook.extract.counted import ARMY, HARMS, NEAR, PERSONS, Barred, Counted, People
+from tollbook.extract.counted import ARMY, EARLIER_TOTAL, HARMS, NEAR, PERSONS, Barred, Counted, People
 from tollbook.extract.grammar import Grammar
 from tollbook.extract.lexicon import Word
 from tollbook.extract.lists import BLANK, before_bounds, is_added
@@ -22,6 +22,7 @@ from tollbook.extract.sentence import Anchor, Sentence
 
 _SHORT_GAP = 12
 _LABEL_GAP = regex.compile(r"[^\p{L}\p{N}\n.;]*[-‐‑‒–—−:=|>][^\p{L}\p{N}\n.;]*")
+_PLUS_IN_BRACKETS = regex.compile(r"\s?\(\+")
 _PLUS = regex.compile(r"(?r)\+\s?\Z")
 _DASH_BEHIND = regex.compile(r"[\s*_]*[-‐‑‒–—−][\s*_]+")
 _LIST_SIGNS = " \u00a0~≈+("
@@ -63,6 +64,7 @@ def count_of(
         or _fated(sentence, index, previous, grammar)
         or _shares_noun(sentence, index, anchor, previous, grammar)
         or _stands_for(sentence, index, anchor, grammar, people)
+        or _from_to(sentence, index, anchor, grammar, people)
         or named
         or _in_column(sentence, index, people)
     )
@@ -293,6 +295,8 @@ def _shares_noun(
     if previous is None or grammar.kind_of.get(previous.item) not in ("weapon", "equipment", "place"):
         return None
     end = sentence.figures[index].end
+    if _opens_line(sentence, index) and grammar.list_place.match(sentence.folded, end):
+        return previous._replace(rule="by place", sub=None, beside=None, label=False)
     dash = _DASH_BEHIND.match(sentence.text, end)
     if dash and grammar.list_place.match(sentence.folded, dash.end() - 1):
         return previous._replace(rule="by place", sub=None, beside=None, label=False)
@@ -307,6 +311,42 @@ def _shares_noun(
     return previous._replace(
         rule="by fate", outcome=None, noun=None, verb=None, sub=None, beside=None, label=False
     )
+
+
+def _opens_line(sentence: Sentence, index: int) -> bool:
+    """Whether a figure is the first thing on its line of a list under a heading."""
+    if index or sentence.line < 0:
+        return False
+    return not any(letter.isalnum() for letter in sentence.text[sentence.line : sentence.figures[0].start])
+
+
+def _from_to(
+    sentence: Sentence, index: int, anchor: Anchor, grammar: Grammar, people: People
+) -> Counted | None:
+    """«Losses rose from 677,180 to 678,520 (+1,340)»: what the noun before both has come to, and, where the
+    increment of a day stands behind it, what it was the day before."""
+    figures = sentence.figures
+    first = index if _begins_rise(sentence, index, grammar) else index - 1
+    if not 0 <= first < len(figures) - 1 or not _begins_rise(sentence, first, grammar):
+        return None
+    daily = _PLUS_IN_BRACKETS.match(sentence.text, figures[first + 1].end)
+    noun = next((w for w in sentence.words_before(figures[first].start) if is_noun(w)), None)
+    if noun is None or noun.start < sentence.clause_start(first) or (index == first and not daily):
+        return None
+    item, outcome = noun_of(sentence, noun, people)
+    rule = EARLIER_TOTAL if index == first else "noun and its total"
+    return Counted(item, outcome, rule, (noun.start, noun.end))
+
+
+def _begins_rise(sentence: Sentence, index: int, grammar: Grammar) -> bool:
+    """Whether «from» stands before a figure, and «to» alone between it and the next."""
+    if not 0 <= index < len(sentence.figures) - 1:
+        return False
+    start, end = sentence.figures[index].end, sentence.figures[index + 1].start
+    if sentence.folded[start:end].strip() not in grammar.numbers.range_to:
+        return False
+    before = sentence.folded[sentence.start : sentence.figures[index].start].split()
+    return bool(before) and before[-1] in grammar.numbers.rising
 
 
 def _some_of(sentence: Sentence, index: int, grammar: Grammar, people: People) -> Counted | None:
@@ -381,12 +421,16 @@ def _goes_on(
         return None
     figure = sentence.figures[index]
     beside = index - 1 if index else None
+    if previous.sub == "earlier" and index > 1:
+        beside = index - 2  # «678,520, up from 677,180 a day earlier, an increase of 1,340»
     if sub == "increment" or grammar.more.match(sentence.folded, figure.end):
         return previous._replace(rule="of them", sub="increment", beside=beside, label=False)
     if sub == "part":
         return previous._replace(
             rule="of them", outcome=None, noun=None, verb=None, sub=sub, beside=None, label=False
         )
+    if sub == "earlier" and _is_of(sentence, figure, "day"):
+        return previous._replace(rule="earlier figure", sub=sub, beside=None, label=False)
     if _is_of(sentence, figure, "day"):
         return previous._replace(rule="of them", sub="increment", beside=None, label=False)
     if _is_of(sentence, figure, "rate"):

@@ -125,6 +125,7 @@ class Reader:
                 story.scene = str(scenes[reached].senses["place"])
                 reached += 1
             passage.read(sentence, named or otherwise)
+        passage.close(layout.folded)
         return passage
 
     def _set_scene(self, words: list[Word], story: Story) -> None:
