@@ -14,8 +14,10 @@ from tollbook.model.claim import Dating
 from tollbook.model.period import Basis, Period, PeriodKind
 from tollbook.model.quantity import significant_step
 
-# A bare loss of soldiers or tanks of this size without any word of time is a running total.
+# A bare loss of tanks of this size without any word of time is a running total; soldiers are lost by the
+# thousand in a day.
 _TOTAL_FROM = 1000
+_TOTAL_OF_PERSONS_FROM = 10_000
 _ADJACENT = 26
 _LABEL = regex.compile(r"[\s*_|]*[-‐‑‒–—:|=][\s*_|~≈]*")
 # So round a number is a mark that a running total passes, not the losses of a month.
@@ -300,7 +302,8 @@ def _kind(
     if perfect and (framed or of_war):
         return PeriodKind.CUMULATIVE
     elsewhere = all(_dates_speech(sentence, point) for point in sentence.points)
-    if framed and low >= _TOTAL_FROM and (elsewhere or not point_date(sentence, index)[0]):
+    least = _TOTAL_OF_PERSONS_FROM if counted.item in _PERSONS else _TOTAL_FROM
+    if framed and low >= least and (elsewhere or not point_date(sentence, index)[0]):
         return PeriodKind.CUMULATIVE
     return PeriodKind.DAY
 
