@@ -76,7 +76,7 @@ def pack(parts: list[Mapping[str, Any]], opening: date | None = None) -> Pack:
         outcomes=OUTCOMES,
         parts=tuple(told),
         speakers=SPEAKERS,
-        sources={name: _source(name) for name in ("blue", "green")},
+        sources={name: _source(name) for name in ("blue", "green", "red")},
         series=(),
         opening=opening,
     )
@@ -101,7 +101,8 @@ def _source(name: str) -> Source:
 
 
 def books(ledger: Mapping[str, Any]) -> Books:
-    """The books of a case file's `[ledger]`: `first`, `totals` by item, `green` where a copy differs.
+    """The books of a case file's `[ledger]`: `first`, `totals` by item, `green` where a copy differs, and
+    `red` for the items that a third copy keeps.
 
     Long series are told by their growth: `grows.tanks = [9000, [30, 10], [1, 25]]` is a total of 9,000 on
     the first day, then thirty days of ten more, then one of twenty-five.
@@ -126,7 +127,8 @@ def _series(ledger: Mapping[str, Any], item: str, measure: Measure, totals: list
     snapshot = date(2024, 12, 31)
     copies = tuple(
         Copy(name, snapshot, first, tuple(value if value >= 0 else None for value in values))
-        for name, values in (("blue", totals), ("green", other))
+        for name, values in (("blue", totals), ("green", other), ("red", ledger.get("red", {}).get(item)))
+        if values is not None
     )
     corrections = {
         date.fromisoformat(day): change for day, change in ledger.get("corrections", {}).get(item, {}).items()

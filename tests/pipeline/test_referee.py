@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+import tollbook
+from tollbook.model.finding import Verdict
 from tollbook.model.settlement import Settlement
 from tollbook.pipeline.books import open_books
 from tollbook.pipeline.referee import Ruling, Tally, referee, shared_series
@@ -101,6 +103,22 @@ def test_open_ruling(item: str, day: date, because: str) -> None:
     row = ruling(item, day)
     assert (row.total, row.odd, row.settlement) == (None, (), Settlement.OPEN)
     assert because in row.because
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "says"),
+    [
+        ("37,874 artillery systems", date(2026, 3, 4), "the days around decide"),
+        ("113,390 personnel", date(2023, 1, 12), "the days around decide"),
+        ("699,090 personnel", date(2024, 11, 3), "the odd one has the row of another day"),
+    ],
+)
+def test_checks_say_what_decided(text: str, day: date, says: str) -> None:
+    """A figure that one copy alone has holds if the referee is for it, and the finding says why."""
+    relayed = f"Russia has lost {text} since 24 February 2022, the General Staff of Ukraine said."
+    (finding,) = tollbook.check(relayed, published=day).findings
+    assert (finding.verdict, finding.reason) == (Verdict.HOLDS, "equal")
+    assert says in finding.because
 
 
 def test_span_of_days() -> None:
