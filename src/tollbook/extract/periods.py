@@ -286,10 +286,13 @@ def _kind(
         return PeriodKind.DAY
     if framed and counted.rule == "noun and its total" and _is_of_total(sentence, index):
         return PeriodKind.CUMULATIVE
+    least = _TOTAL_OF_PERSONS_FROM if counted.item in _PERSONS else _TOTAL_FROM
+    dated = point_date(sentence, index)[0] is not None
     if (
         framed
         and frame is not None
         and (frame.kind is not PeriodKind.DAY or frame.paragraph == sentence.paragraph)
+        and not (dated and counted.item in _PERSONS and low < least)
     ):
         return frame.kind
     if framed and (counted.label or counted.rule == "noun and its total"):
@@ -302,8 +305,7 @@ def _kind(
     if perfect and (framed or of_war):
         return PeriodKind.CUMULATIVE
     elsewhere = all(_dates_speech(sentence, point) for point in sentence.points)
-    least = _TOTAL_OF_PERSONS_FROM if counted.item in _PERSONS else _TOTAL_FROM
-    if framed and low >= least and (elsewhere or not point_date(sentence, index)[0]):
+    if framed and low >= least and (elsewhere or not dated):
         return PeriodKind.CUMULATIVE
     return PeriodKind.DAY
 
