@@ -40,13 +40,23 @@ def check(
     return check_document(_document(text, published, language, title))
 
 
-def series(item: str, *, side: str = "RU", speaker: str = "general-staff-ua") -> "Series":
-    """A speaker's daily totals of an item. Raises NoSeriesError, which names those held."""
+def series(
+    item: str,
+    *,
+    side: str | None = None,
+    speaker: str | None = None,
+    outcome: str | None = None,
+    pack: str | None = None,
+) -> "Series":
+    """A speaker's daily totals of an item; whose they are, and of what outcome, as the pack has it unless told.
+
+    Raises NoSeriesError, which names those held.
+    """
     from tollbook.pipeline.books import open_books
     from tollbook.pipeline.extract import DEFAULT_PACK
     from tollbook.pipeline.series import find_series
 
-    return find_series(open_books(DEFAULT_PACK), item, side, speaker)
+    return find_series(open_books(pack or DEFAULT_PACK), item, side, speaker, outcome)
 
 
 def _document(text: str, published: date | None, language: str | None, title: str | None) -> "Document":

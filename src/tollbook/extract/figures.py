@@ -2,7 +2,7 @@
 
 import regex
 
-from tollbook.extract.counted import ARMY, EARLIER_TOTAL, HARMS, NEAR, PERSONS, Barred, Counted, People
+from tollbook.extract.counted import EARLIER_TOTAL, HARMS, NEAR, Barred, Counted, People
 from tollbook.extract.grammar import Grammar
 from tollbook.extract.lexicon import Word
 from tollbook.extract.lists import BLANK, before_bounds, is_added
@@ -40,8 +40,8 @@ def count_of(
     figure = sentence.figures[index]
     anchor = before_bounds(sentence, figure)
     sub = _sub_of(sentence, anchor, grammar)
-    if index and previous and previous.item in PERSONS:
-        people = People(previous.item, previous.item)
+    if index and previous and previous.item in grammar.persons:
+        people = People(previous.item, previous.item, people.army)
     named = _behind_noun(sentence, index, anchor, people)
     if named and named.sub == "increment" and previous and named.item == previous.item:
         named = None  # «9,047 tanks (+12)»: beside the total, not behind a label
@@ -101,24 +101,25 @@ def _as_soldiers(
 ) -> Counted:
     """«The Russian army lost 430 persons, in all 1,080,480 persons»: a noun for people of any kind, in an
     army's losses."""
-    if counted.item != "civilians" or counted.noun is None:
+    if counted.item != grammar.anyone or counted.noun is None:
         return counted
     noun = next((word for word in sentence.words if word.start == counted.noun[0]), None)
     if noun is None or "person" not in noun.senses:
         return counted
-    if counted.outcome == "casualties" and people.casualties == "personnel":
-        return counted._replace(item="personnel")
-    if counted.outcome is None and counted.sub == "increment" and people.casualties == "personnel":
-        return counted._replace(item="personnel")
-    if counted.outcome in HARMS and people == ARMY and _speaks_of_losses(sentence, index):
-        return counted._replace(item="personnel")
-    goes_on = counted.outcome is None and previous is not None and previous.item == "personnel"
+    army = people.army
+    if counted.outcome == "casualties" and people.casualties == army:
+        return counted._replace(item=army)
+    if counted.outcome is None and counted.sub == "increment" and people.casualties == army:
+        return counted._replace(item=army)
+    if counted.outcome in HARMS and people == people.of_army and _speaks_of_losses(sentence, index):
+        return counted._replace(item=army)
+    goes_on = counted.outcome is None and previous is not None and previous.item == army
     if (
         goes_on
         and previous is not None
         and (is_added(sentence, index, grammar) or _behind_sum(sentence, index))
     ):
-        return counted._replace(item="personnel", outcome=previous.outcome)
+        return counted._replace(item=army, outcome=previous.outcome)
     return counted
 
 

@@ -13,7 +13,8 @@ from tollbook.packs.language import Vocabulary
 class Grammar:
     """The small words of a language, and what a word comes to for each kind of item.
 
-    `conjoined` matches a joining word or comma at the end of a stretch; the sets hold folded words.
+    `conjoined` matches a joining word or comma at the end of a stretch; the sets hold folded words. `army` is
+    the item that an army's people are, `anyone` the one of people of any kind; `persons` are the two.
     """
 
     conjoined: "regex.Pattern[str]"
@@ -33,6 +34,9 @@ class Grammar:
     heads_first: bool
     kind_of: Mapping[str, str]
     outcomes: Mapping[str, Mapping[str, str]]
+    army: str
+    anyone: str
+    persons: frozenset[str]
 
     @classmethod
     def of_vocabulary(cls, vocabulary: Vocabulary) -> "Grammar":
@@ -68,6 +72,9 @@ class Grammar:
             heads_first="first" in small.get("heads", ()),
             kind_of=vocabulary.kind_of,
             outcomes=vocabulary.outcomes,
+            army=vocabulary.army,
+            anyone=vocabulary.anyone,
+            persons=frozenset({vocabulary.army, vocabulary.anyone}),
         )
 
     def outcomes_of(self, item: str) -> Mapping[str, str]:

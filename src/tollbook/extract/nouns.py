@@ -2,7 +2,7 @@
 
 import regex
 
-from tollbook.extract.counted import ARMY, HARMS, Counted, People
+from tollbook.extract.counted import HARMS, Counted, People
 from tollbook.extract.grammar import Grammar
 from tollbook.extract.lexicon import Word
 from tollbook.extract.sentence import Sentence
@@ -28,7 +28,7 @@ def noun_of(sentence: Sentence, word: Word, people: People) -> tuple[str, str | 
     if item is None:
         before = next(sentence.words_before(word.start), None)
         sided = before is not None and "side" in before.senses and word.start - before.end <= 3
-        item = "personnel" if sided else people.of(str(outcome))
+        item = people.army if sided else people.of(str(outcome))
     return str(item), str(outcome) if outcome else None
 
 
@@ -62,7 +62,7 @@ def followed_by_noun(sentence: Sentence, index: int, grammar: Grammar, people: P
             continue
         if "item" not in senses and senses.get("outcome") in HARMS and not sided:
             continue
-        found = _compound(sentence, word, end, ARMY if sided else people, grammar)
+        found = _compound(sentence, word, end, people.of_army if sided else people, grammar)
         return found._replace(label=True) if start > sentence.figures[index].end + 1 else found
     return None
 

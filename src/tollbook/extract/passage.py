@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tollbook.extract.bounds import bound_of
-from tollbook.extract.counted import ARMY, EARLIER_TOTAL, Barred, Counted, People
+from tollbook.extract.counted import EARLIER_TOTAL, Barred, Counted, People
 from tollbook.extract.dates import Mark, MarkKind
 from tollbook.extract.figures import count_of
 from tollbook.extract.layout import Quoter, Tools
@@ -22,8 +22,6 @@ from tollbook.model.quantity import Bound, Quantity
 from tollbook.model.quote import Quote
 
 UNATTRIBUTED = "unattributed"
-_CIVILIANS = People("civilians", "civilians")
-_LOSSES = frozenset({"lost", "casualties", "killed"})
 # So many lines below the words that opened it, a running count still says what a bare number of tanks means.
 _FRAME_REACH = 2
 _LIST_GAP = 60
@@ -203,7 +201,7 @@ class Passage:
             period = leading.period
             self._keep(Frame(period.kind, period.start, period.end, since, sentence.paragraph))
             return
-        if not _speaks_of_losses(sentence):
+        if not _speaks_of_losses(sentence, self._vocabulary.table_outcomes):
             return
         for mark in sentence.marks:
             kind = _FRAME_KINDS.get(mark.kind)
@@ -223,7 +221,7 @@ class Passage:
 
     def _is_framed(self, item: str, outcome: str) -> bool:
         """Whether a figure is one of a count of losses, that a running frame may govern."""
-        return outcome in _LOSSES and item in self._vocabulary.table_items
+        return outcome in self._vocabulary.table_outcomes and item in self._vocabulary.table_items
 
     # What one figure says
 
@@ -241,7 +239,7 @@ class Passage:
         behind = said if said is not None else (self._story.behind or self._default) if framed else None
         speaker = self._speaker(counted, behind, framed)
         side = self._side(sentence, index, counted, outcome, said, behind, speaker, framed)
-        if counted.item == "civilians" and speaker == UNATTRIBUTED and self._is_peaceful(sentence):
+        if counted.item == self._grammar.anyone and speaker == UNATTRIBUTED and self._is_peaceful(sentence):
             return None
         earlier = counted.rule == EARLIER_TOTAL
         when = self._timing(sentence, index + earlier, counted, framed, frame, speaker)
@@ -355,7 +353,7 @@ class Passage:
         before = story.claim
         goes_on = (
             counted.sub
-            or (framed and before is not None and _is_of_army(before))
+            or (framed and before is not None and self._is_of_army(before))
             or (story.counted is not None and story.counted.item == counted.item)
         )
         return side_of(
@@ -380,20 +378,26 @@ class Passage:
             return True
         if speaker != UNATTRIBUTED or self._vocabulary.viewpoint is None:
             return False
-        return outcome in ("lost", "casualties") and item != "civilians"
+        return outcome in ("lost", "casualties") and item not in self._vocabulary.bystanders
+
+    def _is_of_army(self, claim: Claim) -> bool:
+        """Whether a claim is one of an army's losses: bystanders hurt before say nothing of whose tanks follow."""
+        known = self._vocabulary
+        return claim.measure.outcome in known.table_outcomes and claim.measure.item not in known.bystanders
 
     def _people(self, sentence: Sentence, figure: Numeral, said: Attribution | None) -> People:
         """Whom bare counts of people mean: soldiers in a general staff's count or an army's losses."""
+        army, anyone = self._grammar.army, self._grammar.anyone
         if self._counts_soldiers(sentence, said):
-            return ARMY
+            return People(army, army, army)
         if not _suffers(sentence, figure):
-            return _CIVILIANS
-        return People("personnel" if _loses(sentence, figure) else "civilians", "personnel")
+            return People(anyone, anyone, army)
+        return People(army if _loses(sentence, figure) else anyone, army, army)
 
     def _counts_soldiers(self, sentence: Sentence, said: Attribution | None) -> bool:
         if said is not None:
             return said.speaker in self._vocabulary.table_speakers
-        if sentence.speaks_of_soldiers:
+        if any(word.senses.get("item") == self._grammar.army for word in sentence.words):
             return True
         if self._default is None:
             return False
@@ -482,11 +486,6 @@ def _end_of_first_name(sentence: Sentence, index: int, behind: Attribution) -> i
     return 0 if any(word.end <= behind.start for word in sentence.sides) else behind.end
 
 
-def _is_of_army(claim: Claim) -> bool:
-    """Whether a claim is one of an army's losses: civilians hurt before say nothing of whose tanks follow."""
-    return claim.measure.outcome in _LOSSES and claim.measure.item != "civilians"
-
-
 def _is_total(claim: Claim) -> bool:
     """Whether a claim is a running total; of a sentence's counts it governs what follows."""
     return claim.period.kind is PeriodKind.CUMULATIVE
@@ -503,10 +502,10 @@ def _gives_start(mark: Mark, governing: Mark) -> bool:
     return mark.kind is governing.kind or (of_total and mark.since is not None)
 
 
-def _speaks_of_losses(sentence: Sentence) -> bool:
+def _speaks_of_losses(sentence: Sentence, losses: frozenset[str]) -> bool:
     if any("signature" in word.senses for word in sentence.words):
         return True  # «Total combat losses of the enemy from … to …:», the bulletin's own heading
     return any(
-        word.senses.get("outcome") in _LOSSES or word.senses.get("count") in _LOSSES
+        word.senses.get("outcome") in losses or word.senses.get("count") in losses
         for word in sentence.governors
     )

@@ -25,7 +25,6 @@ _MILESTONE_STEP = 100_000
 _BESIDE_VERB = 4
 # «As of 14 June» gives running totals of people and equipment, and the day's count of these.
 _OF_A_DAY = frozenset({"event", "weapon", "place"})
-_PERSONS = frozenset({"civilians", "personnel"})
 # An increment in brackets stands beside a running total: «9,450 (+10) tanks».
 _INCREMENT = regex.compile(r"[*_]*\s?[*_]*\(\s?\+\s?\d")
 
@@ -286,13 +285,13 @@ def _kind(
         return PeriodKind.DAY
     if framed and counted.rule == "noun and its total" and _is_of_total(sentence, index):
         return PeriodKind.CUMULATIVE
-    least = _TOTAL_OF_PERSONS_FROM if counted.item in _PERSONS else _TOTAL_FROM
+    least = _TOTAL_OF_PERSONS_FROM if counted.item in grammar.persons else _TOTAL_FROM
     dated = point_date(sentence, index)[0] is not None
     if (
         framed
         and frame is not None
         and (frame.kind is not PeriodKind.DAY or frame.paragraph == sentence.paragraph)
-        and not (dated and counted.item in _PERSONS and low < least)
+        and not (dated and counted.item in grammar.persons and low < least)
     ):
         return frame.kind
     if framed and (counted.label or counted.rule == "noun and its total"):
@@ -301,7 +300,7 @@ def _kind(
     if framed and significant_step(low) >= _MILESTONE_STEP:
         return PeriodKind.CUMULATIVE
     perfect = any(mark.kind is MarkKind.PERFECT for mark in sentence.marks)
-    of_war = counted.item in _PERSONS and any("start" in word.senses for word in sentence.words)
+    of_war = counted.item in grammar.persons and any("start" in word.senses for word in sentence.words)
     if perfect and (framed or of_war):
         return PeriodKind.CUMULATIVE
     elsewhere = all(_dates_speech(sentence, point) for point in sentence.points)

@@ -59,11 +59,6 @@ class Sentence:
         """The words that can say what became of a figure's thing, or that end the reach of those that do."""
         return [word for word in self.words if not _GOVERNING.isdisjoint(word.senses)]
 
-    @cached_property
-    def speaks_of_soldiers(self) -> bool:
-        """Whether soldiers are named in it."""
-        return any(word.senses.get("item") == "personnel" for word in self.words)
-
     def words_before(self, offset: int) -> Iterator[Word]:
         """The words that end at or before an offset, the nearest first."""
         index = bisect_left(self.starts, offset)

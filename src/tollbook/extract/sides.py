@@ -38,7 +38,7 @@ def side_of(
     with, and `scene` the side of the place that the text named last.
     """
     kind = vocabulary.kind_of.get(counted.item, "")
-    if counted.item == "clashes":
+    if counted.item in vocabulary.of_no_side:
         return NOBODY
     named = _named_beside(sentence, index, counted, grammar)
     if named and kind in ("people", "equipment", "weapon", "body"):
@@ -61,7 +61,7 @@ def side_of(
         return _resolved(heading, speaker_side, vocabulary)
     if kind == "place" and actor and _is_blow(counted, sentence, index, grammar):
         return opponent(actor) or NOBODY
-    if counted.item == "civilians" or kind in ("place", "body"):
+    if counted.item in vocabulary.bystanders or kind in ("place", "body"):
         victims = _victims(sentence, speaker_side, vocabulary, grammar)
         return scene if victims == NOBODY and scene else victims
     if inherited and counted.sub:
@@ -80,7 +80,7 @@ def _resolved(side: str, speaker_side: str | None, vocabulary: Vocabulary) -> st
     """«The enemy» is whoever opposes the speaker; where nobody speaks, the one who attacked."""
     if side != "enemy":
         return side
-    return vocabulary.opponents.get(speaker_side or "UA", NOBODY)
+    return vocabulary.opponents.get(speaker_side or vocabulary.attacked or "", NOBODY)
 
 
 def _named_beside(sentence: Sentence, index: int, counted: Counted, grammar: Grammar) -> str | None:

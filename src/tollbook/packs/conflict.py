@@ -59,6 +59,7 @@ def pack_folder(pack_id: str) -> Traversable:
 def read_pack(folder: Traversable) -> Pack:
     """The conflict that a folder holds. Raises PackError naming the file, the key and the mend."""
     top = _read(folder, PACK_FILE)
+    default = top.table("default", required=False)
     pack = Pack(
         id=top.text("id"),
         name=top.text("name"),
@@ -71,7 +72,10 @@ def read_pack(folder: Traversable) -> Pack:
         speakers={table.name: _speaker(table) for table in _read(folder, SPEAKERS_FILE).all_tables()},
         sources={source.id: source for source in _sources(folder)},
         series=tuple(card for table in top.tables("series") for card in _series(table)),
+        default_speaker=default.text("speaker", ""),
+        default_side=default.text("side", ""),
     )
+    default.close()
     top.close()
     if pack.id != folder.name:
         raise PackError(
@@ -216,6 +220,7 @@ def _speaker(table: _Table) -> Speaker:
         counts=table.text("counts", ""),
         terms={words.name: words.all_texts() for words in terms.all_tables()},
         republishes=table.texts("republishes", ()),
+        fills=table.texts("fills", ()),
     )
     table.close()
     return speaker
@@ -250,6 +255,7 @@ def _source(table: _Table) -> Source:
         table=table.text("table"),
         columns=table.texts_by_key("columns"),
         note=table.text("note", ""),
+        hours=table.text_or_none("hours"),
     )
     table.close()
     return source
@@ -259,9 +265,15 @@ def _series(table: _Table) -> tuple[SeriesCard, ...]:
     speaker, side = table.text("speaker"), table.text("side")
     copies, corrections = table.texts("copies"), table.text_or_none("corrections")
     outcomes = table.texts_by_key("items")
+    columns, days = (table.table(key, required=False).all_texts() for key in ("columns", "days"))
+    for key, named in (("columns", columns), ("days", days)):
+        for item in named.keys() - outcomes.keys():
+            raise table.error(f"{key}.{item}", f"is none of this table's items: {', '.join(outcomes)}")
     table.close()
     return tuple(
-        SeriesCard(speaker, Measure(side, item, outcome), copies, corrections)
+        SeriesCard(
+            speaker, Measure(side, item, outcome), copies, corrections, columns.get(item), days.get(item)
+        )
         for item, outcome in outcomes.items()
     )
 
@@ -269,6 +281,8 @@ def _series(table: _Table) -> tuple[SeriesCard, ...]:
 def _check_references(pack: Pack) -> None:
     """Refuses an id that the pack does not declare."""
     need = _needs(pack)
+    need("speakers", filter(None, (pack.default_speaker,)), PACK_FILE, "default.speaker")
+    need("sides", filter(None, (pack.default_side,)), PACK_FILE, "default.side")
     for item in pack.items.values():
         need("outcomes", (item.outcome,), PACK_FILE, f"items.{item.id}.outcome")
     for i, parts in enumerate(pack.parts):
@@ -278,13 +292,14 @@ def _check_references(pack: Pack) -> None:
     for speaker in pack.speakers.values():
         need("sides", (speaker.side,) if speaker.side else (), SPEAKERS_FILE, f"{speaker.id}.side")
         need("speakers", speaker.republishes, SPEAKERS_FILE, f"{speaker.id}.republishes")
+        need("speakers", speaker.fills, SPEAKERS_FILE, f"{speaker.id}.fills")
         need("items", speaker.terms, SPEAKERS_FILE, f"{speaker.id}.terms")
         for item_id, words in speaker.terms.items():
             need("outcomes", words.values(), SPEAKERS_FILE, f"{speaker.id}.terms.{item_id}")
     for source in pack.sources.values():
         card = f"{SOURCES_FOLDER}/{source.id}.toml"
         need("speakers", (source.speaks_for,), card, "speaks_for")
-        need("items", source.columns, card, "columns")
+        _need_columns(pack, source, card)
     for series in pack.series:
         key = f"series.items.{series.measure.item}"
         need("speakers", (series.speaker,), PACK_FILE, key)
@@ -292,6 +307,21 @@ def _check_references(pack: Pack) -> None:
         need("items", (series.measure.item,), PACK_FILE, key)
         need("outcomes", (series.measure.outcome,), PACK_FILE, key)
         need("sources", series.copies, PACK_FILE, key)
+
+
+def _need_columns(pack: Pack, source: Source, file: str) -> None:
+    """Refuses a column of a card that no series reads, and one that a series reads and the card has not."""
+    read = {c for s in pack.series if source.id in s.copies for c in (s.totals, s.day_column) if c}
+    if source.hours is not None:
+        read.add(source.hours)
+    for column in source.columns:
+        if column not in read and column not in pack.items:
+            known = ", ".join(sorted(read)) or ", ".join(pack.items)
+            raise PackError(
+                file, "columns", f"names «{column}», which is none of the columns that series read: {known}"
+            )
+    for column in sorted(read - source.columns.keys()):
+        raise PackError(file, "columns", f"has no «{column}», which a series of {PACK_FILE} reads; add it")
 
 
 def _needs(pack: Pack) -> Callable[[str, Iterable[str], str, str], None]:
