@@ -1,6 +1,7 @@
 """The check that replays every figure."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tollbook.checks.agreement import HOLDING, Agreement, agreement, is_far_bound
 from tollbook.checks.beyond import continuation
@@ -14,6 +15,7 @@ from tollbook.checks.published import Gap, Published, is_merged_on, parts_on
 from tollbook.checks.replay import Replay, Replayed
 from tollbook.checks.sentences import (
     copies_line,
+    counted,
     dated,
     increment_line,
     item_name,
@@ -29,6 +31,7 @@ from tollbook.checks.sentences import (
 )
 from tollbook.checks.unmatched import unmatched
 from tollbook.model.finding import Check, Finding, Verdict
+from tollbook.model.pack import PartsOf
 from tollbook.model.period import ONE_DAY, Basis, PeriodKind
 from tollbook.model.quantity import Bound
 from tollbook.model.settlement import Settlement
@@ -53,6 +56,10 @@ def _verdict(replay: Replay, report: Replayed) -> Finding:
         return unmatched(CHECK, replay, report)
     if replay.published is None:
         return _unknown(replay, "undated", "Neither the text nor its figures say which report this is.")
+    if replay.counterpart.wider:
+        summed = _outcomes_summed(replay, replay.published, report)
+        if summed is not None:
+            return summed
     if replay.agreement in HOLDING and not _is_stale_rounding(replay, replay.published, report):
         return _holding(replay, replay.published, report)
     if replay.expected is None:
@@ -143,6 +150,8 @@ def _dated_by(replay: Replay) -> str:
 def _remarks(replay: Replay, figure: Published, report: Replayed) -> str:
     """What a reader should know of the figure's day or of the copies that hold it."""
     remarks = []
+    if replay.claim.period.kind is _DAY and figure.increment.days > 1:
+        remarks.append(f"That report covers {figure.increment.days} days.")
     if replay.claim.period.kind is _DAY and figure.increment.rebase and figure.increment.correction:
         remarks.append(f"The totals were re-based that day, by {signed(figure.increment.correction)}.")
     pack, total = report.books.pack, figure.total
@@ -178,8 +187,20 @@ def _gap(replay: Replay, figure: Published, report: Replayed) -> Finding:
         because = f"{head}: the totals were re-based, and the increment that it stated is not known."
         return _unknown(replay, "re-base", because)
     if gap is Gap.UNREPORTED:
-        return _unknown(replay, "no-series", f"{head}: no copy of the series holds this figure.")
+        because = f"{head}: no copy of the series holds this figure."
+        return _unknown(replay, "no-series", joined(because, _filled_in(replay, figure, report)))
     return _copies_differ(replay, figure, report)
+
+
+def _filled_in(replay: Replay, figure: Published, report: Replayed) -> str:
+    """What others have put in the place of a figure that the speaker did not report: no evidence of it."""
+    series, kind, books = replay.series, replay.claim.period.kind, report.books
+    for speaker in books.pack.speakers.values():
+        other = books.of(speaker.id, series.measure) if series.speaker in speaker.fills else None
+        value = figure_on(other, kind, figure.report_date) if other is not None else None
+        if value is not None:
+            return f"{speaker.name}, which fills such days itself, has {number(value)}."
+    return ""
 
 
 def _first_day(replay: Replay, figure: Published, report: Replayed) -> str:
@@ -308,6 +329,27 @@ def _sum(replay: Replay, figure: Published, report: Replayed) -> Finding | None:
             because = f"{number(replay.expected)} and {number(rest)} {name} make {number(value)}."
             return _holds(replay, "sums", joined(_line(replay, figure, report), because))
     return None
+
+
+def _outcomes_summed(replay: Replay, figure: Published, report: Replayed) -> Finding | None:
+    """A figure of killed and wounded together, which the speaker counts apart, that is what both make."""
+    books, series, quantity = report.books, replay.series, replay.claim.quantity
+    measure = replay.claim.measure
+    rules = (p for p in books.pack.parts if p.of is PartsOf.OUTCOME and p.whole == measure.outcome)
+    rule = next((p for p in rules if measure.item in p.items), None)
+    held = [books.of(series.speaker, replace(measure, outcome=part)) for part in rule.parts] if rule else []
+    kind, day = replay.claim.period.kind, figure.report_date
+    values = [figure_on(one, kind, day) if one is not None else None for one in held]
+    known = [value for value in values if value is not None]
+    if not known or len(known) < len(values):
+        return None
+    stands, whole = agreement(quantity, sum(known)), sum(known)
+    if stands not in HOLDING or is_far_bound(quantity, whole):
+        return None
+    names = [counted(books.pack, one.measure, value) for one, value in zip(held, known, strict=True) if one]
+    said = listed(f"{number(value)} {name}" for value, name in zip(known, names, strict=True))
+    because = f"{report_of(books, series, day)}: {said}, together {number(whole)}."
+    return _holds(replay, "sums", because)
 
 
 def _mismatch(replay: Replay, figure: Published, expected: int, report: Replayed) -> Finding:

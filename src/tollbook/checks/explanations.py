@@ -7,7 +7,7 @@ from tollbook.checks.agreement import Agreement
 from tollbook.checks.misprints import digit_faults, power_of_ten
 from tollbook.checks.neighbours import is_increment_of, is_total_of, nearest_day_with, swapped_with
 from tollbook.checks.replay import Replay, Replayed
-from tollbook.checks.sentences import dated, item_name, number, signed
+from tollbook.checks.sentences import dated, number, signed, told_apart
 from tollbook.model.period import ONE_DAY, PeriodKind
 from tollbook.model.quantity import Bound, Number
 from tollbook.model.series import Series
@@ -87,7 +87,7 @@ def _category(
     mutual = [m for m in others if m.item in printed]
     if value < 10 and not mutual:
         return ()
-    name = item_name(report.books.pack, (mutual or list(others))[0].item)
+    name = told_apart(report.books.pack, (mutual or list(others))[0], series.measure)
     sentence = f"{number(value)} is that report's {_column(kind)} of {name}."
     return (Explanation("category-swapped", sentence, bool(mutual) or value >= 100),)
 

@@ -18,6 +18,8 @@ def is_that_count(replay: Replay, report: Replayed) -> bool:
         return False
     if is_far_bound(replay.claim.quantity, replay.expected):
         return False
+    if replay.counterpart.wider and replay.agreement is not Agreement.EQUAL:
+        return False  # «over 40,000 killed and wounded» is true of 40,819 killed, and of more
     return replay.counterpart.footing is Footing.OWN or is_telling_repeat(replay, report)
 
 

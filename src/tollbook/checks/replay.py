@@ -16,6 +16,7 @@ from tollbook.model.books import Books
 from tollbook.model.claim import Claim, Reading
 from tollbook.model.comparison import Relation, Span
 from tollbook.model.finding import DatedBy
+from tollbook.model.measure import Measure
 from tollbook.model.period import Basis, PeriodKind
 from tollbook.model.quote import Quote
 from tollbook.model.series import Series
@@ -27,8 +28,8 @@ _ANCHORED = 2
 
 Place = tuple[str, date | None]
 """A speaker and the day of a report."""
-What = tuple[str, bool]
-"""An item, and whether it is the day's increment that is given, not the total."""
+What = tuple[Measure, bool]
+"""What is counted, and whether it is the day's increment that is given, not the total."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,7 @@ def _place(replay: Replay) -> Place:
 
 
 def _what(replay: Replay) -> What:
-    return replay.series.measure.item, replay.claim.period.kind is _DAY
+    return replay.series.measure, replay.claim.period.kind is _DAY
 
 
 def starts_elsewhere(claim: Claim, start: date) -> bool:

@@ -69,6 +69,13 @@ def counted(pack: Pack, measure: Measure, value: Number) -> str:
     return f"{item_name(pack, measure.item, value)} {outcome_name(pack, measure.outcome)}"
 
 
+def told_apart(pack: Pack, measure: Measure, other: Measure) -> str:
+    """What a measure counts, with its outcome where another counts the same thing: «people injured»."""
+    if measure.item != other.item:
+        return item_name(pack, measure.item)
+    return f"{item_name(pack, measure.item)} {outcome_name(pack, measure.outcome)}"
+
+
 def report_of(books: Books, series: Series, day: date) -> str:
     """Which report of whom: «General Staff of Ukraine, report of 20 October 2024»."""
     return f"{speaker_name(books.pack, series.speaker)}, report of {dated(day)}"

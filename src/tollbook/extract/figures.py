@@ -512,7 +512,7 @@ def _stands_for(
         "generic" in word.senses
         for word in sentence.words_after(figure.end, min(sentence.clause_end(index), figure.end + NEAR))
     )
-    total = _is_total(sentence, anchor)
+    total = _is_total(sentence, anchor, figure)
     if not generic and not total and not _is_linked(sentence, index, anchor, grammar):
         return None
     start = sentence.start if total else sentence.clause_start(index)
@@ -526,7 +526,10 @@ def _stands_for(
     return Counted(item, outcome, "noun and its total", (word.start, word.end))
 
 
-def _is_total(sentence: Sentence, anchor: Anchor) -> bool:
+def _is_total(sentence: Sentence, anchor: Anchor, figure: Numeral) -> bool:
+    """Whether a verb of totals stands before a figure; «passed» is one and a bound at once."""
+    if any("total" in word.senses for word in sentence.words_after(anchor.edge, figure.start)):
+        return True
     word = anchor.word
     return (
         word is not None
@@ -545,5 +548,14 @@ def _is_linked(sentence: Sentence, index: int, anchor: Anchor, grammar: Grammar)
         if word.start < start or (word.senses.keys() & {"outcome", "bar", "break"} and not is_noun(word)):
             return False
         if is_noun(word):
-            return PARTING_SIGNS.isdisjoint(sentence.text[word.end : link.start()])
+            return PARTING_SIGNS.isdisjoint(_without_dates(sentence, word.end, link.start()))
     return False
+
+
+def _without_dates(sentence: Sentence, start: int, end: int) -> str:
+    """A stretch without the dates in it: the comma of «October 7, 2023» parts nothing."""
+    left = sentence.text[start:end]
+    for mark in sentence.marks:
+        if start <= mark.start and mark.end <= end:
+            left = left.replace(sentence.text[mark.start : mark.end], " ")
+    return left

@@ -43,6 +43,8 @@ def side_of(
     named = _named_beside(sentence, index, counted, grammar)
     if named and kind in ("people", "equipment", "weapon", "body"):
         return _resolved(named, speaker_side, vocabulary)
+    if counted.item in vocabulary.of_one_side:
+        return vocabulary.of_one_side[counted.item]
     actor = _actor(sentence, said_at, index) or own
     actor = actor and _resolved(actor, speaker_side, vocabulary)
     opponent = vocabulary.opponents.get

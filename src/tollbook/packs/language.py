@@ -25,7 +25,7 @@ class Vocabulary:
     nobody; `comparisons` are the words of superlatives, ratios, averages and streaks, empty for a language
     that has none yet. `army` and `anyone` are the items that bare counts of people mean, in an army's losses
     and elsewhere, `bystanders` those who are of the side where they are hurt, `of_no_side` items that are
-    neither's; `attacked` is the side whose enemy «the enemy» is where nobody speaks.
+    neither's, `of_one_side` those that are a side's by their very word; `attacked` is the side whose enemy «the enemy» is where nobody speaks.
     """
 
     code: str
@@ -52,6 +52,7 @@ class Vocabulary:
     anyone: str
     bystanders: frozenset[str]
     of_no_side: frozenset[str]
+    of_one_side: Mapping[str, str]
     attacked: str | None
 
 
@@ -165,6 +166,7 @@ def _vocabulary(pack_id: str, code: str) -> Vocabulary:
         anyone=kinds["people"]["anyone"],
         bystanders=frozenset(kinds["people"]["bystanders"]),
         of_no_side=frozenset(kinds["sides"]["none"]),
+        of_one_side=kinds["sides"].get("of", {}),
         attacked=kinds["sides"].get("attacked"),
     )
 
