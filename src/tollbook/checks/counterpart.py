@@ -112,8 +112,7 @@ def _publishers(books: Books) -> tuple[str, ...]:
 
 
 def _without_series(measure: Measure, books: Books) -> Counterpart:
-    """Whether anybody's series counts the same thing in another state (killed beside killed and wounded)."""
-    for _, held in books.series:
-        if held.item == measure.item and held.side == measure.side and held.outcome != measure.outcome:
-            return _OTHER_MEASURE
-    return _NO_SERIES
+    """Whether the same thing is counted in another state alone (killed and wounded, for a claim of killed)."""
+    alike = (held for _, held in books.series if (held.item, held.side) == (measure.item, measure.side))
+    outcomes = {held.outcome for held in alike}
+    return _OTHER_MEASURE if outcomes and measure.outcome not in outcomes else _NO_SERIES

@@ -176,7 +176,9 @@ def _victims(sentence: Sentence, speaker_side: str | None, vocabulary: Vocabular
             striker = following.senses.get("side") if "blow" in word.senses and gap in grammar.of else None
         struck = vocabulary.opponents.get(_resolved(str(striker), speaker_side, vocabulary))
         if striker and struck:
-            return struck
+            # A blow may fall on a third party's place, whose people are then hurt.
+            place = _place(sentence)
+            return struck if place in (None, striker, struck) else place or struck
     return (
         _place(sentence)
         or speaker_side
