@@ -166,7 +166,10 @@ def test_a_case_is_well_formed(language: str, case: Case) -> None:
     pack = _pack(case)
     for claim in expected:
         assert set(claim) <= CLAIM_KEYS
-        assert claim.get("item", next(iter(pack.items))) in pack.items and claim.get("side", "none") in {*pack.sides, "none"}
+        assert claim.get("item", next(iter(pack.items))) in pack.items and claim.get("side", "none") in {
+            *pack.sides,
+            "none",
+        }
         assert claim.get("outcome", "killed") in pack.outcomes
         assert claim.get("speaker", "unattributed") in {*pack.speakers, "unattributed"}
         assert claim.get("period", "day") in {"cumulative", "day", "interval", "rate"}

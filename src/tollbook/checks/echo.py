@@ -248,13 +248,13 @@ def _older(replay: Replay, figure: Published, report: Replayed) -> Finding:
 def _copies_differ(replay: Replay, figure: Published, report: Replayed) -> Finding:
     head = report_of(report.books, replay.series, figure.report_date)
     total, value = figure.total, replay.claim.quantity.low
+    alone = len(total.copies) == 1
+    fault = "the only copy does not fit the days around" if alone else "the copies differ"
     reached = _reached_beside(replay, figure, report)
     if reached is not None:
         because = f"{head}: {number(value)} leads to {number(reached)}, the total that the report gives."
         return _holds(replay, "equal", because)
-    said = joined(
-        f"{head}: the copies differ.", f"{copies_line(report.books, total)}." if total.copies else ""
-    )
+    said = joined(f"{head}: {fault}.", f"{copies_line(report.books, total)}." if total.copies else "")
     if replay.claim.period.kind is _DAY or not total.copies:
         return _unknown(replay, "copies-differ", said)
     stands = [agreement(replay.claim.quantity, copy) for copy in total.copies.values()]

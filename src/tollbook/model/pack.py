@@ -97,6 +97,7 @@ class Source:
     `table` is the path of the figures within the pack's folder, `columns` what the origin calls each column
     of it, `snapshot` the last report day that they hold, `note` what a reader of them should know. `hours`
     names, among the columns, the one that says how many hours a report covers, if the table has such a one.
+    `stands_still` says that a report may rightly have all the figures of another, so that this is no slip.
     """
 
     id: str
@@ -114,6 +115,7 @@ class Source:
     columns: Mapping[str, str]
     note: str = ""
     hours: str | None = None
+    stands_still: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -256,6 +256,7 @@ def _source(table: _Table) -> Source:
         columns=table.texts_by_key("columns"),
         note=table.text("note", ""),
         hours=table.text_or_none("hours"),
+        stands_still=table.flag("stands_still", False),
     )
     table.close()
     return source

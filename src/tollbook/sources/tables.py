@@ -69,7 +69,7 @@ def read_copies(lines: Iterable[str], card: Source) -> dict[str, Copy]:
         for column in totals if day - last > ONE_DAY and last != date.min else ():
             column.extend([None] * ((day - last).days - 1))
         earlier = by_row.setdefault(tuple(cells), day)
-        if earlier != day and len(cells) - cells.count("") >= _WIDE:
+        if not card.stands_still and earlier != day and len(cells) - cells.count("") >= _WIDE:
             # Which of the two has the other's row is for other copies to tell.
             repeated[day], by_row[tuple(cells)] = earlier, day
             repeated.setdefault(earlier, day)
