@@ -116,8 +116,10 @@ def told_in(path: Path) -> Iterator[tuple[str, bool]]:
 
 
 def test_code_names_no_country() -> None:
-    """No module names a country, a ministry, a place, or anything else that a conflict's data name: but for the
-    conflict that is read where none is given, and examples of texts for those who read the code."""
+    """No module names a country, a ministry, a place, or anything else that the data of a conflict name.
+
+    But for the conflict that is read where none is given, and examples of texts for those who read the code.
+    """
     ids, names = named_by_conflicts()
     assert {"general-staff-ua", "health-ministry", "tanks"} <= ids and {"kyiv", "gaza", "israeli"} <= names
     said = re.compile(

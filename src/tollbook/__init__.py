@@ -23,21 +23,35 @@ __version__ = "0.1.0"
 
 
 def extract(
-    text: str, *, published: date | None = None, language: str | None = None, title: str | None = None
+    text: str,
+    *,
+    published: date | None = None,
+    language: str | None = None,
+    title: str | None = None,
+    pack: str | None = None,
 ) -> "Reading":
-    """Every figure in a report's text. Raises LanguageError if it is in no language that is known."""
-    from tollbook.pipeline.extract import extract_document
+    """Every figure in a report's text. `pack` is the conflict; without it, the command line's.
 
-    return extract_document(_document(text, published, language, title))
+    Raises LanguageError if the text is in no language that is known, PackError if there is no such conflict.
+    """
+    from tollbook.pipeline.extract import DEFAULT_PACK, extract_document
+
+    return extract_document(_document(text, published, language, title), pack or DEFAULT_PACK)
 
 
 def check(
-    text: str, *, published: date | None = None, language: str | None = None, title: str | None = None
+    text: str,
+    *,
+    published: date | None = None,
+    language: str | None = None,
+    title: str | None = None,
+    pack: str | None = None,
 ) -> "CheckedReport":
-    """Every figure in a report's text, with its verdict. Raises LanguageError as `extract` does."""
+    """Every figure in a report's text, with its verdict. Raises as `extract` does."""
     from tollbook.pipeline.check import check_document
+    from tollbook.pipeline.extract import DEFAULT_PACK
 
-    return check_document(_document(text, published, language, title))
+    return check_document(_document(text, published, language, title), pack or DEFAULT_PACK)
 
 
 def series(
@@ -48,7 +62,7 @@ def series(
     outcome: str | None = None,
     pack: str | None = None,
 ) -> "Series":
-    """A speaker's daily totals of an item; whose they are, and of what outcome, as the pack has it unless told.
+    """A speaker's daily totals of an item: whose, and of what outcome, is the pack's own choice unless given.
 
     Raises NoSeriesError, which names those held.
     """

@@ -61,7 +61,7 @@ def test_the_conflict_says_whose_series_are_meant() -> None:
 
 
 def test_an_item_of_several_outcomes() -> None:
-    """Another outcome of the item is asked for by name; one that is not held is answered with those that are."""
+    """Another outcome of the item is asked for by name; one that is not held is answered with those held."""
     asked = (
         "people",
         "--pack",

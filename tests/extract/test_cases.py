@@ -47,7 +47,7 @@ def _reader(language: str, case: Case) -> Reader:
 
 @cache
 def _cases(language: str) -> tuple[tuple[str, Case], ...]:
-    """Every case of a language, with the name of the file that it stands in and the conflict that this names."""
+    """Every case of a language, with the name of its file and the conflict that this names."""
     files = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in (FOLDER / language).glob("*.toml")}
     return tuple(
         (stem, {"pack": told.get("pack", DEFAULT_PACK), **case})

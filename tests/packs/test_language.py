@@ -43,7 +43,7 @@ def test_every_word_of_every_conflict_is_its_packs() -> None:
 
 
 def test_a_conflict_says_what_a_word_means_in_it() -> None:
-    """What a conflict has a word count goes before what the language does, and a meaning can be taken away."""
+    """What a conflict has a word count goes before the language's, and a meaning can be taken away."""
     here, there = (load_vocabulary(pack_id, "en").forms for pack_id in ("gaza-2023", PACK.id))
     assert (here["children"]["item"], there["children"]["item"]) == ("children", "civilians")
     assert "bar" in there["approved"] and "bar" not in here["approved"]

@@ -42,7 +42,7 @@ def test_no_day_has_two_offices() -> None:
 
 @pytest.mark.parametrize("outcome", ["killed", "wounded"])
 def test_a_day_without_a_report_is_nobody_s(outcome: str) -> None:
-    """On a Friday without a report the ministry's series has nothing, and the filled one what others put there."""
+    """On a day without a report the ministry's series has nothing, the filled one what others put there."""
     books, day = open_books(PACK), date(2024, 8, 30)
     assert find_series(books, "people", outcome=outcome).total(day).settlement is Settlement.MISSING
     filled = find_series(books, "people", speaker="tech-for-palestine", outcome=outcome)
@@ -50,7 +50,7 @@ def test_a_day_without_a_report_is_nobody_s(outcome: str) -> None:
 
 
 def test_differences_less_corrections_are_what_was_stated() -> None:
-    """On every day of every series the difference of totals is the stated figure and the correction together."""
+    """On every day of every series the difference of totals is the stated figure and the correction."""
     told = 0
     for held in series():
         for at in range((held.last - held.first).days + 1):
@@ -62,7 +62,7 @@ def test_differences_less_corrections_are_what_was_stated() -> None:
 
 
 def test_every_correction_has_its_origin() -> None:
-    """Each line of the corrections says where the difference comes from, and stands for a day that has a total."""
+    """Each correction says where the difference comes from, and stands for a day that has a total."""
     for name in ("health-ministry", "media-office"):
         held = {row["date"]: row for row in rows(name)}
         for line in rows(f"{name}-corrections"):
@@ -70,7 +70,7 @@ def test_every_correction_has_its_origin() -> None:
 
 
 def test_a_report_of_a_committee() -> None:
-    """What was registered later is no figure of the day: 274 more in the total, of which the report counts 41."""
+    """What was registered later is no figure of the day: of 274 more in the total the report counts 41."""
     one = find_series(open_books(PACK), "people").increment(date(2025, 3, 23))
     assert (one.implied, one.correction, one.stated, one.rebase) == (274, 233, 41, True)
 

@@ -1,8 +1,8 @@
 """Reports of a conflict, word for word, and every finding that a check of them has to make.
 
-A file of tests/cases/reports is called as its pack is; a case is a report. `finds` lists the findings in the order
-of the text, the title's first: the words, the verdict and its reason, and the code of the check where it is not
-TB101. `says` are words that the sentence of a finding must have, by the place of the finding in that list.
+A file of tests/cases/reports is called as its pack is; a case is a report. `finds` lists the findings in the
+order of the text, the title's first: the words, the verdict, its reason, and the code of the check unless it
+is TB101. `says` are words that the sentence of a finding must have, by the finding's place in that list.
 """
 
 import tomllib

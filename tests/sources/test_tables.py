@@ -133,7 +133,7 @@ def test_series_from_copies() -> None:
 
 
 def test_a_table_with_hours_and_the_days_own_figures() -> None:
-    """A report of two days is set against the total of two days before, and what it states is read, not reckoned."""
+    """A report of two days is set against the total two days before; what it states is read, not reckoned."""
     columns = {"hours": "Hours", "tanks": "Tanks", "tanks_day": "Tanks that day"}
     lines = ["date,hours,tanks,tanks_day", "1987-03-02,,10,4", "1987-03-04,48,25,12", "1987-03-05,24,26,"]
     copies = read_copies(lines, replace(CARD, columns=columns, hours="hours"))
@@ -171,7 +171,7 @@ def test_two_outcomes_of_an_item_have_a_column_each() -> None:
 
 
 def test_reports_that_may_stand_still() -> None:
-    """The whole row of another day is a slip of copying, unless the card says that reports may stand still."""
+    """The whole row of another day is a slip of copying unless the card says that reports may stand still."""
     columns = {name: name for name in ("a", "b", "c", "d", "e")}
     lines = ["date,a,b,c,d,e", "1987-03-02,1,2,3,4,5", "1987-03-03,1,2,3,4,5"]
     card = replace(CARD, columns=columns)

@@ -63,7 +63,8 @@ def _category(
         held = other.total(day).copies
         elsewhere = (total for source, total in held.items() if source != copy.source)
         if value in elsewhere and (held.get(copy.source) == true or value >= _LONG):
-            sentence = f"{number(value)} is the total of {told_apart(books.pack, measure, series.measure)} in that report."
+            name = told_apart(books.pack, measure, series.measure)
+            sentence = f"{number(value)} is the total of {name} in that report."
             yield CopyFault("category-swapped", sentence)
             return
 

@@ -24,8 +24,8 @@ class Counterpart:
     """The series of a claim, or the reason (`no-series`, `other-measure`) why there is none.
 
     `reworded` says that the claim's outcome is only a part of what the series' speaker counts by that word
-    («killed» for killed and wounded); `wider` that it is reworded the other way round, the series counting only
-    a part of what the claim does.
+    («killed» for killed and wounded); `wider` that it is reworded the other way round: the series counts
+    only a part of what the claim does.
     """
 
     series: Series | None = None
@@ -66,8 +66,8 @@ def _counted_by(speaker: str, measure: Measure, books: Books, footing: Footing) 
 
 
 def _part_counted_by(speaker: str, measure: Measure, books: Books, footing: Footing) -> Counterpart | None:
-    """A speaker's series of the first part of a claim's outcome that it counts by itself: its dead, for a claim
-    of killed and wounded."""
+    """A speaker's series of the first part of a claim's outcome that it counts by itself: its dead, for a
+    claim of killed and wounded."""
     for rule in books.pack.parts:
         if rule.of is PartsOf.OUTCOME and rule.whole == measure.outcome and measure.item in rule.items:
             held = (books.of(speaker, replace(measure, outcome=part)) for part in rule.parts)
@@ -112,7 +112,7 @@ def _publishers(books: Books) -> tuple[str, ...]:
 
 
 def _without_series(measure: Measure, books: Books) -> Counterpart:
-    """Whether the same thing is counted in another state alone (killed and wounded, for a claim of killed)."""
+    """Whether the same thing is counted in another state alone (both together, for a claim of killed)."""
     alike = (held for _, held in books.series if (held.item, held.side) == (measure.item, measure.side))
     outcomes = {held.outcome for held in alike}
     return _OTHER_MEASURE if outcomes and measure.outcome not in outcomes else _NO_SERIES

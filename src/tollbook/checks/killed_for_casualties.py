@@ -1,4 +1,4 @@
-"""The check on figures of killed and wounded that are told as figures of the dead, and of the dead as both."""
+"""The check on figures of killed and wounded told as figures of the dead, and of the dead told as both."""
 
 from collections.abc import Iterator
 

@@ -381,7 +381,7 @@ class Passage:
         return outcome in ("lost", "casualties") and item not in self._vocabulary.bystanders
 
     def _is_of_army(self, claim: Claim) -> bool:
-        """Whether a claim is one of an army's losses: bystanders hurt before say nothing of whose tanks follow."""
+        """Whether a claim is one of an army's losses: hurt bystanders say nothing of whose tanks follow."""
         known = self._vocabulary
         return claim.measure.outcome in known.table_outcomes and claim.measure.item not in known.bystanders
 

@@ -25,7 +25,8 @@ class Vocabulary:
     nobody; `comparisons` are the words of superlatives, ratios, averages and streaks, empty for a language
     that has none yet. `army` and `anyone` are the items that bare counts of people mean, in an army's losses
     and elsewhere, `bystanders` those who are of the side where they are hurt, `of_no_side` items that are
-    neither's, `of_one_side` those that are a side's by their very word; `attacked` is the side whose enemy «the enemy» is where nobody speaks.
+    neither's, `of_one_side` those that are a side's by their very word; `attacked` is the side whose
+    enemy «the enemy» is where nobody speaks.
     """
 
     code: str

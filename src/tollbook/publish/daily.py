@@ -42,8 +42,8 @@ class Day(Protocol):
 
 
 class WireDay(msgspec.Struct):
-    """One report day. `stated` is the increment of the `days` that the report covers, `implied` the difference
-    of two totals."""
+    """One report day. `stated` is the increment of the `days` that the report covers, `implied` the
+    difference of two totals."""
 
     report_date: date
     total: int | None
