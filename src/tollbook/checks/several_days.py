@@ -21,6 +21,7 @@ from tollbook.checks.sentences import (
     signed,
     speaker_name,
     suggested,
+    told_apart,
 )
 from tollbook.checks.stretches import Stretch, Sum, stretches
 from tollbook.checks.unmatched import unmatched
@@ -238,7 +239,13 @@ def _neighbouring(period: Period) -> Iterator[Period]:
             yield Period(PeriodKind.INTERVAL, start, _moved(start, months) - ONE_DAY)
         return
     length = (last - first).days + 1
-    yield from (period.shifted(-length), period.shifted(length))
+    # A running total keeps its start when it is moved; its days alone are meant here.
+    days = Period(PeriodKind.INTERVAL, first, last)
+    # A text may say any date: the calendar ends where there is none before or after.
+    if first.toordinal() > length:
+        yield days.shifted(-length)
+    if date.max.toordinal() - last.toordinal() >= length:
+        yield days.shifted(length)
 
 
 def _moved(first: date, months: int) -> date:
@@ -251,7 +258,7 @@ def _other_items(replay: Replay, report: Replayed) -> Iterator[tuple[str, str]]:
     for other in siblings(report.books, replay.series):
         for stretch in stretches(other, replay.claim.period, report.books.pack.start, ()):
             if stretch.change == replay.claim.quantity.low:
-                name = item_name(report.books.pack, other.measure.item)
+                name = told_apart(report.books.pack, other.measure, replay.series.measure)
                 yield "category-swapped", f"{number(stretch.change)} is that period's sum of {name}."
                 return
 

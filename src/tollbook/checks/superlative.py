@@ -41,8 +41,19 @@ def _judged(one: Compared) -> Finding | None:
     if one.is_of_a_day:
         if one.comparison.span not in (None, Span.DAY):
             return None
-        return _of_days(one, replay.series)
-    return _of_periods(one, replay.series)
+        found: Finding | None = _of_days(one, replay.series)
+    else:
+        found = _of_periods(one, replay.series)
+    if found is not None and found.verdict is Verdict.FAILS and _is_since_unknown(one.comparison):
+        because = f"{head(one)}: since when it is told of is not known, and it is not so of the whole series."
+        return finding(CHECK, one, Verdict.UNKNOWN, "undated", because)
+    return found
+
+
+def _is_since_unknown(comparison: Comparison) -> bool:
+    """Whether a record is told since something that has no date here: «since the ceasefire began»."""
+    reference = comparison.reference
+    return reference.kind is PeriodKind.INTERVAL and reference.start is None and comparison.landmark is None
 
 
 def _beats(comparison: Comparison) -> Beats:
