@@ -384,7 +384,8 @@ def _growth(report: Replayed) -> Iterator[Division]:
             total
             for total in totals
             if end is not None
-            and total.claim.period.end == end - ONE_DAY
+            and total.claim.period.end is not None
+            and (end - total.claim.period.end) == ONE_DAY
             and total.claim.measure == today[0].claim.measure
             and total.claim.speaker == today[0].claim.speaker
             and total.claim.period.start == today[0].claim.period.start
