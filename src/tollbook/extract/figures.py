@@ -209,9 +209,11 @@ def _labelled_fate(
 ) -> Counted | None:
     """«Launched missiles: 84; shot down: 56»: what became of the thing named before, a colon, the number."""
     word = anchor.word
-    if word is None or "outcome" not in word.senses or "item" in word.senses:
+    if word is None or not _LABEL_GAP.fullmatch(sentence.text, word.end, anchor.edge):
         return None
-    if not _LABEL_GAP.fullmatch(sentence.text, word.end, anchor.edge):
+    if any(mark.start <= word.start and word.end <= mark.end for mark in sentence.marks):
+        word = _before_time(sentence, word)  # «Killed in the past 24 hours: 89»
+    if word is None or "outcome" not in word.senses or "item" in word.senses:
         return None
     outcome = str(word.senses["outcome"])
     if outcome in ("killed", "wounded"):
@@ -219,6 +221,14 @@ def _labelled_fate(
     if previous is None or outcome not in grammar.outcomes_of(previous.item):
         return None
     return Counted(previous.item, None, "fate and number", None, (word.start, word.end))
+
+
+def _before_time(sentence: Sentence, time: Word) -> Word | None:
+    """The word that words of time say more of, no more than small words between the two."""
+    before = next(sentence.words_before(time.start), None)
+    if before is None or time.start - before.end > _SHORT_GAP:
+        return None
+    return before if PARTING_SIGNS.isdisjoint(sentence.text[before.end : time.start]) else None
 
 
 def _behind_noun(sentence: Sentence, index: int, anchor: Anchor, people: People) -> Counted | None:
