@@ -69,7 +69,8 @@ def _gap(check: Check, replay: Replay, report: Replayed) -> Finding:
 
 def _holding(check: Check, replay: Replay, fitting: list[Sum], report: Replayed) -> Finding:
     best = min(fitting, key=lambda one: HOLDING.index(one.agreement))
-    line = _line(replay, [one for one in replay.sums if one.agreement is best.agreement], report)
+    fitting = [one for one in fitting if one.agreement is best.agreement]
+    line = _line(replay, fitting, report)
     if replay.counterpart.reworded and not _is_told(replay, best):
         return _unknown(check, replay, "other-measure", joined(line, "The text says something else of them."))
     if not _is_a_repeat(replay, best, report):
