@@ -26,20 +26,28 @@ def _cases() -> list[Any]:
     for path in sorted(FOLDER.glob("*.toml")):
         told = tomllib.loads(path.read_text(encoding="utf-8"))
         for case in told["case"]:
+            case = {"only": told.get("only"), **case}
             found.append(pytest.param(told["ledger"], case, id=f"{path.stem}: {case['name']}"))
     return found
 
 
-def _quote(expected: dict[str, Any]) -> Any:
+def _quote(case: dict[str, Any], expected: dict[str, Any]) -> Any:
     if "comparison" in expected:
         return comparison_words(expected["comparison"])
-    return words(expected["phrase"]) if "phrase" in expected else figure(expected["claim"])
+    if "phrase" in expected:
+        return words(expected["phrase"])
+    return figure(expected["claim"], case["claims"][expected["claim"]].get("field", "text"))
 
 
-def _found(report: CheckedReport, expected: dict[str, Any]) -> Finding:
-    check = expected.get("check", "echo")
-    (finding,) = [f for f in report.findings if f.check.name == check and f.quote == _quote(expected)]
+def _found(report: CheckedReport, case: dict[str, Any], expected: dict[str, Any]) -> Finding:
+    check, quote = expected.get("check", case["only"] or "echo"), _quote(case, expected)
+    (finding,) = [f for f in report.findings if f.check.name == check and f.quote == quote]
     return finding
+
+
+def _others(report: CheckedReport, case: dict[str, Any], named: list[Finding]) -> list[Finding]:
+    """The findings that a case does not name: of all checks, or of the only one that its file is about."""
+    return [f for f in report.findings if f not in named and case["only"] in (None, f.check.name)]
 
 
 @pytest.mark.parametrize(("ledger", "case"), _cases())
@@ -47,7 +55,7 @@ def test_a_report_ends_in_the_findings_expected(ledger: dict[str, Any], case: di
     """Every finding that a case names is made, and every other one holds."""
     day = None if case.get("undated") else case.get("day", ledger["day"])
     report = check_reading(reading(case, day), books(ledger))
-    named = [_found(report, expected) for expected in case.get("expect", [])]
+    named = [_found(report, case, expected) for expected in case.get("expect", [])]
     for finding, expected in zip(named, case.get("expect", []), strict=True):
         assert (finding.verdict.value, finding.reason) == tuple(expected["is"].split()), finding.because
         assert set(expected.get("also", [])) <= set(finding.also)
@@ -58,7 +66,7 @@ def test_a_report_ends_in_the_findings_expected(ledger: dict[str, Any], case: di
             assert finding.evidence is not None and list(finding.evidence.conventions) == expected["by"]
         if "suggests" in expected:
             assert finding.suggestion == expected["suggests"]
-    others = [f for f in report.findings if f not in named]
+    others = _others(report, case, named)
     assert {f.verdict for f in others} <= {Verdict.HOLDS}, [f.because for f in others]
     if "dated" in case:
         dated = report.dated_by

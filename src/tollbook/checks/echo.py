@@ -6,7 +6,7 @@ from tollbook.checks.agreement import HOLDING, Agreement, agreement, is_far_boun
 from tollbook.checks.beyond import continuation
 from tollbook.checks.counterpart import Footing
 from tollbook.checks.explanations import Explanation, explanations
-from tollbook.checks.findings import figure_finding
+from tollbook.checks.findings import conventions, figure_finding
 from tollbook.checks.misprints import digit_faults
 from tollbook.checks.neighbours import figure_on, nearest_day_with, siblings
 from tollbook.checks.proof import is_a_repeat, is_fault, is_relayed, is_that_count
@@ -31,7 +31,7 @@ from tollbook.checks.unmatched import unmatched
 from tollbook.model.finding import Check, Finding, Verdict
 from tollbook.model.period import ONE_DAY, Basis, PeriodKind
 from tollbook.model.quantity import Bound
-from tollbook.model.series import Settlement
+from tollbook.model.settlement import Settlement
 
 CHECK = Check("TB101", "echo")
 _DAY = PeriodKind.DAY
@@ -86,7 +86,8 @@ def _holding(replay: Replay, figure: Published, report: Replayed) -> Finding:
     other_day = replay.basis is Basis.LOSS_DAY and replay.claim.dating == "text"
     if other_day and replay.agreement is Agreement.EQUAL:
         reason = "other-day-convention"
-    return _holds(replay, reason, joined(line, _how_it_agrees(replay), _remarks(replay, figure, report)))
+    because = joined(line, _how_it_agrees(replay), _dated_by(replay), _remarks(replay, figure, report))
+    return _holds(replay, reason, because)
 
 
 def _is_stale_rounding(replay: Replay, figure: Published, report: Replayed) -> bool:
@@ -129,6 +130,16 @@ def _how_it_agrees(replay: Replay) -> str:
     return ""
 
 
+def _dated_by(replay: Replay) -> str:
+    """By which of its two days a figure is dated, where that is not the day of the report alone."""
+    fitting, day = conventions(replay), replay.claim.period.end
+    if day is None or Basis.LOSS_DAY not in fitting or replay.claim.quantity.bound is not Bound.EXACT:
+        return ""
+    if Basis.REPORT_DAY in fitting:
+        return f"True of {dated(day)} by the day of the report and by that of the losses."
+    return f"Dated {dated(day)}, by the day of the losses."
+
+
 def _remarks(replay: Replay, figure: Published, report: Replayed) -> str:
     """What a reader should know of the figure's day or of the copies that hold it."""
     remarks = []
@@ -137,12 +148,19 @@ def _remarks(replay: Replay, figure: Published, report: Replayed) -> str:
     pack, total = report.books.pack, figure.total
     if total.settlement is Settlement.SINGLE and len(replay.series.copies) > 1:
         remarks.append(f"Only {listed(source_name(pack, s) for s in total.copies)} holds that day.")
-    if total.settlement is Settlement.CONTINUITY:
-        remarks.append(f"The copies differ ({copies_line(report.books, total)}); the days around decide.")
-    if total.settlement is Settlement.OPEN and replay.expected is not None:
-        remarks.append(f"The copies differ ({copies_line(report.books, total)}); the increment decides.")
+    decided = _DECIDED.get(total.settlement)
+    if decided is not None and replay.expected is not None:
+        remarks.append(f"The copies differ ({copies_line(report.books, total)}); {decided}.")
     return joined(*remarks)
 
+
+_DECIDED = {
+    Settlement.CONTINUITY: "the days around decide",
+    Settlement.PACE: "the days around decide",
+    Settlement.ROW: "the odd one has the row of another day",
+    Settlement.MAJORITY: "most of them agree, and the days around bear them out",
+    Settlement.OPEN: "the increment decides",
+}
 
 # Days on which the series has no figure
 

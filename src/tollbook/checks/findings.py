@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tollbook.checks.agreement import HOLDING, agreement
 from tollbook.checks.replay import Replay
-from tollbook.checks.stretches import Sum
+from tollbook.checks.stretches import Sum, later
 from tollbook.model.finding import Check, Evidence, Finding, Verdict
-from tollbook.model.period import PeriodKind
+from tollbook.model.period import Basis, PeriodKind
 from tollbook.model.quote import Quote
 from tollbook.model.series import Total
 
@@ -27,6 +28,21 @@ def evidence_of(replay: Replay) -> Evidence:
         report_date=figure.report_date,
         basis=replay.basis,
         snapshot=max(copy.snapshot for copy in replay.series.copies),
+        conventions=conventions(replay),
+    )
+
+
+def conventions(replay: Replay) -> tuple[Basis, ...]:
+    """The conventions of dating by which a day's figure is true: by the day of the report, of the losses."""
+    claim, day = replay.claim, replay.claim.period.end
+    if claim.period.kind is not _DAY or day is None or replay.agreement not in HOLDING:
+        return ()
+    stated = (replay.series.increment(day).stated, replay.series.increment(later(day)).stated)
+    to_the_unit = claim.beside is not None
+    return tuple(
+        basis
+        for basis, value in zip((Basis.REPORT_DAY, Basis.LOSS_DAY), stated, strict=True)
+        if value is not None and agreement(claim.quantity, value, to_the_unit) in HOLDING
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from tollbook.checks.compared import Compared, compared, finding, for_each_span, head, undecided
-from tollbook.checks.records import Entry, days
+from tollbook.checks.records import Day, days
 from tollbook.checks.replay import Replayed
 from tollbook.checks.sentences import counted, dated, joined, number, signed
 from tollbook.model.comparison import Relation
@@ -58,13 +58,10 @@ def _of_day(one: Compared, limit: Number) -> Finding:
     if own <= limit if above else own >= limit:
         because = joined(line, f"That is not {'above' if above else 'below'} {number(limit)}.")
         return finding(CHECK, one, Verdict.FAILS, REASON, because, own, limit)
-    earlier = [
-        entry
-        for entry in days(series, one.books)
-        if entry.report < day and (entry.stated > limit if above else entry.stated < limit)
-    ]
+    held = days(series, one.books, date.min, day)
+    earlier = [other for other in held if (other[1] > limit if above else other[1] < limit)]
     starts = _starts(one)
-    between = [[entry for entry in earlier if entry.report > start] for start in starts]
+    between = [[other for other in earlier if other[0] > start] for start in starts]
     true = next((start for start, found in zip(starts, between, strict=True) if not found), None)
     if true is not None:
         because = joined(line, _last(earlier, above, limit))
@@ -82,12 +79,10 @@ def _starts(one: Compared) -> list[date]:
     return [start, start + ONE_DAY]
 
 
-def _last(earlier: list[Entry], above: bool, limit: Number) -> str:
+def _last(earlier: list[Day], above: bool, limit: Number) -> str:
     """When it was so before."""
     where = "above" if above else "below"
     if not earlier:
         return f"No earlier day is {where} {number(limit)}."
-    last = earlier[-1]
-    return (
-        f"It was {where} {number(limit)} last in the report of {dated(last.report)} ({signed(last.stated)})."
-    )
+    day, stated = earlier[-1]
+    return f"It was {where} {number(limit)} last in the report of {dated(day)} ({signed(stated)})."

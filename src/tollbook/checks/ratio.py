@@ -101,13 +101,10 @@ def _yardsticks(one: Compared, own: int) -> Iterator[Pair]:
     name = one.comparison.against.value
     reduce = median if one.comparison.against is Yardstick.MEDIAN else mean
     for basis, move in ((Basis.REPORT_DAY, timedelta(0)), (Basis.LOSS_DAY, ONE_DAY)):
-        values = [
-            entry.stated
-            for entry in days(series, one.books)
-            if first + move <= entry.report <= (last or day) + move
-        ]
+        until = (last or day) + move
+        values = [stated for _, stated in days(series, one.books, first + move - ONE_DAY, until + ONE_DAY)]
         if values:
-            against = f"the {name} of the reports of {dated(first + move)} to {dated((last or day) + move)}"
+            against = f"the {name} of the reports of {dated(first + move)} to {dated(until)}"
             yield Pair(basis, own, reduce(values), against)
 
 

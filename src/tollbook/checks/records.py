@@ -1,51 +1,48 @@
 """A speaker's days, weeks, months and years set side by side, as records are told of them."""
 
+from bisect import bisect_left, bisect_right
 from calendar import monthrange
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
-from tollbook.checks.compared import is_rebased
-from tollbook.checks.stretches import stretches
 from tollbook.model.books import Books
 from tollbook.model.comparison import Span
 from tollbook.model.period import ONE_DAY, Basis, Period, PeriodKind
 from tollbook.model.series import Series
 
+Day = tuple[date, int]
+"""A report day and its stated increment."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One day, week, month or year with its figure.
-
-    `report` is the report of a day; of longer periods, the last of those whose totals they lie between.
-    `stated` leaves out what the speaker re-based; it is that of the day, or `change` where nothing was.
-    """
+    """A week, month or year with the change of a total; `stated` leaves out what the speaker re-based."""
 
     period: Period
-    report: date
     change: int
     stated: int
 
 
-def days(series: Series, books: Books) -> Iterator[Entry]:
-    """The days that can be records: not those of the opening weeks, nor re-base days, nor a first day."""
-    for increment in series.increments:
-        day = increment.report_date
-        if increment.stated is None or is_rebased(increment) or is_opening(books, day):
-            continue
-        yield Entry(Period.day(day), day, increment.stated, increment.stated)
+def days(series: Series, books: Books, after: date, before: date) -> Sequence[Day]:
+    """The days between two reports that can be records.
+
+    Those of the opening weeks are left out, re-base days, and a category's first day.
+    """
+    held = series.stated
+    start = max(after, books.pack.opening or after)
+    return held[bisect_right(held, start, key=_report) : bisect_left(held, before, key=_report)]
 
 
-def left_out(series: Series, books: Books, after: date, up_to: date) -> list[tuple[date, int]]:
+def _report(day: Day) -> date:
+    return day[0]
+
+
+def left_out(series: Series, books: Books, after: date, up_to: date) -> list[Day]:
     """The re-base days in a stretch of reports, with the difference of totals that each shows."""
-    return [
-        (increment.report_date, increment.implied)
-        for increment in series.increments
-        if after < increment.report_date <= up_to
-        and is_rebased(increment)
-        and not is_opening(books, increment.report_date)
-        and increment.implied is not None
-    ]
+    held = [(day, series.increment(day).implied) for day in series.corrected if after < day <= up_to]
+    return [(day, implied) for day, implied in held if implied is not None and not is_opening(books, day)]
 
 
 def is_opening(books: Books, day: date) -> bool:
@@ -58,19 +55,32 @@ def periods(series: Series, books: Books, span: Span, like: Period, basis: Basis
 
     Weeks begin on the weekday on which `like` begins. Those that touch the opening weeks are left out.
     """
-    opening = books.pack.opening or books.pack.start - ONE_DAY
     if like.start is None:
         return
-    first = _first_of(span, like.start, max(series.first, opening + ONE_DAY))
-    following = _FOLLOWING[span]
-    while first <= series.last:
-        after = following(first)
-        period = Period(PeriodKind.INTERVAL, first, after - ONE_DAY)
-        for stretch in stretches(series, period, books.pack.start, ()):
-            if stretch.basis is basis and stretch.change is not None and first > opening:
-                stated = stretch.change if stretch.stated is None else stretch.stated
-                yield Entry(period, stretch.last, stretch.change, stated)
-        first = after
+    opening = books.pack.opening or books.pack.start - ONE_DAY
+    shift = timedelta(0) if basis is Basis.LOSS_DAY else ONE_DAY
+    firsts = _firsts(span, _first_of(span, like.start, max(series.first, opening + ONE_DAY)), series.last)
+    totals = [series.total(first - shift).value for first in firsts]
+    for (first, following), (before, value) in zip(pairwise(firsts), pairwise(totals), strict=True):
+        if before is not None and value is not None:
+            change = value - before
+            stated = change - _corrected(series, first - shift, following - shift)
+            yield Entry(Period(PeriodKind.INTERVAL, first, following - ONE_DAY), change, stated)
+
+
+def _firsts(span: Span, first: date, last: date) -> list[date]:
+    """The first days of all weeks, months or years in turn, to the first behind a last day."""
+    firsts = [first]
+    while firsts[-1] <= last:
+        firsts.append(_FOLLOWING[span](firsts[-1]))
+    return firsts
+
+
+def _corrected(series: Series, before: date, last: date) -> int:
+    """What the speaker is known to have changed in the totals between two reports without counting it."""
+    corrected = series.corrected
+    inside = corrected[bisect_right(corrected, before) : bisect_right(corrected, last)]
+    return sum(series.corrections.get(day, 0) for day in inside)
 
 
 def _first_of(span: Span, like: date, earliest: date) -> date:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from tollbook.checks.agreement import HOLDING, Agreement, agreement, significant_digits
+from tollbook.checks.columns import with_columns_told
 from tollbook.checks.counterpart import Counterpart, counterpart
 from tollbook.checks.dating import ReportDays, report_days
 from tollbook.checks.published import Published, published
@@ -17,7 +18,8 @@ from tollbook.model.comparison import Relation, Span
 from tollbook.model.finding import DatedBy
 from tollbook.model.period import Basis, PeriodKind
 from tollbook.model.quote import Quote
-from tollbook.model.series import Series, Settlement
+from tollbook.model.series import Series
+from tollbook.model.settlement import UNDISPUTED
 
 _DAY = PeriodKind.DAY
 
@@ -100,6 +102,9 @@ def replay_reading(reading: Reading, books: Books) -> Replayed:
     claims = reading.claims
     counterparts = [counterpart(claim, books) for claim in claims]
     days = report_days(claims, counterparts)
+    told = with_columns_told(reading.document, claims, counterparts, days.of_claim, books.pack.start)
+    if told != claims:
+        claims, days = told, report_days(told, counterparts)
     beside = _increments_beside(claims)
     replays = [_replay(i, claim, counterparts[i], days, beside) for i, claim in enumerate(claims)]
     other_starts = _other_starts(replays, books)
@@ -116,15 +121,12 @@ def _replay(
         return Replay(index, claim, found)
     figure = published(found.series, claim.period.kind, day)
     expected = figure.value
-    if claim.period.kind is not _DAY and figure.total.settlement in _DISPUTED:
+    if claim.period.kind is not _DAY and figure.total.settlement not in UNDISPUTED:
         expected = _settled_beside(claim, found.series, figure, beside.get(claim.quote))
     if expected is None:
         return Replay(index, claim, found, figure)
     stands = agreement(claim.quantity, expected, to_the_unit=claim.beside is not None)
     return Replay(index, claim, found, figure, expected, stands)
-
-
-_DISPUTED = (Settlement.OPEN, Settlement.CONTINUITY)
 
 
 def _increments_beside(claims: Sequence[Claim]) -> dict[Quote, Claim]:

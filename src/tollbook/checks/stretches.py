@@ -1,5 +1,6 @@
 """What a speaker's running totals say of several days: the difference between two reports' totals."""
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +11,8 @@ from tollbook.model.claim import Claim
 from tollbook.model.comparison import Span
 from tollbook.model.period import ONE_DAY, Basis, Period, PeriodKind
 from tollbook.model.quantity import Number
-from tollbook.model.series import Series, Settlement
+from tollbook.model.series import Series
+from tollbook.model.settlement import Settlement
 
 _DAYS_OF_A_YEAR = 365.25
 _DAYS_OF_A_MONTH = _DAYS_OF_A_YEAR / 12
@@ -108,18 +110,23 @@ def stretches(series: Series, period: Period, start: date, reported: Collection[
     if first is None or last is None:
         raise ValueError(f"{period} has no days")
     if first <= start:
-        return [
-            _stretch(series, Basis.LOSS_DAY, None, _later(last)),
-            _stretch(series, Basis.REPORT_DAY, None, last),
-        ]
-    found = [_stretch(series, Basis.LOSS_DAY, first, _later(last))]
+        ends = ((Basis.LOSS_DAY, later(last)), (Basis.REPORT_DAY, last))
+        return [_stretch(series, basis, None, end) for basis, end in ends]
+    found = [stretch(series, first, last, Basis.LOSS_DAY)]
     if last in reported and first < last:
         found.append(_stretch(series, Basis.LOSS_DAY, first, last))
-    found.append(_stretch(series, Basis.REPORT_DAY, first - ONE_DAY, last))
-    return found
+    return [*found, stretch(series, first, last, Basis.REPORT_DAY)]
 
 
-def _later(day: date) -> date:
+def stretch(series: Series, first: date, last: date, basis: Basis) -> Stretch:
+    """The sum from a first to a last day, by one convention."""
+    if basis is Basis.LOSS_DAY:
+        return _stretch(series, basis, first, later(last))
+    return _stretch(series, basis, first - ONE_DAY, last)
+
+
+def later(day: date) -> date:
+    """The day after, or the same where the calendar ends: a text may say any date."""
     return day + ONE_DAY if day < date.max else day
 
 
@@ -131,11 +138,11 @@ def _stretch(series: Series, basis: Basis, before: date | None, last: date) -> S
     gaps = [_gap(series, day) for day in ends if series.total(day).value is None]
     known = [total for total in totals if total is not None]
     change = known[1] - known[0] if len(known) == 2 else None
-    rebased = tuple(day for day in sorted(series.rebase_days) if (before or date.min) < day <= last)
+    corrected = series.corrected
+    rebased = corrected[bisect_right(corrected, before or date.min) : bisect_right(corrected, last)]
     corrections = [series.corrections.get(day) for day in rebased]
     correction = None if None in corrections else sum(c for c in corrections if c is not None)
-    touched = tuple(day for day, value in zip(rebased, corrections, strict=True) if value != 0)
-    return Stretch(basis, before, last, change, correction, touched, gaps[0] if gaps else None)
+    return Stretch(basis, before, last, change, correction, rebased, gaps[0] if gaps else None)
 
 
 def _gap(series: Series, day: date) -> Gap:

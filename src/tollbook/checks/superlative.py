@@ -1,10 +1,11 @@
 """The check on the highest, the lowest, the second-heaviest."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from typing import TypeVar
 
 from tollbook.checks.compared import Compared, compared, finding, for_each_span, head, is_rebased, undecided
-from tollbook.checks.records import Entry, days, left_out, periods, span_of
+from tollbook.checks.records import Day, Entry, days, left_out, periods, span_of
 from tollbook.checks.replay import Replayed
 from tollbook.checks.sentences import counted, dated, joined, listed, number, over, signed, speaker_name
 from tollbook.model.comparison import Comparison, Relation, Span
@@ -21,6 +22,7 @@ _MOST_NAMED = 3
 _PLACES = {1: "", 2: "second-", 3: "third-", 4: "fourth-", 5: "fifth-"}
 
 Beats = Callable[[int, int], bool]
+Other = TypeVar("Other", Day, Entry)
 
 
 def superlative(report: Replayed) -> Iterator[Finding]:
@@ -83,20 +85,31 @@ def _starts(one: Compared) -> list[date]:
 def _ranked(one: Compared, series: Series, after: date, own: int, beats: Beats) -> Finding:
     day = one.day
     assert day is not None
-    among = [entry for entry in days(series, one.books) if after < entry.report < day]
+    among = days(series, one.books, after, day)
     if not among:
         because = f"{head(one)}: no day is held that it could be compared with."
         return finding(CHECK, one, Verdict.UNKNOWN, "beyond-series", because)
-    above = [entry for entry in among if beats(entry.stated, own)]
+    above = [other for other in among if beats(other[1], own)]
     line = joined(_own_line(one, own), _rebased_line(one))
     if _is_placed(one.comparison, len(above), len(among)):
-        rest = [entry for entry in among if entry not in above]
-        because = joined(
-            line, _runner_up(one, rest, above, after), _exceptions(one, series, after, own, beats)
+        skipped = _exceptions(one, series, after, own, beats)
+        best = _best((other for other in among if not beats(other[1], own)), one.comparison, _stated)
+        placed = _placed(
+            one, [_named_day(other) for other in above], _named_day(best) if best else None, after
         )
-        return finding(CHECK, one, Verdict.HOLDS, "record", because, own, own)
-    because = joined(line, _surpassed(one, above, among, after))
-    return finding(CHECK, one, Verdict.FAILS, REASON, because, above[0].stated if above else own, own)
+        return finding(CHECK, one, Verdict.HOLDS, "record", joined(line, placed, skipped), own, own)
+    told = sorted(above, key=_stated, reverse=one.comparison.relation is Relation.HIGHEST)
+    named = [_named_day(other) for other in told[:_MOST_NAMED]]
+    because = joined(line, _surpassed(one, named, len(above), len(among)))
+    return finding(CHECK, one, Verdict.FAILS, REASON, because, told[0][1] if told else own, own)
+
+
+def _stated(day: Day) -> int:
+    return day[1]
+
+
+def _named_day(day: Day) -> str:
+    return f"{signed(day[1])} in the report of {dated(day[0])}"
 
 
 def _is_placed(comparison: Comparison, above: int, among: int) -> bool:
@@ -123,38 +136,32 @@ def _rebased_line(one: Compared) -> str:
     )
 
 
-def _named(entry: Entry) -> str:
-    if entry.period.kind is PeriodKind.DAY:
-        return f"{signed(entry.stated)} in the report of {dated(entry.report)}"
-    return f"{number(entry.change)} in {over(entry.period)}"
+def _placed(one: Compared, above: Sequence[str], following: str | None, after: date | None = None) -> str:
+    """Where the figure stands, what stands above it, and what comes next."""
+    place, word = _place(len(above) + 1), _word(one.comparison)
+    since = f" since the report of {dated(after + ONE_DAY)}" if after and one.comparison.landmark else ""
+    higher = f"; above it: {listed(above[:_MOST_NAMED])}" if above else ""
+    following = f"; next comes {following}" if following else ""
+    return f"It is the {place}{word}{since}{higher}{following}."
 
 
-def _runner_up(one: Compared, rest: Sequence[Entry], above: Sequence[Entry], after: date) -> str:
-    """Where the figure stands, what comes next, and what stood higher before the time that is told of."""
-    comparison = one.comparison
-    place = _PLACES.get(len(above) + 1, f"{len(above) + 1}th-")
-    since = f"since the report of {dated(after + ONE_DAY)}" if comparison.landmark else ""
-    own = f"It is the {place}{_word(comparison)} {since}".rstrip()
-    best = _best(rest, comparison)
-    higher = f"; above it: {listed(map(_named, above[:_MOST_NAMED]))}" if above else ""
-    return f"{own}{higher}; next comes {_named(best)}." if best is not None else f"{own}{higher}."
+def _place(rank: int) -> str:
+    return _PLACES.get(rank, f"{rank}th-")
 
 
-def _best(entries: Sequence[Entry], comparison: Comparison) -> Entry | None:
+def _best(others: Iterable[Other], comparison: Comparison, value: Callable[[Other], int]) -> Other | None:
     ordered = max if comparison.relation is Relation.HIGHEST else min
-    return ordered(entries, key=lambda entry: entry.stated, default=None)
+    return ordered(others, key=value, default=None)
 
 
-def _surpassed(one: Compared, above: Sequence[Entry], among: Sequence[Entry], after: date) -> str:
+def _surpassed(one: Compared, above: Sequence[str], amount: int, among: int) -> str:
     """Which figures stand before it, the most telling first."""
     comparison = one.comparison
-    if len(above) + 1 < (comparison.rank or 1):
-        place = _PLACES.get(len(above) + 1, f"{len(above) + 1}th-")
-        return f"It is the {place}{_word(comparison)} itself."
-    told = sorted(above, key=lambda entry: entry.stated, reverse=comparison.relation is Relation.HIGHEST)
+    if amount + 1 < (comparison.rank or 1):
+        return f"It is the {_place(amount + 1)}{_word(comparison)} itself."
     more = "higher" if comparison.relation is Relation.HIGHEST else "lower"
-    count = f"{number(len(above))} of the {number(len(among))} others compared"
-    return f"{count} are {more}: {listed(map(_named, told[:_MOST_NAMED]))}."
+    are = "is" if amount == 1 else "are"
+    return f"{number(amount)} of the {number(among)} others compared {are} {more}: {listed(above)}."
 
 
 def _exceptions(one: Compared, series: Series, after: date, own: int, beats: Beats) -> str:
@@ -182,8 +189,11 @@ def _of_periods(one: Compared, series: Series) -> Finding | None:
     span = span_of(period)
     if span is None or one.comparison.span not in (None, span, Span.DAY):
         return None
-    verdicts = [_ranked_period(one, series, span, basis) for basis in (Basis.LOSS_DAY, Basis.REPORT_DAY)]
-    return next((found for found in verdicts if found.verdict is Verdict.HOLDS), verdicts[0])
+    found = _ranked_period(one, series, span, Basis.LOSS_DAY)
+    if found.verdict is Verdict.HOLDS:
+        return found
+    other = _ranked_period(one, series, span, Basis.REPORT_DAY)
+    return other if other.verdict is Verdict.HOLDS else found
 
 
 def _ranked_period(one: Compared, series: Series, span: Span, basis: Basis) -> Finding:
@@ -208,12 +218,22 @@ def _ranked_period(one: Compared, series: Series, span: Span, basis: Basis) -> F
     if placed[0] != placed[1]:
         because = joined(line, "With and without what was re-based, the order is not the same.")
         return finding(CHECK, one, Verdict.UNKNOWN, "re-base", because)
+    told = sorted(above, key=_change, reverse=one.comparison.relation is Relation.HIGHEST)
+    named = [_named_period(entry) for entry in told]
     if placed[0]:
-        rest = [entry for entry in among if entry not in above]
-        because = joined(line, _runner_up(one, rest, above, own.report))
+        best = _best((entry for entry in among if entry not in above), one.comparison, _change)
+        because = joined(line, _placed(one, named, _named_period(best) if best else None))
         return finding(CHECK, one, Verdict.HOLDS, "record", because, own.change, basis=basis)
-    because = joined(line, _surpassed(one, above, among, own.report))
+    because = joined(line, _surpassed(one, named[:_MOST_NAMED], len(above), len(among)))
     return finding(CHECK, one, Verdict.FAILS, REASON, because, own.change, basis=basis)
+
+
+def _change(entry: Entry) -> int:
+    return entry.change
+
+
+def _named_period(entry: Entry) -> str:
+    return f"{number(entry.change)} in {over(entry.period)}"
 
 
 def _lies_in(entry: Entry, one: Compared) -> bool:

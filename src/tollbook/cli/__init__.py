@@ -11,6 +11,7 @@ from tollbook.cli.check import check
 from tollbook.cli.explain import explain
 from tollbook.cli.extract import extract
 from tollbook.cli.job import COULD_NOT_RUN
+from tollbook.cli.referee import referee
 from tollbook.cli.series import series
 
 
@@ -42,3 +43,4 @@ main.add_command(check)
 main.add_command(explain)
 main.add_command(extract)
 main.add_command(series)
+main.add_command(referee)

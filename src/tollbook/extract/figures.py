@@ -2,10 +2,10 @@
 
 import regex
 
-from tollbook.extract.counted import HARMS, NEAR, PERSONS, Barred, Counted, People
+from tollbook.extract.counted import ARMY, EARLIER_TOTAL, HARMS, NEAR, PERSONS, Barred, Counted, People
 from tollbook.extract.grammar import Grammar
 from tollbook.extract.lexicon import Word
-from tollbook.extract.lists import BLANK, before_bounds
+from tollbook.extract.lists import BLANK, before_bounds, is_added
 from tollbook.extract.nouns import (
     BRACKETED,
     PARTING_SIGNS,
@@ -17,10 +17,12 @@ from tollbook.extract.nouns import (
 )
 from tollbook.extract.numbers import Numeral
 from tollbook.extract.outcomes import with_outcome
+from tollbook.extract.periods import label_mark
 from tollbook.extract.sentence import Anchor, Sentence
 
 _SHORT_GAP = 12
 _LABEL_GAP = regex.compile(r"[^\p{L}\p{N}\n.;]*[-‐‑‒–—−:=|>][^\p{L}\p{N}\n.;]*")
+_PLUS_IN_BRACKETS = regex.compile(r"\s?\(\+")
 _PLUS = regex.compile(r"(?r)\+\s?\Z")
 _DASH_BEHIND = regex.compile(r"[\s*_]*[-‐‑‒–—−][\s*_]+")
 _LIST_SIGNS = " \u00a0~≈+("
@@ -48,6 +50,7 @@ def count_of(
     found = (
         _labelled(sentence, index, anchor, previous, people, grammar)
         or _some_of(sentence, index, grammar, people)
+        or _of_month(sentence, index, previous, people)
         or right_behind(sentence, index, people, grammar)
         or _labelled_fate(sentence, anchor, previous, people, grammar)
         or _followed_by_harm(sentence, index, grammar, people)
@@ -56,10 +59,12 @@ def count_of(
         or followed_by_noun(sentence, index, grammar, people)
         or _object_of_harm(sentence, anchor, people)
         or _goes_on(sentence, index, previous, sub, grammar)
+        or _lost_of_noun(sentence, index, anchor, people)
         or _lost_again(sentence, anchor, previous)
         or _fated(sentence, index, previous, grammar)
         or _shares_noun(sentence, index, anchor, previous, grammar)
         or _stands_for(sentence, index, anchor, grammar, people)
+        or _from_to(sentence, index, anchor, grammar, people)
         or named
         or _in_column(sentence, index, people)
     )
@@ -72,7 +77,7 @@ def count_of(
         return counted._replace(item=found.item)
     if counted is None:
         return None
-    return _of_kind_named(sentence, figure, _as_soldiers(sentence, index, counted, previous, people))
+    return _of_kind_named(sentence, figure, _as_soldiers(sentence, index, counted, previous, people, grammar))
 
 
 def _of_kind_named(sentence: Sentence, figure: Numeral, counted: Counted) -> Counted:
@@ -87,7 +92,12 @@ def _of_kind_named(sentence: Sentence, figure: Numeral, counted: Counted) -> Cou
 
 
 def _as_soldiers(
-    sentence: Sentence, index: int, counted: Counted, previous: Counted | None, people: People
+    sentence: Sentence,
+    index: int,
+    counted: Counted,
+    previous: Counted | None,
+    people: People,
+    grammar: Grammar,
 ) -> Counted:
     """«The Russian army lost 430 persons, in all 1,080,480 persons»: a noun for people of any kind, in an
     army's losses."""
@@ -98,10 +108,27 @@ def _as_soldiers(
         return counted
     if counted.outcome == "casualties" and people.casualties == "personnel":
         return counted._replace(item="personnel")
+    if counted.outcome is None and counted.sub == "increment" and people.casualties == "personnel":
+        return counted._replace(item="personnel")
+    if counted.outcome in HARMS and people == ARMY and _speaks_of_losses(sentence, index):
+        return counted._replace(item="personnel")
     goes_on = counted.outcome is None and previous is not None and previous.item == "personnel"
-    if goes_on and previous is not None and _behind_sum(sentence, index):
+    if (
+        goes_on
+        and previous is not None
+        and (is_added(sentence, index, grammar) or _behind_sum(sentence, index))
+    ):
         return counted._replace(item="personnel", outcome=previous.outcome)
     return counted
+
+
+def _speaks_of_losses(sentence: Sentence, index: int) -> bool:
+    """«The army lost 1,340 people killed»: a word of loss before a count of harm makes it an army's."""
+    words = sentence.words_before(sentence.figures[index].start)
+    return any(
+        "lost" in (w.senses.get("outcome"), w.senses.get("count")) or w.senses.get("count") == "casualties"
+        for w in words
+    )
 
 
 def _behind_sum(sentence: Sentence, index: int) -> bool:
@@ -149,9 +176,24 @@ def _labelled(
     if word is None or not is_noun(word) or not _LABEL_GAP.fullmatch(sentence.text, word.end, anchor.edge):
         return None
     item, outcome = noun_of(sentence, word, people)
-    if grammar.kind_of.get(item) == "event" and right_behind(sentence, index, people, grammar):
-        return None  # «a massive strike: 81 missiles»
+    heads_list = "item" not in word.senses or grammar.kind_of.get(item) == "event"
+    if heads_list and right_behind(sentence, index, people, grammar):
+        return None  # «a massive strike: 81 missiles», «Russian losses: 9,047 tanks»
     return Counted(item, outcome, "label and number", (word.start, word.end), label=True)
+
+
+def _of_month(sentence: Sentence, index: int, previous: Counted | None, people: People) -> Counted | None:
+    """«Losses by month: July: 35,680, August: 36,810»: of the losses that the line or its heading names."""
+    label = label_mark(sentence, index) if sentence.marks else None
+    if label is None:
+        return None
+    if index and previous is not None and previous.rule == "month and number":
+        return previous
+    noun = next((word for word in sentence.words_before(label.start) if is_noun(word)), None)
+    if noun is None:
+        return None
+    item, outcome = noun_of(sentence, noun, people)
+    return Counted(item, outcome, "month and number", (noun.start, noun.end), label=True)
 
 
 def _is_taken(sentence: Sentence, word: Word, previous: Counted) -> bool:
@@ -214,6 +256,25 @@ def _fated(sentence: Sentence, index: int, previous: Counted | None, grammar: Gr
     return Counted(previous.item, None, "fate of what was named")
 
 
+def _lost_of_noun(sentence: Sentence, index: int, anchor: Anchor, people: People) -> Counted | None:
+    """«Танків знищено 9 047», «of tanks it has lost 9,047»: the noun stands before the verb, the number last."""
+    verb, start = anchor.word, sentence.clause_start(index)
+    if verb is None or verb.senses.get("outcome") not in ("lost", "destroyed", "casualties"):
+        return None
+    if not BLANK.fullmatch(sentence.text, verb.end, anchor.edge):
+        return None
+    following = next(sentence.words_after(sentence.figures[index].end, sentence.clause_end(index)), None)
+    if following is not None and is_noun(following):
+        return None
+    for word in sentence.words_before(verb.start):
+        if word.start < start or not PARTING_SIGNS.isdisjoint(sentence.text[word.end : verb.start]):
+            return None
+        if is_noun(word):
+            item, outcome = noun_of(sentence, word, people)
+            return Counted(item, outcome, "noun and its total", (word.start, word.end))
+    return None
+
+
 def _lost_again(sentence: Sentence, anchor: Anchor, previous: Counted | None) -> Counted | None:
     """«… 6,150 troops; on Thursday alone it lost 850»: the verb and a number, of the thing named before."""
     word = anchor.word
@@ -234,6 +295,8 @@ def _shares_noun(
     if previous is None or grammar.kind_of.get(previous.item) not in ("weapon", "equipment", "place"):
         return None
     end = sentence.figures[index].end
+    if _opens_line(sentence, index) and grammar.list_place.match(sentence.folded, end):
+        return previous._replace(rule="by place", sub=None, beside=None, label=False)
     dash = _DASH_BEHIND.match(sentence.text, end)
     if dash and grammar.list_place.match(sentence.folded, dash.end() - 1):
         return previous._replace(rule="by place", sub=None, beside=None, label=False)
@@ -248,6 +311,42 @@ def _shares_noun(
     return previous._replace(
         rule="by fate", outcome=None, noun=None, verb=None, sub=None, beside=None, label=False
     )
+
+
+def _opens_line(sentence: Sentence, index: int) -> bool:
+    """Whether a figure is the first thing on its line of a list under a heading."""
+    if index or sentence.line < 0:
+        return False
+    return not any(letter.isalnum() for letter in sentence.text[sentence.line : sentence.figures[0].start])
+
+
+def _from_to(
+    sentence: Sentence, index: int, anchor: Anchor, grammar: Grammar, people: People
+) -> Counted | None:
+    """«Losses rose from 677,180 to 678,520 (+1,340)»: what the noun before both has come to, and, where the
+    increment of a day stands behind it, what it was the day before."""
+    figures = sentence.figures
+    first = index if _begins_rise(sentence, index, grammar) else index - 1
+    if not 0 <= first < len(figures) - 1 or not _begins_rise(sentence, first, grammar):
+        return None
+    daily = _PLUS_IN_BRACKETS.match(sentence.text, figures[first + 1].end)
+    noun = next((w for w in sentence.words_before(figures[first].start) if is_noun(w)), None)
+    if noun is None or noun.start < sentence.clause_start(first) or (index == first and not daily):
+        return None
+    item, outcome = noun_of(sentence, noun, people)
+    rule = EARLIER_TOTAL if index == first else "noun and its total"
+    return Counted(item, outcome, rule, (noun.start, noun.end))
+
+
+def _begins_rise(sentence: Sentence, index: int, grammar: Grammar) -> bool:
+    """Whether «from» stands before a figure, and «to» alone between it and the next."""
+    if not 0 <= index < len(sentence.figures) - 1:
+        return False
+    start, end = sentence.figures[index].end, sentence.figures[index + 1].start
+    if sentence.folded[start:end].strip() not in grammar.numbers.range_to:
+        return False
+    before = sentence.folded[sentence.start : sentence.figures[index].start].split()
+    return bool(before) and before[-1] in grammar.numbers.rising
 
 
 def _some_of(sentence: Sentence, index: int, grammar: Grammar, people: People) -> Counted | None:
@@ -277,7 +376,7 @@ def _followed_by_harm(sentence: Sentence, index: int, grammar: Grammar, people: 
     if word is None or sentence.folded[figure.end : word.start].strip() not in grammar.auxiliaries:
         return None
     outcome = word.senses.get("count", word.senses.get("outcome"))
-    if outcome not in ("killed", "wounded") or ("item" in word.senses):
+    if outcome not in HARMS or "outcome" not in word.senses or "item" in word.senses:
         return None
     for following in words:
         if "break" in following.senses or following.start - word.end > NEAR:
@@ -322,12 +421,16 @@ def _goes_on(
         return None
     figure = sentence.figures[index]
     beside = index - 1 if index else None
+    if previous.sub == "earlier" and index > 1:
+        beside = index - 2  # «678,520, up from 677,180 a day earlier, an increase of 1,340»
     if sub == "increment" or grammar.more.match(sentence.folded, figure.end):
         return previous._replace(rule="of them", sub="increment", beside=beside, label=False)
     if sub == "part":
         return previous._replace(
             rule="of them", outcome=None, noun=None, verb=None, sub=sub, beside=None, label=False
         )
+    if sub == "earlier" and _is_of(sentence, figure, "day"):
+        return previous._replace(rule="earlier figure", sub=sub, beside=None, label=False)
     if _is_of(sentence, figure, "day"):
         return previous._replace(rule="of them", sub="increment", beside=None, label=False)
     if _is_of(sentence, figure, "rate"):
@@ -348,11 +451,28 @@ def _goes_on(
 
 
 def _is_sum(sentence: Sentence, index: int) -> bool:
-    """«lost 430 men, in all since February 24 — about 111,170»: a number behind a word of sum, no noun."""
+    """«lost 430 men, in all since February 24 — about 111,170»: a number behind a word of sum, no noun; or
+    «…, which makes 111,170 in all»: one before it."""
     start, end = sentence.clause_start(index), sentence.clause_end(index)
+    if _is_running(sentence, index):
+        return True
     words = list(sentence.words_after(start, end))
     sums = [word.end for word in words if "sum" in word.senses and word.end <= sentence.figures[index].start]
     return bool(sums) and not any("item" in word.senses and word.start > sums[-1] for word in words)
+
+
+def _is_running(sentence: Sentence, index: int) -> bool:
+    """Whether words of a running total stand right before a number, or right behind it and end the clause."""
+    start, figure = sentence.clause_start(index), sentence.figures[index]
+    edge = before_bounds(sentence, figure).edge
+    for mark in sentence.marks:
+        if mark.kind != "cumulative":
+            continue
+        if start <= mark.start and mark.end <= edge and BLANK.fullmatch(sentence.text, mark.end, edge):
+            return next(sentence.words_after(figure.end, figure.end + 2), None) is None
+        if mark.start >= figure.end and BLANK.fullmatch(sentence.text, figure.end, mark.start):
+            return sentence.text[mark.end : mark.end + 1] in _LIST_ENDS
+    return False
 
 
 def _is_of(sentence: Sentence, figure: Numeral, kind: str) -> bool:

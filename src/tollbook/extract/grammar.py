@@ -19,9 +19,11 @@ class Grammar:
     conjoined: "regex.Pattern[str]"
     link: "regex.Pattern[str]"
     more: "regex.Pattern[str]"
+    another: "regex.Pattern[str]"
     out_of: "regex.Pattern[str]"
     equipped: "regex.Pattern[str]"
     harmed: "regex.Pattern[str]"
+    rest: "regex.Pattern[str]"
     list_place: "regex.Pattern[str]"
     auxiliaries: frozenset[str]
     noun_stops: frozenset[str]
@@ -45,9 +47,11 @@ class Grammar:
             conjoined=regex.compile(rf"(?r)(?:[,;:]|(?<!\w)(?:{joins}))\s*\Z"),
             link=regex.compile(rf"(?r)(?<!\w)(?:(?:{_any_of(small.get('links', ()))})\s+)+\Z"),
             more=regex.compile(rf"\s(?:{_any_of(small.get('more', ()))})(?!\w)"),
+            another=regex.compile(rf"(?r)(?<!\w)(?:{_any_of(small.get('another', ()))})\s+\Z"),
             out_of=regex.compile(rf"\s(?:{_any_of(small.get('out_of', ()))})\s"),
             equipped=regex.compile(rf"(?r)(?<!\w)(?:{_any_of(small.get('equipped', ()))})\s+\Z"),
             harmed=regex.compile(rf"(?<!\w)(?:{_any_of(small.get('harmed', ()))})(?!\w)"),
+            rest=regex.compile(rf"(?<!\w)(?:{_any_of(small.get('rest', ()))})(?!\w)"),
             list_place=regex.compile(rf"\s(?:{_any_of(small.get('list_places', ()))})\s"),
             auxiliaries=frozenset({"", *small.get("auxiliaries", ())}),
             noun_stops=frozenset(small.get("noun_stops", ())),

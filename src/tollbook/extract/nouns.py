@@ -11,7 +11,7 @@ from tollbook.extract.sentence import Sentence
 _REACH = 52
 _MOST_WORDS = 6
 PARTING_SIGNS = frozenset(".,;:()[]|\n!?")
-BRACKETED = regex.compile(r"\s?\([^()\n]{1,28}\)")
+BRACKETED = regex.compile(r"[*_]*\s?[*_]*\([^()\n]{1,28}\)[*_]*")
 
 
 def is_noun(word: Word) -> bool:

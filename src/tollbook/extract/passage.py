@@ -1,16 +1,17 @@
 """One field of a document as it is read, sentence by sentence: what has been settled governs what follows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tollbook.extract.bounds import bound_of
-from tollbook.extract.counted import ARMY, Barred, Counted, People
-from tollbook.extract.dates import MarkKind
+from tollbook.extract.counted import ARMY, EARLIER_TOTAL, Barred, Counted, People
+from tollbook.extract.dates import Mark, MarkKind
 from tollbook.extract.figures import count_of
 from tollbook.extract.layout import Quoter, Tools
 from tollbook.extract.numbers import Numeral
 from tollbook.extract.others import is_year
-from tollbook.extract.periods import Frame, Timing, governing_mark, point_date, timing
+from tollbook.extract.parts import Lines, parts_in
+from tollbook.extract.periods import Frame, Timing, followed_by_increment, governing_mark, point_date, timing
 from tollbook.extract.sentence import Sentence
 from tollbook.extract.sides import side_of
 from tollbook.extract.speakers import Attribution, speaker_for
@@ -27,6 +28,7 @@ _LOSSES = frozenset({"lost", "casualties", "killed"})
 _FRAME_REACH = 2
 _LIST_GAP = 60
 
+_DAILY = (PeriodKind.DAY, PeriodKind.CUMULATIVE)
 _FRAME_KINDS = {
     MarkKind.DAY: PeriodKind.DAY,
     MarkKind.CUMULATIVE: PeriodKind.CUMULATIVE,
@@ -82,6 +84,7 @@ class Passage:
         self.claims: list[Claim] = []
         self.others: list[Other] = []
         self.leftovers: list[Leftover] = []
+        self._lines: Lines | None = None
 
     def read(self, sentence: Sentence, named: list[Attribution]) -> None:
         """Reads a sentence whose speakers are `named`."""
@@ -92,6 +95,8 @@ class Passage:
             story.carried = None
         leading: Claim | None = None
         unread = False
+        heard: list[Counted | None] = []
+        first = len(self.claims)
         for index, figure in enumerate(sentence.figures):
             said = speaker_for(named, figure.start)
             # An increment beside a number that nobody could read is not one of the thing read before it.
@@ -101,6 +106,7 @@ class Passage:
             claim = self._claim(sentence, index, counted, said) if isinstance(counted, Counted) else None
             unread = claim is None
             if isinstance(counted, Counted) and claim is not None:
+                heard.append(counted)
                 self._enter(counted, claim)
                 framed = self._is_framed(claim.measure.item, claim.measure.outcome)
                 if framed and not counted.sub and (leading is None or _is_total(claim)):
@@ -108,14 +114,55 @@ class Passage:
                     if _is_total(claim):
                         self._set_frame(sentence, leading)
                 continue
+            heard.append(None)
             if isinstance(counted, Barred) and counted.item:
                 story.counted = Counted(counted.item, None, "named")
             self.pass_over(sentence.text, figure, counted)
+        if len(heard) > 1 and len(self.claims) > first + 1:
+            self._tie_parts(sentence, heard, first)
+        self._follow_lines(sentence, heard)
         if leading is not None or sentence.marks:
             self._set_frame(sentence, leading)
         for attribution in named:
             if attribution.speaker in self._vocabulary.table_speakers:
                 story.behind = attribution
+
+    def _follow_lines(self, sentence: Sentence, heard: list[Counted | None]) -> None:
+        """Follows a list of parts line by line, and opens the one that a sentence announces."""
+        lines, last = self._lines, len(self.claims) - 1
+        if lines is not None and not lines.add(sentence, heard, last):
+            self.close(sentence.folded)
+            lines = None
+        if lines is None:
+            self._lines = Lines.opened_by(sentence, heard, last)
+
+    def close(self, folded: str) -> None:
+        """Ties the lines of a list that has come to its end to their whole."""
+        lines, self._lines = self._lines, None
+        if lines is None or len(lines.parts) < 2:
+            return
+        whole = self.claims[lines.whole]
+        kind = self._vocabulary.kind_of.get(whole.measure.item)
+        alike = all(self.claims[part].measure == whole.measure for part in lines.parts)
+        exhaustive = kind not in ("event", "people") and lines.is_exhaustive(folded, self._grammar)
+        for part in lines.parts if alike else ():
+            self.claims[part] = replace(self.claims[part], whole=whole.quote, exhaustive=exhaustive)
+
+    def _tie_parts(self, sentence: Sentence, heard: list[Counted | None], first: int) -> None:
+        """Ties the figures of a sentence that are parts to their whole; its claims begin at `first`."""
+        tied = parts_in(sentence, heard, self._grammar)
+        if not tied:
+            return
+        positions = [index for index, counted in enumerate(heard) if counted is not None]
+        for claim, index in enumerate(positions, first):
+            part = tied.get(index)
+            if part is not None:
+                whole = sentence.figures[part.whole]
+                self.claims[claim] = replace(
+                    self.claims[claim],
+                    whole=self._quote(whole.start, whole.end),
+                    exhaustive=part.exhaustive,
+                )
 
     def pass_over(self, text: str, figure: Numeral, counted: Counted | Barred | None = None) -> None:
         """Enters a number that is no claim: by what bars it, as a year, or as a leftover."""
@@ -162,7 +209,7 @@ class Passage:
             kind = _FRAME_KINDS.get(mark.kind)
             if kind is None:
                 continue
-            mark = next((m for m in sentence.marks if m.kind is mark.kind and m.first), mark)
+            mark = next((m for m in sentence.marks if m.first and _gives_start(m, mark)), mark)
             _, day = point_date(sentence, None)
             first = mark.first if kind is not PeriodKind.DAY else None
             self._keep(Frame(kind, first, mark.last or day, mark.since, sentence.paragraph))
@@ -187,7 +234,7 @@ class Passage:
         # A running count of losses goes on with whoever publishes such counts, not with a mayor.
         publishes = said is None or said.speaker in self._vocabulary.table_speakers
         frame = self._frame(sentence) if publishes else None
-        outcome = self._outcome(sentence, counted, frame)
+        outcome = self._outcome(sentence, index, counted, frame, said)
         if outcome is None or figure.low is None or figure.high is None:
             return None
         framed = self._is_framed(counted.item, outcome)
@@ -196,7 +243,12 @@ class Passage:
         side = self._side(sentence, index, counted, outcome, said, behind, speaker, framed)
         if counted.item == "civilians" and speaker == UNATTRIBUTED and self._is_peaceful(sentence):
             return None
-        when = self._timing(sentence, index, counted, framed, frame, speaker)
+        earlier = counted.rule == EARLIER_TOTAL
+        when = self._timing(sentence, index + earlier, counted, framed, frame, speaker)
+        if earlier:
+            when = _day_before(when)
+        elif counted.sub == "earlier":
+            when = self._as_of_the_day_before(sentence, index, counted, when)
         beside = sentence.figures[counted.beside] if counted.beside is not None else None
         return Claim(
             quote=self._quote(figure.start, figure.end),
@@ -208,11 +260,17 @@ class Passage:
             attribution=self._quote(behind.start, behind.end) if behind and behind.start >= 0 else None,
             since=self._quote(*when.since) if when.since else None,
             beside=self._quote(beside.start, beside.end) if beside else None,
+            both=outcome == "casualties" and self._names_both(sentence, counted),
             malformed=figure.malformed,
             rule=counted.rule,
             noun=self._quote_in(sentence, counted.noun),
             verb=self._quote_in(sentence, counted.verb),
         )
+
+    def _names_both(self, sentence: Sentence, counted: Counted) -> bool:
+        """Whether the words of a count name the dead and the wounded («850 killed and wounded»)."""
+        spans = filter(None, (counted.verb, counted.noun))
+        return any(len(set(self._grammar.harmed.findall(sentence.folded, *span))) > 1 for span in spans)
 
     def _quote_in(self, sentence: Sentence, span: tuple[int, int] | None) -> Quote | None:
         """A span as a quote if it lies in the sentence or its heading; one that was carried over may not."""
@@ -253,6 +311,15 @@ class Passage:
         assert before is not None
         return Timing(before.period, before.dating, None)
 
+    def _as_of_the_day_before(self, sentence: Sentence, index: int, counted: Counted, when: Timing) -> Timing:
+        """«1,340, up from 1,380 the day before»: a day older than the figure that it is set against."""
+        mark, before = governing_mark(sentence, index, self._grammar), self._story.claim
+        if mark is None or mark.kind is not MarkKind.DAY or before is None:
+            return when
+        if before.measure.item != counted.item or before.period.kind not in _DAILY:
+            return when
+        return _day_before(Timing(before.period, before.dating, None))
+
     def _speaker(self, counted: Counted, behind: Attribution | None, framed: bool) -> str:
         """Who says so; a ministry that publishes a general staff's table speaks for it."""
         if behind is None:
@@ -286,7 +353,11 @@ class Passage:
         if outcome == "intercepted" and counted.verb is not None and counted.verb[0] >= sentence.line >= 0:
             said_at = max(said_at, sentence.line)
         before = story.claim
-        goes_on = counted.sub or framed or (story.counted is not None and story.counted.item == counted.item)
+        goes_on = (
+            counted.sub
+            or (framed and before is not None and _is_of_army(before))
+            or (story.counted is not None and story.counted.item == counted.item)
+        )
         return side_of(
             sentence,
             index,
@@ -329,7 +400,9 @@ class Passage:
         counting = any(mark.kind in (MarkKind.CUMULATIVE, MarkKind.TOTAL) for mark in sentence.marks)
         return self._default.start < 0 or counting or self._frame(sentence) is not None
 
-    def _outcome(self, sentence: Sentence, counted: Counted, frame: Frame | None) -> str | None:
+    def _outcome(
+        self, sentence: Sentence, index: int, counted: Counted, frame: Frame | None, said: Attribution | None
+    ) -> str | None:
         """The outcome that the words give, or the one that the running count of losses implies."""
         destroyed = counted.outcome == "intercepted" and counted.said == "destroyed"
         if destroyed and (frame is not None or self._is_in_list_of_losses(sentence, counted)):
@@ -346,7 +419,21 @@ class Passage:
             return "occurred"
         in_table = counted.item in self._vocabulary.table_items
         in_reach = frame is not None and sentence.paragraph - frame.paragraph <= _FRAME_REACH
-        return item.outcome if in_table and (counted.label or in_reach) else None
+        told = counted.label or in_reach or (in_table and self._is_of_table(sentence, index, counted, said))
+        return item.outcome if in_table and told else None
+
+    def _is_of_table(
+        self, sentence: Sentence, index: int, counted: Counted, said: Attribution | None
+    ) -> bool:
+        """Whether a bare «9,047 tanks» is one of a table of losses: its increment stands beside it, or who
+        publishes such tables gives it as a total since a day."""
+        if followed_by_increment(sentence, index, counted):
+            return True
+        speaker = said or self._story.behind or self._default
+        if speaker is None or speaker.speaker not in self._vocabulary.table_speakers:
+            return False
+        mark = governing_mark(sentence, index, self._grammar)
+        return mark is not None and mark.kind is MarkKind.CUMULATIVE
 
     def _goes_on_with_weapons(self, sentence: Sentence, counted: Counted, before: Claim) -> bool:
         """«attacked with 728 drones and 13 missiles»: what befell the first of a list befell the next."""
@@ -364,6 +451,15 @@ class Passage:
         if last is None or before is None or last.verb != counted.verb:
             return False
         return before.quote.start >= sentence.start and before.measure.outcome == "lost"
+
+
+def _day_before(when: Timing) -> Timing:
+    """The timing of a total that is one day older than its sentence's."""
+    start, end = when.period.start, when.period.end
+    cumulative = when.period.kind is PeriodKind.CUMULATIVE
+    if end is None or (cumulative and start is not None and end <= start):
+        return when
+    return when._replace(period=when.period.shifted(-1))
 
 
 def _suffers(sentence: Sentence, figure: Numeral) -> bool:
@@ -386,6 +482,11 @@ def _end_of_first_name(sentence: Sentence, index: int, behind: Attribution) -> i
     return 0 if any(word.end <= behind.start for word in sentence.sides) else behind.end
 
 
+def _is_of_army(claim: Claim) -> bool:
+    """Whether a claim is one of an army's losses: civilians hurt before say nothing of whose tanks follow."""
+    return claim.measure.outcome in _LOSSES and claim.measure.item != "civilians"
+
+
 def _is_total(claim: Claim) -> bool:
     """Whether a claim is a running total; of a sentence's counts it governs what follows."""
     return claim.period.kind is PeriodKind.CUMULATIVE
@@ -396,7 +497,15 @@ def _loses(sentence: Sentence, figure: Numeral) -> bool:
     return any(word.senses.get("outcome") == "lost" for word in sentence.words if word.end <= figure.start)
 
 
+def _gives_start(mark: Mark, governing: Mark) -> bool:
+    """Whether a mark says since when a running total counts, or from which day another mark of its kind runs."""
+    of_total = governing.kind is MarkKind.CUMULATIVE and mark.kind is MarkKind.INTERVAL
+    return mark.kind is governing.kind or (of_total and mark.since is not None)
+
+
 def _speaks_of_losses(sentence: Sentence) -> bool:
+    if any("signature" in word.senses for word in sentence.words):
+        return True  # «Total combat losses of the enemy from … to …:», the bulletin's own heading
     return any(
         word.senses.get("outcome") in _LOSSES or word.senses.get("count") in _LOSSES
         for word in sentence.governors

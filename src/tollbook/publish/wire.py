@@ -29,8 +29,9 @@ _WHOLE_LIMIT = 2**53
 
 
 class WireClaim(msgspec.Struct, rename={"from_": "from"}):
-    """One reported figure. `beside` is the span of the total that an increment stands next to; `rule` names
-    what tied the number to what it counts, in words that may change.
+    """One reported figure. `beside` is the span of the total that an increment stands next to. `whole` is
+    that of the figure that this one is told as a part of, and `exhaustive` says whether the parts told with
+    it are all there are. `rule` names what tied the number to what it counts, in words that may change.
     """
 
     start: int
@@ -50,6 +51,8 @@ class WireClaim(msgspec.Struct, rename={"from_": "from"}):
     dating: str
     malformed: bool
     beside: tuple[int, int] | None
+    whole: tuple[int, int] | None
+    exhaustive: bool
     rule: str
 
 
@@ -344,7 +347,7 @@ def _schema(
 
 def _claim(claim: Claim, document: Document) -> WireClaim:
     quote, quantity, measure, period = claim.quote, claim.quantity, claim.measure, claim.period
-    beside = claim.beside
+    beside, whole = claim.beside, claim.whole
     return WireClaim(
         quote.start,
         quote.end,
@@ -363,6 +366,8 @@ def _claim(claim: Claim, document: Document) -> WireClaim:
         claim.dating,
         claim.malformed,
         (beside.start, beside.end) if beside else None,
+        (whole.start, whole.end) if whole else None,
+        claim.exhaustive,
         claim.rule,
     )
 
