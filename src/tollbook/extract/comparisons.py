@@ -98,6 +98,12 @@ class Comparer:
                 reached = comparison.quote.end
                 yield comparison
 
+    def is_beside_average(self, folded: str, cue: Cue) -> bool:
+        """Whether a word of average is what a figure is above or below, not what the figure is."""
+        start, patterns = max(0, cue.start - REACH_BEFORE), self._patterns
+        told = patterns.compared_before.match(folded, start, cue.start)
+        return bool(told or patterns.limit_before.match(folded, start, cue.start))
+
     def _passage(
         self,
         cue: Cue,

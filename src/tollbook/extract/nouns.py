@@ -2,7 +2,7 @@
 
 import regex
 
-from tollbook.extract.counted import ARMY, HARMS, Counted, People
+from tollbook.extract.counted import ARMY, HARMS, PERSONS, Counted, People
 from tollbook.extract.grammar import Grammar
 from tollbook.extract.lexicon import Word
 from tollbook.extract.sentence import Sentence
@@ -30,6 +30,10 @@ def noun_of(sentence: Sentence, word: Word, people: People) -> tuple[str, str | 
     if item is not None and "side" in word.senses and lost is not None and "count" in lost.senses:
         # «потери россиян» are an army's, though «россиян» alone are people of any kind.
         return "personnel", str(lost.senses["count"])
+    if item is None and lost is not None and "item" in lost.senses and "side" not in lost.senses:
+        # «tank losses»
+        thing = str(lost.senses["item"])
+        return thing, str(outcome) if thing in PERSONS else "lost"
     if item is None:
         sided = before is not None and "side" in before.senses and word.start - before.end <= 3
         behind = next(sentence.words_after(word.end, word.end + 2), None)

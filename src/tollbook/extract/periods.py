@@ -19,7 +19,7 @@ _TOTAL_FROM = 1000
 _ADJACENT = 26
 # A day's losses of one kind have fewer digits.
 _MOST_OF_A_DAY = 10_000
-_LABEL = regex.compile(r"[\s*_|]*[-‐‑‒–—:|=][\s*_|~≈]*")
+_LABEL = regex.compile(r"[\s*_|]*[-‐‑‒–—:|=(][\s*_|~≈]*")
 # So round a number is a mark that a running total passes, not the losses of a month.
 _MILESTONE_STEP = 100_000
 # «As of 14 June» gives running totals of people and equipment, and the day's count of these.
