@@ -128,7 +128,8 @@ class Calendar:
                 regex.IGNORECASE,
             ),
             subject=regex.compile(
-                rf"\s+(?:{_any_of(phrases['subject']) or '(?!)'})(?!\w)|\s?[:|]\s?\d|\s[-‐‑‒–—]\s\D{{0,6}}\d"
+                rf"\s+(?:{_any_of(phrases['subject']) or '(?!)'})(?!\w)|"
+                r"['’]s\s|\s?[:|]\s?\d|\s[-‐‑‒–—]\s\D{0,6}\d"
             ),
         )
 

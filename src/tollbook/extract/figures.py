@@ -26,6 +26,9 @@ _PLUS_IN_BRACKETS = regex.compile(r"\s?\(\+")
 _PLUS = regex.compile(r"(?r)\+\s?\Z")
 _DASH_BEHIND = regex.compile(r"[\s*_]*[-‐‑‒–—−][\s*_]+")
 _LIST_SIGNS = " \u00a0~≈+("
+# «The losses, the ministry said, were …».
+_ASIDE = regex.compile(r",[^,]*,")
+_HARM, _BOTH_HARMS = frozenset({"killed", "wounded"}), frozenset({"casualties"})
 _LIST_ENDS = frozenset(".,;()|:-–—+")
 
 
@@ -53,10 +56,11 @@ def count_of(
         or _of_month(sentence, index, previous, people)
         or right_behind(sentence, index, people, grammar)
         or _labelled_fate(sentence, anchor, previous, people, grammar)
-        or _followed_by_harm(sentence, index, grammar, people)
+        or _followed_by_harm(sentence, index, _HARM, grammar, people)
         or _part_of(sentence, index, previous)
         or (named if named and _is_in_list(sentence, index) else None)
         or followed_by_noun(sentence, index, grammar, people)
+        or _followed_by_harm(sentence, index, _BOTH_HARMS, grammar, people)
         or _object_of_harm(sentence, anchor, people)
         or _goes_on(sentence, index, previous, sub, grammar)
         or _lost_of_noun(sentence, index, anchor, people)
@@ -224,9 +228,12 @@ def _behind_noun(sentence: Sentence, index: int, anchor: Anchor, people: People)
     """«tanks 3799 (+3)», «artillery +60 (22,134)»: a list that sets its numbers right behind the nouns."""
     word = anchor.word
     figure = sentence.figures[index]
-    if word is None or not is_noun(word):
+    if word is None:
         return None
     gap = sentence.text[word.end : anchor.edge]
+    word = word if is_noun(word) else _owned(sentence, word)
+    if word is None:
+        return None
     behind = sentence.text[figure.end : figure.end + 1]
     if gap.strip(_LIST_SIGNS) or not gap or (behind and behind not in _LIST_ENDS and not behind.isspace()):
         return None
@@ -236,6 +243,12 @@ def _behind_noun(sentence: Sentence, index: int, anchor: Anchor, people: People)
     item, outcome = noun_of(sentence, word, people)
     sub = "increment" if "+" in gap else None
     return Counted(item, outcome, "noun and number", (word.start, word.end), sub=sub, label=True)
+
+
+def _owned(sentence: Sentence, word: Word) -> Word | None:
+    """The noun of losses right before the side that they are of: «втрати росіян перевищили мільйон»."""
+    before = next(sentence.words_before(word.start), None) if "side" in word.senses else None
+    return before if before and "count" in before.senses and word.start - before.end <= 1 else None
 
 
 def _is_in_list(sentence: Sentence, index: int) -> bool:
@@ -368,7 +381,9 @@ def _some_of(sentence: Sentence, index: int, grammar: Grammar, people: People) -
     return None
 
 
-def _followed_by_harm(sentence: Sentence, index: int, grammar: Grammar, people: People) -> Counted | None:
+def _followed_by_harm(
+    sentence: Sentence, index: int, harms: frozenset[str], grammar: Grammar, people: People
+) -> Counted | None:
     """«3 killed and 15 injured»: people, though no noun says so; «12 wounded soldiers» has one."""
     figure = sentence.figures[index]
     words = sentence.words_after(figure.end, sentence.clause_end(index))
@@ -376,7 +391,7 @@ def _followed_by_harm(sentence: Sentence, index: int, grammar: Grammar, people: 
     if word is None or sentence.folded[figure.end : word.start].strip() not in grammar.auxiliaries:
         return None
     outcome = word.senses.get("count", word.senses.get("outcome"))
-    if outcome not in HARMS or "outcome" not in word.senses or "item" in word.senses:
+    if outcome not in harms or "outcome" not in word.senses or "item" in word.senses:
         return None
     for following in words:
         if "break" in following.senses or following.start - word.end > NEAR:
@@ -431,12 +446,12 @@ def _goes_on(
         )
     if sub == "earlier" and _is_of(sentence, figure, "day"):
         return previous._replace(rule="earlier figure", sub=sub, beside=None, label=False)
+    if sub == "earlier":
+        return previous._replace(rule="earlier figure", sub=None, beside=None, label=False)
     if _is_of(sentence, figure, "day"):
         return previous._replace(rule="of them", sub="increment", beside=None, label=False)
     if _is_of(sentence, figure, "rate"):
         return previous._replace(rule="average", sub=None, beside=None, label=False)
-    if sub == "earlier":
-        return previous._replace(rule="earlier figure", sub=None, beside=None)
     if index and _sums_up(sentence, index, grammar):
         return previous._replace(rule="noun and its total", sub=None, beside=None, label=False)
     if index and _in_apposition(sentence, index, previous, grammar):
@@ -536,7 +551,7 @@ def _is_total(sentence: Sentence, anchor: Anchor) -> bool:
 
 def _is_linked(sentence: Sentence, index: int, anchor: Anchor, grammar: Grammar) -> bool:
     """Whether a small word alone parts a noun from its number («losses of personnel at about 984,940»)."""
-    start = sentence.clause_start(index)
+    figure, start = sentence.figures[index], sentence.clause_start(index)
     link = grammar.link.search(sentence.folded, start, anchor.edge)
     if link is None:
         return False
@@ -544,5 +559,8 @@ def _is_linked(sentence: Sentence, index: int, anchor: Anchor, grammar: Grammar)
         if word.start < start or (word.senses.keys() & {"outcome", "bar", "break"} and not is_noun(word)):
             return False
         if is_noun(word):
-            return PARTING_SIGNS.isdisjoint(sentence.text[word.end : link.start()])
+            between = _ASIDE.sub("", sentence.text[word.end : link.start()])
+            if _is_of(sentence, figure, "rate"):
+                between = between.replace(",", "")
+            return PARTING_SIGNS.isdisjoint(between)
     return False
