@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.checks.ledger import books, figure, reading, words
+from tests.checks.ledger import books, comparison_words, figure, reading, words
 
 from tollbook.checks import CHECKS, check_reading
 from tollbook.model.finding import Check, CheckedReport, Finding, Verdict
 
+# Each figure is replayed by one of these: a day's or total, a sum over several days, an average.
+REPLAYING = ("echo", "period-sum", "average")
 FOLDER = Path(__file__).parents[1] / "cases" / "checks"
 
 
@@ -23,6 +25,8 @@ def _cases() -> list[Any]:
 
 
 def _quote(expected: dict[str, Any]) -> Any:
+    if "comparison" in expected:
+        return comparison_words(expected["comparison"])
     return words(expected["phrase"]) if "phrase" in expected else figure(expected["claim"])
 
 
@@ -36,7 +40,7 @@ def _found(report: CheckedReport, expected: dict[str, Any]) -> Finding:
 def test_a_report_ends_in_the_findings_expected(ledger: dict[str, Any], case: dict[str, Any]) -> None:
     """Every finding that a case names is made, and every other one holds."""
     day = None if case.get("undated") else case.get("day", ledger["day"])
-    report = check_reading(reading(case["claims"], day), books(ledger))
+    report = check_reading(reading(case, day), books(ledger))
     named = [_found(report, expected) for expected in case.get("expect", [])]
     for finding, expected in zip(named, case.get("expect", []), strict=True):
         assert (finding.verdict.value, finding.reason) == tuple(expected["is"].split()), finding.because
@@ -44,6 +48,8 @@ def test_a_report_ends_in_the_findings_expected(ledger: dict[str, Any], case: di
         assert expected.get("says", "") in finding.because
         if "expected" in expected:
             assert finding.evidence is not None and finding.evidence.expected == expected["expected"]
+        if "by" in expected:
+            assert finding.evidence is not None and list(finding.evidence.conventions) == expected["by"]
         if "suggests" in expected:
             assert finding.suggestion == expected["suggests"]
     others = [f for f in report.findings if f not in named]
@@ -54,14 +60,14 @@ def test_a_report_ends_in_the_findings_expected(ledger: dict[str, Any], case: di
 
 
 @pytest.mark.parametrize(("ledger", "case"), _cases())
-def test_every_claim_has_one_echo_finding_and_findings_stand_in_order(
+def test_every_claim_is_replayed_once_and_findings_stand_in_order(
     ledger: dict[str, Any], case: dict[str, Any]
 ) -> None:
     """No figure is left without a verdict, no span has two findings of one check, and order is the text's."""
     day = None if case.get("undated") else case.get("day", ledger["day"])
-    report = check_reading(reading(case["claims"], day), books(ledger))
-    echoed = [f.claims for f in report.findings if f.check.name == "echo"]
-    assert sorted(echoed) == [(i,) for i in range(len(case["claims"]))]
+    report = check_reading(reading(case, day), books(ledger))
+    replayed = [f.claims for f in report.findings if f.check.name in REPLAYING]
+    assert sorted(replayed) == [(i,) for i in range(len(case["claims"]))]
     spans = [(f.check.name, f.quote) for f in report.findings]
     assert len(spans) == len(set(spans))
     starts = [f.quote.start for f in report.findings]

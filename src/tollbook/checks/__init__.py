@@ -3,7 +3,20 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from tollbook.checks import echo, killed_for_casualties, malformed_number, wrong_speaker, wrong_start
+from tollbook.checks import (
+    average,
+    echo,
+    first_time,
+    killed_for_casualties,
+    malformed_number,
+    milestone,
+    period_sum,
+    ratio,
+    streak,
+    superlative,
+    wrong_speaker,
+    wrong_start,
+)
 from tollbook.checks.replay import Replayed, replay_reading
 from tollbook.model.books import Books
 from tollbook.model.claim import Reading
@@ -31,6 +44,13 @@ CHECKS: tuple[Listed, ...] = (
     Listed(wrong_speaker.CHECK, wrong_speaker.wrong_speaker),
     Listed(wrong_start.CHECK, wrong_start.wrong_start),
     Listed(malformed_number.CHECK, malformed_number.malformed_number),
+    Listed(period_sum.CHECK, period_sum.period_sum),
+    Listed(average.CHECK, average.average),
+    Listed(ratio.CHECK, ratio.ratio),
+    Listed(superlative.CHECK, superlative.superlative),
+    Listed(first_time.CHECK, first_time.first_time),
+    Listed(streak.CHECK, streak.streak),
+    Listed(milestone.CHECK, milestone.milestone),
 )
 
 

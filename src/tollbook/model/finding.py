@@ -32,7 +32,9 @@ class Evidence:
 
     `expected` is the speaker's own figure and `found` the report's; `source` is the speaker's id and
     `copies` the ids of the cards of the copies that hold it; `report_date` is the day of the speaker's
-    report and `snapshot` the day up to which the copies reach.
+    report and `snapshot` the day up to which the copies reach. `basis` is the convention by which the figure
+    is held against that report, `conventions` are all by which it is true. A sum over several days is the
+    difference between that report's total and that of `since_report`.
     """
 
     found: Number
@@ -42,6 +44,8 @@ class Evidence:
     report_date: date | None = None
     basis: Basis = Basis.UNKNOWN
     snapshot: date | None = None
+    conventions: tuple[Basis, ...] = ()
+    since_report: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

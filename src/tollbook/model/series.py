@@ -145,6 +145,20 @@ class Series:
             increment = self._asked_increments[day] = self._increment(day)
         return increment
 
+    @cached_property
+    def stated(self) -> tuple[tuple[date, int], ...]:
+        """The stated increments by report day, without the days on which this very total was re-based."""
+        corrected = {day for day in self.rebase_days if self.corrections.get(day) != 0}
+        return tuple(
+            (day, value) for day, value in self._all_stated() if value is not None and day not in corrected
+        )
+
+    @cached_property
+    def corrected(self) -> tuple[date, ...]:
+        """The report days held on which the speaker changed this very total, or may have, in order."""
+        days = (day for day in self.rebase_days if self.corrections.get(day) != 0)
+        return tuple(sorted(day for day in days if self.first < day <= self.last))
+
     def days_with_total(self, value: int) -> tuple[date, ...]:
         """All report days whose settled total is this, in order."""
         return self._days_by_total.get(value, ())

@@ -229,27 +229,29 @@ def _failed(finding: Finding) -> list[str]:
     return lines
 
 
-_Ground = tuple[str, str | None, date | None]
+_Ground = tuple[str, str | None, date | None, date | None]
 
 
 def _ground(finding: Finding) -> _Ground:
-    """What figures must have in common to share a note: the reason, and the report that it rests on."""
+    """What figures must have in common to share a note: the reason, and the reports that it rests on."""
     evidence = finding.evidence
-    return (
-        (finding.reason, evidence.source, evidence.report_date) if evidence else (finding.reason, None, None)
-    )
+    if evidence is None:
+        return finding.reason, None, None, None
+    return finding.reason, evidence.source, evidence.report_date, evidence.since_report
 
 
 def _because(group: Sequence[Finding], pack: Pack) -> str:
     """Why the figures of a group hold or are unknown: in full for one, in short for more."""
-    reason, source, day = _ground(group[0])
+    reason, source, day, since = _ground(group[0])
     own = group[0].because or wording.UNKNOWN_REASONS.get(reason, reason)
-    if reason == _PLAIN_REASON and len(group) > 1 and source and day:
+    if reason == _PLAIN_REASON and len(group) > 1 and source and day and not since:
         speaker = pack.speakers.get(source)
         name = speaker.name if speaker else source
         return f"{len(group)} figures as in {name}, report of {wording.dated(day)}"
-    if reason == _PLAIN_REASON:
+    if reason == _PLAIN_REASON and not since:
         return own
+    if since:
+        return " ".join(finding.because for finding in group)
     more = f" {len(group) - 1} more for the same reason." if len(group) > 1 else ""
     return f"{reason}: {own}{more}"
 

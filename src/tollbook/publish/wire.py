@@ -105,7 +105,10 @@ class WireComparison(msgspec.Struct, rename={"from_": "from"}):
 
 
 class WireFinding(msgspec.Struct):
-    """A verdict on a span. `claims` are positions in the list of claims; `copy` names the copies used."""
+    """A verdict on a span. `claims` are positions in the list of claims; `copy` names the copies used,
+    `since_report` the earlier of the two reports between which a sum over several days lies, `conventions`
+    all by which a day's figure, a sum or an average is true: `report_day`, `loss_day`.
+    """
 
     start: int
     end: int
@@ -123,9 +126,11 @@ class WireFinding(msgspec.Struct):
     source: str | None
     copy: tuple[str, ...]
     report_date: date | None
+    since_report: date | None
     basis: str | None
     snapshot: date | None
     suggestion: str | None
+    conventions: tuple[str, ...]
 
 
 class WireDatedBy(msgspec.Struct):
@@ -379,9 +384,11 @@ def _finding(finding: Finding, document: Document) -> WireFinding:
         evidence.source,
         evidence.copies,
         evidence.report_date,
+        evidence.since_report,
         evidence.basis if known else None,
         evidence.snapshot,
         finding.suggestion,
+        evidence.conventions,
     )
 
 
