@@ -12,7 +12,7 @@ from tollbook.model.books import Books
 from tollbook.model.claim import Claim
 from tollbook.model.period import ONE_DAY, PeriodKind
 
-# So many figures of three digits that are another's of one day are no coincidence.
+# So many figures of three digits that are another's of one day are no coincidence; one of four counts twice.
 _LEAST = 3
 
 
@@ -31,7 +31,8 @@ def with_mirrors(
         if mirror is None:
             continue
         mirrors[index] = mirror
-        days.update((claim.speaker, day) for day in _days_of(claim, mirror))
+        for day in _days_of(claim, mirror):
+            days[claim.speaker, day] += 2 if significant_digits(claim.quantity.low) >= 4 else 1
     known = {speaker for (speaker, _), figures in days.items() if figures >= _LEAST}
     return [
         mirrors[index] if index in mirrors and claims[index].speaker in known else found
