@@ -62,6 +62,8 @@ def count_of(
         or followed_by_noun(sentence, index, grammar, people)
         or _followed_by_harm(sentence, index, _BOTH_HARMS, grammar, people)
         or _object_of_harm(sentence, anchor, people)
+        or _increase(sentence, index, anchor, people, grammar)
+        or _increased_to(sentence, index, anchor, previous, grammar)
         or _goes_on(sentence, index, previous, sub, grammar)
         or _lost_of_noun(sentence, index, anchor, people)
         or _lost_again(sentence, anchor, previous)
@@ -175,6 +177,14 @@ def _labelled(
 ) -> Counted | None:
     """«tanks – 762 (+9)»: the noun, a dash or colon, the number; not «6 drones: 5 Lancets and a Zala»."""
     word = anchor.word
+    if word is not None and "day" in word.senses:
+        # «losses of personnel in the day – 1,340»: the words of time stand between label and dash
+        before = next(sentence.words_before(word.start), None)
+        if before is not None and is_noun(before) and BLANK.fullmatch(sentence.text, before.end, word.start):
+            if not _LABEL_GAP.fullmatch(sentence.text, word.end, anchor.edge):
+                return None
+            item, outcome = noun_of(sentence, before, people)
+            return Counted(item, outcome, "label and number", (before.start, before.end), label=True)
     if word is not None and previous is not None and _is_taken(sentence, word, previous):
         return None
     if word is None or not is_noun(word) or not _LABEL_GAP.fullmatch(sentence.text, word.end, anchor.edge):
@@ -270,7 +280,7 @@ def _fated(sentence: Sentence, index: int, previous: Counted | None, grammar: Gr
 
 
 def _lost_of_noun(sentence: Sentence, index: int, anchor: Anchor, people: People) -> Counted | None:
-    """«Танків знищено 9 047», «of tanks it has lost 9,047»: the noun stands before the verb, the number last."""
+    """«Танків знищено 9 047», «of tanks it has lost 9,047»: noun, verb, number."""
     verb, start = anchor.word, sentence.clause_start(index)
     if verb is None or verb.senses.get("outcome") not in ("lost", "destroyed", "casualties"):
         return None
@@ -428,6 +438,45 @@ def _object_of_harm(sentence: Sentence, anchor: Anchor, people: People) -> Count
     return Counted(people.of(outcome), outcome, "verb and number", None, (word.start, word.end))
 
 
+def _increase(
+    sentence: Sentence, index: int, anchor: Anchor, people: People, grammar: Grammar
+) -> Counted | None:
+    """«Tank losses rose by 12 …, artillery losses by 17»: the noun, a word of increase, the number."""
+    word, start = anchor.word, sentence.clause_start(index)
+    if word is None:
+        return None
+    if word.senses.get("sub") == "increment" and BLANK.fullmatch(sentence.text, word.end, anchor.edge):
+        before = (w for w in sentence.words_before(word.start) if w.start >= start)
+        noun = next(filter(is_noun, before), None)
+        if noun is None or not PARTING_SIGNS.isdisjoint(sentence.text[noun.end : word.start]):
+            return None
+    elif is_noun(word) and grammar.by.fullmatch(sentence.folded, word.end, anchor.edge):
+        earlier = sentence.words_before(word.start)
+        if not any(w.senses.get("sub") == "increment" for w in earlier):
+            return None
+        noun = word
+    else:
+        return None
+    item, outcome = noun_of(sentence, noun, people)
+    if "item" not in noun.senses:
+        described = next(sentence.words_before(noun.start), None)
+        if described is not None and "item" in described.senses and noun.start - described.end <= 1:
+            item = str(described.senses["item"])  # «tank losses»
+    return Counted(item, outcome, "increase", (noun.start, noun.end), sub="increment")
+
+
+def _increased_to(
+    sentence: Sentence, index: int, anchor: Anchor, previous: Counted | None, grammar: Grammar
+) -> Counted | None:
+    """«… rose by 1,340 to 678,520»: the total that an increase leads to."""
+    if not index or previous is None or previous.sub != "increment":
+        return None
+    edges = (anchor.edge, sentence.figures[index].start)
+    if not any(grammar.up_to.fullmatch(sentence.folded, sentence.clause_start(index), e) for e in edges):
+        return None
+    return previous._replace(rule="increased to", sub=None, beside=None, label=False)
+
+
 def _goes_on(
     sentence: Sentence, index: int, previous: Counted | None, sub: str | None, grammar: Grammar
 ) -> Counted | None:
@@ -452,7 +501,7 @@ def _goes_on(
         return previous._replace(rule="of them", sub="increment", beside=None, label=False)
     if _is_of(sentence, figure, "rate"):
         return previous._replace(rule="average", sub=None, beside=None, label=False)
-    if index and _sums_up(sentence, index, grammar):
+    if _sums_up(sentence, index, grammar) if index else _is_number_of(sentence, index, grammar):
         return previous._replace(rule="noun and its total", sub=None, beside=None, label=False)
     if index and _in_apposition(sentence, index, previous, grammar):
         return previous._replace(rule="said again", sub=None, beside=None)
@@ -498,6 +547,13 @@ def _is_of(sentence: Sentence, figure: Numeral, kind: str) -> bool:
             near = kind == "day" and len(gap) <= NEAR and gap.replace(" ", "").isalpha()
             return mark.kind == kind and (near or not gap.strip())
     return False
+
+
+def _is_number_of(sentence: Sentence, index: int, grammar: Grammar) -> bool:
+    """«It puts the number at 678,520»: a word for a number, and a small word; of the thing named before."""
+    start, end = sentence.clause_start(index), before_bounds(sentence, sentence.figures[index]).edge
+    link = grammar.link.search(sentence.folded, start, end)
+    return link is not None and bool(grammar.number.search(sentence.folded, start, link.start()))
 
 
 def _sums_up(sentence: Sentence, index: int, grammar: Grammar) -> bool:

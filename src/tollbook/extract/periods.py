@@ -79,6 +79,8 @@ def governing_mark(sentence: Sentence, index: int, grammar: Grammar) -> Mark | N
             continue
         if mark.kind in _KIND_MARKS:
             return mark
+        if mark.kind is MarkKind.TOTAL and (day := _day_before_verb(before, mark)):
+            return day
         adjacent = figure.start - mark.end <= _ADJACENT and mark.end >= start
         if mark.kind is MarkKind.TOTAL and adjacent and not _is_of_interval(sentence, mark, index):
             return mark
@@ -123,6 +125,11 @@ def _is_of_interval(sentence: Sentence, total: Mark, index: int) -> bool:
     if spans[-1].kind is MarkKind.DAY:
         return low < _MOST_OF_A_DAY
     return significant_step(low) < _MILESTONE_STEP
+
+
+def _day_before_verb(marks: list[Mark], total: Mark) -> Mark | None:
+    """«Losses over the day amounted to 1,340»: a day's words right before a verb that mostly gives totals."""
+    return next((m for m in marks if m.kind is MarkKind.DAY and 0 <= total.start - m.end <= 1), None)
 
 
 def _leads_on(sentence: Sentence, index: int, mark: Mark) -> bool:
@@ -246,7 +253,7 @@ def timing(
 
 
 def _is_another(sentence: Sentence, index: int, grammar: Grammar) -> bool:
-    """«Another 1,340 soldiers and 12 tanks», «12 more tanks»: what a day added, and what is listed with it."""
+    """«Another 1,340 soldiers and 12 tanks», «12 more tanks»: what a day added, with its list."""
     if grammar.more.match(sentence.folded, sentence.figures[index].end):
         return True
     ties = ties_of(sentence, grammar)
@@ -257,6 +264,15 @@ def _is_another(sentence: Sentence, index: int, grammar: Grammar) -> bool:
     return True
 
 
+def _exceeds_its_parts(sentence: Sentence, index: int, counted: Counted) -> bool:
+    """«1,340 in a day, in all 678,520»: no sum of the figures before it, so a running total."""
+    if counted.rule != "sum":
+        return False
+    start, figure = sentence.clause_start(index), sentence.figures[index]
+    sums = any(m.kind is MarkKind.SUM and start <= m.start and m.end <= figure.start for m in sentence.marks)
+    return sums and (figure.low or 0) > sum(before.low or 0 for before in sentence.figures[:index])
+
+
 def _is_of_total(sentence: Sentence, index: int) -> bool:
     """«Its total of Russian casualties is now 678,520»: words of a total before the noun."""
     start, end = sentence.clause_start(index), sentence.figures[index].start
@@ -264,7 +280,7 @@ def _is_of_total(sentence: Sentence, index: int) -> bool:
 
 
 def _dates_speech(sentence: Sentence, point: Mark) -> bool:
-    """«… lost over 670,000 soldiers, it said on 20 October»: a day right behind or before the verb of speech."""
+    """«… lost over 670,000 soldiers, it said on 20 October»: a day beside the verb of speech."""
     return any(
         "say" in word.senses
         and (0 <= point.start - word.end <= _BESIDE_VERB or 0 <= word.start - point.end <= _BESIDE_VERB)
@@ -281,6 +297,8 @@ def _kind(
     frame: Frame | None,
     grammar: Grammar,
 ) -> PeriodKind:
+    if counted.rule == "increased to" or (framed and _exceeds_its_parts(sentence, index, counted)):
+        return PeriodKind.CUMULATIVE
     if counted.sub == "increment" and (mark is None or mark.kind not in (MarkKind.INTERVAL, MarkKind.RATE)):
         return PeriodKind.DAY
     if mark is not None and mark.kind is not MarkKind.DAY:
