@@ -7,7 +7,7 @@ from datetime import date
 import regex
 
 from tollbook.checks.counterpart import Counterpart
-from tollbook.checks.published import published
+from tollbook.checks.published import Gap, published
 from tollbook.model.claim import Claim
 from tollbook.model.document import Document
 from tollbook.model.period import Period, PeriodKind
@@ -61,6 +61,8 @@ def _go_together(document: Document, claim: Claim, following: Claim) -> bool:
     one, other = claim.quote, following.quote
     if claim.period.kind is not following.period.kind or one.field != other.field:
         return False
+    if claim.measure.outcome != following.measure.outcome:
+        return False  # what is said of soldiers is not said of tanks
     return not _SENTENCE_END.search(document.quoted(0, other.start, one.field), one.end)
 
 
@@ -69,11 +71,11 @@ def _is_of_other_column(claim: Claim, found: Counterpart, day: date | None) -> b
     if found.series is None or day is None:
         return False
     own = published(found.series, claim.period.kind, day).value
-    other = published(found.series, _OTHER[claim.period.kind], day).value
+    other = published(found.series, _OTHER[claim.period.kind], day)
     value = claim.quantity.low
-    if own is None:
-        return value == other and value >= _TELLING
-    return value == other and not own / 2 <= value <= own * 2
+    if value != other.value and not (other.gap is Gap.COPIES_DIFFER and value in other.total.copies.values()):
+        return False
+    return value >= _TELLING if own is None else not own / 2 <= value <= own * 2
 
 
 def _between(
@@ -95,16 +97,26 @@ def _between(
         first -= 1
     while last + 1 < len(stretch) and goes_along(stretch[last + 1], stretch[last]):
         last += 1
-    moving = stretch[first : last + 1]
-    # «12 tanks (9,047), 39 vehicles (18,111)»: of two figures of one thing, each has a column of its own.
-    return [
-        i
-        for i in moving
-        if not (
-            _is_of_own_column(i, claims, counterparts, days)
-            and any(abs(i - j) == 1 and claims[i].measure == claims[j].measure for j in moving)
-        )
-    ]
+    return _without_pairs(stretch[first : last + 1], claims, counterparts, days)
+
+
+def _without_pairs(
+    moving: Sequence[int],
+    claims: Sequence[Claim],
+    counterparts: Sequence[Counterpart],
+    days: Mapping[int, date],
+) -> list[int]:
+    """«12 tanks (9,047), 39 vehicles (18,111)»: of two figures of one thing each has a column of its own.
+
+    The one that agrees with its own column stays; where both do, the place of those that move decides.
+    """
+    partner = {
+        i: j for i in moving for j in (i - 1, i + 1) if j in moving and claims[i].measure == claims[j].measure
+    }
+    own = {i for i in moving if _is_of_own_column(i, claims, counterparts, days)}
+    leading = sum(1 if partner[i] > i else -1 for i in partner if i not in own)
+    staying = {i for i in own & partner.keys() if partner[i] not in own or (partner[i] < i) == (leading > 0)}
+    return [i for i in moving if i not in staying]
 
 
 def _are_of_one_list(claim: Claim, neighbour: Claim) -> bool:

@@ -22,6 +22,7 @@ _NAMED_START_GAP = 50
 _EVENT_GAP = 30
 # How far apart the two ends of «from 24.02.22 to 28.01.23» may stand.
 _RANGE_GAP = 14
+_INCREASE_BEFORE = regex.compile(r"(?r)(?<![\d.:])\d{1,3},\s*\Z")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2099
 # How far before its number the words may begin that make a length of it («over the past 30 days»).
 _OPENER_REACH = 24
@@ -128,7 +129,8 @@ class Calendar:
                 regex.IGNORECASE,
             ),
             subject=regex.compile(
-                rf"\s+(?:{_any_of(phrases['subject']) or '(?!)'})(?!\w)|\s?[:|]\s?\d|\s[-‐‑‒–—]\s\D{{0,6}}\d"
+                rf"\s+(?:{_any_of(phrases['subject']) or '(?!)'})(?!\w)|"
+                r"['’]s\s|\s?[:|]\s?\d|\s[-‐‑‒–—]\s\D{0,6}\d"
             ),
         )
 
@@ -163,7 +165,7 @@ def find_marks(
     sides = [_side_of(folded, atom, calendar) for atom in atoms]
     marks = [*_word_marks(words, published), *_atom_marks(atoms, sides, start), *_events(words, atoms)]
     marks.sort()
-    return _with_starts(marks, start), [(atom.start, atom.end) for atom in atoms]
+    return _with_starts(marks, folded, start, published), [(atom.start, atom.end) for atom in atoms]
 
 
 def _parts(
@@ -410,12 +412,15 @@ def _year(text: str, folded: str, numeral: Numeral, calendar: Calendar) -> int |
 
 
 def _counts_things(folded: str, numeral: Numeral, words: list[Word], calendar: Calendar) -> bool:
-    """«… and 2014 tanks»: a number that would be a year, the last of a list, with a noun right behind it."""
+    """«… and 2014 tanks», «rose by 12, to 2014»: no year, with a noun right behind it, or
+    the total behind an increase."""
     if numeral.end - numeral.start != 4 or not _is_of_years(numeral):
         return False
     match = calendar.beside.search(folded, max(0, numeral.start - 24), numeral.start)
     if match is None or match.lastgroup not in ("to", "until"):
         return False
+    if _INCREASE_BEFORE.search(folded, 0, match.start()):
+        return True
     behind = bisect_left(words, numeral.end + 1, key=lambda word: word.start)
     if behind == len(words) or words[behind].start != numeral.end + 1:
         return False
@@ -540,9 +545,13 @@ def _names_start(atom: _Atom, start: date) -> bool:
     return atom.first <= start <= atom.last
 
 
-def _with_starts(marks: list[Mark], start: date) -> list[Mark]:
+def _with_starts(marks: list[Mark], folded: str, start: date, published: date | None) -> list[Mark]:
     """«since the invasion began on February 24, 2022»: the date behind such words is the first day; that
-    behind «in the week to» is the last."""
+    behind «in the week to» is the last.
+
+    One of a later year is an anniversary («so far, according to its February 24, 2024 tally») if it is parted
+    off or the day of publication.
+    """
     joined: list[Mark] = []
     for mark in marks:
         last = joined[-1] if joined else None
@@ -557,6 +566,7 @@ def _with_starts(marks: list[Mark], start: date) -> list[Mark]:
             and 0 <= mark.start - last.end <= _NAMED_START_GAP
             and mark.first is not None
             and (mark.first.month, mark.first.day) == (start.month, start.day)
+            and not (mark.first > start and (mark.first == published or "," in folded[last.end : mark.start]))
         ):
             joined[-1] = last._replace(end=mark.end, first=mark.first, since=(mark.start, mark.end))
         else:

@@ -283,6 +283,10 @@ class Passage:
     def _bound(self, sentence: Sentence, index: int, counted: Counted) -> Bound:
         """The bound next to a figure, or that of the list it stands in («Estimated losses: …»)."""
         bound = bound_of(sentence, index, self._grammar)
+        if counted.rule == "increased to" and bound is Bound.AT_MOST:
+            start, end = sentence.clause_start(index), sentence.figures[index].start
+            # «rose by 12, to 9,047»: in some languages the word is also that of «up to».
+            return Bound.EXACT if self._grammar.up_to.fullmatch(sentence.folded, start, end) else bound
         if bound is Bound.EXACT and self._story.estimated and counted.label and not counted.sub:
             return Bound.APPROX
         return bound
@@ -498,7 +502,7 @@ def _loses(sentence: Sentence, figure: Numeral) -> bool:
 
 
 def _gives_start(mark: Mark, governing: Mark) -> bool:
-    """Whether a mark says since when a running total counts, or from which day another mark of its kind runs."""
+    """Whether a mark says since when a running total counts, or from which day one of its kind runs."""
     of_total = governing.kind is MarkKind.CUMULATIVE and mark.kind is MarkKind.INTERVAL
     return mark.kind is governing.kind or (of_total and mark.since is not None)
 

@@ -133,6 +133,9 @@ def _is_before_colon(sentence: Sentence, position: int) -> bool:
     colon = _COLON.match(sentence.text, word.end)
     if colon is None:
         return False
+    before = sentence.words[:position]
+    if word.senses.get("role") == "military" and any("side" not in other.senses for other in before):
+        return False  # «… the worst month for the Russian army: 45,720 killed and wounded»
     between = sentence.words_after(word.end, colon.end())
     return not any(following.senses.keys() & {"outcome", "item"} for following in between)
 
