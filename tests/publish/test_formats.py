@@ -227,7 +227,8 @@ def test_sarif_of_standard_input_carries_the_text(checked: CheckedReport, pack: 
     """What lies in no file is shown from the log itself."""
     run = sarif([Answer(checked)], pack)
     assert run["artifacts"][0]["contents"]["text"] == checked.reading.document.text
-    assert run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"] == {"index": 0}
+    place = run["results"][0]["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"] == {"uri": "stdin", "index": 0}
 
 
 @given(st.text(max_size=60))
