@@ -90,7 +90,9 @@ def _two_words(report: Replayed) -> Iterator[Pair]:
             continue
         other = next((b for b in both if _is_that_number(replay.claim, b.claim)), None)
         if other is not None:
-            wrong, right = _later(replay, other) if not _counts_both(other, report) else (replay, other)
+            wrong, right = (
+                _later(replay, other, report) if not _counts_both(other, report) else (replay, other)
+            )
             yield Pair(wrong, right, _two_words_said(wrong, right, report))
 
 
@@ -141,7 +143,7 @@ def _two_values(report: Replayed) -> Iterator[Pair]:
         if len(told) > 1:
             for first, second in combinations(told, 2):
                 if not _agree(first.claim, second.claim) and _is_one_figure(first, second, report):
-                    wrong, right = _wrong_first(first, second)
+                    wrong, right = _wrong_first(first, second, report)
                     yield Pair(wrong, right, _two_values_said(wrong, right, report))
 
 
@@ -199,9 +201,7 @@ def _headline_and_body(report: Replayed) -> tuple[list[Replay], list[Replay]]:
     headline: list[Replay] = []
     body: list[Replay] = []
     for replay in report.replays:
-        quote = replay.claim.quote
-        above = quote.field == "title" or quote.end <= end
-        (headline if above else body).append(replay)
+        (headline if _is_above(replay, end) else body).append(replay)
     return headline, body
 
 
@@ -229,7 +229,7 @@ def _unborne(report: Replayed, headline: Sequence[Replay], body: Sequence[Replay
             continue
         rival = _firm_rival(told, rivals, headline, body, report)
         if rival is not None:
-            wrong, right = _wrong_first(rival, told)
+            wrong, right = _wrong_first(rival, told, report)
             yield Pair(wrong, right, _two_values_said(wrong, right, report))
 
 
@@ -332,24 +332,28 @@ def _dead_for_both_said(told: Replay, own: Replay, found: Sequence[Replay], repo
 # Which of the two, and what is said of it
 
 
-def _wrong_first(first: Replay, second: Replay) -> tuple[Replay, Replay]:
+def _wrong_first(first: Replay, second: Replay, report: Replayed) -> tuple[Replay, Replay]:
     """Of two figures, the one that the series contradicts; otherwise the headline's, or the later."""
     held = [replay.agreement in HOLDING for replay in (first, second)]
     if held == [True, False]:
         return second, first
     if held == [False, True]:
         return first, second
-    return _later(first, second)
+    return _later(first, second, report)
 
 
-def _later(first: Replay, second: Replay) -> tuple[Replay, Replay]:
+def _later(first: Replay, second: Replay, report: Replayed) -> tuple[Replay, Replay]:
     """The headline's figure before the text's, or the later before the earlier."""
-    for one, other in ((first, second), (second, first)):
-        if one.claim.quote.field == "title" != other.claim.quote.field:
-            return one, other
-    if first.claim.quote.start > second.claim.quote.start:
-        return first, second
-    return second, first
+    end = _headline_end(report.reading.document)
+    above = [_is_above(replay, end) for replay in (first, second)]
+    if above[0] != above[1]:
+        return (first, second) if above[0] else (second, first)
+    return (first, second) if first.claim.quote.start > second.claim.quote.start else (second, first)
+
+
+def _is_above(replay: Replay, end: int) -> bool:
+    """Whether a figure stands in the title, or in the text's first line, which ends at `end`."""
+    return replay.claim.quote.field == "title" or replay.claim.quote.end <= end
 
 
 def _stated(replay: Replay) -> str:
