@@ -138,7 +138,7 @@ def _two_values(report: Replayed) -> Iterator[Pair]:
         claim = replay.claim
         if claim.period.kind not in (_DAY, _TOTAL) or claim.speaker == _NOBODY or not _stands_alone(claim):
             continue
-        counts[claim.speaker, claim.measure, claim.period].append(replay)
+        counts[claim.speaker, claim.measure, claim.period.kind, claim.period.end].append(replay)
     for told in counts.values():
         if len(told) > 1:
             for first, second in combinations(told, 2):
@@ -170,12 +170,17 @@ def _is_one_figure(first: Replay, second: Replay, report: Replayed) -> bool:
     if first.claim.period.kind is _DAY:
         firm = [r for r in (first, second) if r.claim.beside is not None or r in holding]
         return len(firm) == 1 and (bool(slips) if holding else high >= _LONG and _is_clear_slip(slips))
-    if first.claim.period.start != report.books.pack.start:
+    if not _run_since_start(first.claim, second.claim, report):
         return False
     if first.agreement is not None and second.agreement is not None:
         return len(holding) == 1
     dated = all(replay.claim.dating is Dating.TEXT for replay in (first, second))
     return dated or (high >= _LONG and _is_clear_slip(slips))
+
+
+def _run_since_start(one: Claim, other: Claim, report: Replayed) -> bool:
+    """Whether two running totals count from the conflict's start, as one that names no start does."""
+    return {one.period.start, other.period.start} <= {None, report.books.pack.start}
 
 
 def _is_clear_slip(slips: set[str]) -> bool:
@@ -267,12 +272,12 @@ def _firm_rival(
 ) -> Replay | None:
     """The figure of the text that is the headline's without doubt, if there is one."""
     values = {rival.claim.quantity.low for rival in rivals}
-    if len(values) > 1 or any(rival.claim.quantity.bound is Bound.APPROX for rival in rivals):
+    if len(values) > 1:
         return None
     rival = rivals[0]
     if told.claim.period.kind is _TOTAL:
-        since_start = {told.claim.period.start, rival.claim.period.start} <= {report.books.pack.start}
-        return rival if since_start and told.claim.quantity.low >= _LOWEST_TOTAL else None
+        telling = told.claim.quantity.low >= _LOWEST_TOTAL
+        return rival if telling and _run_since_start(told.claim, rival.claim, report) else None
     if rival.claim.beside is not None or rival.agreement is Agreement.EQUAL:
         said, meant = told.claim.quantity.low, rival.claim.quantity.low
         # A smaller number may be of one front; of the whole army there is none larger.
