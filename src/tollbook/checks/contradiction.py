@@ -33,7 +33,7 @@ _LONGEST_HEADLINE = 140
 _LONGEST_WORDS = 80
 _MOST_ADDED = 6
 # What the reader calls figures that are said to be of another time than the rest.
-_OTHER_TIMES = ("earlier figure", "noun and its total")
+_EARLIER, _RISEN = "earlier figure", "noun and its total"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,19 +136,45 @@ def _two_values(report: Replayed) -> Iterator[Pair]:
     counts: dict[tuple[object, ...], list[Replay]] = defaultdict(list)
     for replay in report.replays:
         claim = replay.claim
-        if claim.period.kind not in (_DAY, _TOTAL) or claim.speaker == _NOBODY or not _stands_alone(claim):
+        if claim.period.kind not in (_DAY, _TOTAL) or claim.speaker == _NOBODY or not _stands_alone(replay):
             continue
         counts[claim.speaker, claim.measure, claim.period.kind, claim.period.end].append(replay)
     for told in counts.values():
         if len(told) > 1:
             for first, second in combinations(told, 2):
-                if not _agree(first.claim, second.claim) and _is_one_figure(first, second, report):
+                if _agree(first.claim, second.claim) or not _is_one_voice(first.claim, second.claim, report):
+                    continue
+                if _is_one_figure(first, second, report):
                     wrong, right = _wrong_first(first, second, report)
                     yield Pair(wrong, right, _two_values_said(wrong, right, report))
 
 
-def _stands_alone(claim: Claim) -> bool:
-    return claim.whole is None and claim.rule not in _OTHER_TIMES[:1] and claim.quantity.low >= _LOWEST_TOTAL
+def _stands_alone(replay: Replay) -> bool:
+    claim = replay.claim
+    return claim.whole is None and not _is_of_another_time(replay) and claim.quantity.low >= _LOWEST_TOTAL
+
+
+def _is_of_another_time(replay: Replay) -> bool:
+    """Whether a figure is said to have been another before, or to have risen since: the toll of a strike is
+    told again and again, the totals of a series once for each day."""
+    if replay.claim.rule == _RISEN:
+        return replay.counterpart.series is None
+    return replay.claim.rule == _EARLIER
+
+
+def _is_one_voice(one: Claim, other: Claim, report: Replayed) -> bool:
+    """Whether one speaker says both; of several who count apart, one who is named alike."""
+    card = report.books.pack.speakers.get(one.speaker)
+    if card is None or not card.several:
+        return True
+    return _named(one, report) == _named(other, report)
+
+
+def _named(claim: Claim, report: Replayed) -> str | None:
+    named = claim.attribution
+    if named is None:
+        return None
+    return report.reading.document.quoted(named.start, named.end, named.field).casefold()
 
 
 def _agree(one: Claim, other: Claim) -> bool:
@@ -227,7 +253,7 @@ def _unborne(report: Replayed, headline: Sequence[Replay], body: Sequence[Replay
     for told in headline:
         if told.claim.whole is not None or told.claim.quantity.low in given:
             continue
-        rivals = [replay for replay in body if _is_same_count(told.claim, replay.claim)]
+        rivals = [replay for replay in body if _is_same_count(told.claim, replay)]
         if not rivals or any(_agree(told.claim, rival.claim) for rival in rivals):
             continue
         if _is_a_sum(told.claim.quantity.low, [rival.claim.quantity.low for rival in rivals]):
@@ -238,10 +264,11 @@ def _unborne(report: Replayed, headline: Sequence[Replay], body: Sequence[Replay
             yield Pair(wrong, right, _two_values_said(wrong, right, report))
 
 
-def _is_same_count(told: Claim, claim: Claim) -> bool:
+def _is_same_count(told: Claim, replay: Replay) -> bool:
+    claim = replay.claim
     return (
         claim.whole is None
-        and claim.rule not in _OTHER_TIMES
+        and not _is_of_another_time(replay)
         and claim.measure == told.measure
         and claim.period.kind is told.period.kind
         and _may_be_of_one_count(told, claim)
@@ -291,7 +318,7 @@ def _tell_of_one_event(told: Replay, headline: Sequence[Replay], body: Sequence[
     for other in headline:
         if other is told or other.claim.quantity.low < _TELLING:
             continue
-        found = [replay for replay in body if _is_same_count(other.claim, replay.claim)]
+        found = [replay for replay in body if _is_same_count(other.claim, replay)]
         if len(found) == 1 and found[0].claim.quantity == other.claim.quantity:
             return True
     return False
