@@ -29,6 +29,7 @@ _LONG = 1_000
 # A number of victims that is the same in two places only if they tell of the same event.
 _TELLING = 10
 _LEAST_MIXED = 5
+_ONE_BREATH = 120
 _LONGEST_HEADLINE = 140
 _LONGEST_WORDS = 80
 _MOST_ADDED = 6
@@ -57,7 +58,10 @@ def contradiction(report: Replayed) -> Iterator[Finding]:
         finding = figure_finding(
             CHECK, pair.wrong, Verdict.FAILS, "contradicts-itself", pair.because, _also(pair, report)
         )
-        yield replace(finding, claims=(*finding.claims, pair.other.index))
+        evidence = finding.evidence
+        if evidence is not None and evidence.expected is None:
+            evidence = replace(evidence, expected=pair.other.claim.quantity.low)
+        yield replace(finding, claims=(*finding.claims, pair.other.index), evidence=evidence)
 
 
 def _pairs(report: Replayed) -> Iterator[Pair]:
@@ -310,18 +314,27 @@ def _firm_rival(
         # A smaller number may be of one front; of the whole army there is none larger.
         wider = said > meant and told.claim.quantity.bound is not Bound.AT_MOST
         return rival if said >= _LOWEST_TOTAL and (wider or digit_faults(said, meant)) else None
-    return rival if len(rivals) == 1 and _tell_of_one_event(told, headline, body) else None
+    return rival if len(rivals) == 1 and _tell_of_one_event(told, rival, headline, body) else None
 
 
-def _tell_of_one_event(told: Replay, headline: Sequence[Replay], body: Sequence[Replay]) -> bool:
-    """Whether another telling figure of the headline is that of the text: «6 killed, 23 wounded» in both."""
+def _tell_of_one_event(
+    told: Replay, rival: Replay, headline: Sequence[Replay], body: Sequence[Replay]
+) -> bool:
+    """Whether another telling figure of the headline stands beside the text's: «6 killed, 23 wounded» here,
+    «5 killed, 23 wounded» there."""
     for other in headline:
         if other is told or other.claim.quantity.low < _TELLING:
             continue
         found = [replay for replay in body if _is_same_count(other.claim, replay)]
-        if len(found) == 1 and found[0].claim.quantity == other.claim.quantity:
+        same = len(found) == 1 and found[0].claim.quantity == other.claim.quantity
+        if same and _stand_together(found[0], rival):
             return True
     return False
+
+
+def _stand_together(one: Replay, other: Replay) -> bool:
+    """Whether two figures stand in one breath, so that they are of one event."""
+    return abs(one.claim.quote.start - other.claim.quote.start) <= _ONE_BREATH
 
 
 def _dead_for_both(report: Replayed, headline: Sequence[Replay], body: Sequence[Replay]) -> Iterator[Pair]:
@@ -341,6 +354,8 @@ def _dead_for_both(report: Replayed, headline: Sequence[Replay], body: Sequence[
             if any(len(found) != 1 for found in fates):
                 continue
             found = [replays[0] for replays in fates]
+            if not _stand_together(found[0], found[-1]):
+                continue
             own = next(r for r in found if r.claim.measure.outcome == told.claim.measure.outcome)
             if sum(replay.claim.quantity.low for replay in found) == value != own.claim.quantity.low:
                 yield Pair(told, own, _dead_for_both_said(told, own, found, report))
