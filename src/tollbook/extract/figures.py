@@ -24,6 +24,7 @@ _LABEL_GAP = regex.compile(r"[^\p{L}\p{N}\n.;]*[-‐‑‒–—−:=|>][^\p{L}\
 _PLUS_IN_BRACKETS = regex.compile(r"\s?\(\+")
 _PLUS = regex.compile(r"(?r)\+\s?\Z")
 _DASH_BEHIND = regex.compile(r"[\s*_]*[-‐‑‒–—−][\s*_]+")
+_LIST_OPENS = regex.compile(r"(?r)(?:\w\s?\(|\s[‐‑‒–—−-]\s?)\Z")
 _LIST_SIGNS = " \u00a0~≈+("
 _LIST_ENDS = frozenset(".,;()|:-–—+")
 
@@ -394,7 +395,11 @@ def _goes_on(
         return previous._replace(rule="said again", sub=None, beside=None)
     if index and _is_sum(sentence, index):
         return previous._replace(rule="sum", sub=None, beside=None, label=False)
-    if not index or not grammar.conjoined.search(sentence.folded, sentence.clause_start(index), figure.start):
+    start = sentence.clause_start(index)
+    if not index or not (
+        grammar.conjoined.search(sentence.folded, start, figure.start)
+        or (previous.noun and _LIST_OPENS.search(sentence.text, start, figure.start))
+    ):
         return None
     if not grammar.list_place.match(sentence.folded, figure.end):
         return None

@@ -31,9 +31,9 @@ class Evidence:
     """What a verdict rests on, in fields.
 
     `expected` is the speaker's own figure, or what the report's other figures come to where no series
-    has one, and `found` the report's; `source` is the speaker's id and `copies` the ids of the cards of the copies that
-    hold it; `report_date` is the day of the speaker's report and `snapshot` the day up to which the copies
-    reach.
+    has one, and `found` the report's; `source` is the speaker's id and `copies` the ids of the cards of the
+    copies that hold it; `report_date` is the day of the speaker's report and `snapshot` the day up to which
+    the copies reach.
     """
 
     found: Number
