@@ -18,7 +18,7 @@ from tollbook.model.document import Document, document_id
 from tollbook.model.finding import CheckedReport, Verdict
 from tollbook.pipeline.books import open_books
 from tollbook.pipeline.check import check_document
-from tollbook.pipeline.extract import DEFAULT_PACK
+from tollbook.pipeline.extract import DEFAULT_PACK, extract_document
 from tollbook.pipeline.series import find_series
 
 FIRST, LAST = date(2023, 10, 1), date(2026, 7, 31)
@@ -107,6 +107,45 @@ def _report(chance: random.Random, day: date, books: Books) -> Document:
     return Document(document_id(text.encode()), f"relay of {day}", text, published=day, language="en")
 
 
+LOOK_BACKS = (
+    "Russia lost {sum} troops in {month}, the General Staff of Ukraine said, the highest monthly toll since "
+    "{earlier}, and an average of {average} a day.",
+    "In {month} the Russian army lost {tanks} tanks and {guns} artillery systems, according to the General "
+    "Staff of Ukraine, more than in {before}. On {day} it lost {daily} troops over the past day, the "
+    "second-highest daily toll of the war.",
+)
+
+
+def look_backs(amount: int, seed: int, books: Books) -> list[Document]:
+    """Monthly round-ups, about 3.2 KB each: sums, averages, records. Whether they are true matters not."""
+    chance = random.Random(seed)
+    return [_look_back(chance, books) for _ in range(amount)]
+
+
+def _look_back(chance: random.Random, books: Books) -> Document:
+    month = date(chance.choice((2024, 2025)), chance.randint(2, 11), 1)
+    after = date(month.year, month.month + 1, 1)
+    grown = {
+        i: _total(books, i, after) - _total(books, i, month) for i in ("personnel", "tanks", "artillery")
+    }
+    filled = {
+        "sum": f"{grown['personnel']:,}",
+        "tanks": grown["tanks"],
+        "guns": f"{grown['artillery']:,}",
+        "average": f"{grown['personnel'] // (after - month).days:,}",
+        "daily": f"{_total(books, 'personnel', after) - _total(books, 'personnel', after - timedelta(1)):,}",
+        "month": f"{month:%B} {month.year}",
+        "before": f"{month - timedelta(1):%B}",
+        "earlier": f"{month - timedelta(95):%B}",
+        "day": f"{after:%B} {after.day}, {after.year}",
+    }
+    parts = [sentence.format(**filled) for sentence in LOOK_BACKS]
+    while sum(map(len, parts)) < SIZE:
+        parts.insert(chance.randint(1, len(parts)), chance.choice(FILLERS))
+    text = "\n".join(parts)
+    return Document(document_id(text.encode()), f"round-up of {month}", text, published=after, language="en")
+
+
 def _total(books: Books, item: str, day: date) -> int:
     series = find_series(books, item, "RU", "general-staff-ua")
     return series.total(day).value or max(series.total(day).copies.values(), default=1)
@@ -141,8 +180,17 @@ def quantulum(documents: Sequence[Document]) -> Timing | None:
     return timed("quantulum3", lambda document: len(parser.parse(document.text)), documents)
 
 
+def check_round_up(document: Document) -> int:
+    """The verdicts on a round-up, of the figures and of what it says of them."""
+    return len(check_document(document).findings)
+
+
+def _read(document: Document) -> int:
+    return len(extract_document(document).claims)
+
+
 def main() -> None:
-    """Prints a line for each way, and how many times faster `check` is than quantulum3."""
+    """Prints a line for each way, what the checks add to reading, and the ratio to quantulum3."""
     arguments = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -160,9 +208,16 @@ def main() -> None:
         return len(reports[-1].reading.claims)
 
     ours = timed("tollbook check", check, documents)
-    timings = [ours, timed("bare numbers (re)", bare_numbers, documents)]
+    read = timed("tollbook extract", _read, documents)
+    timings = [ours, read, timed("bare numbers (re)", bare_numbers, documents)]
+    round_ups = look_backs(asked.reports // 3, asked.seed, books)
+    check_document(round_ups[0])  # the first comparison makes their patterns
+    told = [
+        timed("round-ups, check", check_round_up, round_ups),
+        timed("round-ups, extract", _read, round_ups),
+    ]
     theirs = quantulum(documents[: asked.sample])
-    for timing in [*timings, *([theirs] if theirs else [])]:
+    for timing in [*timings, *told, *([theirs] if theirs else [])]:
         megabytes = timing.size / timing.seconds / 1e6
         print(
             f"{timing.name:18} {timing.reports:6,} reports {timing.rate:9,.1f} a second",
@@ -171,6 +226,9 @@ def main() -> None:
     verdicts = [report.verdict_of(n) for report in reports for n in range(len(report.reading.claims))]
     holds, fails = verdicts.count(Verdict.HOLDS), verdicts.count(Verdict.FAILS)
     print(f"{holds:,} of {len(verdicts):,} figures hold, {fails:,} fail")
+    for name, (whole, part) in (("relays", (ours, read)), ("round-ups", told)):
+        added = (whole.seconds - part.seconds) / part.seconds
+        print(f"{name}: the checks add {added:.0%} to the time of reading")
     if theirs:
         print(f"check is {ours.rate / theirs.rate:,.0f} times as fast as quantulum3 in this run")
     else:

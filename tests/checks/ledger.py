@@ -6,10 +6,12 @@ General Staff of the South (`staff`) counts them in totals of five or more days.
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import accumulate
 from typing import Any
 
 from tollbook.model.books import Books
 from tollbook.model.claim import Claim, Dating, Reading
+from tollbook.model.comparison import Comparison, Relation, Span, Trend, Unit, Yardstick
 from tollbook.model.document import Document
 from tollbook.model.measure import Measure
 from tollbook.model.pack import Item, Outcome, Pack, Parts, PartsOf, Side, Source, SourceKind, Speaker
@@ -20,7 +22,12 @@ from tollbook.model.series import Copy, Series
 
 START = date(2022, 2, 24)
 _WIDTH = 20
-_KINDS = {"total": PeriodKind.CUMULATIVE, "day": PeriodKind.DAY, "sum": PeriodKind.INTERVAL}
+_KINDS = {
+    "total": PeriodKind.CUMULATIVE,
+    "day": PeriodKind.DAY,
+    "sum": PeriodKind.INTERVAL,
+    "average": PeriodKind.RATE,
+}
 
 ITEMS = {
     "personnel": Item("personnel", "personnel", "soldier", "casualties"),
@@ -54,8 +61,8 @@ SPEAKERS = {
 }
 
 
-def pack(parts: list[Mapping[str, Any]]) -> Pack:
-    """The invented conflict, with the items' parts that a case file declares."""
+def pack(parts: list[Mapping[str, Any]], opening: date | None = None) -> Pack:
+    """The invented conflict, with the items' parts and the opening weeks that a case file declares."""
     told = [Parts(p["whole"], tuple(p["parts"]), p.get("since"), p.get("until")) for p in parts]
     people, fates = ("personnel", "civilians"), ("intercepted", "suppressed", "hit")
     told.append(Parts("casualties", ("killed", "wounded"), of=PartsOf.OUTCOME, items=people))
@@ -69,8 +76,9 @@ def pack(parts: list[Mapping[str, Any]]) -> Pack:
         outcomes=OUTCOMES,
         parts=tuple(told),
         speakers=SPEAKERS,
-        sources={name: _source(name) for name in ("blue", "green")},
+        sources={name: _source(name) for name in ("blue", "green", "red")},
         series=(),
+        opening=opening,
     )
 
 
@@ -93,12 +101,24 @@ def _source(name: str) -> Source:
 
 
 def books(ledger: Mapping[str, Any]) -> Books:
-    """The books of a case file's `[ledger]`: `first`, `totals` by item, `green` where a copy differs."""
+    """The books of a case file's `[ledger]`: `first`, `totals` by item, `green` where a copy differs, and
+    `red` for the items that a third copy keeps.
+
+    Long series are told by their growth: `grows.tanks = [9000, [30, 10], [1, 25]]` is a total of 9,000 on
+    the first day, then thirty days of ten more, then one of twenty-five.
+    """
     made = {}
-    for item, totals in ledger["totals"].items():
+    grown = {item: _grown(told) for item, told in ledger.get("grows", {}).items()}
+    for item, totals in {**ledger.get("totals", {}), **grown}.items():
         measure = Measure("north", item, ITEMS[item].outcome)
         made["staff", measure] = _series(ledger, item, measure, totals)
-    return Books(pack(ledger.get("parts", [])), made)
+    return Books(pack(ledger.get("parts", []), ledger.get("opening")), made)
+
+
+def _grown(told: list[Any]) -> list[int]:
+    first, *runs = told
+    steps = [step for times, step in runs for _ in range(times)]
+    return list(accumulate(steps, initial=first))
 
 
 def _series(ledger: Mapping[str, Any], item: str, measure: Measure, totals: list[int]) -> Series:
@@ -107,7 +127,8 @@ def _series(ledger: Mapping[str, Any], item: str, measure: Measure, totals: list
     snapshot = date(2024, 12, 31)
     copies = tuple(
         Copy(name, snapshot, first, tuple(value if value >= 0 else None for value in values))
-        for name, values in (("blue", totals), ("green", other))
+        for name, values in (("blue", totals), ("green", other), ("red", ledger.get("red", {}).get(item)))
+        if values is not None
     )
     corrections = {
         date.fromisoformat(day): change for day, change in ledger.get("corrections", {}).get(item, {}).items()
@@ -125,11 +146,39 @@ def words(index: int) -> Quote:
     return Quote(index * _WIDTH, index * _WIDTH + 9)
 
 
-def reading(claims: list[Mapping[str, Any]], day: date | None) -> Reading:
+def comparison_words(index: int) -> Quote:
+    """Where the words of the n-th comparison stand in the made-up text."""
+    return Quote(1200 + index * _WIDTH, 1209 + index * _WIDTH)
+
+
+def reading(case: Mapping[str, Any], day: date | None) -> Reading:
     """A reading of claims as a case writes them; `day` is the one that they carry unless they say another."""
-    document = Document("0" * 64, "case", " " * 4000)
-    made = tuple(_claim(i, told, day) for i, told in enumerate(claims))
-    return Reading(document, "en", made, (), ())
+    document = Document("0" * 64, "case", " " * 4000, published=case.get("published"))
+    made = tuple(_claim(i, told, day) for i, told in enumerate(case["claims"]))
+    compared = tuple(_comparison(i, told, made) for i, told in enumerate(case.get("comparisons", [])))
+    return Reading(document, "en", made, (), (), compared)
+
+
+def _comparison(index: int, told: Mapping[str, Any], claims: tuple[Claim, ...]) -> Comparison:
+    """A comparison of the claim `of`, or of a bare `value`, as a case writes it."""
+    figure = claims[told["of"]] if "of" in told else None
+    bare = Quantity.of(told["value"], Bound(told.get("bound", "at_least"))) if "value" in told else None
+    by = Quantity.of(told["by"], Bound(told.get("by_bound", "exact"))) if "by" in told else None
+    since, until = told.get("since"), told.get("until")
+    kind = PeriodKind.DAY if since and since == until else PeriodKind.INTERVAL
+    return Comparison(
+        quote=comparison_words(index),
+        figure=figure or bare,
+        relation=Relation(told["is"]),
+        reference=Period.since(START, until) if told.get("war") else Period(kind, since, until),
+        landmark=Period(PeriodKind.INTERVAL, *told["landmark"]) if "landmark" in told else None,
+        span=Span(told["span"]) if "span" in told else None,
+        rank=told.get("rank", 1) or None,
+        by=by,
+        unit=Unit(told["unit"]) if "unit" in told else None,
+        against=Yardstick(told.get("against", "figure")),
+        trend=Trend(told["trend"]) if "trend" in told else None,
+    )
 
 
 def _claim(index: int, told: Mapping[str, Any], day: date | None) -> Claim:

@@ -1,16 +1,24 @@
 """The cases of tests/cases/checks: a small ledger, a report's claims, and the findings expected."""
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.checks.ledger import books, figure, reading, words
+from click.testing import CliRunner
+from tests.checks.ledger import books, comparison_words, figure, reading, words
 
-from tollbook.checks import CHECKS, check_reading
+from tollbook.checks import CHECKS, Listed, check_reading
+from tollbook.cli import main
 from tollbook.model.finding import Check, CheckedReport, Finding, Verdict
 
+# Each figure is replayed by one of these: a day's or total, a sum over several days, an average.
+REPLAYING = ("echo", "period-sum", "average")
 FOLDER = Path(__file__).parents[1] / "cases" / "checks"
+ROOT = Path(__file__).parents[2]
+PAGES = ROOT / "src" / "tollbook" / "checks" / "pages"
+HEADINGS = ["What it does", "Why it matters", "Example", "Reasons", "Limits"]
 
 
 def _cases() -> list[Any]:
@@ -24,6 +32,8 @@ def _cases() -> list[Any]:
 
 
 def _quote(case: dict[str, Any], expected: dict[str, Any]) -> Any:
+    if "comparison" in expected:
+        return comparison_words(expected["comparison"])
     if "phrase" in expected:
         return words(expected["phrase"])
     return figure(expected["claim"], case["claims"][expected["claim"]].get("field", "text"))
@@ -44,7 +54,7 @@ def _others(report: CheckedReport, case: dict[str, Any], named: list[Finding]) -
 def test_a_report_ends_in_the_findings_expected(ledger: dict[str, Any], case: dict[str, Any]) -> None:
     """Every finding that a case names is made, and every other one holds."""
     day = None if case.get("undated") else case.get("day", ledger["day"])
-    report = check_reading(reading(case["claims"], day), books(ledger))
+    report = check_reading(reading(case, day), books(ledger))
     named = [_found(report, case, expected) for expected in case.get("expect", [])]
     for finding, expected in zip(named, case.get("expect", []), strict=True):
         assert (finding.verdict.value, finding.reason) == tuple(expected["is"].split()), finding.because
@@ -52,6 +62,8 @@ def test_a_report_ends_in_the_findings_expected(ledger: dict[str, Any], case: di
         assert expected.get("says", "") in finding.because
         if "expected" in expected:
             assert finding.evidence is not None and finding.evidence.expected == expected["expected"]
+        if "by" in expected:
+            assert finding.evidence is not None and list(finding.evidence.conventions) == expected["by"]
         if "suggests" in expected:
             assert finding.suggestion == expected["suggests"]
     others = _others(report, case, named)
@@ -62,14 +74,14 @@ def test_a_report_ends_in_the_findings_expected(ledger: dict[str, Any], case: di
 
 
 @pytest.mark.parametrize(("ledger", "case"), _cases())
-def test_every_claim_has_one_echo_finding_and_findings_stand_in_order(
+def test_every_claim_is_replayed_once_and_findings_stand_in_order(
     ledger: dict[str, Any], case: dict[str, Any]
 ) -> None:
     """No figure is left without a verdict, no span has two findings of one check, and order is the text's."""
     day = None if case.get("undated") else case.get("day", ledger["day"])
-    report = check_reading(reading(case["claims"], day), books(ledger))
-    echoed = [f.claims for f in report.findings if f.check.name == "echo"]
-    assert sorted(echoed) == [(i,) for i in range(len(case["claims"]))]
+    report = check_reading(reading(case, day), books(ledger))
+    replayed = [f.claims for f in report.findings if f.check.name in REPLAYING]
+    assert sorted(replayed) == [(i,) for i in range(len(case["claims"]))]
     spans = [(f.check.name, f.quote) for f in report.findings]
     assert len(spans) == len(set(spans))
     starts = [f.quote.start for f in report.findings]
@@ -95,14 +107,55 @@ def test_every_check_says_itself_in_a_sentence() -> None:
         assert listed.sentence.endswith(".") and listed.sentence[0].isupper()
 
 
-def test_every_check_has_its_heading_in_the_docs() -> None:
-    """The page on the checks names each of them as its findings do, and quotes its sentence."""
-    page = (Path(__file__).parents[2] / "docs" / "checks.md").read_text(encoding="utf-8")
-    headings = [line.removeprefix("## ") for line in page.splitlines() if line.startswith("## ")]
-    unwrapped = " ".join(page.split())
+@pytest.mark.parametrize("listed", CHECKS, ids=lambda listed: listed.check.code)
+def test_every_check_has_its_page(listed: Listed) -> None:
+    """The page bears code and name, quotes the sentence, and has the headings that all pages have."""
+    lines = _page(listed).splitlines()
+    assert lines[0] == f"# {listed.check.code} {listed.check.name}"
+    assert lines[2] == f"*{listed.sentence}*"
+    assert [line.removeprefix("## ") for line in lines if line.startswith("## ")] == HEADINGS
+
+
+@pytest.mark.parametrize("listed", CHECKS, ids=lambda listed: listed.check.code)
+def test_every_reason_of_a_check_stands_on_its_page(listed: Listed) -> None:
+    """No finding that the cases expect of a check has a reason that its page does not tell."""
+    cases = [param.values[1] for param in _cases()]
+    told = [
+        (expected.get("check", c["only"] or "echo"), expected)
+        for c in cases
+        for expected in c.get("expect", [])
+    ]
+    reasons = {expected["is"].split()[1] for check, expected in told if check == listed.check.name}
+    page = _page(listed)
+    assert reasons and [reason for reason in sorted(reasons) if f"`{reason}`" not in page] == []
+
+
+@pytest.mark.parametrize("listed", CHECKS, ids=lambda listed: listed.check.code)
+def test_example_of_a_page_was_run(listed: Listed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a page shows of its example is what the command prints, and the check is among what fails."""
+    report, printed = re.findall(r"^```text\n(.*?)^```\n", _page(listed), re.MULTILINE | re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    Path("report.txt").write_text(report, encoding="utf-8")
+    done = CliRunner().invoke(main, ["check", "--no-config", "report.txt"], env={"COLUMNS": "100"})
+    assert done.output == printed
+    assert f"fails    {listed.check.code} " in printed
+
+
+def test_every_check_has_its_line_in_the_docs() -> None:
+    """The page on the checks lists each with its code, a link to its page, and its sentence."""
+    docs = (ROOT / "docs" / "checks.md").read_text(encoding="utf-8")
     for listed in CHECKS:
-        assert listed.check.name in headings
-        assert f"*{listed.sentence}*" in unwrapped
+        link = f"[{listed.check.name}](../src/tollbook/checks/pages/{_stem(listed.check)}.md)"
+        assert f"| {listed.check.code} | {link} | *{listed.sentence}* |" in docs
+
+
+def test_no_page_without_its_check() -> None:
+    """Nobody is told of a check that is not there."""
+    assert {path.stem for path in PAGES.iterdir()} == {_stem(listed.check) for listed in CHECKS}
+
+
+def _page(listed: Listed) -> str:
+    return (PAGES / f"{_stem(listed.check)}.md").read_text(encoding="utf-8")
 
 
 def _stem(check: Check) -> str:

@@ -5,11 +5,18 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from tollbook.checks import (
+    average,
     contradiction,
     echo,
+    first_time,
     killed_for_casualties,
     malformed_number,
+    milestone,
     parts,
+    period_sum,
+    ratio,
+    streak,
+    superlative,
     wrong_speaker,
     wrong_start,
 )
@@ -41,6 +48,13 @@ CHECKS: tuple[Listed, ...] = (
     Listed(wrong_speaker.CHECK, wrong_speaker.wrong_speaker),
     Listed(wrong_start.CHECK, wrong_start.wrong_start),
     Listed(malformed_number.CHECK, malformed_number.malformed_number),
+    Listed(period_sum.CHECK, period_sum.period_sum),
+    Listed(average.CHECK, average.average),
+    Listed(ratio.CHECK, ratio.ratio),
+    Listed(superlative.CHECK, superlative.superlative),
+    Listed(first_time.CHECK, first_time.first_time),
+    Listed(streak.CHECK, streak.streak),
+    Listed(milestone.CHECK, milestone.milestone),
     Listed(parts.CHECK, parts.parts),
     Listed(contradiction.CHECK, contradiction.contradiction),
 )

@@ -7,7 +7,6 @@ from tollbook.model.books import Books
 from tollbook.model.claim import Claim
 from tollbook.model.measure import Measure
 from tollbook.model.pack import Pack, PartsOf
-from tollbook.model.period import PeriodKind
 from tollbook.model.series import Series
 
 
@@ -41,9 +40,7 @@ _UNATTRIBUTED = "unattributed"
 
 def counterpart(claim: Claim, books: Books) -> Counterpart:
     """The series that a claim is to be replayed on."""
-    if claim.period.kind is PeriodKind.RATE or claim.measure.place is not None:
-        return _NO_SERIES
-    if claim.period.kind is PeriodKind.INTERVAL and claim.since is None:
+    if claim.measure.place is not None:
         return _NO_SERIES
     own = _counted_by(claim.speaker, claim.measure, books, Footing.OWN)
     if own is not None:

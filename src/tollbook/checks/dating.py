@@ -50,7 +50,9 @@ def report_days(claims: Sequence[Claim], counterparts: Sequence[Counterpart]) ->
     figures themselves identify.
     """
     figures = [
-        Figure(i, c, p.series) for i, (c, p) in enumerate(zip(claims, counterparts, strict=True)) if p.series
+        Figure(i, c, p.series)
+        for i, (c, p) in enumerate(zip(claims, counterparts, strict=True))
+        if p.series and is_of_one_report(c)
     ]
     groups: dict[tuple[date, Dating], list[Figure]] = defaultdict(list)
     for figure in figures:
@@ -73,6 +75,15 @@ def _days(
         if found is not None:
             days[figure.index] = found.report_date
     return days
+
+
+def is_of_one_report(claim: Claim) -> bool:
+    """Whether a claim may be what one report says of its day: a total, or a day's figure.
+
+    «Since 24 February 2020» is read as a period of its own, but may be a total with a wrong start.
+    """
+    kind = claim.period.kind
+    return kind in (PeriodKind.CUMULATIVE, _DAY) or (kind is PeriodKind.INTERVAL and claim.since is not None)
 
 
 def agrees(figure: Figure, day: date) -> bool:

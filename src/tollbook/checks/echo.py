@@ -6,7 +6,7 @@ from tollbook.checks.agreement import HOLDING, Agreement, agreement, is_far_boun
 from tollbook.checks.beyond import continuation
 from tollbook.checks.counterpart import Footing
 from tollbook.checks.explanations import Explanation, explanations
-from tollbook.checks.findings import figure_finding
+from tollbook.checks.findings import conventions, figure_finding
 from tollbook.checks.misprints import digit_faults
 from tollbook.checks.neighbours import figure_on, nearest_day_with, siblings
 from tollbook.checks.proof import is_a_repeat, is_fault, is_relayed, is_that_count
@@ -24,18 +24,16 @@ from tollbook.checks.sentences import (
     report_of,
     signed,
     source_name,
-    speaker_name,
     suggested,
     total_line,
 )
-from tollbook.model.claim import Claim
+from tollbook.checks.unmatched import unmatched
 from tollbook.model.finding import Check, Finding, Verdict
 from tollbook.model.period import ONE_DAY, Basis, PeriodKind
 from tollbook.model.quantity import Bound
-from tollbook.model.series import Settlement
+from tollbook.model.settlement import Settlement
 
 CHECK = Check("TB101", "echo")
-NOBODY = "unattributed"
 _DAY = PeriodKind.DAY
 # A tenth of a sum at least: one submarine more is no second category.
 _LEAST_SHARE = 10
@@ -46,12 +44,13 @@ _NEAR_DAYS = 7
 def echo(report: Replayed) -> Iterator[Finding]:
     """Each figure is what its speaker published for that day."""
     for replay in report.replays:
-        yield _verdict(replay, report)
+        if not replay.of_several_days:
+            yield _verdict(replay, report)
 
 
 def _verdict(replay: Replay, report: Replayed) -> Finding:
     if replay.counterpart.series is None:
-        return _unmatched(replay, report)
+        return unmatched(CHECK, replay, report)
     if replay.published is None:
         return _unknown(replay, "undated", "Neither the text nor its figures say which report this is.")
     if replay.agreement in HOLDING and not _is_stale_rounding(replay, replay.published, report):
@@ -74,37 +73,6 @@ def _holds(replay: Replay, reason: str, because: str) -> Finding:
     return figure_finding(CHECK, replay, Verdict.HOLDS, reason, because)
 
 
-# Figures without a series
-
-
-def _unmatched(replay: Replay, report: Replayed) -> Finding:
-    pack, claim = report.books.pack, replay.claim
-    if claim.period.kind in (PeriodKind.INTERVAL, PeriodKind.RATE):
-        return _unknown(replay, "no-series", "Sums and averages over several days are not replayed yet.")
-    if replay.counterpart.reason == "other-measure":
-        return _unknown(replay, "other-measure", _two_measures(claim, report))
-    start = claim.period.start
-    if claim.period.kind is PeriodKind.CUMULATIVE and start is not None and start != pack.start:
-        because = f"No totals since {dated(start)} are held."
-        return _unknown(replay, "no-series", because)
-    if claim.speaker == NOBODY:
-        return _unknown(replay, "no-series", "Nobody is named for this count, and no series holds it.")
-    who = speaker_name(pack, claim.speaker)
-    return _unknown(replay, "no-series", f"No series of this count by {who} is held.")
-
-
-def _two_measures(claim: Claim, report: Replayed) -> str:
-    """Why a figure is not compared with the series of the same thing that is held."""
-    pack, name = report.books.pack, item_name(report.books.pack, claim.measure.item)
-    said = outcome_name(pack, claim.measure.outcome)
-    who = "This figure" if claim.speaker == NOBODY else speaker_name(pack, claim.speaker)
-    for speaker, measure in report.books.series:
-        if (measure.side, measure.item) == (claim.measure.side, claim.measure.item):
-            held = outcome_name(pack, measure.outcome)
-            return f"{who} counts {name} {said}, {speaker_name(pack, speaker)} {name} {held}: not compared."
-    return f"No series counts {name} {said}."
-
-
 # Figures that agree
 
 
@@ -118,7 +86,8 @@ def _holding(replay: Replay, figure: Published, report: Replayed) -> Finding:
     other_day = replay.basis is Basis.LOSS_DAY and replay.claim.dating == "text"
     if other_day and replay.agreement is Agreement.EQUAL:
         reason = "other-day-convention"
-    return _holds(replay, reason, joined(line, _how_it_agrees(replay), _remarks(replay, figure, report)))
+    because = joined(line, _how_it_agrees(replay), _dated_by(replay), _remarks(replay, figure, report))
+    return _holds(replay, reason, because)
 
 
 def _is_stale_rounding(replay: Replay, figure: Published, report: Replayed) -> bool:
@@ -161,6 +130,16 @@ def _how_it_agrees(replay: Replay) -> str:
     return ""
 
 
+def _dated_by(replay: Replay) -> str:
+    """By which of its two days a figure is dated, where that is not the day of the report alone."""
+    fitting, day = conventions(replay), replay.claim.period.end
+    if day is None or Basis.LOSS_DAY not in fitting or replay.claim.quantity.bound is not Bound.EXACT:
+        return ""
+    if Basis.REPORT_DAY in fitting:
+        return f"True of {dated(day)} by the day of the report and by that of the losses."
+    return f"Dated {dated(day)}, by the day of the losses."
+
+
 def _remarks(replay: Replay, figure: Published, report: Replayed) -> str:
     """What a reader should know of the figure's day or of the copies that hold it."""
     remarks = []
@@ -169,12 +148,19 @@ def _remarks(replay: Replay, figure: Published, report: Replayed) -> str:
     pack, total = report.books.pack, figure.total
     if total.settlement is Settlement.SINGLE and len(replay.series.copies) > 1:
         remarks.append(f"Only {listed(source_name(pack, s) for s in total.copies)} holds that day.")
-    if total.settlement is Settlement.CONTINUITY:
-        remarks.append(f"The copies differ ({copies_line(report.books, total)}); the days around decide.")
-    if total.settlement is Settlement.OPEN and replay.expected is not None:
-        remarks.append(f"The copies differ ({copies_line(report.books, total)}); the increment decides.")
+    decided = _DECIDED.get(total.settlement)
+    if decided is not None and replay.expected is not None:
+        remarks.append(f"The copies differ ({copies_line(report.books, total)}); {decided}.")
     return joined(*remarks)
 
+
+_DECIDED = {
+    Settlement.CONTINUITY: "the days around decide",
+    Settlement.PACE: "the days around decide",
+    Settlement.ROW: "the odd one has the row of another day",
+    Settlement.MAJORITY: "most of them agree, and the days around bear them out",
+    Settlement.OPEN: "the increment decides",
+}
 
 # Days on which the series has no figure
 

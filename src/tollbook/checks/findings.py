@@ -1,8 +1,13 @@
 """Findings as the checks of a figure make them, with their evidence in fields."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tollbook.checks.agreement import HOLDING, agreement
 from tollbook.checks.replay import Replay
+from tollbook.checks.stretches import Sum, later
 from tollbook.model.finding import Check, Evidence, Finding, Verdict
-from tollbook.model.period import PeriodKind
+from tollbook.model.period import Basis, PeriodKind
 from tollbook.model.quote import Quote
 from tollbook.model.series import Total
 
@@ -23,6 +28,21 @@ def evidence_of(replay: Replay) -> Evidence:
         report_date=figure.report_date,
         basis=replay.basis,
         snapshot=max(copy.snapshot for copy in replay.series.copies),
+        conventions=conventions(replay),
+    )
+
+
+def conventions(replay: Replay) -> tuple[Basis, ...]:
+    """The conventions of dating by which a day's figure is true: by the day of the report, of the losses."""
+    claim, day = replay.claim, replay.claim.period.end
+    if claim.period.kind is not _DAY or day is None or replay.agreement not in HOLDING:
+        return ()
+    stated = (replay.series.increment(day).stated, replay.series.increment(later(day)).stated)
+    to_the_unit = claim.beside is not None
+    return tuple(
+        basis
+        for basis, value in zip((Basis.REPORT_DAY, Basis.LOSS_DAY), stated, strict=True)
+        if value is not None and agreement(claim.quantity, value, to_the_unit) in HOLDING
     )
 
 
@@ -57,6 +77,35 @@ def figure_finding(
         evidence=evidence_of(replay),
         suggestion=suggestion,
     )
+
+
+def several_days_finding(
+    check: Check,
+    replay: Replay,
+    verdict: Verdict,
+    reason: str,
+    because: str,
+    also: tuple[str, ...] = (),
+    suggestion: str | None = None,
+    best: Sum | None = None,
+    fitting: Sequence[Sum] = (),
+) -> Finding:
+    """A finding on a sum or an average; `best` is what it is held against, `fitting` all that agree."""
+    finding = figure_finding(check, replay, verdict, reason, because, also, suggestion)
+    if best is None:
+        return finding
+    evidence = Evidence(
+        found=replay.claim.quantity.low,
+        expected=best.expected,
+        source=replay.series.speaker,
+        copies=tuple(copy.source for copy in replay.series.copies),
+        report_date=best.stretch.last,
+        since_report=best.stretch.before,
+        basis=best.stretch.basis,
+        snapshot=max(copy.snapshot for copy in replay.series.copies),
+        conventions=tuple(dict.fromkeys(one.stretch.basis for one in fitting)),
+    )
+    return replace(finding, evidence=evidence)
 
 
 def phrase_finding(

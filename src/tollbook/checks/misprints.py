@@ -44,6 +44,8 @@ def _has_lost(shorter: str, longer: str) -> bool:
     """Whether the longer number becomes the shorter one without one digit, or without zeros at its end."""
     if longer.startswith(shorter) and not longer[len(shorter) :].strip("0"):
         return shorter != "0"
+    if longer[1:].lstrip("0") == shorter:
+        return True  # 1,026,440 without its first digit is 026,440, and is written 26,440
     if len(longer) != len(shorter) + 1:
         return False
     head = next((i for i, digit in enumerate(shorter) if digit != longer[i]), len(shorter))

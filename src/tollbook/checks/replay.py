@@ -2,19 +2,25 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
-from tollbook.checks.agreement import Agreement, agreement, significant_digits
+from tollbook.checks.agreement import HOLDING, Agreement, agreement, significant_digits
+from tollbook.checks.columns import with_columns_told
 from tollbook.checks.counterpart import Counterpart, counterpart
 from tollbook.checks.dating import ReportDays, report_days
+from tollbook.checks.mirrored import with_mirrors
 from tollbook.checks.published import Published, published
+from tollbook.checks.stretches import Sum, sums
 from tollbook.model.books import Books
 from tollbook.model.claim import Claim, Reading
+from tollbook.model.comparison import Relation, Span
 from tollbook.model.finding import DatedBy
 from tollbook.model.period import Basis, PeriodKind
 from tollbook.model.quote import Quote
-from tollbook.model.series import Series, Settlement
+from tollbook.model.series import Series
+from tollbook.model.settlement import UNDISPUTED
 
 _DAY = PeriodKind.DAY
 
@@ -30,8 +36,9 @@ What = tuple[str, bool]
 class Replay:
     """One claim and what it was held against.
 
-    `published` is None if the claim has no series or no day. `expected` is the figure that it is held
-    against, and `agreement` how it stands to it.
+    `published` is None if the claim has no series or no day, or is of several days: then `sums` are what
+    the series says of them, by each convention of dating. `expected` is the figure that it is held
+    against (rounded, for an average), and `agreement` how it stands to it.
     """
 
     index: int
@@ -40,6 +47,8 @@ class Replay:
     published: Published | None = None
     expected: int | None = None
     agreement: Agreement | None = None
+    sums: tuple[Sum, ...] = ()
+    of_several_days: bool = False
 
     @property
     def series(self) -> Series:
@@ -75,6 +84,15 @@ class Replayed:
         others = self.agreeing.get(_place(replay), frozenset())
         return len(others) - (_what(replay) in others)
 
+    def relayed_of(self, speaker: str) -> int:
+        """How many figures of one day's report, or sums over several days, are exactly that speaker's."""
+        days = (len(found) for (who, _), found in self.agreeing.items() if who == speaker)
+        own = sum(
+            r.of_several_days and r.agreement is Agreement.EQUAL and r.series.speaker == speaker
+            for r in self.replays
+        )
+        return max(days, default=0) + own
+
     def is_anchored(self, replay: Replay) -> bool:
         """Whether the text demonstrably relays the report of a figure's day."""
         return self.anchors(replay) >= _ANCHORED
@@ -83,12 +101,16 @@ class Replayed:
 def replay_reading(reading: Reading, books: Books) -> Replayed:
     """Sets every claim of a reading against its speaker's series."""
     claims = reading.claims
-    counterparts = [counterpart(claim, books) for claim in claims]
+    counterparts = with_mirrors(claims, [counterpart(claim, books) for claim in claims], books)
     days = report_days(claims, counterparts)
+    told = with_columns_told(reading.document, claims, counterparts, days.of_claim, books.pack.start)
+    if told != claims:
+        claims, days = told, report_days(told, counterparts)
     beside = _increments_beside(claims)
     replays = [_replay(i, claim, counterparts[i], days, beside) for i, claim in enumerate(claims)]
     other_starts = _other_starts(replays, books)
-    replays = [_without_other_start(replay, other_starts) for replay in replays]
+    several = SeveralDays(books.pack.start, other_starts, _reported(reading, days), _units(reading))
+    replays = [_over_several_days(replay, several) for replay in replays]
     return Replayed(reading, books, tuple(replays), days.document, _agreeing(replays))
 
 
@@ -100,15 +122,12 @@ def _replay(
         return Replay(index, claim, found)
     figure = published(found.series, claim.period.kind, day)
     expected = figure.value
-    if claim.period.kind is not _DAY and figure.total.settlement in _DISPUTED:
+    if claim.period.kind is not _DAY and figure.total.settlement not in UNDISPUTED:
         expected = _settled_beside(claim, found.series, figure, beside.get(claim.quote))
     if expected is None:
         return Replay(index, claim, found, figure)
     stands = agreement(claim.quantity, expected, to_the_unit=claim.beside is not None)
     return Replay(index, claim, found, figure, expected, stands)
-
-
-_DISPUTED = (Settlement.OPEN, Settlement.CONTINUITY)
 
 
 def _increments_beside(claims: Sequence[Claim]) -> dict[Quote, Claim]:
@@ -132,7 +151,7 @@ def _agreeing(replays: Sequence[Replay]) -> Mapping[Place, frozenset[What]]:
     """What a reading gives exactly as a speaker's report of a day has it."""
     equal: dict[Place, set[What]] = defaultdict(set)
     for replay in replays:
-        if replay.agreement is Agreement.EQUAL:
+        if replay.agreement is Agreement.EQUAL and not replay.of_several_days:
             equal[_place(replay)].add(_what(replay))
     return {place: frozenset(figures) for place, figures in equal.items()}
 
@@ -185,11 +204,50 @@ def _other_starts(replays: Sequence[Replay], books: Books) -> frozenset[date]:
     return frozenset(day for day in stated - mistaken if day is not None)
 
 
-def _without_other_start(replay: Replay, other_starts: frozenset[date]) -> Replay:
-    """A period of its own is no running total: only what is exactly one is replayed as such."""
-    period = replay.claim.period
-    other = period.kind is not _DAY and period.start in other_starts
-    interval = period.kind is PeriodKind.INTERVAL and replay.agreement is not Agreement.EQUAL
-    if not other and not interval:
+class SeveralDays(NamedTuple):
+    """What sums and averages over several days are replayed with: the conflict's start, the other starts
+    that totals are counted from, the days that the report itself is of, and what each average is told for."""
+
+    start: date
+    other_starts: frozenset[date]
+    reported: frozenset[date]
+    units: Mapping[Quote, Span]
+
+
+def _reported(reading: Reading, days: ReportDays) -> frozenset[date]:
+    """The day of publication, and that of the report that is relayed."""
+    dated = days.document.report_date if days.document is not None else None
+    return frozenset(day for day in (reading.document.published, dated) if day is not None)
+
+
+def _units(reading: Reading) -> Mapping[Quote, Span]:
+    """What each average of a reading is told for: a day, a week, a month."""
+    return {
+        c.figure.quote: c.span
+        for c in reading.comparisons
+        if c.relation is Relation.AVERAGE and c.span is not None and isinstance(c.figure, Claim)
+    }
+
+
+def _over_several_days(replay: Replay, several: SeveralDays) -> Replay:
+    """A claim of several days, held against the sums of its days; one of a report's day as it is.
+
+    A period of its own is no running total: only what is exactly one is replayed as such.
+    """
+    claim, kind = replay.claim, replay.claim.period.kind
+    other = kind is not _DAY and claim.period.start in several.other_starts
+    own = kind is PeriodKind.RATE or (kind is PeriodKind.INTERVAL and replay.agreement is not Agreement.EQUAL)
+    if not other and not own:
         return replay
-    return Replay(replay.index, replay.claim, Counterpart(reason="no-series"))
+    series = replay.counterpart.series
+    if series is None:
+        return replace(replay, of_several_days=True)
+    unit = several.units.get(claim.quote)
+    found = tuple(sums(series, claim, several.start, several.reported, unit))
+    best = min(found, key=lambda one: _ORDER.index(one.agreement), default=None)
+    expected = round(best.expected) if best is not None else None
+    stands = best.agreement if best is not None else None
+    return Replay(replay.index, claim, replay.counterpart, None, expected, stands, found, True)
+
+
+_ORDER = (*HOLDING, Agreement.BOUND_FALSE, Agreement.DIFFERS)

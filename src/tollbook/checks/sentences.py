@@ -6,6 +6,7 @@ from datetime import date
 from tollbook.model.books import Books
 from tollbook.model.measure import Measure
 from tollbook.model.pack import Pack
+from tollbook.model.period import ONE_DAY, Period
 from tollbook.model.quantity import Bound, Number
 from tollbook.model.series import Increment, Series, Total
 
@@ -18,6 +19,24 @@ def number(value: Number) -> str:
 def dated(day: date) -> str:
     """A day as people write it: 20 October 2024."""
     return f"{day.day} {day:%B} {day.year}"
+
+
+def over(period: Period) -> str:
+    """Some days as people name them: «November 2024», «2024», «1 October to 20 October 2024».
+
+    Raises ValueError for a period whose days are not known.
+    """
+    first, last = period.start, period.end
+    if first is None or last is None:
+        raise ValueError(f"{period} has no days")
+    if first == last:
+        return dated(first)
+    if first.day == 1 and (last + ONE_DAY).day == 1:
+        if (first.year, first.month) == (last.year, last.month):
+            return f"{first:%B} {first.year}"
+        if (first.month, last.month, first.year) == (1, 12, last.year):
+            return str(first.year)
+    return f"{dated(first)} to {dated(last)}"
 
 
 def signed(value: int) -> str:

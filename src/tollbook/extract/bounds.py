@@ -19,7 +19,9 @@ def bound_of(sentence: Sentence, index: int, grammar: Grammar) -> Bound:
     if index and _shares_bound(sentence, index, grammar):
         return Bound.AT_LEAST
     for word in sentence.words_after(figure.end, sentence.clause_end(index)):
-        if "bound_after" in word.senses and BLANK.fullmatch(sentence.text, figure.end, word.start):
+        gap = sentence.text[figure.end : word.start]
+        # «18 111 (плюс 39)»: what stands in brackets is of the number in them.
+        if "bound_after" in word.senses and "(" not in gap and BLANK.fullmatch(gap):
             return Bound(str(word.senses["bound_after"]))
         break
     return Bound.EXACT

@@ -2,10 +2,10 @@
 
 import regex
 
-from tollbook.extract.counted import EARLIER_TOTAL, HARMS, NEAR, PERSONS, Barred, Counted, People
+from tollbook.extract.counted import ARMY, EARLIER_TOTAL, HARMS, NEAR, PERSONS, Barred, Counted, People
 from tollbook.extract.grammar import Grammar
 from tollbook.extract.lexicon import Word
-from tollbook.extract.lists import BLANK, before_bounds
+from tollbook.extract.lists import BLANK, before_bounds, is_added
 from tollbook.extract.nouns import (
     BRACKETED,
     PARTING_SIGNS,
@@ -17,6 +17,7 @@ from tollbook.extract.nouns import (
 )
 from tollbook.extract.numbers import Numeral
 from tollbook.extract.outcomes import with_outcome
+from tollbook.extract.periods import label_mark
 from tollbook.extract.sentence import Anchor, Sentence
 
 _SHORT_GAP = 12
@@ -26,6 +27,9 @@ _PLUS = regex.compile(r"(?r)\+\s?\Z")
 _DASH_BEHIND = regex.compile(r"[\s*_]*[-‐‑‒–—−][\s*_]+")
 _LIST_OPENS = regex.compile(r"(?r)(?:\w\s?\(|\s[‐‑‒–—−-]\s?)\Z")
 _LIST_SIGNS = " \u00a0~≈+("
+# «The losses, the ministry said, were …».
+_ASIDE = regex.compile(r",[^,]*,")
+_HARM, _BOTH_HARMS = frozenset({"killed", "wounded"}), frozenset({"casualties"})
 _LIST_ENDS = frozenset(".,;()|:-–—+")
 
 
@@ -50,14 +54,19 @@ def count_of(
     found = (
         _labelled(sentence, index, anchor, previous, people, grammar)
         or _some_of(sentence, index, grammar, people)
+        or _of_month(sentence, index, previous, people)
         or right_behind(sentence, index, people, grammar)
         or _labelled_fate(sentence, anchor, previous, people, grammar)
-        or _followed_by_harm(sentence, index, grammar, people)
+        or _followed_by_harm(sentence, index, _HARM, grammar, people)
         or _part_of(sentence, index, previous)
         or (named if named and _is_in_list(sentence, index) else None)
         or followed_by_noun(sentence, index, grammar, people)
+        or _followed_by_harm(sentence, index, _BOTH_HARMS, grammar, people)
         or _object_of_harm(sentence, anchor, people)
+        or _increase(sentence, index, anchor, people, grammar)
+        or _increased_to(sentence, index, anchor, previous, grammar)
         or _goes_on(sentence, index, previous, sub, grammar)
+        or _lost_of_noun(sentence, index, anchor, people)
         or _lost_again(sentence, anchor, previous)
         or _fated(sentence, index, previous, grammar)
         or _shares_noun(sentence, index, anchor, previous, grammar)
@@ -75,7 +84,7 @@ def count_of(
         return counted._replace(item=found.item)
     if counted is None:
         return None
-    return _of_kind_named(sentence, figure, _as_soldiers(sentence, index, counted, previous, people))
+    return _of_kind_named(sentence, figure, _as_soldiers(sentence, index, counted, previous, people, grammar))
 
 
 def _of_kind_named(sentence: Sentence, figure: Numeral, counted: Counted) -> Counted:
@@ -90,7 +99,12 @@ def _of_kind_named(sentence: Sentence, figure: Numeral, counted: Counted) -> Cou
 
 
 def _as_soldiers(
-    sentence: Sentence, index: int, counted: Counted, previous: Counted | None, people: People
+    sentence: Sentence,
+    index: int,
+    counted: Counted,
+    previous: Counted | None,
+    people: People,
+    grammar: Grammar,
 ) -> Counted:
     """«The Russian army lost 430 persons, in all 1,080,480 persons»: a noun for people of any kind, in an
     army's losses."""
@@ -101,10 +115,27 @@ def _as_soldiers(
         return counted
     if counted.outcome == "casualties" and people.casualties == "personnel":
         return counted._replace(item="personnel")
+    if counted.outcome is None and counted.sub == "increment" and people.casualties == "personnel":
+        return counted._replace(item="personnel")
+    if counted.outcome in HARMS and people == ARMY and _speaks_of_losses(sentence, index):
+        return counted._replace(item="personnel")
     goes_on = counted.outcome is None and previous is not None and previous.item == "personnel"
-    if goes_on and previous is not None and _behind_sum(sentence, index):
+    if (
+        goes_on
+        and previous is not None
+        and (is_added(sentence, index, grammar) or _behind_sum(sentence, index))
+    ):
         return counted._replace(item="personnel", outcome=previous.outcome)
     return counted
+
+
+def _speaks_of_losses(sentence: Sentence, index: int) -> bool:
+    """«The army lost 1,340 people killed»: a word of loss before a count of harm makes it an army's."""
+    words = sentence.words_before(sentence.figures[index].start)
+    return any(
+        "lost" in (w.senses.get("outcome"), w.senses.get("count")) or w.senses.get("count") == "casualties"
+        for w in words
+    )
 
 
 def _behind_sum(sentence: Sentence, index: int) -> bool:
@@ -147,14 +178,37 @@ def _labelled(
 ) -> Counted | None:
     """«tanks – 762 (+9)»: the noun, a dash or colon, the number; not «6 drones: 5 Lancets and a Zala»."""
     word = anchor.word
+    if word is not None and "day" in word.senses:
+        # «losses of personnel in the day – 1,340»: the words of time stand between label and dash
+        before = next(sentence.words_before(word.start), None)
+        if before is not None and is_noun(before) and BLANK.fullmatch(sentence.text, before.end, word.start):
+            if not _LABEL_GAP.fullmatch(sentence.text, word.end, anchor.edge):
+                return None
+            item, outcome = noun_of(sentence, before, people)
+            return Counted(item, outcome, "label and number", (before.start, before.end), label=True)
     if word is not None and previous is not None and _is_taken(sentence, word, previous):
         return None
     if word is None or not is_noun(word) or not _LABEL_GAP.fullmatch(sentence.text, word.end, anchor.edge):
         return None
     item, outcome = noun_of(sentence, word, people)
-    if grammar.kind_of.get(item) == "event" and right_behind(sentence, index, people, grammar):
-        return None  # «a massive strike: 81 missiles»
+    heads_list = "item" not in word.senses or grammar.kind_of.get(item) == "event"
+    if heads_list and right_behind(sentence, index, people, grammar):
+        return None  # «a massive strike: 81 missiles», «Russian losses: 9,047 tanks»
     return Counted(item, outcome, "label and number", (word.start, word.end), label=True)
+
+
+def _of_month(sentence: Sentence, index: int, previous: Counted | None, people: People) -> Counted | None:
+    """«Losses by month: July: 35,680, August: 36,810»: of the losses that the line or its heading names."""
+    label = label_mark(sentence, index) if sentence.marks else None
+    if label is None:
+        return None
+    if index and previous is not None and previous.rule == "month and number":
+        return previous
+    noun = next((word for word in sentence.words_before(label.start) if is_noun(word)), None)
+    if noun is None:
+        return None
+    item, outcome = noun_of(sentence, noun, people)
+    return Counted(item, outcome, "month and number", (noun.start, noun.end), label=True)
 
 
 def _is_taken(sentence: Sentence, word: Word, previous: Counted) -> bool:
@@ -185,9 +239,12 @@ def _behind_noun(sentence: Sentence, index: int, anchor: Anchor, people: People)
     """«tanks 3799 (+3)», «artillery +60 (22,134)»: a list that sets its numbers right behind the nouns."""
     word = anchor.word
     figure = sentence.figures[index]
-    if word is None or not is_noun(word):
+    if word is None:
         return None
     gap = sentence.text[word.end : anchor.edge]
+    word = word if is_noun(word) else _owned(sentence, word)
+    if word is None:
+        return None
     behind = sentence.text[figure.end : figure.end + 1]
     if gap.strip(_LIST_SIGNS) or not gap or (behind and behind not in _LIST_ENDS and not behind.isspace()):
         return None
@@ -197,6 +254,12 @@ def _behind_noun(sentence: Sentence, index: int, anchor: Anchor, people: People)
     item, outcome = noun_of(sentence, word, people)
     sub = "increment" if "+" in gap else None
     return Counted(item, outcome, "noun and number", (word.start, word.end), sub=sub, label=True)
+
+
+def _owned(sentence: Sentence, word: Word) -> Word | None:
+    """The noun of losses right before the side that they are of: «втрати росіян перевищили мільйон»."""
+    before = next(sentence.words_before(word.start), None) if "side" in word.senses else None
+    return before if before and "count" in before.senses and word.start - before.end <= 1 else None
 
 
 def _is_in_list(sentence: Sentence, index: int) -> bool:
@@ -215,6 +278,25 @@ def _fated(sentence: Sentence, index: int, previous: Counted | None, grammar: Gr
     if sentence.folded[end : word.start].strip() not in grammar.auxiliaries:
         return None
     return Counted(previous.item, None, "fate of what was named")
+
+
+def _lost_of_noun(sentence: Sentence, index: int, anchor: Anchor, people: People) -> Counted | None:
+    """«Танків знищено 9 047», «of tanks it has lost 9,047»: noun, verb, number."""
+    verb, start = anchor.word, sentence.clause_start(index)
+    if verb is None or verb.senses.get("outcome") not in ("lost", "destroyed", "casualties"):
+        return None
+    if not BLANK.fullmatch(sentence.text, verb.end, anchor.edge):
+        return None
+    following = next(sentence.words_after(sentence.figures[index].end, sentence.clause_end(index)), None)
+    if following is not None and is_noun(following):
+        return None
+    for word in sentence.words_before(verb.start):
+        if word.start < start or not PARTING_SIGNS.isdisjoint(sentence.text[word.end : verb.start]):
+            return None
+        if is_noun(word):
+            item, outcome = noun_of(sentence, word, people)
+            return Counted(item, outcome, "noun and its total", (word.start, word.end))
+    return None
 
 
 def _lost_again(sentence: Sentence, anchor: Anchor, previous: Counted | None) -> Counted | None:
@@ -319,7 +401,9 @@ def _some_of(sentence: Sentence, index: int, grammar: Grammar, people: People) -
     return None
 
 
-def _followed_by_harm(sentence: Sentence, index: int, grammar: Grammar, people: People) -> Counted | None:
+def _followed_by_harm(
+    sentence: Sentence, index: int, harms: frozenset[str], grammar: Grammar, people: People
+) -> Counted | None:
     """«3 killed and 15 injured»: people, though no noun says so; «12 wounded soldiers» has one."""
     figure = sentence.figures[index]
     words = sentence.words_after(figure.end, sentence.clause_end(index))
@@ -327,7 +411,7 @@ def _followed_by_harm(sentence: Sentence, index: int, grammar: Grammar, people: 
     if word is None or sentence.folded[figure.end : word.start].strip() not in grammar.auxiliaries:
         return None
     outcome = word.senses.get("count", word.senses.get("outcome"))
-    if outcome not in ("killed", "wounded") or ("item" in word.senses):
+    if outcome not in harms or "outcome" not in word.senses or "item" in word.senses:
         return None
     for following in words:
         if "break" in following.senses or following.start - word.end > NEAR:
@@ -364,6 +448,45 @@ def _object_of_harm(sentence: Sentence, anchor: Anchor, people: People) -> Count
     return Counted(people.of(outcome), outcome, "verb and number", None, (word.start, word.end))
 
 
+def _increase(
+    sentence: Sentence, index: int, anchor: Anchor, people: People, grammar: Grammar
+) -> Counted | None:
+    """«Tank losses rose by 12 …, artillery losses by 17»: the noun, a word of increase, the number."""
+    word, start = anchor.word, sentence.clause_start(index)
+    if word is None:
+        return None
+    if word.senses.get("sub") == "increment" and BLANK.fullmatch(sentence.text, word.end, anchor.edge):
+        before = (w for w in sentence.words_before(word.start) if w.start >= start)
+        noun = next(filter(is_noun, before), None)
+        if noun is None or not PARTING_SIGNS.isdisjoint(sentence.text[noun.end : word.start]):
+            return None
+    elif is_noun(word) and grammar.by.fullmatch(sentence.folded, word.end, anchor.edge):
+        earlier = sentence.words_before(word.start)
+        if not any(w.senses.get("sub") == "increment" for w in earlier):
+            return None
+        noun = word
+    else:
+        return None
+    item, outcome = noun_of(sentence, noun, people)
+    if "item" not in noun.senses:
+        described = next(sentence.words_before(noun.start), None)
+        if described is not None and "item" in described.senses and noun.start - described.end <= 1:
+            item = str(described.senses["item"])  # «tank losses»
+    return Counted(item, outcome, "increase", (noun.start, noun.end), sub="increment")
+
+
+def _increased_to(
+    sentence: Sentence, index: int, anchor: Anchor, previous: Counted | None, grammar: Grammar
+) -> Counted | None:
+    """«… rose by 1,340 to 678,520»: the total that an increase leads to."""
+    if not index or previous is None or previous.sub != "increment":
+        return None
+    edges = (anchor.edge, sentence.figures[index].start)
+    if not any(grammar.up_to.fullmatch(sentence.folded, sentence.clause_start(index), e) for e in edges):
+        return None
+    return previous._replace(rule="increased to", sub=None, beside=None, label=False)
+
+
 def _goes_on(
     sentence: Sentence, index: int, previous: Counted | None, sub: str | None, grammar: Grammar
 ) -> Counted | None:
@@ -383,13 +506,13 @@ def _goes_on(
         )
     if sub == "earlier" and _is_of(sentence, figure, "day"):
         return previous._replace(rule="earlier figure", sub=sub, beside=None, label=False)
+    if sub == "earlier":
+        return previous._replace(rule="earlier figure", sub=None, beside=None, label=False)
     if _is_of(sentence, figure, "day"):
         return previous._replace(rule="of them", sub="increment", beside=None, label=False)
     if _is_of(sentence, figure, "rate"):
         return previous._replace(rule="average", sub=None, beside=None, label=False)
-    if sub == "earlier":
-        return previous._replace(rule="earlier figure", sub=None, beside=None)
-    if index and _sums_up(sentence, index, grammar):
+    if _sums_up(sentence, index, grammar) if index else _is_number_of(sentence, index, grammar):
         return previous._replace(rule="noun and its total", sub=None, beside=None, label=False)
     if index and _in_apposition(sentence, index, previous, grammar):
         return previous._replace(rule="said again", sub=None, beside=None)
@@ -407,11 +530,28 @@ def _goes_on(
 
 
 def _is_sum(sentence: Sentence, index: int) -> bool:
-    """«lost 430 men, in all since February 24 — about 111,170»: a number behind a word of sum, no noun."""
+    """«lost 430 men, in all since February 24 — about 111,170»: a number behind a word of sum, no noun; or
+    «…, which makes 111,170 in all»: one before it."""
     start, end = sentence.clause_start(index), sentence.clause_end(index)
+    if _is_running(sentence, index):
+        return True
     words = list(sentence.words_after(start, end))
     sums = [word.end for word in words if "sum" in word.senses and word.end <= sentence.figures[index].start]
     return bool(sums) and not any("item" in word.senses and word.start > sums[-1] for word in words)
+
+
+def _is_running(sentence: Sentence, index: int) -> bool:
+    """Whether words of a running total stand right before a number, or right behind it and end the clause."""
+    start, figure = sentence.clause_start(index), sentence.figures[index]
+    edge = before_bounds(sentence, figure).edge
+    for mark in sentence.marks:
+        if mark.kind != "cumulative":
+            continue
+        if start <= mark.start and mark.end <= edge and BLANK.fullmatch(sentence.text, mark.end, edge):
+            return next(sentence.words_after(figure.end, figure.end + 2), None) is None
+        if mark.start >= figure.end and BLANK.fullmatch(sentence.text, figure.end, mark.start):
+            return sentence.text[mark.end : mark.end + 1] in _LIST_ENDS
+    return False
 
 
 def _is_of(sentence: Sentence, figure: Numeral, kind: str) -> bool:
@@ -422,6 +562,13 @@ def _is_of(sentence: Sentence, figure: Numeral, kind: str) -> bool:
             near = kind == "day" and len(gap) <= NEAR and gap.replace(" ", "").isalpha()
             return mark.kind == kind and (near or not gap.strip())
     return False
+
+
+def _is_number_of(sentence: Sentence, index: int, grammar: Grammar) -> bool:
+    """«It puts the number at 678,520»: a word for a number, and a small word; of the thing named before."""
+    start, end = sentence.clause_start(index), before_bounds(sentence, sentence.figures[index]).edge
+    link = grammar.link.search(sentence.folded, start, end)
+    return link is not None and bool(grammar.number.search(sentence.folded, start, link.start()))
 
 
 def _sums_up(sentence: Sentence, index: int, grammar: Grammar) -> bool:
@@ -475,7 +622,7 @@ def _is_total(sentence: Sentence, anchor: Anchor) -> bool:
 
 def _is_linked(sentence: Sentence, index: int, anchor: Anchor, grammar: Grammar) -> bool:
     """Whether a small word alone parts a noun from its number («losses of personnel at about 984,940»)."""
-    start = sentence.clause_start(index)
+    figure, start = sentence.figures[index], sentence.clause_start(index)
     link = grammar.link.search(sentence.folded, start, anchor.edge)
     if link is None:
         return False
@@ -483,5 +630,8 @@ def _is_linked(sentence: Sentence, index: int, anchor: Anchor, grammar: Grammar)
         if word.start < start or (word.senses.keys() & {"outcome", "bar", "break"} and not is_noun(word)):
             return False
         if is_noun(word):
-            return PARTING_SIGNS.isdisjoint(sentence.text[word.end : link.start()])
+            between = _ASIDE.sub("", sentence.text[word.end : link.start()])
+            if _is_of(sentence, figure, "rate"):
+                between = between.replace(",", "")
+            return PARTING_SIGNS.isdisjoint(between)
     return False

@@ -19,6 +19,10 @@ class Grammar:
     conjoined: "regex.Pattern[str]"
     link: "regex.Pattern[str]"
     more: "regex.Pattern[str]"
+    another: "regex.Pattern[str]"
+    by: "regex.Pattern[str]"
+    up_to: "regex.Pattern[str]"
+    number: "regex.Pattern[str]"
     out_of: "regex.Pattern[str]"
     equipped: "regex.Pattern[str]"
     harmed: "regex.Pattern[str]"
@@ -46,6 +50,10 @@ class Grammar:
             conjoined=regex.compile(rf"(?r)(?:[,;:]|(?<!\w)(?:{joins}))\s*\Z"),
             link=regex.compile(rf"(?r)(?<!\w)(?:(?:{_any_of(small.get('links', ()))})\s+)+\Z"),
             more=regex.compile(rf"\s(?:{_any_of(small.get('more', ()))})(?!\w)"),
+            another=regex.compile(rf"(?r)(?<!\w)(?:{_any_of(small.get('another', ()))})\s+\Z"),
+            by=regex.compile(rf"\W*(?:{_any_of(small.get('by', ()))})\W+"),
+            up_to=regex.compile(rf"\W*(?:{_any_of(small.get('up_to', ()))})\W+"),
+            number=regex.compile(rf"(?r)(?<!\w)(?:{_any_of(small.get('number', ()))})\s+\Z"),
             out_of=regex.compile(rf"\s(?:{_any_of(small.get('out_of', ()))})\s"),
             equipped=regex.compile(rf"(?r)(?<!\w)(?:{_any_of(small.get('equipped', ()))})\s+\Z"),
             harmed=regex.compile(rf"(?<!\w)(?:{_any_of(small.get('harmed', ()))})(?!\w)"),

@@ -54,6 +54,13 @@ def _find_anchor(sentence: Sentence, figure: Numeral) -> Anchor:
     return Anchor(None, edge, bound)
 
 
+def is_added(sentence: Sentence, index: int, grammar: Grammar) -> bool:
+    """Whether a word right before a figure adds it to what was there: «another 1,340 soldiers»."""
+    start, figure = sentence.clause_start(index), sentence.figures[index]
+    edges = {figure.start, before_bounds(sentence, figure).edge}
+    return any(grammar.another.search(sentence.folded, start, edge) for edge in edges)
+
+
 def end_past_parts(sentence: Sentence, index: int) -> int:
     """Where a figure's clause ends, parts passed over («87 civilians, including 10 children, were …»)."""
     for following in sentence.figures[index + 1 :]:

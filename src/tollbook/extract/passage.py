@@ -5,13 +5,13 @@ from datetime import date
 
 from tollbook.extract.bounds import bound_of
 from tollbook.extract.counted import ARMY, EARLIER_TOTAL, Barred, Counted, People
-from tollbook.extract.dates import MarkKind
+from tollbook.extract.dates import Mark, MarkKind
 from tollbook.extract.figures import count_of
 from tollbook.extract.layout import Quoter, Tools
 from tollbook.extract.numbers import Numeral
 from tollbook.extract.others import is_year
 from tollbook.extract.parts import Lines, parts_in
-from tollbook.extract.periods import Frame, Timing, governing_mark, point_date, timing
+from tollbook.extract.periods import Frame, Timing, followed_by_increment, governing_mark, point_date, timing
 from tollbook.extract.sentence import Sentence
 from tollbook.extract.sides import side_of
 from tollbook.extract.speakers import Attribution, speaker_for
@@ -211,7 +211,7 @@ class Passage:
             kind = _FRAME_KINDS.get(mark.kind)
             if kind is None:
                 continue
-            mark = next((m for m in sentence.marks if m.kind is mark.kind and m.first), mark)
+            mark = next((m for m in sentence.marks if m.first and _gives_start(m, mark)), mark)
             _, day = point_date(sentence, None)
             first = mark.first if kind is not PeriodKind.DAY else None
             self._keep(Frame(kind, first, mark.last or day, mark.since, sentence.paragraph))
@@ -236,7 +236,7 @@ class Passage:
         # A running count of losses goes on with whoever publishes such counts, not with a mayor.
         publishes = said is None or said.speaker in self._vocabulary.table_speakers
         frame = self._frame(sentence) if publishes else None
-        outcome = self._outcome(sentence, counted, frame)
+        outcome = self._outcome(sentence, index, counted, frame, said)
         if outcome is None or figure.low is None or figure.high is None:
             return None
         framed = self._is_framed(counted.item, outcome)
@@ -285,6 +285,10 @@ class Passage:
     def _bound(self, sentence: Sentence, index: int, counted: Counted) -> Bound:
         """The bound next to a figure, or that of the list it stands in («Estimated losses: …»)."""
         bound = bound_of(sentence, index, self._grammar)
+        if counted.rule == "increased to" and bound is Bound.AT_MOST:
+            start, end = sentence.clause_start(index), sentence.figures[index].start
+            # «rose by 12, to 9,047»: in some languages the word is also that of «up to».
+            return Bound.EXACT if self._grammar.up_to.fullmatch(sentence.folded, start, end) else bound
         if bound is Bound.EXACT and self._story.estimated and counted.label and not counted.sub:
             return Bound.APPROX
         return bound
@@ -356,7 +360,11 @@ class Passage:
         if outcome == "intercepted" and counted.verb is not None and counted.verb[0] >= sentence.line >= 0:
             said_at = max(said_at, sentence.line)
         before = story.claim
-        goes_on = counted.sub or framed or (story.counted is not None and story.counted.item == counted.item)
+        goes_on = (
+            counted.sub
+            or (framed and before is not None and _is_of_army(before))
+            or (story.counted is not None and story.counted.item == counted.item)
+        )
         return side_of(
             sentence,
             index,
@@ -399,7 +407,9 @@ class Passage:
         counting = any(mark.kind in (MarkKind.CUMULATIVE, MarkKind.TOTAL) for mark in sentence.marks)
         return self._default.start < 0 or counting or self._frame(sentence) is not None
 
-    def _outcome(self, sentence: Sentence, counted: Counted, frame: Frame | None) -> str | None:
+    def _outcome(
+        self, sentence: Sentence, index: int, counted: Counted, frame: Frame | None, said: Attribution | None
+    ) -> str | None:
         """The outcome that the words give, or the one that the running count of losses implies."""
         destroyed = counted.outcome == "intercepted" and counted.said == "destroyed"
         if destroyed and (frame is not None or self._is_in_list_of_losses(sentence, counted)):
@@ -416,7 +426,21 @@ class Passage:
             return "occurred"
         in_table = counted.item in self._vocabulary.table_items
         in_reach = frame is not None and sentence.paragraph - frame.paragraph <= _FRAME_REACH
-        return item.outcome if in_table and (counted.label or in_reach) else None
+        told = counted.label or in_reach or (in_table and self._is_of_table(sentence, index, counted, said))
+        return item.outcome if in_table and told else None
+
+    def _is_of_table(
+        self, sentence: Sentence, index: int, counted: Counted, said: Attribution | None
+    ) -> bool:
+        """Whether a bare «9,047 tanks» is one of a table of losses: its increment stands beside it, or who
+        publishes such tables gives it as a total since a day."""
+        if followed_by_increment(sentence, index, counted):
+            return True
+        speaker = said or self._story.behind or self._default
+        if speaker is None or speaker.speaker not in self._vocabulary.table_speakers:
+            return False
+        mark = governing_mark(sentence, index, self._grammar)
+        return mark is not None and mark.kind is MarkKind.CUMULATIVE
 
     def _goes_on_with_weapons(self, sentence: Sentence, counted: Counted, before: Claim) -> bool:
         """«attacked with 728 drones and 13 missiles»: what befell the first of a list befell the next."""
@@ -465,6 +489,11 @@ def _end_of_first_name(sentence: Sentence, index: int, behind: Attribution) -> i
     return 0 if any(word.end <= behind.start for word in sentence.sides) else behind.end
 
 
+def _is_of_army(claim: Claim) -> bool:
+    """Whether a claim is one of an army's losses: civilians hurt before say nothing of whose tanks follow."""
+    return claim.measure.outcome in _LOSSES and claim.measure.item != "civilians"
+
+
 def _is_total(claim: Claim) -> bool:
     """Whether a claim is a running total; of a sentence's counts it governs what follows."""
     return claim.period.kind is PeriodKind.CUMULATIVE
@@ -475,7 +504,15 @@ def _loses(sentence: Sentence, figure: Numeral) -> bool:
     return any(word.senses.get("outcome") == "lost" for word in sentence.words if word.end <= figure.start)
 
 
+def _gives_start(mark: Mark, governing: Mark) -> bool:
+    """Whether a mark says since when a running total counts, or from which day one of its kind runs."""
+    of_total = governing.kind is MarkKind.CUMULATIVE and mark.kind is MarkKind.INTERVAL
+    return mark.kind is governing.kind or (of_total and mark.since is not None)
+
+
 def _speaks_of_losses(sentence: Sentence) -> bool:
+    if any("signature" in word.senses for word in sentence.words):
+        return True  # «Total combat losses of the enemy from … to …:», the bulletin's own heading
     return any(
         word.senses.get("outcome") in _LOSSES or word.senses.get("count") in _LOSSES
         for word in sentence.governors

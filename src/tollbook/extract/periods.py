@@ -6,21 +6,30 @@ from typing import NamedTuple
 import regex
 
 from tollbook.extract.counted import Counted
-from tollbook.extract.dates import Mark, MarkKind
+from tollbook.extract.dates import Mark, MarkKind, days_before
 from tollbook.extract.grammar import Grammar
-from tollbook.extract.lists import before_bounds, end_past_parts, ties_of
+from tollbook.extract.lists import BLANK, before_bounds, end_past_parts, is_added, ties_of
 from tollbook.extract.sentence import Sentence
 from tollbook.model.claim import Dating
 from tollbook.model.period import Basis, Period, PeriodKind
+from tollbook.model.quantity import significant_step
 
-# A bare loss of soldiers or tanks of this size without any word of time is a running total.
+# A bare loss of tanks of this size without any word of time is a running total; soldiers are lost by the
+# thousand in a day.
 _TOTAL_FROM = 1000
+_TOTAL_OF_PERSONS_FROM = 10_000
 _ADJACENT = 26
+# A day's losses of one kind have fewer digits.
+_MOST_OF_A_DAY = 10_000
+_LABEL = regex.compile(r"[\s*_|]*[-‐‑‒–—:|=(][\s*_|~≈]*")
+# So round a number is a mark that a running total passes, not the losses of a month.
+_MILESTONE_STEP = 100_000
+_BESIDE_VERB = 4
 # «As of 14 June» gives running totals of people and equipment, and the day's count of these.
 _OF_A_DAY = frozenset({"event", "weapon", "place"})
 _PERSONS = frozenset({"civilians", "personnel"})
 # An increment in brackets stands beside a running total: «9,450 (+10) tanks».
-_INCREMENT = regex.compile(r"\s?\(\s?\+\s?\d")
+_INCREMENT = regex.compile(r"[*_]*\s?[*_]*\(\s?\+\s?\d")
 
 _KIND_MARKS = frozenset({MarkKind.DAY, MarkKind.RATE, MarkKind.CUMULATIVE, MarkKind.INTERVAL, MarkKind.UNTIL})
 
@@ -48,16 +57,21 @@ def governing_mark(sentence: Sentence, index: int, grammar: Grammar) -> Mark | N
     if not sentence.marks:
         return None
     figure = sentence.figures[index]
+    label = label_mark(sentence, index)
+    if label is not None:
+        return label
     clause_end = sentence.clause_end(index)
     start = sentence.clause_start(index)
-    rates = [m for m in sentence.marks if m.kind is MarkKind.RATE and start <= m.start < clause_end]
+    marks = _telling(sentence.marks)
+    rates = [m for m in marks if m.kind is MarkKind.RATE and start <= m.start < clause_end]
     if rates:
         return rates[0]
-    behind = [m for m in sentence.marks if figure.end <= m.start < clause_end and m.kind in _KIND_MARKS]
+    behind = [m for m in marks if figure.end <= m.start < clause_end and m.kind in _KIND_MARKS]
+    behind = [m for m in behind if not _leads_on(sentence, index, m)]
     behind = behind or _past_parts(sentence, index)
     if behind and not _breaks(sentence, figure.end, behind[0].start):
         return behind[0]
-    before = [m for m in sentence.marks if m.end <= figure.start]
+    before = [m for m in marks if m.end <= figure.start]
     for mark in reversed(before):
         if _in_closed_brackets(sentence.text, mark.end, figure.start):
             continue
@@ -65,12 +79,71 @@ def governing_mark(sentence: Sentence, index: int, grammar: Grammar) -> Mark | N
             continue
         if mark.kind in _KIND_MARKS:
             return mark
-        if mark.kind is MarkKind.TOTAL and figure.start - mark.end <= _ADJACENT and mark.end >= start:
+        if mark.kind is MarkKind.TOTAL and (day := _day_before_verb(before, mark)):
+            return day
+        adjacent = figure.start - mark.end <= _ADJACENT and mark.end >= start
+        if mark.kind is MarkKind.TOTAL and adjacent and not _is_of_interval(sentence, mark, index):
             return mark
-    later = [m for m in sentence.marks if m.start >= clause_end and m.kind in _KIND_MARKS]
+    later = [m for m in marks if m.start >= clause_end and m.kind in _KIND_MARKS]
     if later and ";" in sentence.text[figure.end : later[0].start]:
         return None
     return later[0] if later and _is_one_list(sentence, index, later[0].start, grammar) else None
+
+
+def _telling(marks: list[Mark]) -> list[Mark]:
+    """Words of no certain days («monthly losses», «a third month in a row») yield to those that name some."""
+    if not any(m.key == "open" for m in marks):
+        return marks
+    named = any(m.kind is MarkKind.INTERVAL and m.first for m in marks)
+    return [m for m in marks if m.key != "open"] if named else marks
+
+
+def label_mark(sentence: Sentence, index: int) -> Mark | None:
+    """The month or year that a figure stands behind as its label: «July: 35,680», «2024 – 429,660»."""
+    edge = before_bounds(sentence, sentence.figures[index]).edge
+    for mark in reversed(sentence.marks):
+        if mark.end <= edge:
+            labels = mark.kind is MarkKind.INTERVAL and _LABEL.fullmatch(sentence.text, mark.end, edge)
+            return mark if labels else None
+    return None
+
+
+def _is_of_interval(sentence: Sentence, total: Mark, index: int) -> bool:
+    """Whether a verb of totals gives the total of several days: «losses in November amounted to 45,720».
+
+    A milestone is one of the whole war («in November, losses passed 700,000»), unless the days stand between
+    the losses and the verb.
+    """
+    start = sentence.clause_start(index)
+    within = [m for m in sentence.marks if start <= m.start < total.start]
+    spans = [m for m in within if m.kind in (MarkKind.INTERVAL, MarkKind.DAY)]
+    if not spans or any(m.kind is MarkKind.CUMULATIVE for m in sentence.marks):
+        return False
+    if any("count" in word.senses for word in sentence.words_after(start, spans[-1].end)):
+        return True
+    low = sentence.figures[index].low or 0
+    if spans[-1].kind is MarkKind.DAY:
+        return low < _MOST_OF_A_DAY
+    return significant_step(low) < _MILESTONE_STEP
+
+
+def _day_before_verb(marks: list[Mark], total: Mark) -> Mark | None:
+    """«Losses over the day amounted to 1,340»: a day's words right before a verb that mostly gives totals."""
+    return next((m for m in marks if m.kind is MarkKind.DAY and 0 <= total.start - m.end <= 1), None)
+
+
+def _leads_on(sentence: Sentence, index: int, mark: Mark) -> bool:
+    """«lost 1,340 men, and since the invasion began – 678,520»: words of time behind a comma that stand
+    right before the next figure are of that one."""
+    if (
+        index + 1 >= len(sentence.figures)
+        or "," not in sentence.text[sentence.figures[index].end : mark.start]
+    ):
+        return False
+    return (
+        BLANK.fullmatch(sentence.text, mark.end, before_bounds(sentence, sentence.figures[index + 1]).edge)
+        is not None
+    )
 
 
 def _is_of_increase(sentence: Sentence, mark: Mark, index: int) -> bool:
@@ -119,6 +192,14 @@ def _has_own_day(sentence: Sentence, index: int) -> bool:
     return any(mark.kind is MarkKind.POINT and start <= mark.start < end for mark in sentence.marks)
 
 
+def followed_by_increment(sentence: Sentence, index: int, counted: Counted) -> bool:
+    """Whether a figure has its increment in brackets behind it, or behind its noun: «9,450 tanks (+10)»."""
+    end = sentence.figures[index].end
+    if _INCREMENT.match(sentence.text, end):
+        return True
+    return counted.noun is not None and _INCREMENT.match(sentence.text, max(end, counted.noun[1])) is not None
+
+
 def point_date(sentence: Sentence, index: int | None) -> tuple[bool, date | None]:
     """Whether a sentence names a day for a figure, and the day if it is settled: the nearest one."""
     points = sentence.points
@@ -155,29 +236,76 @@ def timing(
     named, day = point_date(sentence, index)
     if mark is not None and mark.kind in (MarkKind.DAY, MarkKind.UNTIL) and mark.kind is MarkKind.UNTIL:
         named, day = True, mark.last
-    kind = _kind(sentence, index, counted, mark, framed, frame)
+    kind = _kind(sentence, index, counted, mark, framed, frame, grammar)
     of_day = not framed and grammar.kind_of.get(counted.item) in _OF_A_DAY
     if mark is not None and mark.kind is MarkKind.UNTIL and of_day:
         kind = PeriodKind.DAY
     if kind is PeriodKind.DAY:
-        return _day(named, day, mark, carried, frame if framed else None, published)
+        found = _day(named, day, mark, carried, frame if framed else None, published)
+        return _day_before(found) if _is_of_day_before(counted, mark, named) else found
     if kind is PeriodKind.RATE:
-        return _rate(sentence)
+        return _rate(sentence, index, published)
     if kind is PeriodKind.INTERVAL:
-        return _interval(mark, day if named else carried or published) if mark else _framed_interval(frame)
+        if mark is None or mark.kind is not MarkKind.INTERVAL:
+            return _framed_interval(frame)
+        return _interval(mark, day if named else carried or published, published)
     return _cumulative(named, day, _start_mark(sentence, mark), frame, carried, published, start)
 
 
+def _is_another(sentence: Sentence, index: int, grammar: Grammar) -> bool:
+    """«Another 1,340 soldiers and 12 tanks», «12 more tanks»: what a day added, with its list."""
+    if grammar.more.match(sentence.folded, sentence.figures[index].end):
+        return True
+    ties = ties_of(sentence, grammar)
+    while not is_added(sentence, index, grammar):
+        if not index or ties[index - 1] != "list":
+            return False
+        index -= 1
+    return True
+
+
+def _exceeds_its_parts(sentence: Sentence, index: int, counted: Counted) -> bool:
+    """«1,340 in a day, in all 678,520»: no sum of the figures before it, so a running total."""
+    if counted.rule != "sum":
+        return False
+    start, figure = sentence.clause_start(index), sentence.figures[index]
+    sums = any(m.kind is MarkKind.SUM and start <= m.start and m.end <= figure.start for m in sentence.marks)
+    return sums and (figure.low or 0) > sum(before.low or 0 for before in sentence.figures[:index])
+
+
+def _is_of_total(sentence: Sentence, index: int) -> bool:
+    """«Its total of Russian casualties is now 678,520»: words of a total before the noun."""
+    start, end = sentence.clause_start(index), sentence.figures[index].start
+    return any(mark.kind is MarkKind.TOTAL and start <= mark.start < end for mark in sentence.marks)
+
+
+def _dates_speech(sentence: Sentence, point: Mark) -> bool:
+    """«… lost over 670,000 soldiers, it said on 20 October»: a day beside the verb of speech."""
+    return any(
+        "say" in word.senses
+        and (0 <= point.start - word.end <= _BESIDE_VERB or 0 <= word.start - point.end <= _BESIDE_VERB)
+        for word in sentence.words
+    )
+
+
 def _kind(
-    sentence: Sentence, index: int, counted: Counted, mark: Mark | None, framed: bool, frame: Frame | None
+    sentence: Sentence,
+    index: int,
+    counted: Counted,
+    mark: Mark | None,
+    framed: bool,
+    frame: Frame | None,
+    grammar: Grammar,
 ) -> PeriodKind:
+    if counted.rule == "increased to" or (framed and _exceeds_its_parts(sentence, index, counted)):
+        return PeriodKind.CUMULATIVE
     if counted.sub == "increment" and (mark is None or mark.kind not in (MarkKind.INTERVAL, MarkKind.RATE)):
         return PeriodKind.DAY
     if mark is not None and mark.kind is not MarkKind.DAY:
-        if not framed and mark.end <= sentence.clause_start(index) and _has_own_day(sentence, index):
+        if not framed and mark.end <= sentence.figures[index].start and _has_own_day(sentence, index):
             return PeriodKind.DAY
         return _KIND_OF_MARK[mark.kind]
-    if framed and _INCREMENT.match(sentence.text, sentence.figures[index].end):
+    if framed and followed_by_increment(sentence, index, counted):
         return PeriodKind.CUMULATIVE
     if mark is not None:
         return PeriodKind.DAY
@@ -185,20 +313,31 @@ def _kind(
         m.kind is MarkKind.SUM and m.end <= sentence.figures[index].start for m in sentence.marks
     ):
         return PeriodKind.CUMULATIVE
+    low = sentence.figures[index].low or 0
+    if framed and _is_another(sentence, index, grammar):
+        return PeriodKind.DAY
+    if framed and counted.rule == "noun and its total" and _is_of_total(sentence, index):
+        return PeriodKind.CUMULATIVE
+    least = _TOTAL_OF_PERSONS_FROM if counted.item in _PERSONS else _TOTAL_FROM
+    dated = point_date(sentence, index)[0] is not None
     if (
         framed
         and frame is not None
         and (frame.kind is not PeriodKind.DAY or frame.paragraph == sentence.paragraph)
+        and not (dated and counted.item in _PERSONS and low < least)
     ):
         return frame.kind
     if framed and (counted.label or counted.rule == "noun and its total"):
+        return PeriodKind.CUMULATIVE
+    low = sentence.figures[index].low or 0
+    if framed and significant_step(low) >= _MILESTONE_STEP:
         return PeriodKind.CUMULATIVE
     perfect = any(mark.kind is MarkKind.PERFECT for mark in sentence.marks)
     of_war = counted.item in _PERSONS and any("start" in word.senses for word in sentence.words)
     if perfect and (framed or of_war):
         return PeriodKind.CUMULATIVE
-    low = sentence.figures[index].low or 0
-    if framed and low >= _TOTAL_FROM and not point_date(sentence, index)[0]:
+    elsewhere = all(_dates_speech(sentence, point) for point in sentence.points)
+    if framed and low >= least and (elsewhere or not dated):
         return PeriodKind.CUMULATIVE
     return PeriodKind.DAY
 
@@ -231,12 +370,28 @@ def _day(
     return Timing(Period.day(settled), Dating.PUBLICATION if settled else Dating.NONE, None)
 
 
-def _rate(sentence: Sentence) -> Timing:
-    """An average runs over the days that its sentence names, if any («1,262 a day in May 2024»)."""
-    for mark in sentence.marks:
-        if mark.kind is MarkKind.INTERVAL and mark.first and mark.last:
-            return Timing(Period(PeriodKind.RATE, mark.first, mark.last), Dating.TEXT, mark.since)
-    return Timing(Period(PeriodKind.RATE), Dating.NONE, None)
+def _is_of_day_before(counted: Counted, mark: Mark | None, named: bool) -> bool:
+    """Whether a figure is the earlier of two days': «1,080, down from 1,340 the day before»."""
+    return counted.rule == "earlier figure" and mark is not None and mark.kind is MarkKind.DAY and not named
+
+
+def _day_before(found: Timing) -> Timing:
+    day = days_before(found.period.end, 1)
+    return found._replace(period=Period.day(day, found.period.basis))
+
+
+def _rate(sentence: Sentence, index: int, published: date | None) -> Timing:
+    """An average runs over the days that its sentence names, if any («1,262 a day in May 2024»): those behind
+    it, before it, or behind its list."""
+    figure, clause_end = sentence.figures[index], sentence.clause_end(index)
+    spans = [m for m in sentence.marks if m.kind is MarkKind.INTERVAL and m.first]
+    behind = [m for m in spans if figure.end <= m.start < clause_end]
+    before = [m for m in reversed(spans) if m.end <= figure.start]
+    mark = next(iter([*behind, *before, *spans]), None)
+    if mark is None:
+        return Timing(Period(PeriodKind.RATE), Dating.NONE, None)
+    found = _interval(mark, published, published)
+    return found._replace(period=Period(PeriodKind.RATE, found.period.start, found.period.end))
 
 
 def _framed_interval(frame: Frame | None) -> Timing:
@@ -246,12 +401,15 @@ def _framed_interval(frame: Frame | None) -> Timing:
     return Timing(Period(PeriodKind.INTERVAL, frame.first, frame.last), dating, frame.since)
 
 
-def _interval(mark: Mark, until: date | None) -> Timing:
-    """The days of an interval; one that is open («since May 19») runs up to the day the text is of."""
+def _interval(mark: Mark, until: date | None, published: date | None) -> Timing:
+    """The days of an interval; one that is open («since May 19») runs up to the day the text is of, and a
+    month that is not over («in November», on the 20th) up to the publication."""
     last = mark.last or (until if mark.since else None)
     if mark.first and last and last < mark.first:
         last = None  # «from 5 June to 3 May»: the two cannot both be of the year that the text settles
-    dating = Dating.TEXT if mark.first else Dating.NONE
+    goes_on = bool(published and mark.first and last and mark.first <= published < last)
+    last = published if goes_on else last
+    dating = Dating.PUBLICATION if goes_on or mark.relative else Dating.TEXT if mark.first else Dating.NONE
     return Timing(Period(PeriodKind.INTERVAL, mark.first, last), dating, mark.since)
 
 
@@ -260,7 +418,7 @@ def _start_mark(sentence: Sentence, mark: Mark | None) -> Mark | None:
     («since February 24, 2022, losses have reached …»)."""
     if mark is not None and mark.kind is MarkKind.CUMULATIVE and mark.since:
         return mark
-    starts = [m for m in sentence.marks if m.kind is MarkKind.CUMULATIVE and m.since]
+    starts = [m for m in sentence.marks if m.kind in (MarkKind.CUMULATIVE, MarkKind.INTERVAL) and m.since]
     return starts[0] if starts else mark if mark is not None and mark.kind is MarkKind.CUMULATIVE else None
 
 

@@ -33,7 +33,9 @@ class Evidence:
     `expected` is the speaker's own figure, or what the report's other figures come to where no series
     has one, and `found` the report's; `source` is the speaker's id and `copies` the ids of the cards of the
     copies that hold it; `report_date` is the day of the speaker's report and `snapshot` the day up to which
-    the copies reach.
+    the copies reach. `basis` is the convention by which the figure is held against that report, `conventions`
+    are all by which it is true. A sum over several days is the difference between that report's total and
+    that of `since_report`.
     """
 
     found: Number
@@ -43,6 +45,8 @@ class Evidence:
     report_date: date | None = None
     basis: Basis = Basis.UNKNOWN
     snapshot: date | None = None
+    conventions: tuple[Basis, ...] = ()
+    since_report: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +83,21 @@ class DatedBy:
 
 @dataclass(frozen=True, slots=True)
 class CheckedReport:
-    """A reading with its findings, in the order of the text."""
+    """A reading with its findings, in the order of the text.
+
+    `known` are failures that a baseline lists: they are counted, not shown.
+    """
 
     reading: Reading
     findings: tuple[Finding, ...]
     dated_by: DatedBy | None
+    known: tuple[Finding, ...] = ()
 
     def verdict_of(self, claim: int) -> Verdict:
         """A figure's verdict: it fails if any finding on its own span says so, and holds if one holds."""
         quote = self.reading.claims[claim].quote
-        verdicts = {f.verdict for f in self.findings if claim in f.claims and f.quote == quote}
+        made = (*self.findings, *self.known)
+        verdicts = {f.verdict for f in made if claim in f.claims and f.quote == quote}
         for verdict in (Verdict.FAILS, Verdict.HOLDS):
             if verdict in verdicts:
                 return verdict

@@ -116,7 +116,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A conflict: nothing in the code names a country, everything it needs to know of one is here."""
+    """A conflict: nothing in the code names a country, everything it needs to know of one is here.
+
+    `opening` is the last day of its opening weeks, whose totals were too coarse for records, if it had such.
+    """
 
     id: str
     name: str
@@ -128,6 +131,7 @@ class Pack:
     speakers: Mapping[str, Speaker]
     sources: Mapping[str, Source]
     series: tuple["SeriesCard", ...]
+    opening: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

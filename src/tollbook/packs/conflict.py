@@ -63,6 +63,7 @@ def read_pack(folder: Traversable) -> Pack:
         id=top.text("id"),
         name=top.text("name"),
         start=top.day("start"),
+        opening=top.day_or_none("opening"),
         sides={key: Side(key, name) for key, name in top.texts_by_key("sides").items()},
         items={table.name: _item(table) for table in top.tables_by_key("items")},
         outcomes={key: Outcome(key, name) for key, name in top.texts_by_key("outcomes").items()},

@@ -22,6 +22,7 @@ from tollbook.publish.coverage import Coverage, coverage_of, other_kinds
 
 EXTRACT_SCHEMA = "tollbook.extract/1"
 CHECK_SCHEMA = "tollbook.check/1"
+RUN_SCHEMA = "tollbook.run/1"
 
 # What every JSON reader can hold without loss.
 _WHOLE_LIMIT = 2**53
@@ -108,7 +109,10 @@ class WireComparison(msgspec.Struct, rename={"from_": "from"}):
 
 
 class WireFinding(msgspec.Struct):
-    """A verdict on a span. `claims` are positions in the list of claims; `copy` names the copies used."""
+    """A verdict on a span. `claims` are positions in the list of claims; `copy` names the copies used,
+    `since_report` the earlier of the two reports between which a sum over several days lies, `conventions`
+    all by which a day's figure, a sum or an average is true: `report_day`, `loss_day`.
+    """
 
     start: int
     end: int
@@ -126,9 +130,11 @@ class WireFinding(msgspec.Struct):
     source: str | None
     copy: tuple[str, ...]
     report_date: date | None
+    since_report: date | None
     basis: str | None
     snapshot: date | None
     suggestion: str | None
+    conventions: tuple[str, ...]
 
 
 class WireDatedBy(msgspec.Struct):
@@ -148,14 +154,20 @@ class WireReadCoverage(msgspec.Struct):
 
 
 class WireCoverage(msgspec.Struct):
-    """How many figures hold, fail, or could not be checked and why; `phrases` fail beside the figures."""
+    """What became of all `numbers`: how many are figures, and of these hold, fail, or could not be checked
+    and why; `unselected` are figures that no selected check replays, `phrases` fail beside the figures, and
+    `known` failures stand in the baseline and not among the findings.
+    """
 
+    numbers: int
     figures: int
     checked: int
     holds: int
     fails: int
     unknown: dict[str, int]
+    unselected: int
     phrases: int
+    known: int
     others: dict[str, int]
     leftovers: int
 
@@ -193,6 +205,43 @@ class WireReport(msgspec.Struct, omit_defaults=True, kw_only=True):
     text: str | None = None
 
 
+class WireCheck(msgspec.Struct):
+    """A check that the reports were held against."""
+
+    code: str
+    name: str
+    sentence: str
+
+
+class WireUnread(msgspec.Struct):
+    """A report that could not be read, and why."""
+
+    doc: str
+    message: str
+
+
+class WireStale(msgspec.Struct):
+    """A failure that the baseline lists and that is not found any more, and how many times."""
+
+    doc: str
+    code: str
+    reason: str
+    words: str
+    times: int
+
+
+class WireRun(msgspec.Struct, kw_only=True):
+    """All reports of one run; `coverage` is theirs together."""
+
+    schema: str
+    version: str
+    checks: list[WireCheck]
+    reports: list[WireReport]
+    unread: list[WireUnread]
+    stale: list[WireStale]
+    coverage: WireCoverage
+
+
 class WireFault(msgspec.Struct, omit_defaults=True, kw_only=True):
     """Why a line of input got no answer. `doc` is not beside it, so that it is not taken for one."""
 
@@ -210,7 +259,7 @@ class WireError(msgspec.Struct):
 _ENCODER = msgspec.json.Encoder()
 
 
-def encoded(shape: WireReading | WireReport | WireError) -> bytes:
+def encoded(shape: WireReading | WireReport | WireRun | WireError) -> bytes:
     """One line of JSON, without its line feed."""
     return _ENCODER.encode(shape)
 
@@ -247,7 +296,7 @@ def wire_report(report: CheckedReport, derived: bool = False) -> WireReport:
         findings=[_finding(finding, document) for finding in report.findings],
         others=[_other(other, document) for other in reading.others],
         leftovers=[_leftover(leftover, document) for leftover in reading.leftovers],
-        coverage=_coverage(coverage_of(report)),
+        coverage=wire_coverage(coverage_of(report)),
         title=document.title,
         text=document.text if derived else None,
     )
@@ -261,8 +310,13 @@ def wire_error(line: int, message: str, doc: str | None = None) -> WireError:
 def schemas() -> Mapping[str, dict[str, Any]]:
     """The JSON Schema of each shape that is written, by the name of the file that holds it."""
     return {
-        "extract.v1.json": _schema(WireReading, EXTRACT_SCHEMA),
-        "check.v1.json": _schema(WireReport, CHECK_SCHEMA),
+        "extract.v1.json": _schema(
+            "A line of output", EXTRACT_SCHEMA, {WireReading: EXTRACT_SCHEMA}, WireError
+        ),
+        "check.v1.json": _schema("A line of output", CHECK_SCHEMA, {WireReport: CHECK_SCHEMA}, WireError),
+        "run.v1.json": _schema(
+            "All reports of a run", RUN_SCHEMA, {WireRun: RUN_SCHEMA, WireReport: CHECK_SCHEMA}
+        ),
     }
 
 
@@ -271,19 +325,22 @@ def schema_text(schema: Mapping[str, Any]) -> str:
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
-def _schema(shape: type[WireReading] | type[WireReport], version: str) -> dict[str, Any]:
-    (answer, error), definitions = msgspec.json.schema_components(
-        [shape, WireError], ref_template="#/$defs/{name}"
-    )
+def _schema(
+    title: str, version: str, versioned: Mapping[type[msgspec.Struct], str], *errors: type[msgspec.Struct]
+) -> dict[str, Any]:
+    """The schema of the first of the versioned shapes, or of an error in its place."""
+    answer = next(iter(versioned))
+    references, definitions = msgspec.json.schema_components([answer, *errors], ref_template="#/$defs/{name}")
     for definition in definitions.values():
         # Python 3.13 strips the margins of docstrings, older ones keep them.
         if "description" in definition:
             definition["description"] = cleandoc(definition["description"])
-    definitions[shape.__name__]["properties"]["schema"] = {"const": version}
+    for shape, stated in versioned.items():
+        definitions[shape.__name__]["properties"]["schema"] = {"const": stated}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"A line of output, {version}",
-        "anyOf": [answer, error],
+        "title": f"{title}, {version}",
+        "anyOf": list(references),
         "$defs": definitions,
     }
 
@@ -384,9 +441,11 @@ def _finding(finding: Finding, document: Document) -> WireFinding:
         evidence.source,
         evidence.copies,
         evidence.report_date,
+        evidence.since_report,
         evidence.basis if known else None,
         evidence.snapshot,
         finding.suggestion,
+        evidence.conventions,
     )
 
 
@@ -394,16 +453,20 @@ def _dated_by(dated: DatedBy | None) -> WireDatedBy | None:
     return WireDatedBy(dated.report_date, dated.how, dated.figures) if dated else None
 
 
-def _coverage(coverage: Coverage) -> WireCoverage:
+def wire_coverage(coverage: Coverage) -> WireCoverage:
+    """The shape of a coverage, of one report or of several together."""
     return WireCoverage(
-        coverage.figures,
-        coverage.checked,
-        coverage.holds,
-        coverage.fails,
-        dict(coverage.unknown),
-        coverage.phrases,
-        dict(coverage.others),
-        coverage.leftovers,
+        numbers=coverage.numbers,
+        figures=coverage.figures,
+        checked=coverage.checked,
+        holds=coverage.holds,
+        fails=coverage.fails,
+        unknown=dict(coverage.unknown),
+        unselected=coverage.unselected,
+        phrases=coverage.phrases,
+        known=coverage.known,
+        others=dict(coverage.others),
+        leftovers=coverage.leftovers,
     )
 
 
