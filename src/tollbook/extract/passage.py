@@ -8,6 +8,7 @@ from tollbook.extract.counted import ARMY, EARLIER_TOTAL, Barred, Counted, Peopl
 from tollbook.extract.dates import Mark, MarkKind
 from tollbook.extract.figures import count_of
 from tollbook.extract.layout import Quoter, Tools
+from tollbook.extract.lists import before_bounds
 from tollbook.extract.numbers import Numeral
 from tollbook.extract.others import is_year
 from tollbook.extract.parts import Lines, parts_in
@@ -285,13 +286,22 @@ class Passage:
     def _bound(self, sentence: Sentence, index: int, counted: Counted) -> Bound:
         """The bound next to a figure, or that of the list it stands in («Estimated losses: …»)."""
         bound = bound_of(sentence, index, self._grammar)
-        if counted.rule == "increased to" and bound is Bound.AT_MOST:
-            start, end = sentence.clause_start(index), sentence.figures[index].start
-            # «rose by 12, to 9,047»: in some languages the word is also that of «up to».
-            return Bound.EXACT if self._grammar.up_to.fullmatch(sentence.folded, start, end) else bound
+        if bound is Bound.AT_MOST and self._is_led_to(sentence, index, counted):
+            return Bound.EXACT
         if bound is Bound.EXACT and self._story.estimated and counted.label and not counted.sub:
             return Bound.APPROX
         return bound
+
+    def _is_led_to(self, sentence: Sentence, index: int, counted: Counted) -> bool:
+        """«rose by 12, to 9,047»: in some languages the word is also that of «up to»."""
+        grammar, end = self._grammar, sentence.figures[index].start
+        if counted.rule == "increased to":
+            return grammar.up_to.fullmatch(sentence.folded, sentence.clause_start(index), end) is not None
+        if not index or not grammar.up_to.fullmatch(sentence.folded, sentence.figures[index - 1].end, end):
+            return False
+        edge = before_bounds(sentence, sentence.figures[index - 1]).edge
+        before = sentence.folded[sentence.clause_start(index - 1) : edge].split()
+        return bool(before) and grammar.by.fullmatch(f"{before[-1]} ") is not None
 
     def _timing(
         self,
