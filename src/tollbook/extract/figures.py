@@ -182,6 +182,8 @@ def _labelled(
         # «losses of personnel in the day – 1,340»: the words of time stand between label and dash
         before = next(sentence.words_before(word.start), None)
         if before is not None and is_noun(before) and BLANK.fullmatch(sentence.text, before.end, word.start):
+            if previous is not None and _is_taken(sentence, before, previous):
+                return None  # «28 drones overnight: 13 in the north»
             if not _LABEL_GAP.fullmatch(sentence.text, word.end, anchor.edge):
                 return None
             item, outcome = noun_of(sentence, before, people)
