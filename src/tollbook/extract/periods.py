@@ -6,10 +6,11 @@ from typing import NamedTuple
 import regex
 
 from tollbook.extract.counted import Counted
-from tollbook.extract.dates import Mark, MarkKind, days_before
+from tollbook.extract.dates import Mark, MarkKind
 from tollbook.extract.grammar import Grammar
 from tollbook.extract.lists import before_bounds, end_past_parts, ties_of
 from tollbook.extract.sentence import Sentence
+from tollbook.extract.written_dates import days_before
 from tollbook.model.claim import Dating
 from tollbook.model.period import Basis, Period, PeriodKind
 from tollbook.model.quantity import significant_step
