@@ -21,6 +21,7 @@ _ADJACENT = 26
 # A day's losses of one kind have fewer digits.
 _MOST_OF_A_DAY = 10_000
 _LABEL = regex.compile(r"[\s*_|]*[-‐‑‒–—:|=(][\s*_|~≈]*")
+_LABEL_SIGNS, _BESIDE_LABEL, _LABEL_GAP = frozenset("-‐‑‒–—:|=("), " \u00a0\u202f*_~≈", 8
 # So round a number is a mark that a running total passes, not the losses of a month.
 _MILESTONE_STEP = 100_000
 # «As of 14 June» gives running totals of people and equipment, and the day's count of these.
@@ -96,6 +97,8 @@ def _telling(marks: list[Mark]) -> list[Mark]:
 def label_mark(sentence: Sentence, index: int) -> Mark | None:
     """The month or year that a figure stands behind as its label: «July: 35,680», «2024 – 429,660»."""
     edge = before_bounds(sentence, sentence.figures[index]).edge
+    if sentence.text[max(0, edge - _LABEL_GAP) : edge].rstrip(_BESIDE_LABEL)[-1:] not in _LABEL_SIGNS:
+        return None
     for mark in reversed(sentence.marks):
         if mark.end <= edge:
             labels = mark.kind is MarkKind.INTERVAL and _LABEL.fullmatch(sentence.text, mark.end, edge)
