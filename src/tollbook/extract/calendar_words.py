@@ -61,7 +61,7 @@ class Calendar:
                 + r")\s+(?:early |late |mid |the )?\Z"
             ),
             capitals=not phrases.get("small_months"),
-            vague=regex.compile(rf"(?r)(?<!\w)(?:{_any_of(phrases['vague']) or '(?!)'})\s+\Z"),
+            vague=regex.compile(rf"(?r)(?<!\w)(?:{_any_of(phrases.get('vague', ())) or '(?!)'})\s+\Z"),
             unit=regex.compile(
                 r"[\s-]+(?:" + "|".join(f"(?P<{u}>{_any_of(lengths[u])})" for u in _UNITS) + r")(?!\w)"
             ),
@@ -76,7 +76,7 @@ class Calendar:
                 regex.IGNORECASE,
             ),
             subject=regex.compile(
-                rf"\s+(?:{_any_of(phrases['subject']) or '(?!)'})(?!\w)|"
+                rf"\s+(?:{_any_of(phrases.get('subject', ())) or '(?!)'})(?!\w)|"
                 r"['’]s\s|\s?[:|]\s?\d|\s[-‐‑‒–—]\s\D{0,6}\d"
             ),
         )
