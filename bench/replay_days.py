@@ -3,8 +3,8 @@
     python bench/replay_days.py [--all] [--from DAY] [--to DAY]
 
 Each day is told in one wording of each language, another one each day (`--all`: in all of them); the
-wordings are those of the tests, `tests/cases/relays`. A figure that the books do not settle is told as one copy
-has it; a wording that needs a category which was not reported yet is passed over.
+wordings are those of the tests, `tests/cases/relays`. A figure that the books do not settle is told as one
+copy has it; a wording that needs a category which was not reported yet is passed over.
 """
 
 import argparse

@@ -225,7 +225,8 @@ class Passage:
     def _bound(self, sentence: Sentence, index: int, counted: Counted) -> Bound:
         """The bound next to a figure, or that of the list it stands in («Estimated losses: …»)."""
         bound = bound_of(sentence, index, self._grammar)
-        if counted.rule == "increased to" and bound is Bound.AT_MOST:
+        before = self._story.counted
+        if index and bound is Bound.AT_MOST and before is not None and before.sub == "increment":
             start, end = sentence.clause_start(index), sentence.figures[index].start
             # «rose by 12, to 9,047»: in some languages the word is also that of «up to».
             return Bound.EXACT if self._grammar.up_to.fullmatch(sentence.folded, start, end) else bound
