@@ -26,7 +26,6 @@ from tollbook.cli.lines import answer_lines
 from tollbook.model.document import Document
 from tollbook.pipeline.check import check_document
 from tollbook.pipeline.extract import extract_document
-from tollbook.publish import figures
 from tollbook.publish.wire import wire_reading
 
 PAGE = 20_000  # characters
@@ -160,7 +159,12 @@ def peak() -> float:
 def streamed(documents: int, chance: random.Random) -> tuple[float, list[float]]:
     """Sends documents through the code behind `extract --jsonl`: the seconds, and the peaks of memory."""
     peaks: list[float] = []
-    job = Job(extract_document, wire_reading, figures.write, lambda reading: False)
+    job = Job(
+        read=lambda opened: extract_document(opened.document),
+        fails=lambda reading: False,
+        shape=wire_reading,
+        write=lambda answers: None,
+    )
     given = io.TextIOWrapper(io.BufferedReader(Stream(posts(documents, chance, peaks))))
     kept = sys.stdin
     began = time.perf_counter()

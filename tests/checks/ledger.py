@@ -37,6 +37,8 @@ ITEMS = {
     "trucks": Item("trucks", "trucks", "truck", "lost"),
     "tankers": Item("tankers", "tankers", "tanker", "lost"),
     "clashes": Item("clashes", "clashes", "clash", "occurred"),
+    "drones": Item("drones", "drones", "drone", "lost"),
+    "civilians": Item("civilians", "civilians", "civilian", "killed"),
 }
 OUTCOMES = {
     "lost": Outcome("lost", "lost"),
@@ -44,6 +46,10 @@ OUTCOMES = {
     "killed": Outcome("killed", "killed"),
     "wounded": Outcome("wounded", "wounded"),
     "occurred": Outcome("occurred", "occurred"),
+    "launched": Outcome("launched", "launched"),
+    "intercepted": Outcome("intercepted", "shot down"),
+    "suppressed": Outcome("suppressed", "jammed"),
+    "hit": Outcome("hit", "hit their target"),
 }
 _MEANT = {"personnel": {"killed": "casualties", "lost": "casualties"}}
 SPEAKERS = {
@@ -58,7 +64,9 @@ SPEAKERS = {
 def pack(parts: list[Mapping[str, Any]], opening: date | None = None) -> Pack:
     """The invented conflict, with the items' parts and the opening weeks that a case file declares."""
     told = [Parts(p["whole"], tuple(p["parts"]), p.get("since"), p.get("until")) for p in parts]
-    told.append(Parts("casualties", ("killed", "wounded"), of=PartsOf.OUTCOME, items=("personnel",)))
+    people, fates = ("personnel", "civilians"), ("intercepted", "suppressed", "hit")
+    told.append(Parts("casualties", ("killed", "wounded"), of=PartsOf.OUTCOME, items=people))
+    told.append(Parts("launched", fates, of=PartsOf.OUTCOME, items=("drones",), complete=False))
     return Pack(
         id="border-war",
         name="the border war",
@@ -68,7 +76,7 @@ def pack(parts: list[Mapping[str, Any]], opening: date | None = None) -> Pack:
         outcomes=OUTCOMES,
         parts=tuple(told),
         speakers=SPEAKERS,
-        sources={name: _source(name) for name in ("blue", "green")},
+        sources={name: _source(name) for name in ("blue", "green", "red")},
         series=(),
         opening=opening,
     )
@@ -93,7 +101,8 @@ def _source(name: str) -> Source:
 
 
 def books(ledger: Mapping[str, Any]) -> Books:
-    """The books of a case file's `[ledger]`: `first`, `totals` by item, `green` where a copy differs.
+    """The books of a case file's `[ledger]`: `first`, `totals` by item, `green` where a copy differs, and
+    `red` for the items that a third copy keeps.
 
     Long series are told by their growth: `grows.tanks = [9000, [30, 10], [1, 25]]` is a total of 9,000 on
     the first day, then thirty days of ten more, then one of twenty-five.
@@ -118,7 +127,8 @@ def _series(ledger: Mapping[str, Any], item: str, measure: Measure, totals: list
     snapshot = date(2024, 12, 31)
     copies = tuple(
         Copy(name, snapshot, first, tuple(value if value >= 0 else None for value in values))
-        for name, values in (("blue", totals), ("green", other))
+        for name, values in (("blue", totals), ("green", other), ("red", ledger.get("red", {}).get(item)))
+        if values is not None
     )
     corrections = {
         date.fromisoformat(day): change for day, change in ledger.get("corrections", {}).get(item, {}).items()
@@ -126,9 +136,9 @@ def _series(ledger: Mapping[str, Any], item: str, measure: Measure, totals: list
     return Series("staff", measure, copies, corrections, frozenset(ledger.get("rebased", [])))
 
 
-def figure(index: int) -> Quote:
-    """Where the n-th claim's figure stands in the made-up text."""
-    return Quote(1000 + index * _WIDTH, 1000 + index * _WIDTH + 9)
+def figure(index: int, field: str = "text") -> Quote:
+    """Where the n-th claim's figure stands in the made-up text, or title."""
+    return Quote(1000 + index * _WIDTH, 1000 + index * _WIDTH + 9, field)
 
 
 def words(index: int) -> Quote:
@@ -178,7 +188,7 @@ def _claim(index: int, told: Mapping[str, Any], day: date | None) -> Claim:
     start = end if kind is PeriodKind.DAY else told.get("since", START)
     bound = Bound(told.get("bound", "exact"))
     return Claim(
-        quote=figure(index),
+        quote=figure(index, told.get("field", "text")),
         measure=Measure(told.get("side", "north"), item, told.get("outcome", ITEMS[item].outcome)),
         quantity=Quantity(told["says"], told.get("to", told["says"]), bound),
         period=Period(kind, start, end),
@@ -188,4 +198,7 @@ def _claim(index: int, told: Mapping[str, Any], day: date | None) -> Claim:
         since=words(told["phrase"]) if "phrase" in told else None,
         beside=figure(told["beside"]) if "beside" in told else None,
         malformed=told.get("malformed", False),
+        whole=figure(told["whole"]) if "whole" in told else None,
+        exhaustive=told.get("exhaustive", False),
+        both=told.get("both", False),
     )

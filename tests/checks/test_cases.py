@@ -1,18 +1,24 @@
 """The cases of tests/cases/checks: a small ledger, a report's claims, and the findings expected."""
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from tests.checks.ledger import books, comparison_words, figure, reading, words
 
-from tollbook.checks import CHECKS, check_reading
+from tollbook.checks import CHECKS, Listed, check_reading
+from tollbook.cli import main
 from tollbook.model.finding import Check, CheckedReport, Finding, Verdict
 
 # Each figure is replayed by one of these: a day's or total, a sum over several days, an average.
 REPLAYING = ("echo", "period-sum", "average")
 FOLDER = Path(__file__).parents[1] / "cases" / "checks"
+ROOT = Path(__file__).parents[2]
+PAGES = ROOT / "src" / "tollbook" / "checks" / "pages"
+HEADINGS = ["What it does", "Why it matters", "Example", "Reasons", "Limits"]
 
 
 def _cases() -> list[Any]:
@@ -20,20 +26,28 @@ def _cases() -> list[Any]:
     for path in sorted(FOLDER.glob("*.toml")):
         told = tomllib.loads(path.read_text(encoding="utf-8"))
         for case in told["case"]:
+            case = {"only": told.get("only"), **case}
             found.append(pytest.param(told["ledger"], case, id=f"{path.stem}: {case['name']}"))
     return found
 
 
-def _quote(expected: dict[str, Any]) -> Any:
+def _quote(case: dict[str, Any], expected: dict[str, Any]) -> Any:
     if "comparison" in expected:
         return comparison_words(expected["comparison"])
-    return words(expected["phrase"]) if "phrase" in expected else figure(expected["claim"])
+    if "phrase" in expected:
+        return words(expected["phrase"])
+    return figure(expected["claim"], case["claims"][expected["claim"]].get("field", "text"))
 
 
-def _found(report: CheckedReport, expected: dict[str, Any]) -> Finding:
-    check = expected.get("check", "echo")
-    (finding,) = [f for f in report.findings if f.check.name == check and f.quote == _quote(expected)]
+def _found(report: CheckedReport, case: dict[str, Any], expected: dict[str, Any]) -> Finding:
+    check, quote = expected.get("check", case["only"] or "echo"), _quote(case, expected)
+    (finding,) = [f for f in report.findings if f.check.name == check and f.quote == quote]
     return finding
+
+
+def _others(report: CheckedReport, case: dict[str, Any], named: list[Finding]) -> list[Finding]:
+    """The findings that a case does not name: of all checks, or of the only one that its file is about."""
+    return [f for f in report.findings if f not in named and case["only"] in (None, f.check.name)]
 
 
 @pytest.mark.parametrize(("ledger", "case"), _cases())
@@ -41,7 +55,7 @@ def test_a_report_ends_in_the_findings_expected(ledger: dict[str, Any], case: di
     """Every finding that a case names is made, and every other one holds."""
     day = None if case.get("undated") else case.get("day", ledger["day"])
     report = check_reading(reading(case, day), books(ledger))
-    named = [_found(report, expected) for expected in case.get("expect", [])]
+    named = [_found(report, case, expected) for expected in case.get("expect", [])]
     for finding, expected in zip(named, case.get("expect", []), strict=True):
         assert (finding.verdict.value, finding.reason) == tuple(expected["is"].split()), finding.because
         assert set(expected.get("also", [])) <= set(finding.also)
@@ -52,7 +66,7 @@ def test_a_report_ends_in_the_findings_expected(ledger: dict[str, Any], case: di
             assert finding.evidence is not None and list(finding.evidence.conventions) == expected["by"]
         if "suggests" in expected:
             assert finding.suggestion == expected["suggests"]
-    others = [f for f in report.findings if f not in named]
+    others = _others(report, case, named)
     assert {f.verdict for f in others} <= {Verdict.HOLDS}, [f.because for f in others]
     if "dated" in case:
         dated = report.dated_by
@@ -93,14 +107,55 @@ def test_every_check_says_itself_in_a_sentence() -> None:
         assert listed.sentence.endswith(".") and listed.sentence[0].isupper()
 
 
-def test_every_check_has_its_heading_in_the_docs() -> None:
-    """The page on the checks names each of them as its findings do, and quotes its sentence."""
-    page = (Path(__file__).parents[2] / "docs" / "checks.md").read_text(encoding="utf-8")
-    headings = [line.removeprefix("## ") for line in page.splitlines() if line.startswith("## ")]
-    unwrapped = " ".join(page.split())
+@pytest.mark.parametrize("listed", CHECKS, ids=lambda listed: listed.check.code)
+def test_every_check_has_its_page(listed: Listed) -> None:
+    """The page bears code and name, quotes the sentence, and has the headings that all pages have."""
+    lines = _page(listed).splitlines()
+    assert lines[0] == f"# {listed.check.code} {listed.check.name}"
+    assert lines[2] == f"*{listed.sentence}*"
+    assert [line.removeprefix("## ") for line in lines if line.startswith("## ")] == HEADINGS
+
+
+@pytest.mark.parametrize("listed", CHECKS, ids=lambda listed: listed.check.code)
+def test_every_reason_of_a_check_stands_on_its_page(listed: Listed) -> None:
+    """No finding that the cases expect of a check has a reason that its page does not tell."""
+    cases = [param.values[1] for param in _cases()]
+    told = [
+        (expected.get("check", c["only"] or "echo"), expected)
+        for c in cases
+        for expected in c.get("expect", [])
+    ]
+    reasons = {expected["is"].split()[1] for check, expected in told if check == listed.check.name}
+    page = _page(listed)
+    assert reasons and [reason for reason in sorted(reasons) if f"`{reason}`" not in page] == []
+
+
+@pytest.mark.parametrize("listed", CHECKS, ids=lambda listed: listed.check.code)
+def test_example_of_a_page_was_run(listed: Listed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a page shows of its example is what the command prints, and the check is among what fails."""
+    report, printed = re.findall(r"^```text\n(.*?)^```\n", _page(listed), re.MULTILINE | re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    Path("report.txt").write_text(report, encoding="utf-8")
+    done = CliRunner().invoke(main, ["check", "--no-config", "report.txt"], env={"COLUMNS": "100"})
+    assert done.output == printed
+    assert f"fails    {listed.check.code} " in printed
+
+
+def test_every_check_has_its_line_in_the_docs() -> None:
+    """The page on the checks lists each with its code, a link to its page, and its sentence."""
+    docs = (ROOT / "docs" / "checks.md").read_text(encoding="utf-8")
     for listed in CHECKS:
-        assert listed.check.name in headings
-        assert f"*{listed.sentence}*" in unwrapped
+        link = f"[{listed.check.name}](../src/tollbook/checks/pages/{_stem(listed.check)}.md)"
+        assert f"| {listed.check.code} | {link} | *{listed.sentence}* |" in docs
+
+
+def test_no_page_without_its_check() -> None:
+    """Nobody is told of a check that is not there."""
+    assert {path.stem for path in PAGES.iterdir()} == {_stem(listed.check) for listed in CHECKS}
+
+
+def _page(listed: Listed) -> str:
+    return (PAGES / f"{_stem(listed.check)}.md").read_text(encoding="utf-8")
 
 
 def _stem(check: Check) -> str:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 
+import pytest
 from click.testing import CliRunner, Result
 
 from tollbook.cli import main
@@ -26,6 +27,22 @@ def test_copies_that_differ_are_marked() -> None:
     """Where the copies do not say the same both are shown, and no total if nothing decides."""
     done = run("helicopters", "--from", "2026-03-23", "--to", "2026-03-23")
     assert "copies differ: petroivaniuk 351, orc 350" in done.output and "?" in done.output
+
+
+@pytest.mark.parametrize(
+    ("item", "day", "decided"),
+    [
+        ("artillery", "2026-03-04", "the days around decide"),
+        ("personnel", "2024-11-03", "one has another day's row"),
+        ("vehicles", "2022-11-06", "the increments around decide"),
+    ],
+)
+def test_what_decides_is_said(item: str, day: str, decided: str) -> None:
+    """Where the copies differ and the day is settled, the note says by what."""
+    done = CliRunner().invoke(
+        main, ["series", item, "--from", day, "--to", day], env={"COLUMNS": "140"}, catch_exceptions=False
+    )
+    assert f"; {decided}" in done.output and "?" not in done.output.split("copies differ")[0]
 
 
 def test_csv_has_a_column_for_each_copy() -> None:

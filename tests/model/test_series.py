@@ -2,13 +2,15 @@
 
 import tomllib
 from datetime import date, timedelta
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tollbook.model.measure import Measure
-from tollbook.model.series import Copy, Series, Settlement
+from tollbook.model.series import Copy, Series
+from tollbook.model.settlement import Settlement
 
 CASES = Path(__file__).parent.parent / "cases/series"
 START = date(2024, 6, 1)
@@ -40,7 +42,7 @@ def series(case: dict[str, Any]) -> Series:
                 day(len(totals) - 1),
                 START,
                 tuple(None if total == -1 else total for total in totals),
-                frozenset(map(day, days)),
+                {day(at): day(other) for at, other in days},
             )
             for i, (totals, days) in enumerate(zip(case["copies"], repeated, strict=True))
         ),
@@ -55,6 +57,21 @@ def test_settlement(case: dict[str, Any]) -> None:
     totals = [series(case).total(day(i)) for i in range(len(case["totals"]))]
     assert [-1 if total.value is None else total.value for total in totals] == case["totals"]
     assert [str(total.settlement) for total in totals] == case["settlements"]
+
+
+@pytest.mark.parametrize("case", cases("pace"))
+def test_pace(case: dict[str, Any]) -> None:
+    """Where a total grows every day, a copy that alone grows as in the month around is right."""
+    known = case.get("days", 40)
+    around = [case["usual"][i % len(case["usual"])] for i in range(known)]
+    copies = [list(accumulate([1_000, *around, *steps, *around])) for steps in case["steps"]]
+    differing = range(known + 1, known + len(case["steps"][0]))
+    rebased = [known + 1 + case["rebase"]] if "rebase" in case else []
+    held = series({"copies": copies, "rebase_days": rebased})
+    totals = [held.total(day(i)) for i in differing]
+    right = copies[case["right"]] if case["right"] >= 0 else None
+    assert [total.value for total in totals] == [right and right[i] for i in differing]
+    assert {total.settlement for total in totals} == {Settlement.PACE if right else Settlement.OPEN}
 
 
 @pytest.mark.parametrize("case", cases("increments"))
@@ -90,6 +107,16 @@ def test_odd_copy_is_named() -> None:
     assert settled.total(day(1)).odd == ("copy-0",)
     assert settled.total(day(1)).copies == {"copy-0": 90, "copy-1": 120}
     assert series({"copies": [[100, 110, 130], [100, 120, 130]]}).total(day(1)).odd == ()
+
+
+def test_increments_around() -> None:
+    """How fast a total grows is read off the month before and after, without the days in question, re-base
+    days, and days on which copies differ."""
+    held = series(
+        {"copies": [[10, 12, 15, 19, 24, 30, 40], [10, 12, 15, 19, 25, 30, 40]], "rebase_days": [6]}
+    )
+    assert held.increments_around(day(4), day(4)) == (2, 3, 4)
+    assert held.increments_around(day(2), day(2)) == (2,)
 
 
 def test_first_and_last_day() -> None:

@@ -110,8 +110,9 @@ def test_merged_items_are_parts() -> None:
 
 
 def test_outcomes_have_parts_too() -> None:
-    """Killed and wounded together are the casualties."""
-    (casualties,) = (parts for parts in load_pack(PACK).parts if parts.of is PartsOf.OUTCOME)
+    """Killed and wounded together are the casualties; of what was launched, the known fates leave a rest."""
+    casualties, launched = (parts for parts in load_pack(PACK).parts if parts.of is PartsOf.OUTCOME)
+    assert casualties.complete and not launched.complete
     assert casualties.whole == "casualties" and casualties.parts == ("killed", "wounded")
 
 

@@ -53,12 +53,15 @@ def test_coverage_counts_every_number(checked: CheckedReport) -> None:
     """Each number is counted once: by verdict, by reason, by kind, or as unread."""
     coverage = json.loads(encoded(wire_report(checked)))["coverage"]
     assert coverage == {
+        "numbers": 6,
         "figures": 4,
         "checked": 3,
         "holds": 2,
         "fails": 1,
         "unknown": {"no-series": 1},
+        "unselected": 0,
         "phrases": 0,
+        "known": 0,
         "others": {"money": 1},
         "leftovers": 1,
     }

@@ -41,10 +41,25 @@ def test_item_that_is_never_reported() -> None:
     assert read_copies(["date,tanks,carts", "1987-03-02,1,"], CARD).keys() == {"tanks"}
 
 
-def test_repeated_row() -> None:
-    """A row that is the day before's throughout is marked, a single cell that repeats is not."""
-    rows = ["date,tanks,carts", "1987-03-02,1,5", "1987-03-03,1,6", "1987-03-04,1,6", "1987-03-06,1,6"]
-    assert read_copies(rows, CARD)["tanks"].repeated == {date(1987, 3, 4)}
+WIDE = replace(CARD, columns={name: name for name in ("tanks", "carts", "guns", "boats", "mules")})
+WIDE_HEADING = "date,tanks,carts,guns,boats,mules"
+
+
+@pytest.mark.parametrize(
+    ("rows", "repeated"),
+    [
+        (["1987-03-02,1,2,3,4,5", "1987-03-03,1,2,3,4,6"], {}),
+        (["1987-03-02,1,2,3,4,5", "1987-03-03,1,2,3,4,5"], {2: 3, 3: 2}),
+        (["1987-03-02,1,2,3,4,5", "1987-03-03,1,2,3,4,6", "1987-03-05,1,2,3,4,5"], {2: 5, 5: 2}),
+        (["1987-03-02,1,2,3,4,5", "1987-03-03,1,2,3,4,5", "1987-03-04,1,2,3,4,5"], {2: 3, 3: 2, 4: 3}),
+        (["1987-03-02,1,2,3,4,", "1987-03-03,1,2,3,4,"], {}),
+    ],
+    ids=["another row", "the day before's", "of some days before", "three in a row", "too few cells to tell"],
+)
+def test_repeated_row(rows: list[str], repeated: dict[int, int]) -> None:
+    """A row that stands under another day throughout is marked with that day, and so is the other."""
+    found = read_copies([WIDE_HEADING, *rows], WIDE)["tanks"].repeated
+    assert found == {date(1987, 3, day): date(1987, 3, other) for day, other in repeated.items()}
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,18 @@
 """The checks: the claims of one report, replayed against what their speakers published."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tollbook.checks import (
     average,
+    contradiction,
     echo,
     first_time,
     killed_for_casualties,
     malformed_number,
     milestone,
+    parts,
     period_sum,
     ratio,
     streak,
@@ -20,7 +23,8 @@ from tollbook.checks import (
 from tollbook.checks.replay import Replayed, replay_reading
 from tollbook.model.books import Books
 from tollbook.model.claim import Reading
-from tollbook.model.finding import Check, CheckedReport, Finding
+from tollbook.model.finding import Check, CheckedReport, Finding, Verdict
+from tollbook.model.quote import Quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,8 @@ CHECKS: tuple[Listed, ...] = (
     Listed(first_time.CHECK, first_time.first_time),
     Listed(streak.CHECK, streak.streak),
     Listed(milestone.CHECK, milestone.milestone),
+    Listed(parts.CHECK, parts.parts),
+    Listed(contradiction.CHECK, contradiction.contradiction),
 )
 
 
@@ -59,7 +65,19 @@ def check_reading(reading: Reading, books: Books, checks: Iterable[Listed] = CHE
     report = replay_reading(reading, books)
     findings = [finding for listed in checks for finding in listed.find(report)]
     findings.sort(key=_place)
-    return CheckedReport(reading, tuple(findings), report.dated_by)
+    return CheckedReport(reading, tuple(_with_others(findings)), report.dated_by)
+
+
+def _with_others(findings: list[Finding]) -> Iterator[Finding]:
+    """The findings, each failure with the reasons that other checks give for the same span in its `also`."""
+    failing: defaultdict[Quote, list[str]] = defaultdict(list)
+    for finding in findings:
+        if finding.verdict is Verdict.FAILS:
+            failing[finding.quote].append(finding.reason)
+    for finding in findings:
+        others = failing.get(finding.quote, ()) if finding.verdict is Verdict.FAILS else ()
+        more = tuple(r for r in others if r != finding.reason and r not in finding.also)
+        yield replace(finding, also=finding.also + more) if more else finding
 
 
 def _place(finding: Finding) -> tuple[bool, int, int]:

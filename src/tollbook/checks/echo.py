@@ -1,6 +1,7 @@
 """The check that replays every figure."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tollbook.checks.agreement import HOLDING, Agreement, agreement, is_far_bound
 from tollbook.checks.beyond import continuation
@@ -10,7 +11,7 @@ from tollbook.checks.findings import conventions, figure_finding
 from tollbook.checks.misprints import digit_faults
 from tollbook.checks.neighbours import figure_on, nearest_day_with, siblings
 from tollbook.checks.proof import is_a_repeat, is_fault, is_relayed, is_that_count
-from tollbook.checks.published import Gap, Published, is_merged_on, parts_on
+from tollbook.checks.published import Gap, Published, is_merged_on, parts_on, published
 from tollbook.checks.replay import Replay, Replayed
 from tollbook.checks.sentences import (
     copies_line,
@@ -27,11 +28,12 @@ from tollbook.checks.sentences import (
     suggested,
     total_line,
 )
+from tollbook.checks.stretches import later
 from tollbook.checks.unmatched import unmatched
 from tollbook.model.finding import Check, Finding, Verdict
 from tollbook.model.period import ONE_DAY, Basis, PeriodKind
 from tollbook.model.quantity import Bound
-from tollbook.model.series import Settlement
+from tollbook.model.settlement import Settlement
 
 CHECK = Check("TB101", "echo")
 _DAY = PeriodKind.DAY
@@ -148,12 +150,19 @@ def _remarks(replay: Replay, figure: Published, report: Replayed) -> str:
     pack, total = report.books.pack, figure.total
     if total.settlement is Settlement.SINGLE and len(replay.series.copies) > 1:
         remarks.append(f"Only {listed(source_name(pack, s) for s in total.copies)} holds that day.")
-    if total.settlement is Settlement.CONTINUITY:
-        remarks.append(f"The copies differ ({copies_line(report.books, total)}); the days around decide.")
-    if total.settlement is Settlement.OPEN and replay.expected is not None:
-        remarks.append(f"The copies differ ({copies_line(report.books, total)}); the increment decides.")
+    decided = _DECIDED.get(total.settlement)
+    if decided is not None and replay.expected is not None:
+        remarks.append(f"The copies differ ({copies_line(report.books, total)}); {decided}.")
     return joined(*remarks)
 
+
+_DECIDED = {
+    Settlement.CONTINUITY: "the days around decide",
+    Settlement.PACE: "the days around decide",
+    Settlement.ROW: "the odd one has the row of another day",
+    Settlement.MAJORITY: "most of them agree, and the days around bear them out",
+    Settlement.OPEN: "the increment decides",
+}
 
 # Days on which the series has no figure
 
@@ -309,11 +318,31 @@ def _mismatch(replay: Replay, figure: Published, expected: int, report: Replayed
         return _other_measure(replay, line, report)
     found = explanations(replay, report, expected)
     if not is_fault(replay, report, any(e.telling for e in found), _is_explained(found, expected)):
+        by_losses = _slip_by_losses(replay, report)
+        if by_losses is not None:
+            return by_losses
         because = "This figure need not be that count: nothing else ties it to the report."
         return _unknown(replay, "no-series", joined(line, because))
     suggestion = suggested(report.books.pack, replay.series.measure, expected)
     because = joined(line, found[0].sentence, _remarks(replay, figure, report))
     return _failing(replay, found, because, suggestion)
+
+
+def _slip_by_losses(replay: Replay, report: Replayed) -> Finding | None:
+    """A telling slip of digits in a day's figure that is dated by the day of the losses."""
+    claim, end = replay.claim, replay.claim.period.end
+    if claim.period.kind is not _DAY or claim.dating != "text" or end is None or report.is_anchored(replay):
+        return None
+    figure = published(replay.series, _DAY, later(end))
+    if figure.value is None or not digit_faults(claim.quantity.low, figure.value):
+        return None
+    moved = replace(replay, published=figure, expected=figure.value)
+    found = explanations(moved, report, figure.value)
+    if not is_fault(moved, report, any(e.telling for e in found), explained=False):
+        return None
+    suggestion = suggested(report.books.pack, replay.series.measure, figure.value)
+    because = joined(_line(moved, figure, report), found[0].sentence)
+    return _failing(moved, found, because, suggestion)
 
 
 def _is_explained(found: tuple[Explanation, ...], expected: int) -> bool:

@@ -8,7 +8,8 @@ from tollbook.model.books import Books
 from tollbook.model.measure import Measure
 from tollbook.model.pack import Parts, PartsOf
 from tollbook.model.period import ONE_DAY, PeriodKind
-from tollbook.model.series import Increment, Series, Settlement, Total
+from tollbook.model.series import Increment, Series, Total
+from tollbook.model.settlement import Settlement
 
 _DAY = PeriodKind.DAY
 

@@ -19,7 +19,8 @@ from tollbook.model.comparison import Relation, Span
 from tollbook.model.finding import DatedBy
 from tollbook.model.period import Basis, PeriodKind
 from tollbook.model.quote import Quote
-from tollbook.model.series import Series, Settlement
+from tollbook.model.series import Series
+from tollbook.model.settlement import UNDISPUTED
 
 _DAY = PeriodKind.DAY
 
@@ -121,15 +122,12 @@ def _replay(
         return Replay(index, claim, found)
     figure = published(found.series, claim.period.kind, day)
     expected = figure.value
-    if claim.period.kind is not _DAY and figure.total.settlement in _DISPUTED:
+    if claim.period.kind is not _DAY and figure.total.settlement not in UNDISPUTED:
         expected = _settled_beside(claim, found.series, figure, beside.get(claim.quote))
     if expected is None:
         return Replay(index, claim, found, figure)
     stands = agreement(claim.quantity, expected, to_the_unit=claim.beside is not None)
     return Replay(index, claim, found, figure, expected, stands)
-
-
-_DISPUTED = (Settlement.OPEN, Settlement.CONTINUITY)
 
 
 def _increments_beside(claims: Sequence[Claim]) -> dict[Quote, Claim]:

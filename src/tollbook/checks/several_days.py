@@ -1,6 +1,5 @@
 """The verdict on a sum or an average over several days: what the checks of both have in common."""
 
-from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 
@@ -33,6 +32,8 @@ REASON = "period-sum-false"
 _SURELY_RELAYED = 3
 _RELAYED = 2
 _LEAST_TOLD = 100
+# A text may say any date; those of other centuries have no neighbours here.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _BASES = {Basis.LOSS_DAY: "by the day of the losses", Basis.REPORT_DAY: "by the day of the report"}
 
 
@@ -69,7 +70,8 @@ def _gap(check: Check, replay: Replay, report: Replayed) -> Finding:
 
 def _holding(check: Check, replay: Replay, fitting: list[Sum], report: Replayed) -> Finding:
     best = min(fitting, key=lambda one: HOLDING.index(one.agreement))
-    line = _line(replay, [one for one in replay.sums if one.agreement is best.agreement], report)
+    fitting = [one for one in fitting if one.agreement is best.agreement]
+    line = _line(replay, fitting, report)
     if replay.counterpart.reworded and not _is_told(replay, best):
         return _unknown(check, replay, "other-measure", joined(line, "The text says something else of them."))
     if not _is_a_repeat(replay, best, report):
@@ -228,23 +230,27 @@ def _other_periods(replay: Replay, report: Replayed) -> Iterator[tuple[str, str]
 
 
 def _neighbouring(period: Period) -> Iterator[Period]:
-    """The period of the same length before, and the one after; of a month or year, the calendar's."""
+    """The period of the same length before, and the one after; of whole months, the calendar's."""
     first, last = period.start, period.end
     assert first is not None and last is not None
-    if first.day == 1 and last == last.replace(day=monthrange(last.year, last.month)[1]):
-        months = (last.year - first.year) * 12 + last.month - first.month + 1
-        for move in (-months, months):
-            start = _moved(first, move)
-            yield Period(PeriodKind.INTERVAL, start, _moved(start, months) - ONE_DAY)
+    if not _FIRST_YEAR <= first.year <= last.year <= _LAST_YEAR:
         return
-    length = (last - first).days + 1
-    yield from (period.shifted(-length), period.shifted(length))
+    after = last + ONE_DAY
+    if first.day == after.day == 1:
+        months = (after.year - first.year) * 12 + after.month - first.month
+        before = _moved(first, -months)
+        yield Period(PeriodKind.INTERVAL, before, first - ONE_DAY)
+        yield Period(PeriodKind.INTERVAL, after, _moved(after, months) - ONE_DAY)
+    else:
+        length = after - first
+        yield Period(PeriodKind.INTERVAL, first - length, first - ONE_DAY)
+        yield Period(PeriodKind.INTERVAL, after, last + length)
 
 
 def _moved(first: date, months: int) -> date:
     """The first day of a month so many months away."""
     count = first.year * 12 + first.month - 1 + months
-    return date(min(max(count // 12, 1), 9998), count % 12 + 1, 1)
+    return date(count // 12, count % 12 + 1, 1)
 
 
 def _other_items(replay: Replay, report: Replayed) -> Iterator[tuple[str, str]]:

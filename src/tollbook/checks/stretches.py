@@ -11,7 +11,8 @@ from tollbook.model.claim import Claim
 from tollbook.model.comparison import Span
 from tollbook.model.period import ONE_DAY, Basis, Period, PeriodKind
 from tollbook.model.quantity import Number
-from tollbook.model.series import Series, Settlement
+from tollbook.model.series import Series
+from tollbook.model.settlement import Settlement
 
 _DAYS_OF_A_YEAR = 365.25
 _DAYS_OF_A_MONTH = _DAYS_OF_A_YEAR / 12

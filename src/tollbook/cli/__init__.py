@@ -8,8 +8,10 @@ import click
 
 from tollbook import __version__
 from tollbook.cli.check import check
+from tollbook.cli.explain import explain
 from tollbook.cli.extract import extract
 from tollbook.cli.job import COULD_NOT_RUN
+from tollbook.cli.referee import referee
 from tollbook.cli.series import series
 
 
@@ -38,5 +40,7 @@ def main() -> None:
 
 
 main.add_command(check)
+main.add_command(explain)
 main.add_command(extract)
 main.add_command(series)
+main.add_command(referee)

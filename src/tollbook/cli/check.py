@@ -1,36 +1,151 @@
 """`tollbook check`: every figure of a report with its verdict."""
 
 import sys
+from dataclasses import dataclass
 from typing import Any
 
 import click
 
-from tollbook.cli.inputs import Asked, answered, report_options
-from tollbook.cli.job import Job
+from tollbook import __version__
+from tollbook.checks import Listed
+from tollbook.cli.inputs import Asked, answered, asked, console, report_options
+from tollbook.cli.job import COULD_NOT_RUN, NOTHING_FAILS, Job
 from tollbook.model.finding import CheckedReport, Verdict
+from tollbook.pipeline.baseline import Baseline, BaselineError, new_baseline, open_baseline, write_baseline
 from tollbook.pipeline.check import check_document
-from tollbook.publish import report
+from tollbook.pipeline.rules import rules
+from tollbook.pipeline.selection import Choice, SelectionError, selected
+from tollbook.publish.formats import FORMATS, Edition, writer
 from tollbook.publish.wire import wire_report
+from tollbook.publish.wording import count, stale_entries
+from tollbook.sources.files import Opened
+
+_LINES = "jsonl"
+_PATH = click.Path(dir_okay=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What the options of `check` alone ask for, as they were given."""
+
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    output_format: str | None
+    unknown: bool
+    baseline: str | None
+    write_baseline: str | None
 
 
 @click.command()
 @report_options
-def check(**given: Any) -> None:
+@click.option(
+    "--select", multiple=True, metavar="CHECKS", help="Only these: codes, their beginnings (TB1), names."
+)
+@click.option("--ignore", multiple=True, metavar="CHECKS", help="All but these.")
+@click.option("--output-format", type=click.Choice(FORMATS), help="How to write it; text if not said.")
+@click.option("--unknown", is_flag=True, help="In sarif and github, tell what could not be checked too.")
+@click.option("--baseline", type=_PATH, metavar="FILE", help="Known failures, which are not shown.")
+@click.option("--write-baseline", type=_PATH, metavar="FILE", help="Record all present failures as known.")
+def check(
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    output_format: str | None,
+    unknown: bool,
+    baseline: str | None,
+    write_baseline: str | None,
+    **given: Any,
+) -> None:
     """Check each figure of a report against what its source published.
 
     A report is a text file, a saved web page, a web address, or - for standard input.
 
     Exit status: 0 if nothing fails, 1 if something fails, 2 if it could not run.
     """
-    request = Asked(**given)
-    job = Job(
-        read=lambda document: check_document(document, request.pack),
-        shape=wire_report,
-        write=report.write,
-        fails=_fails,
+    wanted = _Wanted(select, ignore, output_format, unknown, baseline, write_baseline)
+    sys.exit(_checked(asked(**given), wanted))
+
+
+def _checked(request: Asked, wanted: _Wanted) -> int:
+    checks, form = _selected(request, wanted), _format(request, wanted)
+    baseline = _baseline(request, wanted)
+
+    def read(opened: Opened) -> CheckedReport:
+        report = check_document(opened.document, request.pack.id, checks)
+        return baseline.set_aside(report, opened.path) if baseline else report
+
+    edition = Edition(
+        pack=request.pack,
+        version=__version__,
+        rules=lambda: rules(checks),
+        stale=baseline.stale if baseline else dict,
+        notes=wanted.unknown,
+        console=console(),
+        stream=sys.stdout.buffer,
     )
-    sys.exit(answered(request, job))
+    write = writer(form)
+    status = answered(request, Job(read, _fails, wire_report, lambda answers: write(answers, edition)))
+    if form == _LINES:
+        for sentence in stale_entries(edition.stale()):
+            click.echo(f"tollbook: {sentence}", err=True)
+    return (
+        _recorded(wanted.write_baseline, baseline, status) if wanted.write_baseline and baseline else status
+    )
 
 
 def _fails(checked: CheckedReport) -> bool:
     return any(finding.verdict is Verdict.FAILS for finding in checked.findings)
+
+
+def _selected(request: Asked, wanted: _Wanted) -> tuple[Listed, ...]:
+    settings = request.settings
+    settled = Choice(settings.select, settings.ignore or ())
+    stated = Choice(_entries(wanted.select) or None, _entries(wanted.ignore))
+    try:
+        selected((settled,))
+    except SelectionError as error:
+        raise click.UsageError(f"{settings.file}: {error}") from None
+    try:
+        return selected((settled, stated))
+    except SelectionError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _entries(given: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(entry.strip() for option in given for entry in option.split(",") if entry.strip())
+
+
+def _format(request: Asked, wanted: _Wanted) -> str:
+    lines = "--jsonl" if request.jsonl else "--json" if request.as_json else None
+    if lines and wanted.output_format not in (None, _LINES):
+        raise click.UsageError(f"{lines} writes JSON Lines; leave it out, or --output-format")
+    settled = request.settings.output_format
+    if settled is not None and settled not in FORMATS:
+        place, formats = request.settings.file, ", ".join(FORMATS)
+        raise click.UsageError(f"{place}: output-format is «{settled}»; write one of: {formats}")
+    return _LINES if lines else wanted.output_format or settled or FORMATS[0]
+
+
+def _baseline(request: Asked, wanted: _Wanted) -> Baseline | None:
+    if wanted.write_baseline and wanted.baseline:
+        raise click.UsageError("choose one of --baseline and --write-baseline, which records all failures")
+    if wanted.write_baseline:
+        return new_baseline(wanted.write_baseline)
+    path = wanted.baseline or request.settings.baseline
+    try:
+        return open_baseline(path) if path else None
+    except BaselineError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _recorded(path: str, baseline: Baseline, status: int) -> int:
+    """Writes the baseline if all reports could be read, and returns the exit status."""
+    if status == COULD_NOT_RUN:
+        click.echo(f"tollbook: {path}: not written, since not all reports could be read", err=True)
+        return COULD_NOT_RUN
+    try:
+        write_baseline(path, baseline)
+    except BaselineError as error:
+        raise click.UsageError(str(error)) from None
+    recorded = count(baseline.present.total(), "failure", "failures")
+    click.echo(f"tollbook: {path}: {recorded} recorded as known", err=True)
+    return NOTHING_FAILS

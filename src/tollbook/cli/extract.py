@@ -1,15 +1,18 @@
 """`tollbook extract`: every figure of a report with who said it, of what, for which days."""
 
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 import click
 
-from tollbook.cli.inputs import Asked, answered, report_options
+from tollbook.cli.inputs import Asked, answered, asked, console, report_options
 from tollbook.cli.job import Job
+from tollbook.model.claim import Reading
 from tollbook.pipeline.extract import extract_document
 from tollbook.publish import explained, figures
-from tollbook.publish.wire import wire_reading
+from tollbook.publish.answer import Answer, Unread
+from tollbook.publish.wire import encoded, wire_reading
 
 
 @click.command()
@@ -24,13 +27,24 @@ def extract(explain: bool, **given: Any) -> None:
 
     Exit status: 0 if it was read, 2 if it could not be.
     """
-    request = Asked(**given)
+    request = asked(**given)
     if explain and (request.as_json or request.jsonl):
         raise click.UsageError("--explain is for people; JSON has each figure's rule without it")
     job = Job(
-        read=lambda document: extract_document(document, request.pack),
-        shape=wire_reading,
-        write=explained.write if explain else figures.write,
+        read=lambda opened: extract_document(opened.document, request.pack.id),
         fails=lambda reading: False,
+        shape=wire_reading,
+        write=lambda answers: _write(answers, request, explain),
     )
     sys.exit(answered(request, job))
+
+
+def _write(answers: Iterable[Answer[Reading] | Unread], request: Asked, explain: bool) -> None:
+    for answer in answers:
+        if isinstance(answer, Unread):
+            continue
+        if request.as_json:
+            sys.stdout.buffer.write(encoded(wire_reading(answer.result, answer.derived)) + b"\n")
+            sys.stdout.buffer.flush()
+        else:
+            (explained if explain else figures).write(answer.result, request.pack, console())

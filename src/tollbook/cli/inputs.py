@@ -2,21 +2,24 @@
 
 import os
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from io import TextIOWrapper
+from pathlib import Path
 from typing import Literal, ParamSpec, TypeVar
 
 import click
 from rich.console import Console
 
 from tollbook import __version__
-from tollbook.cli.job import COULD_NOT_RUN, NOTHING_FAILS, SOMETHING_FAILS, Job, Result
+from tollbook.cli.job import COULD_NOT_RUN, NOTHING_FAILS, SOMETHING_FAILS, Job
 from tollbook.model.pack import Pack
 from tollbook.packs.conflict import PackError, load_pack
 from tollbook.packs.language import LanguageError
-from tollbook.publish.wire import encoded
+from tollbook.pipeline.extract import DEFAULT_PACK
+from tollbook.pipeline.settings import Settings, SettingsError, find_settings, read_settings
+from tollbook.publish.answer import Answer, Result, Unread
 from tollbook.sources.errors import SourceError
 from tollbook.sources.files import Opened, described, open_file, open_stdin
 
@@ -33,12 +36,13 @@ class Asked:
     """What a person asks for, and says of the reports."""
 
     inputs: tuple[str, ...]
-    published: datetime | None
+    published: date | None
     language: str | None
     title: str | None
-    pack: str
+    pack: Pack
     as_json: bool
     jsonl: bool
+    settings: Settings
 
 
 def report_options(command: Callable[P, T]) -> Callable[P, T]:
@@ -55,9 +59,7 @@ _OPTIONS = (
     ),
     click.option("--lang", "language", metavar="CODE", help="The language it is in, e.g. en."),
     click.option("--title", metavar="TEXT", help="Its headline."),
-    click.option(
-        "--pack", default="russia-ukraine-2022", show_default=True, help="The conflict it is about."
-    ),
+    click.option("--pack", metavar="ID", help=f"The conflict it is about; {DEFAULT_PACK} if not said."),
     click.option("--json", "as_json", is_flag=True, help="Write a line of JSON for each report."),
     click.option(
         "--jsonl",
@@ -65,59 +67,104 @@ _OPTIONS = (
         help="Read documents as JSON Lines from standard input (doc, lang, published, title, text or html) "
         "and write a line of JSON for each.",
     ),
+    click.option(
+        "--config",
+        type=click.Path(dir_okay=False),
+        help="Settings; the nearest tollbook.toml or pyproject.toml that has some if not said.",
+    ),
+    click.option("--no-config", is_flag=True, help="Leave files of settings unread."),
 )
+
+
+def asked(
+    inputs: tuple[str, ...],
+    published: datetime | None,
+    language: str | None,
+    title: str | None,
+    pack: str | None,
+    as_json: bool,
+    jsonl: bool,
+    config: str | None,
+    no_config: bool,
+) -> Asked:
+    """What is asked for, once it makes sense: the command line goes before the settings."""
+    if jsonl and inputs not in ((), ("-",)):
+        raise click.UsageError("--jsonl reads standard input; send the documents there, and name no files")
+    settings = _settings(config, no_config)
+    return Asked(
+        inputs=inputs,
+        published=published.date() if published else None,
+        language=language or settings.lang,
+        title=title,
+        pack=_pack(pack, settings),
+        as_json=as_json,
+        jsonl=jsonl,
+        settings=settings,
+    )
+
+
+def _settings(config: str | None, no_config: bool) -> Settings:
+    if config and no_config:
+        raise click.UsageError("choose one of --config and --no-config")
+    try:
+        if config:
+            return read_settings(Path(config))
+        return Settings() if no_config else find_settings(Path.cwd())
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _pack(stated: str | None, settings: Settings) -> Pack:
+    try:
+        return load_pack(stated or settings.pack or DEFAULT_PACK)
+    except PackError as error:
+        place = f"{settings.file}: pack: " if settings.pack and not stated else ""
+        raise click.UsageError(f"{place}{error}") from None
 
 
 def answered(request: Asked, job: Job[Result]) -> int:
     """Does a job for each report that was asked for, and returns the exit status."""
-    pack = _pack(request)
     if request.jsonl:
         from tollbook.cli.lines import answer_lines
 
-        return answer_lines(job)
-    statuses = {_answered(name, request, job, pack) for name in request.inputs or ("-",)}
+        return answer_lines(job, request.settings.lang)
+    if not request.inputs and sys.stdin.isatty():
+        raise click.UsageError("name a file or an address, or - to read standard input")
+    statuses: list[int] = []
+    job.write(_answers(request, job, statuses))
     return max(statuses)
 
 
-def _pack(request: Asked) -> Pack:
-    """The conflict that is asked for, once all that was asked for makes sense."""
-    if request.jsonl and request.inputs not in ((), ("-",)):
-        raise click.UsageError("--jsonl reads standard input; send the documents there, and name no files")
-    if not request.inputs and sys.stdin.isatty():
-        raise click.UsageError("name a file or an address, or - to read standard input")
-    try:
-        return load_pack(request.pack)
-    except PackError as error:
-        raise click.UsageError(str(error)) from None
-
-
-def _answered(name: str, request: Asked, job: Job[Result], pack: Pack) -> int:
-    published = request.published.date() if request.published else None
-    try:
-        found = _open(name)
-        document = described(found.document, published, request.language, request.title)
-        result = job.read(document)
-    except (SourceError, LanguageError) as error:
-        click.echo(f"tollbook: {error}", err=True)
-        return COULD_NOT_RUN
-    for notice in found.notices:
-        click.echo(f"tollbook: {name}: {notice}", err=True)
-    if request.as_json:
-        sys.stdout.buffer.write(encoded(job.shape(result, found.derived)) + b"\n")
-        sys.stdout.buffer.flush()
-    else:
-        job.write(result, pack, console())
-    return SOMETHING_FAILS if job.fails(result) else NOTHING_FAILS
+def _answers(request: Asked, job: Job[Result], statuses: list[int]) -> Iterator[Answer[Result] | Unread]:
+    """What there is to say of each report, as it is asked for; how it went is added to the statuses."""
+    for name in request.inputs or ("-",):
+        try:
+            found = _open(name)
+            document = described(found.document, request.published, request.language, request.title)
+            result = job.read(replace(found, document=document))
+        except (SourceError, LanguageError) as error:
+            click.echo(f"tollbook: {error}", err=True)
+            statuses.append(COULD_NOT_RUN)
+            yield Unread(name, str(error), None if _is_no_file(name) else name)
+            continue
+        for notice in found.notices:
+            click.echo(f"tollbook: {name}: {notice}", err=True)
+        statuses.append(SOMETHING_FAILS if job.fails(result) else NOTHING_FAILS)
+        yield Answer(result, found.path, found.derived, found.newline)
 
 
 def _open(name: str) -> Opened:
     if name == "-":
         return open_stdin()
-    if name.lower().startswith(("http://", "https://")):
+    if _is_no_file(name):
         from tollbook.sources.web import open_address
 
         return open_address(name, f"tollbook/{__version__}")
     return open_file(name)
+
+
+def _is_no_file(name: str) -> bool:
+    return name == "-" or name.lower().startswith(("http://", "https://"))
 
 
 def console() -> Console:

@@ -1,25 +1,24 @@
 """What a command does with each report, and the exit status that says how it went."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic
 
-from rich.console import Console
-
-from tollbook.model.document import Document
-from tollbook.model.pack import Pack
+from tollbook.publish.answer import Answer, Result, Unread
 from tollbook.publish.wire import WireReading, WireReport
-
-Result = TypeVar("Result")
+from tollbook.sources.files import Opened
 
 NOTHING_FAILS, SOMETHING_FAILS, COULD_NOT_RUN = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
 class Job(Generic[Result]):
-    """How a document is read, how the result is written for programs and for people, and whether it fails."""
+    """How a report is read, whether it fails, and how the answers are written.
 
-    read: Callable[[Document], Result]
-    shape: Callable[[Result, bool], WireReading | WireReport]
-    write: Callable[[Result, Pack, Console], None]
+    `shape` is what JSON Lines are answered with; `write` takes the answers one by one, as they come.
+    """
+
+    read: Callable[[Opened], Result]
     fails: Callable[[Result], bool]
+    shape: Callable[[Result, bool], WireReading | WireReport]
+    write: Callable[[Iterable[Answer[Result] | Unread]], None]

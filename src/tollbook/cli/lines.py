@@ -9,11 +9,12 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from tollbook.cli.job import COULD_NOT_RUN, NOTHING_FAILS, SOMETHING_FAILS, Job, Result
+from tollbook.cli.job import COULD_NOT_RUN, NOTHING_FAILS, SOMETHING_FAILS, Job
 from tollbook.model.document import Document, document_id
 from tollbook.packs.language import LanguageError
+from tollbook.publish.answer import Result
 from tollbook.publish.wire import encoded, wire_error
-from tollbook.sources.files import SIZE_LIMIT, described
+from tollbook.sources.files import SIZE_LIMIT, Opened, described
 from tollbook.sources.pages import read_page
 
 # A page's text is longer as JSON, where each letter may be written as \uXXXX.
@@ -30,19 +31,20 @@ class LineError(Exception):
         self.doc = doc
 
 
-def answer_lines(job: Job[Result]) -> int:
+def answer_lines(job: Job[Result], language: str | None = None) -> int:
     """Answers each line of standard input with a line of JSON, and returns the exit status.
 
-    A line that cannot be read is answered with an error, and the rest goes on.
+    A line that cannot be read is answered with an error, and the rest goes on. `language` is that of the
+    lines that name none.
     """
     answered = failed = wrong = 0
     for number, line in _lines(sys.stdin.buffer):
         doc = None
         try:
-            document, derived = _document(line, number)
-            doc = document.name
-            result = job.read(document)
-            output = encoded(job.shape(result, derived))
+            found = _document(line, number, language)
+            doc = found.document.name
+            result = job.read(found)
+            output = encoded(job.shape(result, found.derived))
             answered, failed = answered + 1, failed + job.fails(result)
         except (LineError, LanguageError) as error:
             output = encoded(wire_error(number, str(error), getattr(error, "doc", doc)))
@@ -67,8 +69,8 @@ def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
             yield number, line
 
 
-def _document(line: bytes | None, number: int) -> tuple[Document, bool]:
-    """The document that a line holds, and whether its text was derived from HTML."""
+def _document(line: bytes | None, number: int, language: str | None) -> Opened:
+    """The document that a line holds."""
     if line is None:
         raise LineError(f"the line is longer than {_LINE_LIMIT // 1_000_000} MB; split the document")
     fields = _decoded(line)
@@ -77,15 +79,15 @@ def _document(line: bytes | None, number: int) -> tuple[Document, bool]:
     doc = _string(fields, "doc", None) or f"line {number}"
     text, html = _string(fields, "text", doc), _string(fields, "html", doc)
     published = _published(_string(fields, "published", doc), doc)
-    language, title = _string(fields, "lang", doc), _string(fields, "title", doc)
+    language, title = _string(fields, "lang", doc) or language, _string(fields, "title", doc)
     identity = document_id(line)
     if text is not None:
-        return Document(identity, doc, text, title, published, language), False
+        return Opened(Document(identity, doc, text, title, published, language))
     if html is None:
         raise LineError("the line has neither «text» nor «html»; give one of them", doc)
     page = read_page(html)
     document = Document(identity, doc, page.text, page.title, page.published)
-    return described(document, published, language, title), True
+    return Opened(described(document, published, language, title), derived=True)
 
 
 def _decoded(line: bytes) -> Any:

@@ -8,6 +8,10 @@ PERSONS = frozenset({"personnel", "civilians"})
 NEAR = 14
 
 
+# The rule of a total that was the day before's.
+EARLIER_TOTAL = "total of the day before"
+
+
 class Counted(NamedTuple):
     """What a figure counts. `outcome` is None where only the running frame can say it.
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from calendar import monthrange
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -11,6 +11,7 @@ from typing import NamedTuple
 import regex
 
 from tollbook.extract.lexicon import TIME, Word
+from tollbook.extract.named_periods import FIRST_MONTHS, OPEN, first_days, named_days, part_days, season_days
 from tollbook.extract.numbers import Numeral
 
 # How far behind «since the invasion began» its date may stand: «… on February 24, 2022».
@@ -23,8 +24,11 @@ _EVENT_GAP = 30
 _RANGE_GAP = 14
 _INCREASE_BEFORE = regex.compile(r"(?r)(?<![\d.:])\d{1,3},\s*\Z")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2099
+# How far before its number the words may begin that make a length of it («over the past 30 days»).
+_OPENER_REACH = 24
 
 
+_UNITS = ("day", "week", "month", "year")
 _SHORT_DATE = regex.compile(r"[0-3]?\d\.[01]\d")
 
 
@@ -43,7 +47,11 @@ class MarkKind(StrEnum):
 
 
 class Mark(NamedTuple):
-    """A mark of time where it stands, with the days it settles; `since` is the span of a stated first day."""
+    """A mark of time where it stands, with the days it settles; `since` is the span of a stated first day.
+
+    `relative` is a mark whose days are counted from the publication: «last month»; `key` names the words of
+    one that need a day behind them: «in the week to 20 October».
+    """
 
     start: int
     end: int
@@ -51,6 +59,8 @@ class Mark(NamedTuple):
     first: date | None = None
     last: date | None = None
     since: tuple[int, int] | None = None
+    relative: bool = False
+    key: str = ""
 
 
 class _Atom(NamedTuple):
@@ -72,10 +82,15 @@ class Calendar:
     year_after: "regex.Pattern[str]"
     beside: "regex.Pattern[str]"
     capitals: bool
+    vague: "regex.Pattern[str]"
+    unit: "regex.Pattern[str]"
+    opener: "regex.Pattern[str]"
+    whole_behind: "regex.Pattern[str]"
+    subject: "regex.Pattern[str]"
 
     @classmethod
-    def of(cls, phrases: Mapping[str, tuple[str, ...]]) -> "Calendar":
-        """The patterns for a language's small words beside dates."""
+    def of(cls, phrases: Mapping[str, tuple[str, ...]], lengths: Mapping[str, tuple[str, ...]]) -> "Calendar":
+        """The patterns for a language's small words beside dates, and those of lengths («30 days»)."""
         ordinals = "|".join(phrases["ordinals"]) or "(?!)"
         of = "|".join(phrases["of"]) or "(?!)"
         dash = r"\s?[-‐‑‒–—]\s?"
@@ -99,6 +114,24 @@ class Calendar:
                 + r")\s+(?:early |late |mid |the )?\Z"
             ),
             capitals=not phrases.get("small_months"),
+            vague=regex.compile(rf"(?r)(?<!\w)(?:{_any_of(phrases['vague']) or '(?!)'})\s+\Z"),
+            unit=regex.compile(
+                r"[\s-]+(?:" + "|".join(f"(?P<{u}>{_any_of(lengths[u])})" for u in _UNITS) + r")(?!\w)"
+            ),
+            opener=regex.compile(
+                "(?r)(?<!\\w)(?:"
+                + "|".join(f"(?P<{key}>{_any_of(lengths[key]) or '(?!)'})" for key in ("past", "first", "in"))
+                + r")\s+\Z"
+            ),
+            whole_behind=regex.compile(
+                rf"\s+(?:(?:{of})\s+)?(?:(?P<year>(?:19|20)\d\d)"
+                r"(?:\s?[-/‐‑‒–—]\s?(?P<next>(?:20)?\d\d))?(?!\d|[,.]\d))?",
+                regex.IGNORECASE,
+            ),
+            subject=regex.compile(
+                rf"\s+(?:{_any_of(phrases['subject']) or '(?!)'})(?!\w)|"
+                r"['’]s\s|\s?[:|]\s?\d|\s[-‐‑‒–—]\s\D{0,6}\d"
+            ),
         )
 
 
@@ -122,10 +155,118 @@ def find_marks(
     every, words = words, [word for word in words if word.uses & TIME]
     numerals = [n for n in numerals if not _counts_things(folded, n, every, calendar)]
     atoms = sorted(_atoms(text, folded, words, numerals, calendar, published, start))
+    parts = [
+        *_parts(text, folded, words, calendar, published),
+        *_lengths(text, folded, words, numerals, calendar, published),
+    ]
+    if parts:
+        covered = {offset for part in parts for offset in range(part.start, part.end)}
+        atoms = sorted([*(atom for atom in atoms if atom.start not in covered), *parts])
     sides = [_side_of(folded, atom, calendar) for atom in atoms]
     marks = [*_word_marks(words, published), *_atom_marks(atoms, sides, start), *_events(words, atoms)]
     marks.sort()
     return _with_starts(marks, folded, start, published), [(atom.start, atom.end) for atom in atoms]
+
+
+def _parts(
+    text: str, folded: str, words: list[Word], calendar: Calendar, published: date | None
+) -> Iterator[_Atom]:
+    """«The third quarter of 2024», «first half of May», «взимку 2023/24»: parts of a year or a month.
+
+    Without a year or a month they need a small word before them, or be one of those that hold it («влітку»):
+    a spring offensive is no time.
+    """
+    for index, word in enumerate(words):
+        if "part" not in word.senses:
+            continue
+        key = str(word.senses["part"])
+        behind = calendar.whole_behind.match(text, word.end)
+        year = int(behind["year"]) if behind and behind["year"] else None
+        end = behind.end() if behind and year else word.end
+        month = None
+        following = words[index + 1] if index + 1 < len(words) else None
+        if behind and not year and following and following.start == behind.end():
+            month = following.senses.get("month")
+        if following and month is not None:
+            stated = calendar.year_after.match(text, following.end)
+            year, end = int(stated["year"]) if stated else None, stated.end() if stated else following.end
+        bare = year is None and month is None
+        if bare and not key.startswith("in_") and not _has_small_word(folded, word.start, calendar):
+            continue
+        key = key.removeprefix("in_")
+        if key in FIRST_MONTHS:
+            first, last = season_days(key, year, _second_year(behind), published)
+        else:
+            first, last = part_days(key, year, int(month) if month is not None else None, published)
+        yield _Atom(word.start, end, first, last, "part")
+
+
+def _has_small_word(folded: str, start: int, calendar: Calendar) -> bool:
+    return calendar.beside.search(folded, max(0, start - 24), start) is not None
+
+
+def _second_year(behind: "regex.Match[str] | None") -> int | None:
+    """The year that a winter ends in: 2024 of «2023/24»."""
+    if behind is None or not behind["next"]:
+        return None
+    return int(behind["year"][: 4 - len(behind["next"])] + behind["next"])
+
+
+def _lengths(
+    text: str,
+    folded: str,
+    words: list[Word],
+    numerals: list[Numeral],
+    calendar: Calendar,
+    published: date | None,
+) -> Iterator[_Atom]:
+    """«The past 30 days», «the first nine months of 2024», «in 11 days»: lengths of time with a number."""
+    for numeral in numerals:
+        unit = calendar.unit.match(folded, numeral.end)
+        if unit is None or not isinstance(numeral.low, int) or numeral.is_range:
+            continue
+        opener = calendar.opener.search(folded, max(0, numeral.start - _OPENER_REACH), numeral.start)
+        if opener is None or numeral.low < 2:
+            continue
+        key, end = str(unit.lastgroup), unit.end()
+        whole = _whole_behind(text, words, end, calendar, published)
+        if whole is not None:
+            days = (
+                first_days(whole.first, whole.last, numeral.low, key) if whole.first and whole.last else OPEN
+            )
+            yield _Atom(opener.start(), whole.end, *days, "length")
+        elif opener.lastgroup == "past":
+            yield _Atom(opener.start(), end, *named_days(f"past_{numeral.low}_{key}", published), "past")
+        elif opener.lastgroup == "first" or key != "year":
+            yield _Atom(opener.start(), end, None, None, "length")
+
+
+def _whole_behind(
+    text: str, words: list[Word], offset: int, calendar: Calendar, published: date | None
+) -> _Atom | None:
+    """The year or month that a length is part of: «of 2024», «of December»."""
+    behind = calendar.whole_behind.match(text, offset)
+    if behind is None:
+        return None
+    if behind["year"]:
+        year = int(behind["year"])
+        return _Atom(behind.start(), behind.end(), date(year, 1, 1), date(year, 12, 31), "year")
+    index = bisect_left(words, behind.end(), key=_word_start)
+    word = words[index] if index < len(words) else None
+    if word is None or word.start != behind.end() or "month" not in word.senses:
+        return None
+    month = int(word.senses["month"])
+    stated = calendar.year_after.match(text, word.end)
+    settled = int(stated["year"]) if stated else published and _latest_year(published, month, 1)
+    end = stated.end() if stated else word.end
+    if not settled:
+        return _Atom(word.start, end, None, None, "month")
+    last = date(settled, month, monthrange(settled, month)[1])
+    return _Atom(word.start, end, date(settled, month, 1), last, "month")
+
+
+def _word_start(word: Word) -> int:
+    return word.start
 
 
 def _atoms(
@@ -215,13 +356,18 @@ def _month(text: str, folded: str, word: Word, calendar: Calendar, published: da
     year = calendar.year_after.match(text, word.end)
     if year is None and not (
         (text[word.start].isupper() or not calendar.capitals)
-        and calendar.beside.search(folded, max(0, word.start - 24), word.start)
+        and (
+            calendar.beside.search(folded, max(0, word.start - 24), word.start)
+            or calendar.subject.match(text, word.end)
+        )
     ):
         return None
     settled = int(year["year"]) if year else published and _latest_year(published, month, 1)
     end = year.end() if year else word.end
     if not settled:
         return _Atom(word.start, end, None, None, "month")
+    if calendar.vague.search(folded, max(0, word.start - 24), word.start):
+        return _Atom(word.start, end, None, None, "month")  # «early May» is not all of it
     last = monthrange(settled, month)[1]
     return _Atom(word.start, end, date(settled, month, 1), date(settled, month, last), "month")
 
@@ -314,16 +460,10 @@ def _word_marks(words: list[Word], published: date | None) -> list[Mark]:
         elif "total" in senses:
             marks.append(Mark(word.start, word.end, MarkKind.TOTAL))
         elif "interval" in senses:
-            first = _first_of(str(senses["interval"]), published)
-            marks.append(Mark(word.start, word.end, MarkKind.INTERVAL, first, published if first else None))
+            key = str(senses["interval"])
+            first, last = named_days(key, published)
+            marks.append(Mark(word.start, word.end, MarkKind.INTERVAL, first, last, None, bool(first), key))
     return marks
-
-
-def _first_of(interval: str, published: date | None) -> date | None:
-    """The first day of «this year» or «this month»; other spans by words alone do not settle one."""
-    if published is None or interval not in ("this_year", "this_month"):
-        return None
-    return published.replace(day=1) if interval == "this_month" else published.replace(month=1, day=1)
 
 
 def _events(words: list[Word], atoms: list[_Atom]) -> list[Mark]:
@@ -360,8 +500,11 @@ def _atom_marks(atoms: list[_Atom], sides: list[str], start: date) -> list[Mark]
                 index += 1
             else:
                 marks.append(_since(atom, start, None))
+        elif side == "until" and atom.unit in ("month", "year"):
+            marks.append(Mark(atom.start, atom.end, MarkKind.UNTIL))  # «by November»: on a day of it
         elif atom.unit != "day":
-            marks.append(Mark(atom.start, atom.end, MarkKind.INTERVAL, atom.first, atom.last))
+            relative = atom.unit == "past"
+            marks.append(Mark(atom.start, atom.end, MarkKind.INTERVAL, atom.first, atom.last, None, relative))
         elif side in ("until", "to"):
             marks.append(Mark(atom.start, atom.end, MarkKind.UNTIL, None, atom.last))
         else:
@@ -403,7 +546,8 @@ def _names_start(atom: _Atom, start: date) -> bool:
 
 
 def _with_starts(marks: list[Mark], folded: str, start: date, published: date | None) -> list[Mark]:
-    """«since the invasion began on February 24, 2022»: the date that follows such words is the first day.
+    """«since the invasion began on February 24, 2022»: the date behind such words is the first day; that
+    behind «in the week to» is the last.
 
     One of a later year is an anniversary («so far, according to its February 24, 2024 tally») if it is parted
     off or the day of publication.
@@ -411,7 +555,10 @@ def _with_starts(marks: list[Mark], folded: str, start: date, published: date | 
     joined: list[Mark] = []
     for mark in marks:
         last = joined[-1] if joined else None
-        if (
+        if last is not None and last.key == "week_to" and mark.last and mark.start - last.end <= _START_GAP:
+            first = days_before(mark.last, 6)
+            joined[-1] = Mark(last.start, mark.end, MarkKind.INTERVAL, first, mark.last)
+        elif (
             last is not None
             and last.kind is MarkKind.CUMULATIVE
             and last.since is None

@@ -2,7 +2,7 @@
 
 import regex
 
-from tollbook.extract.counted import ARMY, HARMS, NEAR, PERSONS, Barred, Counted, People
+from tollbook.extract.counted import ARMY, EARLIER_TOTAL, HARMS, NEAR, PERSONS, Barred, Counted, People
 from tollbook.extract.grammar import Grammar
 from tollbook.extract.lexicon import Word
 from tollbook.extract.lists import BLANK, before_bounds, is_added
@@ -17,13 +17,18 @@ from tollbook.extract.nouns import (
 )
 from tollbook.extract.numbers import Numeral
 from tollbook.extract.outcomes import with_outcome
+from tollbook.extract.periods import label_mark
 from tollbook.extract.sentence import Anchor, Sentence
 
 _SHORT_GAP = 12
 _LABEL_GAP = regex.compile(r"[^\p{L}\p{N}\n.;]*[-‐‑‒–—−:=|>][^\p{L}\p{N}\n.;]*")
+_PLUS_IN_BRACKETS = regex.compile(r"\s?\(\+")
 _PLUS = regex.compile(r"(?r)\+\s?\Z")
 _DASH_BEHIND = regex.compile(r"[\s*_]*[-‐‑‒–—−][\s*_]+")
 _LIST_SIGNS = " \u00a0~≈+("
+# «The losses, the ministry said, were …».
+_ASIDE = regex.compile(r",[^,]*,")
+_HARM, _BOTH_HARMS = frozenset({"killed", "wounded"}), frozenset({"casualties"})
 _LIST_ENDS = frozenset(".,;()|:-–—+")
 
 
@@ -48,12 +53,14 @@ def count_of(
     found = (
         _labelled(sentence, index, anchor, previous, people, grammar)
         or _some_of(sentence, index, grammar, people)
+        or _of_month(sentence, index, previous, people)
         or right_behind(sentence, index, people, grammar)
         or _labelled_fate(sentence, anchor, previous, people, grammar)
-        or _followed_by_harm(sentence, index, grammar, people)
+        or _followed_by_harm(sentence, index, _HARM, grammar, people)
         or _part_of(sentence, index, previous)
         or (named if named and _is_in_list(sentence, index) else None)
         or followed_by_noun(sentence, index, grammar, people)
+        or _followed_by_harm(sentence, index, _BOTH_HARMS, grammar, people)
         or _object_of_harm(sentence, anchor, people)
         or _increase(sentence, index, anchor, people, grammar)
         or _increased_to(sentence, index, anchor, previous, grammar)
@@ -63,6 +70,7 @@ def count_of(
         or _fated(sentence, index, previous, grammar)
         or _shares_noun(sentence, index, anchor, previous, grammar)
         or _stands_for(sentence, index, anchor, grammar, people)
+        or _from_to(sentence, index, anchor, grammar, people)
         or named
         or _in_column(sentence, index, people)
     )
@@ -188,6 +196,20 @@ def _labelled(
     return Counted(item, outcome, "label and number", (word.start, word.end), label=True)
 
 
+def _of_month(sentence: Sentence, index: int, previous: Counted | None, people: People) -> Counted | None:
+    """«Losses by month: July: 35,680, August: 36,810»: of the losses that the line or its heading names."""
+    label = label_mark(sentence, index) if sentence.marks else None
+    if label is None:
+        return None
+    if index and previous is not None and previous.rule == "month and number":
+        return previous
+    noun = next((word for word in sentence.words_before(label.start) if is_noun(word)), None)
+    if noun is None:
+        return None
+    item, outcome = noun_of(sentence, noun, people)
+    return Counted(item, outcome, "month and number", (noun.start, noun.end), label=True)
+
+
 def _is_taken(sentence: Sentence, word: Word, previous: Counted) -> bool:
     """Whether the number before counts a noun already, or one in the same breath («2 UAVs Orlan-10 — 2»)."""
     if previous.noun is None or previous.label or word.start < previous.noun[0]:
@@ -216,9 +238,12 @@ def _behind_noun(sentence: Sentence, index: int, anchor: Anchor, people: People)
     """«tanks 3799 (+3)», «artillery +60 (22,134)»: a list that sets its numbers right behind the nouns."""
     word = anchor.word
     figure = sentence.figures[index]
-    if word is None or not is_noun(word):
+    if word is None:
         return None
     gap = sentence.text[word.end : anchor.edge]
+    word = word if is_noun(word) else _owned(sentence, word)
+    if word is None:
+        return None
     behind = sentence.text[figure.end : figure.end + 1]
     if gap.strip(_LIST_SIGNS) or not gap or (behind and behind not in _LIST_ENDS and not behind.isspace()):
         return None
@@ -228,6 +253,12 @@ def _behind_noun(sentence: Sentence, index: int, anchor: Anchor, people: People)
     item, outcome = noun_of(sentence, word, people)
     sub = "increment" if "+" in gap else None
     return Counted(item, outcome, "noun and number", (word.start, word.end), sub=sub, label=True)
+
+
+def _owned(sentence: Sentence, word: Word) -> Word | None:
+    """The noun of losses right before the side that they are of: «втрати росіян перевищили мільйон»."""
+    before = next(sentence.words_before(word.start), None) if "side" in word.senses else None
+    return before if before and "count" in before.senses and word.start - before.end <= 1 else None
 
 
 def _is_in_list(sentence: Sentence, index: int) -> bool:
@@ -287,6 +318,8 @@ def _shares_noun(
     if previous is None or grammar.kind_of.get(previous.item) not in ("weapon", "equipment", "place"):
         return None
     end = sentence.figures[index].end
+    if _opens_line(sentence, index) and grammar.list_place.match(sentence.folded, end):
+        return previous._replace(rule="by place", sub=None, beside=None, label=False)
     dash = _DASH_BEHIND.match(sentence.text, end)
     if dash and grammar.list_place.match(sentence.folded, dash.end() - 1):
         return previous._replace(rule="by place", sub=None, beside=None, label=False)
@@ -301,6 +334,42 @@ def _shares_noun(
     return previous._replace(
         rule="by fate", outcome=None, noun=None, verb=None, sub=None, beside=None, label=False
     )
+
+
+def _opens_line(sentence: Sentence, index: int) -> bool:
+    """Whether a figure is the first thing on its line of a list under a heading."""
+    if index or sentence.line < 0:
+        return False
+    return not any(letter.isalnum() for letter in sentence.text[sentence.line : sentence.figures[0].start])
+
+
+def _from_to(
+    sentence: Sentence, index: int, anchor: Anchor, grammar: Grammar, people: People
+) -> Counted | None:
+    """«Losses rose from 677,180 to 678,520 (+1,340)»: what the noun before both has come to, and, where the
+    increment of a day stands behind it, what it was the day before."""
+    figures = sentence.figures
+    first = index if _begins_rise(sentence, index, grammar) else index - 1
+    if not 0 <= first < len(figures) - 1 or not _begins_rise(sentence, first, grammar):
+        return None
+    daily = _PLUS_IN_BRACKETS.match(sentence.text, figures[first + 1].end)
+    noun = next((w for w in sentence.words_before(figures[first].start) if is_noun(w)), None)
+    if noun is None or noun.start < sentence.clause_start(first) or (index == first and not daily):
+        return None
+    item, outcome = noun_of(sentence, noun, people)
+    rule = EARLIER_TOTAL if index == first else "noun and its total"
+    return Counted(item, outcome, rule, (noun.start, noun.end))
+
+
+def _begins_rise(sentence: Sentence, index: int, grammar: Grammar) -> bool:
+    """Whether «from» stands before a figure, and «to» alone between it and the next."""
+    if not 0 <= index < len(sentence.figures) - 1:
+        return False
+    start, end = sentence.figures[index].end, sentence.figures[index + 1].start
+    if sentence.folded[start:end].strip() not in grammar.numbers.range_to:
+        return False
+    before = sentence.folded[sentence.start : sentence.figures[index].start].split()
+    return bool(before) and before[-1] in grammar.numbers.rising
 
 
 def _some_of(sentence: Sentence, index: int, grammar: Grammar, people: People) -> Counted | None:
@@ -322,7 +391,9 @@ def _some_of(sentence: Sentence, index: int, grammar: Grammar, people: People) -
     return None
 
 
-def _followed_by_harm(sentence: Sentence, index: int, grammar: Grammar, people: People) -> Counted | None:
+def _followed_by_harm(
+    sentence: Sentence, index: int, harms: frozenset[str], grammar: Grammar, people: People
+) -> Counted | None:
     """«3 killed and 15 injured»: people, though no noun says so; «12 wounded soldiers» has one."""
     figure = sentence.figures[index]
     words = sentence.words_after(figure.end, sentence.clause_end(index))
@@ -330,7 +401,7 @@ def _followed_by_harm(sentence: Sentence, index: int, grammar: Grammar, people: 
     if word is None or sentence.folded[figure.end : word.start].strip() not in grammar.auxiliaries:
         return None
     outcome = word.senses.get("count", word.senses.get("outcome"))
-    if outcome not in HARMS or "outcome" not in word.senses or "item" in word.senses:
+    if outcome not in harms or "outcome" not in word.senses or "item" in word.senses:
         return None
     for following in words:
         if "break" in following.senses or following.start - word.end > NEAR:
@@ -414,18 +485,22 @@ def _goes_on(
         return None
     figure = sentence.figures[index]
     beside = index - 1 if index else None
+    if previous.sub == "earlier" and index > 1:
+        beside = index - 2  # «678,520, up from 677,180 a day earlier, an increase of 1,340»
     if sub == "increment" or grammar.more.match(sentence.folded, figure.end):
         return previous._replace(rule="of them", sub="increment", beside=beside, label=False)
     if sub == "part":
         return previous._replace(
             rule="of them", outcome=None, noun=None, verb=None, sub=sub, beside=None, label=False
         )
+    if sub == "earlier" and _is_of(sentence, figure, "day"):
+        return previous._replace(rule="earlier figure", sub=sub, beside=None, label=False)
+    if sub == "earlier":
+        return previous._replace(rule="earlier figure", sub=None, beside=None, label=False)
     if _is_of(sentence, figure, "day"):
         return previous._replace(rule="of them", sub="increment", beside=None, label=False)
     if _is_of(sentence, figure, "rate"):
         return previous._replace(rule="average", sub=None, beside=None, label=False)
-    if sub == "earlier":
-        return previous._replace(rule="earlier figure", sub=None, beside=None)
     if _sums_up(sentence, index, grammar) if index else _is_number_of(sentence, index, grammar):
         return previous._replace(rule="noun and its total", sub=None, beside=None, label=False)
     if index and _in_apposition(sentence, index, previous, grammar):
@@ -532,7 +607,7 @@ def _is_total(sentence: Sentence, anchor: Anchor) -> bool:
 
 def _is_linked(sentence: Sentence, index: int, anchor: Anchor, grammar: Grammar) -> bool:
     """Whether a small word alone parts a noun from its number («losses of personnel at about 984,940»)."""
-    start = sentence.clause_start(index)
+    figure, start = sentence.figures[index], sentence.clause_start(index)
     link = grammar.link.search(sentence.folded, start, anchor.edge)
     if link is None:
         return False
@@ -540,5 +615,8 @@ def _is_linked(sentence: Sentence, index: int, anchor: Anchor, grammar: Grammar)
         if word.start < start or (word.senses.keys() & {"outcome", "bar", "break"} and not is_noun(word)):
             return False
         if is_noun(word):
-            return PARTING_SIGNS.isdisjoint(sentence.text[word.end : link.start()])
+            between = _ASIDE.sub("", sentence.text[word.end : link.start()])
+            if _is_of(sentence, figure, "rate"):
+                between = between.replace(",", "")
+            return PARTING_SIGNS.isdisjoint(between)
     return False

@@ -26,6 +26,7 @@ class Grammar:
     out_of: "regex.Pattern[str]"
     equipped: "regex.Pattern[str]"
     harmed: "regex.Pattern[str]"
+    rest: "regex.Pattern[str]"
     list_place: "regex.Pattern[str]"
     auxiliaries: frozenset[str]
     noun_stops: frozenset[str]
@@ -56,6 +57,7 @@ class Grammar:
             out_of=regex.compile(rf"\s(?:{_any_of(small.get('out_of', ()))})\s"),
             equipped=regex.compile(rf"(?r)(?<!\w)(?:{_any_of(small.get('equipped', ()))})\s+\Z"),
             harmed=regex.compile(rf"(?<!\w)(?:{_any_of(small.get('harmed', ()))})(?!\w)"),
+            rest=regex.compile(rf"(?<!\w)(?:{_any_of(small.get('rest', ()))})(?!\w)"),
             list_place=regex.compile(rf"\s(?:{_any_of(small.get('list_places', ()))})\s"),
             auxiliaries=frozenset({"", *small.get("auxiliaries", ())}),
             noun_stops=frozenset(small.get("noun_stops", ())),

@@ -44,7 +44,7 @@ class Tools:
             vocabulary,
             Lexicon(vocabulary),
             Grammar.of_vocabulary(vocabulary),
-            Calendar.of(vocabulary.phrases),
+            Calendar.of(vocabulary.phrases, vocabulary.lengths),
             Recogniser(vocabulary),
         )
 
@@ -87,15 +87,18 @@ def lay_out(text: str, published: date | None, quote: Quoter, tools: Tools) -> L
     return layout
 
 
-def sentences_of(layout: Layout, abbreviations: frozenset[str]) -> list[Sentence]:
-    """The sentences that have a figure, or a date, a name or a heading that may govern those of others."""
-    text, words, marks, figures = layout.text, layout.words, layout.marks, layout.figures
+def sentences_of(layout: Layout, marks: list[Mark], vocabulary: Vocabulary) -> list[Sentence]:
+    """The sentences that have a figure, or a date, a name or a heading that may govern those of others.
+
+    `marks` are those of the layout that figures may run over.
+    """
+    text, words, figures = layout.text, layout.words, layout.figures
     word_starts = [word.start for word in words]
     name_starts = [word.start for word in words if word.uses & NAME]
     tabled = _BAR in text
     sentences = []
     figure = last_figure = mark = last_mark = 0
-    for start, end, paragraph in split_sentences(text, abbreviations):
+    for start, end, paragraph in split_sentences(text, vocabulary.abbreviations):
         while last_figure < len(figures) and figures[last_figure].start < end:
             last_figure += 1
         while last_mark < len(marks) and marks[last_mark].start < end:
@@ -119,7 +122,11 @@ def sentences_of(layout: Layout, abbreviations: frozenset[str]) -> list[Sentence
                 figures[first_figure:last_figure],
             )
         )
-    return read_tables(sentences) if tabled else sentences
+    if not tabled:
+        return sentences
+    lengths = vocabulary.lengths
+    units = frozenset(fold(form) for unit in ("week", "month", "year") for form in lengths[unit])
+    return read_tables(sentences, units)
 
 
 def _heads(text: str, start: int, end: int, tabled: bool) -> bool:

@@ -29,6 +29,7 @@ _USES = {
             "sum",
             "total",
             "interval",
+            "part",
             "since",
             "start",
         }

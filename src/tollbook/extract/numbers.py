@@ -10,6 +10,7 @@ from tollbook.model.quantity import Number
 
 # A number of more digits than this is no count of anything; it ends as a leftover.
 MOST_DIGITS = 15
+_YEARS = range(1900, 2100)
 # The ends of a range in words are of one order: «7,000 to 15,000», but not «from 3 to 1,500».
 _WIDEST = 20
 _BEFORE_RANGE = 16
@@ -243,6 +244,13 @@ def _low_end(text: str, low: Numeral, high: Numeral) -> Number | None:
     return _scale(bare, round(scale)) if scale >= 1000 else low.low
 
 
+def _labels(text: str, low: Numeral, high: Numeral) -> bool:
+    """Whether the first number is a year, and a label: «July 2024 – 35,680»."""
+    if low.low not in _YEARS or low.high != low.low or high.low in _YEARS:
+        return False
+    return low.end - low.start == 4 and low.end + 1 < high.start
+
+
 def _is_range(text: str, low: Numeral, high: Numeral, links: NumberLinks) -> bool:
     """Whether a dash or a small word makes a range of a smaller and a greater number of one order of size."""
     if low.shape not in ("digits", "words") or high.shape not in ("digits", "words"):
@@ -250,7 +258,7 @@ def _is_range(text: str, low: Numeral, high: Numeral, links: NumberLinks) -> boo
     if low.low is None or high.low is None or low.is_range or not 0 <= low.low < high.low:
         return False
     if _RANGE_GAP.fullmatch(text, low.end, high.start):
-        return True
+        return not _labels(text, low, high)
     gap = text[low.end : high.start].strip().lower()
     if high.low > _WIDEST * low.low or gap not in links.range_to | links.range_and:
         return False

@@ -1,15 +1,17 @@
 """One field of a document as it is read, sentence by sentence: what has been settled governs what follows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tollbook.extract.bounds import bound_of
-from tollbook.extract.counted import ARMY, Barred, Counted, People
+from tollbook.extract.counted import ARMY, EARLIER_TOTAL, Barred, Counted, People
 from tollbook.extract.dates import Mark, MarkKind
 from tollbook.extract.figures import count_of
 from tollbook.extract.layout import Quoter, Tools
+from tollbook.extract.lists import before_bounds
 from tollbook.extract.numbers import Numeral
 from tollbook.extract.others import is_year
+from tollbook.extract.parts import Lines, parts_in
 from tollbook.extract.periods import Frame, Timing, followed_by_increment, governing_mark, point_date, timing
 from tollbook.extract.sentence import Sentence
 from tollbook.extract.sides import side_of
@@ -27,6 +29,7 @@ _LOSSES = frozenset({"lost", "casualties", "killed"})
 _FRAME_REACH = 2
 _LIST_GAP = 60
 
+_DAILY = (PeriodKind.DAY, PeriodKind.CUMULATIVE)
 _FRAME_KINDS = {
     MarkKind.DAY: PeriodKind.DAY,
     MarkKind.CUMULATIVE: PeriodKind.CUMULATIVE,
@@ -82,6 +85,7 @@ class Passage:
         self.claims: list[Claim] = []
         self.others: list[Other] = []
         self.leftovers: list[Leftover] = []
+        self._lines: Lines | None = None
 
     def read(self, sentence: Sentence, named: list[Attribution]) -> None:
         """Reads a sentence whose speakers are `named`."""
@@ -92,6 +96,8 @@ class Passage:
             story.carried = None
         leading: Claim | None = None
         unread = False
+        heard: list[Counted | None] = []
+        first = len(self.claims)
         for index, figure in enumerate(sentence.figures):
             said = speaker_for(named, figure.start)
             # An increment beside a number that nobody could read is not one of the thing read before it.
@@ -101,6 +107,7 @@ class Passage:
             claim = self._claim(sentence, index, counted, said) if isinstance(counted, Counted) else None
             unread = claim is None
             if isinstance(counted, Counted) and claim is not None:
+                heard.append(counted)
                 self._enter(counted, claim)
                 framed = self._is_framed(claim.measure.item, claim.measure.outcome)
                 if framed and not counted.sub and (leading is None or _is_total(claim)):
@@ -108,14 +115,55 @@ class Passage:
                     if _is_total(claim):
                         self._set_frame(sentence, leading)
                 continue
+            heard.append(None)
             if isinstance(counted, Barred) and counted.item:
                 story.counted = Counted(counted.item, None, "named")
             self.pass_over(sentence.text, figure, counted)
+        if len(heard) > 1 and len(self.claims) > first + 1:
+            self._tie_parts(sentence, heard, first)
+        self._follow_lines(sentence, heard)
         if leading is not None or sentence.marks:
             self._set_frame(sentence, leading)
         for attribution in named:
             if attribution.speaker in self._vocabulary.table_speakers:
                 story.behind = attribution
+
+    def _follow_lines(self, sentence: Sentence, heard: list[Counted | None]) -> None:
+        """Follows a list of parts line by line, and opens the one that a sentence announces."""
+        lines, last = self._lines, len(self.claims) - 1
+        if lines is not None and not lines.add(sentence, heard, last):
+            self.close(sentence.folded)
+            lines = None
+        if lines is None:
+            self._lines = Lines.opened_by(sentence, heard, last)
+
+    def close(self, folded: str) -> None:
+        """Ties the lines of a list that has come to its end to their whole."""
+        lines, self._lines = self._lines, None
+        if lines is None or len(lines.parts) < 2:
+            return
+        whole = self.claims[lines.whole]
+        kind = self._vocabulary.kind_of.get(whole.measure.item)
+        alike = all(self.claims[part].measure == whole.measure for part in lines.parts)
+        exhaustive = kind not in ("event", "people") and lines.is_exhaustive(folded, self._grammar)
+        for part in lines.parts if alike else ():
+            self.claims[part] = replace(self.claims[part], whole=whole.quote, exhaustive=exhaustive)
+
+    def _tie_parts(self, sentence: Sentence, heard: list[Counted | None], first: int) -> None:
+        """Ties the figures of a sentence that are parts to their whole; its claims begin at `first`."""
+        tied = parts_in(sentence, heard, self._grammar)
+        if not tied:
+            return
+        positions = [index for index, counted in enumerate(heard) if counted is not None]
+        for claim, index in enumerate(positions, first):
+            part = tied.get(index)
+            if part is not None:
+                whole = sentence.figures[part.whole]
+                self.claims[claim] = replace(
+                    self.claims[claim],
+                    whole=self._quote(whole.start, whole.end),
+                    exhaustive=part.exhaustive,
+                )
 
     def pass_over(self, text: str, figure: Numeral, counted: Counted | Barred | None = None) -> None:
         """Enters a number that is no claim: by what bars it, as a year, or as a leftover."""
@@ -196,7 +244,12 @@ class Passage:
         side = self._side(sentence, index, counted, outcome, said, behind, speaker, framed)
         if counted.item == "civilians" and speaker == UNATTRIBUTED and self._is_peaceful(sentence):
             return None
-        when = self._timing(sentence, index, counted, framed, frame, speaker)
+        earlier = counted.rule == EARLIER_TOTAL
+        when = self._timing(sentence, index + earlier, counted, framed, frame, speaker)
+        if earlier:
+            when = _day_before(when)
+        elif counted.sub == "earlier":
+            when = self._as_of_the_day_before(sentence, index, counted, when)
         beside = sentence.figures[counted.beside] if counted.beside is not None else None
         return Claim(
             quote=self._quote(figure.start, figure.end),
@@ -208,11 +261,17 @@ class Passage:
             attribution=self._quote(behind.start, behind.end) if behind and behind.start >= 0 else None,
             since=self._quote(*when.since) if when.since else None,
             beside=self._quote(beside.start, beside.end) if beside else None,
+            both=outcome == "casualties" and self._names_both(sentence, counted),
             malformed=figure.malformed,
             rule=counted.rule,
             noun=self._quote_in(sentence, counted.noun),
             verb=self._quote_in(sentence, counted.verb),
         )
+
+    def _names_both(self, sentence: Sentence, counted: Counted) -> bool:
+        """Whether the words of a count name the dead and the wounded («850 killed and wounded»)."""
+        spans = filter(None, (counted.verb, counted.noun))
+        return any(len(set(self._grammar.harmed.findall(sentence.folded, *span))) > 1 for span in spans)
 
     def _quote_in(self, sentence: Sentence, span: tuple[int, int] | None) -> Quote | None:
         """A span as a quote if it lies in the sentence or its heading; one that was carried over may not."""
@@ -225,14 +284,22 @@ class Passage:
     def _bound(self, sentence: Sentence, index: int, counted: Counted) -> Bound:
         """The bound next to a figure, or that of the list it stands in («Estimated losses: …»)."""
         bound = bound_of(sentence, index, self._grammar)
-        before = self._story.counted
-        if index and bound is Bound.AT_MOST and before is not None and before.sub == "increment":
-            start, end = sentence.clause_start(index), sentence.figures[index].start
-            # «rose by 12, to 9,047»: in some languages the word is also that of «up to».
-            return Bound.EXACT if self._grammar.up_to.fullmatch(sentence.folded, start, end) else bound
+        if bound is Bound.AT_MOST and self._is_led_to(sentence, index, counted):
+            return Bound.EXACT
         if bound is Bound.EXACT and self._story.estimated and counted.label and not counted.sub:
             return Bound.APPROX
         return bound
+
+    def _is_led_to(self, sentence: Sentence, index: int, counted: Counted) -> bool:
+        """«rose by 12, to 9,047»: in some languages the word is also that of «up to»."""
+        grammar, end = self._grammar, sentence.figures[index].start
+        if counted.rule == "increased to":
+            return grammar.up_to.fullmatch(sentence.folded, sentence.clause_start(index), end) is not None
+        if not index or not grammar.up_to.fullmatch(sentence.folded, sentence.figures[index - 1].end, end):
+            return False
+        edge = before_bounds(sentence, sentence.figures[index - 1]).edge
+        before = sentence.folded[sentence.clause_start(index - 1) : edge].split()
+        return bool(before) and grammar.by.fullmatch(f"{before[-1]} ") is not None
 
     def _timing(
         self,
@@ -257,6 +324,15 @@ class Passage:
             return Timing(Period.since(start, until), when.dating, None)
         assert before is not None
         return Timing(before.period, before.dating, None)
+
+    def _as_of_the_day_before(self, sentence: Sentence, index: int, counted: Counted, when: Timing) -> Timing:
+        """«1,340, up from 1,380 the day before»: a day older than the figure that it is set against."""
+        mark, before = governing_mark(sentence, index, self._grammar), self._story.claim
+        if mark is None or mark.kind is not MarkKind.DAY or before is None:
+            return when
+        if before.measure.item != counted.item or before.period.kind not in _DAILY:
+            return when
+        return _day_before(Timing(before.period, before.dating, None))
 
     def _speaker(self, counted: Counted, behind: Attribution | None, framed: bool) -> str:
         """Who says so; a ministry that publishes a general staff's table speaks for it."""
@@ -389,6 +465,15 @@ class Passage:
         if last is None or before is None or last.verb != counted.verb:
             return False
         return before.quote.start >= sentence.start and before.measure.outcome == "lost"
+
+
+def _day_before(when: Timing) -> Timing:
+    """The timing of a total that is one day older than its sentence's."""
+    start, end = when.period.start, when.period.end
+    cumulative = when.period.kind is PeriodKind.CUMULATIVE
+    if end is None or (cumulative and start is not None and end <= start):
+        return when
+    return when._replace(period=when.period.shifted(-1))
 
 
 def _suffers(sentence: Sentence, figure: Numeral) -> bool:

@@ -6,16 +6,24 @@ from typing import NamedTuple
 import regex
 
 from tollbook.extract.counted import Counted
-from tollbook.extract.dates import Mark, MarkKind
+from tollbook.extract.dates import Mark, MarkKind, days_before
 from tollbook.extract.grammar import Grammar
 from tollbook.extract.lists import BLANK, before_bounds, end_past_parts, is_added, ties_of
 from tollbook.extract.sentence import Sentence
 from tollbook.model.claim import Dating
 from tollbook.model.period import Basis, Period, PeriodKind
+from tollbook.model.quantity import significant_step
 
-# A bare loss of soldiers or tanks of this size without any word of time is a running total.
+# A bare loss of tanks of this size without any word of time is a running total; soldiers are lost by the
+# thousand in a day.
 _TOTAL_FROM = 1000
+_TOTAL_OF_PERSONS_FROM = 10_000
 _ADJACENT = 26
+# A day's losses of one kind have fewer digits.
+_MOST_OF_A_DAY = 10_000
+_LABEL = regex.compile(r"[\s*_|]*[-‐‑‒–—:|=(][\s*_|~≈]*")
+# So round a number is a mark that a running total passes, not the losses of a month.
+_MILESTONE_STEP = 100_000
 _BESIDE_VERB = 4
 # «As of 14 June» gives running totals of people and equipment, and the day's count of these.
 _OF_A_DAY = frozenset({"event", "weapon", "place"})
@@ -49,17 +57,21 @@ def governing_mark(sentence: Sentence, index: int, grammar: Grammar) -> Mark | N
     if not sentence.marks:
         return None
     figure = sentence.figures[index]
+    label = label_mark(sentence, index)
+    if label is not None:
+        return label
     clause_end = sentence.clause_end(index)
     start = sentence.clause_start(index)
-    rates = [m for m in sentence.marks if m.kind is MarkKind.RATE and start <= m.start < clause_end]
+    marks = _telling(sentence.marks)
+    rates = [m for m in marks if m.kind is MarkKind.RATE and start <= m.start < clause_end]
     if rates:
         return rates[0]
-    behind = [m for m in sentence.marks if figure.end <= m.start < clause_end and m.kind in _KIND_MARKS]
+    behind = [m for m in marks if figure.end <= m.start < clause_end and m.kind in _KIND_MARKS]
     behind = [m for m in behind if not _leads_on(sentence, index, m)]
     behind = behind or _past_parts(sentence, index)
     if behind and not _breaks(sentence, figure.end, behind[0].start):
         return behind[0]
-    before = [m for m in sentence.marks if m.end <= figure.start]
+    before = [m for m in marks if m.end <= figure.start]
     for mark in reversed(before):
         if _in_closed_brackets(sentence.text, mark.end, figure.start):
             continue
@@ -69,12 +81,50 @@ def governing_mark(sentence: Sentence, index: int, grammar: Grammar) -> Mark | N
             return mark
         if mark.kind is MarkKind.TOTAL and (day := _day_before_verb(before, mark)):
             return day
-        if mark.kind is MarkKind.TOTAL and figure.start - mark.end <= _ADJACENT and mark.end >= start:
+        adjacent = figure.start - mark.end <= _ADJACENT and mark.end >= start
+        if mark.kind is MarkKind.TOTAL and adjacent and not _is_of_interval(sentence, mark, index):
             return mark
-    later = [m for m in sentence.marks if m.start >= clause_end and m.kind in _KIND_MARKS]
+    later = [m for m in marks if m.start >= clause_end and m.kind in _KIND_MARKS]
     if later and ";" in sentence.text[figure.end : later[0].start]:
         return None
     return later[0] if later and _is_one_list(sentence, index, later[0].start, grammar) else None
+
+
+def _telling(marks: list[Mark]) -> list[Mark]:
+    """Words of no certain days («monthly losses», «a third month in a row») yield to those that name some."""
+    if not any(m.key == "open" for m in marks):
+        return marks
+    named = any(m.kind is MarkKind.INTERVAL and m.first for m in marks)
+    return [m for m in marks if m.key != "open"] if named else marks
+
+
+def label_mark(sentence: Sentence, index: int) -> Mark | None:
+    """The month or year that a figure stands behind as its label: «July: 35,680», «2024 – 429,660»."""
+    edge = before_bounds(sentence, sentence.figures[index]).edge
+    for mark in reversed(sentence.marks):
+        if mark.end <= edge:
+            labels = mark.kind is MarkKind.INTERVAL and _LABEL.fullmatch(sentence.text, mark.end, edge)
+            return mark if labels else None
+    return None
+
+
+def _is_of_interval(sentence: Sentence, total: Mark, index: int) -> bool:
+    """Whether a verb of totals gives the total of several days: «losses in November amounted to 45,720».
+
+    A milestone is one of the whole war («in November, losses passed 700,000»), unless the days stand between
+    the losses and the verb.
+    """
+    start = sentence.clause_start(index)
+    within = [m for m in sentence.marks if start <= m.start < total.start]
+    spans = [m for m in within if m.kind in (MarkKind.INTERVAL, MarkKind.DAY)]
+    if not spans or any(m.kind is MarkKind.CUMULATIVE for m in sentence.marks):
+        return False
+    if any("count" in word.senses for word in sentence.words_after(start, spans[-1].end)):
+        return True
+    low = sentence.figures[index].low or 0
+    if spans[-1].kind is MarkKind.DAY:
+        return low < _MOST_OF_A_DAY
+    return significant_step(low) < _MILESTONE_STEP
 
 
 def _day_before_verb(marks: list[Mark], total: Mark) -> Mark | None:
@@ -191,11 +241,14 @@ def timing(
     if mark is not None and mark.kind is MarkKind.UNTIL and of_day:
         kind = PeriodKind.DAY
     if kind is PeriodKind.DAY:
-        return _day(named, day, mark, carried, frame if framed else None, published)
+        found = _day(named, day, mark, carried, frame if framed else None, published)
+        return _day_before(found) if _is_of_day_before(counted, mark, named) else found
     if kind is PeriodKind.RATE:
-        return _rate(sentence)
+        return _rate(sentence, index, published)
     if kind is PeriodKind.INTERVAL:
-        return _interval(mark, day if named else carried or published) if mark else _framed_interval(frame)
+        if mark is None or mark.kind is not MarkKind.INTERVAL:
+            return _framed_interval(frame)
+        return _interval(mark, day if named else carried or published, published)
     return _cumulative(named, day, _start_mark(sentence, mark), frame, carried, published, start)
 
 
@@ -264,7 +317,7 @@ def _kind(
     if framed and _is_elsewhere(sentence, index, mark) and _is_another(sentence, index, grammar):
         return PeriodKind.DAY
     if mark is not None and mark.kind is not MarkKind.DAY:
-        if not framed and mark.end <= sentence.clause_start(index) and _has_own_day(sentence, index):
+        if not framed and mark.end <= sentence.figures[index].start and _has_own_day(sentence, index):
             return PeriodKind.DAY
         return _KIND_OF_MARK[mark.kind]
     if framed and followed_by_increment(sentence, index, counted):
@@ -278,19 +331,26 @@ def _kind(
     low = sentence.figures[index].low or 0
     if framed and counted.rule == "noun and its total" and _is_of_total(sentence, index):
         return PeriodKind.CUMULATIVE
+    least = _TOTAL_OF_PERSONS_FROM if counted.item in _PERSONS else _TOTAL_FROM
+    dated = point_date(sentence, index)[0] is not None
     if (
         framed
         and frame is not None
         and (frame.kind is not PeriodKind.DAY or frame.paragraph == sentence.paragraph)
+        and not (dated and counted.item in _PERSONS and low < least)
     ):
         return frame.kind
     if framed and (counted.label or counted.rule == "noun and its total"):
+        return PeriodKind.CUMULATIVE
+    low = sentence.figures[index].low or 0
+    if framed and significant_step(low) >= _MILESTONE_STEP:
         return PeriodKind.CUMULATIVE
     perfect = any(mark.kind is MarkKind.PERFECT for mark in sentence.marks)
     of_war = counted.item in _PERSONS and any("start" in word.senses for word in sentence.words)
     if perfect and (framed or of_war):
         return PeriodKind.CUMULATIVE
-    if framed and low >= _TOTAL_FROM and all(_dates_speech(sentence, point) for point in sentence.points):
+    elsewhere = all(_dates_speech(sentence, point) for point in sentence.points)
+    if framed and low >= least and (elsewhere or not dated):
         return PeriodKind.CUMULATIVE
     return PeriodKind.DAY
 
@@ -323,12 +383,28 @@ def _day(
     return Timing(Period.day(settled), Dating.PUBLICATION if settled else Dating.NONE, None)
 
 
-def _rate(sentence: Sentence) -> Timing:
-    """An average runs over the days that its sentence names, if any («1,262 a day in May 2024»)."""
-    for mark in sentence.marks:
-        if mark.kind is MarkKind.INTERVAL and mark.first and mark.last:
-            return Timing(Period(PeriodKind.RATE, mark.first, mark.last), Dating.TEXT, mark.since)
-    return Timing(Period(PeriodKind.RATE), Dating.NONE, None)
+def _is_of_day_before(counted: Counted, mark: Mark | None, named: bool) -> bool:
+    """Whether a figure is the earlier of two days': «1,080, down from 1,340 the day before»."""
+    return counted.rule == "earlier figure" and mark is not None and mark.kind is MarkKind.DAY and not named
+
+
+def _day_before(found: Timing) -> Timing:
+    day = days_before(found.period.end, 1)
+    return found._replace(period=Period.day(day, found.period.basis))
+
+
+def _rate(sentence: Sentence, index: int, published: date | None) -> Timing:
+    """An average runs over the days that its sentence names, if any («1,262 a day in May 2024»): those behind
+    it, before it, or behind its list."""
+    figure, clause_end = sentence.figures[index], sentence.clause_end(index)
+    spans = [m for m in sentence.marks if m.kind is MarkKind.INTERVAL and m.first]
+    behind = [m for m in spans if figure.end <= m.start < clause_end]
+    before = [m for m in reversed(spans) if m.end <= figure.start]
+    mark = next(iter([*behind, *before, *spans]), None)
+    if mark is None:
+        return Timing(Period(PeriodKind.RATE), Dating.NONE, None)
+    found = _interval(mark, published, published)
+    return found._replace(period=Period(PeriodKind.RATE, found.period.start, found.period.end))
 
 
 def _framed_interval(frame: Frame | None) -> Timing:
@@ -338,12 +414,15 @@ def _framed_interval(frame: Frame | None) -> Timing:
     return Timing(Period(PeriodKind.INTERVAL, frame.first, frame.last), dating, frame.since)
 
 
-def _interval(mark: Mark, until: date | None) -> Timing:
-    """The days of an interval; one that is open («since May 19») runs up to the day the text is of."""
+def _interval(mark: Mark, until: date | None, published: date | None) -> Timing:
+    """The days of an interval; one that is open («since May 19») runs up to the day the text is of, and a
+    month that is not over («in November», on the 20th) up to the publication."""
     last = mark.last or (until if mark.since else None)
     if mark.first and last and last < mark.first:
         last = None  # «from 5 June to 3 May»: the two cannot both be of the year that the text settles
-    dating = Dating.TEXT if mark.first else Dating.NONE
+    goes_on = bool(published and mark.first and last and mark.first <= published < last)
+    last = published if goes_on else last
+    dating = Dating.PUBLICATION if goes_on or mark.relative else Dating.TEXT if mark.first else Dating.NONE
     return Timing(Period(PeriodKind.INTERVAL, mark.first, last), dating, mark.since)
 
 

@@ -1,13 +1,16 @@
 """A document in, its claims out."""
 
+from functools import partial
 from itertools import chain
 
+from tollbook.extract.comparison_passage import Cue
 from tollbook.extract.comparisons import Comparer
 from tollbook.extract.headings import governing, under
 from tollbook.extract.layout import Layout, Quoter, Tools, lay_out, sentences_of
 from tollbook.extract.lexicon import Word
 from tollbook.extract.passage import Passage, Story
 from tollbook.extract.sentence import Sentence
+from tollbook.extract.set_against import own_marks
 from tollbook.extract.speakers import (
     Attribution,
     attributions,
@@ -53,10 +56,11 @@ class Reader:
             if layout is None:
                 continue
             concerns = concerns or self._concerns(layout.words)
-            passage = self._passage(document, layout, quote, story, concerns)
+            cues = self._comparer.cues(layout.folded) if concerns and layout.figures else []
+            passage = self._passage(document, layout, cues, quote, story, concerns)
             parts.append(passage)
-            if concerns and layout.figures:
-                comparisons.extend(self._compared(document, layout, passage, quote))
+            if cues:
+                comparisons.extend(self._compared(document, layout, cues, passage, quote))
         return Reading(
             document,
             self._vocabulary.code,
@@ -81,12 +85,20 @@ class Reader:
         return speaker is not None and speaker.side in self._vocabulary.opponents
 
     def _passage(
-        self, document: Document, layout: Layout, quote: Quoter, story: Story, concerns: bool
+        self,
+        document: Document,
+        layout: Layout,
+        cues: list[Cue],
+        quote: Quoter,
+        story: Story,
+        concerns: bool,
     ) -> Passage:
         """A field's sentences, read in order."""
-        sentences = (
-            sentences_of(layout, self._vocabulary.abbreviations) if concerns and layout.figures else []
-        )
+        sentences: list[Sentence] = []
+        if concerns and layout.figures:
+            is_beside = partial(self._comparer.is_beside_average, layout.folded)
+            marks = own_marks(layout.text, layout.marks, layout.numerals, cues, is_beside)
+            sentences = sentences_of(layout, marks, self._vocabulary)
         surnames: dict[str, str] = {}
         heard = [attributions(sentence, self._vocabulary, surnames) for sentence in sentences]
         default = self._default_speaker(layout.words, sentences, heard)
@@ -115,6 +127,7 @@ class Reader:
                 story.scene = str(scenes[reached].senses["place"])
                 reached += 1
             passage.read(sentence, named or otherwise)
+        passage.close(layout.folded)
         return passage
 
     def _set_scene(self, words: list[Word], story: Story) -> None:
@@ -138,7 +151,7 @@ class Reader:
         return Attribution(-1, -1, signed, -1, False, False) if signed else None
 
     def _compared(
-        self, document: Document, layout: Layout, passage: Passage, quote: Quoter
+        self, document: Document, layout: Layout, cues: list[Cue], passage: Passage, quote: Quoter
     ) -> list[Comparison]:
         found = self._comparer.find(
             layout.text,
@@ -147,6 +160,7 @@ class Reader:
             layout.marks,
             layout.numerals,
             passage.claims,
+            cues,
             document.published,
             quote,
         )

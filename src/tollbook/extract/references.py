@@ -3,7 +3,7 @@
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -11,6 +11,15 @@ import regex
 
 from tollbook.extract.dates import Mark, MarkKind
 from tollbook.extract.fold import fold
+from tollbook.extract.named_periods import (
+    FIRST_MONTHS,
+    Days,
+    back,
+    last_days,
+    months_back,
+    season_days,
+    this_days,
+)
 from tollbook.extract.sentence import Sentence
 from tollbook.model.claim import Claim
 from tollbook.model.period import ONE_DAY, Period, PeriodKind
@@ -19,7 +28,6 @@ from tollbook.packs.language import Vocabulary
 
 # How far before its number the words may begin that make a length of it («over the last 3 months»).
 _OPENER_REACH = 30
-_FIRST_MONTHS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
 # «6_month» in a language's data holds the forms that say so without a number: «in half a year».
 _LENGTH_KEY = regex.compile(r"(?P<size>\d+)_(?P<unit>day|week|month|year)")
 _UNITS = ("day", "week", "month", "year")
@@ -75,17 +83,18 @@ class References:
         keys = {
             fold(f): key for table in (tables.get("references", {}), own) for key in table for f in table[key]
         }
-        season_of = {fold(f): key for key in _FIRST_MONTHS for f in seasons.get(key, ())}
+        season_of = {fold(f): key for key in FIRST_MONTHS for f in seasons.get(key, ())}
         optional = "?" if "" in seasons.get("within", ()) else ""
         since, within = any_of(seasons.get("since", ())), any_of(filter(None, seasons.get("within", ())))
-        units = "|".join(f"(?P<{unit}>{any_of(lengths.get(unit, ()))})" for unit in _UNITS)
+        units = "|".join(f"(?P<{unit}>{any_of(vocabulary.lengths[unit])})" for unit in _UNITS)
         than = tables.get("than", {})
         return cls(
             phrases=whole(keys),
             keys=keys,
             seasons=regex.compile(
                 rf"(?<!\w)(?:(?:(?P<since>{since})|{within})\s+){optional}"
-                rf"(?P<season>{any_of(season_of)})(?!\w)(?:\s+(?:of\s+)?(?P<year>(?:19|20)\d\d)(?!\d))?"
+                rf"(?P<season>{any_of(season_of)})(?!\w)"
+                r"(?:\s+(?:of\s+)?(?P<year>(?:19|20)\d\d)(?:\s?[/\s]\s?(?P<next>(?:20)?\d\d))?(?!\d))?"
             ),
             season_of=season_of,
             opener=regex.compile(rf"(?r)(?<!\w)(?:{any_of(lengths.get('openers', ()))})\s+"),
@@ -146,23 +155,16 @@ def _phrases(sentence: Sentence, references: References) -> Iterator[Referent]:
 def _seasons(sentence: Sentence, references: References, published: date | None) -> Iterator[Referent]:
     for match in references.seasons.finditer(sentence.folded, sentence.start, sentence.end):
         year = int(match["year"]) if match["year"] else None
+        ends = _second_year(match["year"], match["next"])
         key = references.season_of[" ".join(match["season"].split())]
-        first, last = _season(key, year, published)
+        first, last = season_days(key, year, ends, published)
         sort = Sort.SINCE if match["since"] else Sort.WITHIN
         yield Referent(match.start(), match.end(), sort, first, last, "season")
 
 
-def _season(season: str, year: int | None, published: date | None) -> tuple[date | None, date | None]:
-    """The days of a season; a winter that is named by one year may be either of two."""
-    month = _FIRST_MONTHS[season]
-    if year is None and published:
-        year = published.year if published.month >= month else published.year - 1
-    elif season == "winter":
-        year = None
-    if year is None:
-        return None, None
-    after = date(year + (month == 12), (month + 2) % 12 + 1, 1)
-    return date(year, month, 1), after - ONE_DAY
+def _second_year(first: str | None, second: str | None) -> int | None:
+    """The year that a winter ends in: 2024 of «2023/24»."""
+    return int(first[: 4 - len(second)] + second) if first and second else None
 
 
 def _lengths(sentence: Sentence, references: References) -> Iterator[Referent]:
@@ -201,6 +203,8 @@ def _of_mark(sentence: Sentence, mark: Mark, references: References) -> Referent
         opened = bool(references.since.match(words.partition(" ")[0] + " "))
         return Referent(mark.start, mark.end, Sort.WAR, mark.first) if mark.since or opened else None
     if mark.kind is MarkKind.INTERVAL:
+        if mark.key == "open":
+            return None
         if mark.since and mark.last is None:
             unit = _unit_of(sentence.folded[mark.since[0] : mark.since[1]])
             return Referent(mark.start, mark.end, Sort.SINCE, mark.first, _last_of(mark.first, unit), unit)
@@ -238,7 +242,7 @@ def settled(
     if referent.sort is Sort.DAY:
         return Period.day(referent.last), None
     if referent.sort is Sort.LENGTH:
-        before = _back(until, referent.size, referent.key)
+        before = back(until, referent.size, referent.key)
         return Period(PeriodKind.INTERVAL, before and before + ONE_DAY, until), None
     named = _before(referent.key, own, published) if _is_relative(referent) else _named(referent)
     if referent.sort is not Sort.SINCE:
@@ -266,36 +270,24 @@ def _named(referent: Referent) -> Period:
     return Period(PeriodKind.INTERVAL, referent.first, referent.last)
 
 
-def _back(day: date | None, size: float, unit: str) -> date | None:
-    """The day that lies so many units before another; None for no or a broken number of them."""
-    if day is None or not size or size != int(size):
-        return None
-    try:
-        if unit in ("day", "week"):
-            return day - timedelta(days=int(size) * (7 if unit == "week" else 1))
-        return _months_back(day, int(size) * (12 if unit == "year" else 1))
-    except (OverflowError, ValueError):
-        return None
-
-
-def _months_back(day: date, months: int) -> date:
-    count = day.year * 12 + day.month - 1 - months
-    year, month = count // 12, count % 12 + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
-
-
 def _before(key: str, own: Period | None, published: date | None) -> Period:
     """«A week earlier» and «the week before» are counted from the figure's own days, «last month» and «this
     year» from the publication's where the figure is not itself of such a period."""
     which, _, unit = key.partition("_") if key.startswith(_NAMED) else key.rpartition("_")[::-1]
     if which == "this":
-        return _this(unit, published)
+        return _interval(this_days(unit, published))
     if own is not None and own.kind is PeriodKind.INTERVAL:
-        return _interval_before(own, unit) or (_last(unit, published) if which == "last" else _OPEN)
+        return _interval_before(own, unit) or (
+            _interval(last_days(unit, published)) if which == "last" else _OPEN
+        )
     if which in ("last", "previous"):
-        return _last(unit, published)
+        return _interval(last_days(unit, published))
     day = (own.end if own else None) or published
-    return Period.day(_back(day, 1, unit))
+    return Period.day(back(day, 1, unit))
+
+
+def _interval(days: Days) -> Period:
+    return Period(PeriodKind.INTERVAL, *days)
 
 
 _NAMED = ("last_", "previous_", "this_")
@@ -307,32 +299,11 @@ def _interval_before(own: Period, unit: str) -> Period | None:
     if own.start is None or own.end is None:
         return None
     if own.start.day == 1 and own.end == _last_of(own.start, "month") and unit in ("month", "year"):
-        first = _months_back(own.start, 12 if unit == "year" else 1)
+        first = months_back(own.start, 12 if unit == "year" else 1)
         return Period(PeriodKind.INTERVAL, first, _last_of(first, "month"))
     if own.start.replace(month=1, day=1) == own.start and own.end == _last_of(own.start, "year"):
-        first = _months_back(own.start, 12)
+        first = months_back(own.start, 12)
         return Period(PeriodKind.INTERVAL, first, _last_of(first, "year")) if unit == "year" else None
     if own.days == 7 and unit == "week":
         return own.shifted(-7)
     return None
-
-
-def _last(unit: str, published: date | None) -> Period:
-    """The calendar week, month or year before the publication's."""
-    this = _this(unit, published).start
-    if this is None:
-        return _OPEN
-    last = this - ONE_DAY
-    first = _this(unit, last).start
-    return Period(PeriodKind.INTERVAL, first, last)
-
-
-def _this(unit: str, published: date | None) -> Period:
-    """The calendar week, month or year of the publication, up to that day."""
-    if published is None:
-        return _OPEN
-    if unit == "week":
-        first = published - timedelta(days=published.weekday())
-    else:
-        first = published.replace(day=1) if unit == "month" else published.replace(month=1, day=1)
-    return Period(PeriodKind.INTERVAL, first, published)

@@ -108,7 +108,7 @@ def _says_at(sentence: Sentence, position: int, vocabulary: Vocabulary) -> int |
             apart = bare_side and "," in sentence.text[word.end : following.start]
             return None if apart or _is_passive(sentence, following, vocabulary) else following.start
         named_again = following.senses.keys() & {"speaker", "role", "per"} and "place" not in following.senses
-        if named_again and (bare_side or following.start - word.end > _SIDE_BEHIND):
+        if named_again and (bare_side or _is_apart(sentence.text, word.end, following.start)):
             break
         if following.senses.keys() & {"value", "outcome"}:
             break
@@ -122,12 +122,20 @@ def _says_at(sentence: Sentence, position: int, vocabulary: Vocabulary) -> int |
     return word.start if _signs(sentence, word) else None
 
 
+def _is_apart(text: str, start: int, end: int) -> bool:
+    """Whether another name is no part of the one before: «Russian forces lost 850 men, the ministry said»."""
+    return end - start > _SIDE_BEHIND or any(letter.isdigit() for letter in text[start:end])
+
+
 def _is_before_colon(sentence: Sentence, position: int) -> bool:
     """«Air Force: …»; not «downed by the Air Force and destroyed: …»."""
     word = sentence.words[position]
     colon = _COLON.match(sentence.text, word.end)
     if colon is None:
         return False
+    before = sentence.words[:position]
+    if word.senses.get("role") == "military" and any("side" not in other.senses for other in before):
+        return False  # «… the worst month for the Russian army: 45,720 killed and wounded»
     between = sentence.words_after(word.end, colon.end())
     return not any(following.senses.keys() & {"outcome", "item"} for following in between)
 
@@ -179,8 +187,11 @@ def _named(sentence: Sentence, position: int, vocabulary: Vocabulary) -> tuple[i
     if "role" in word.senses:
         roles = vocabulary.roles[str(word.senses["role"])]
         side, start, end = _side_beside(sentence, position)
-        placed = str(word.senses["role"]) in vocabulary.placed_roles
-        speaker = roles.get(side or "") or (_by_place(sentence, roles) if placed else roles.get("default"))
+        role = str(word.senses["role"])
+        viewpoint = vocabulary.viewpoint if role in vocabulary.own_roles else None
+        placed = role in vocabulary.placed_roles
+        otherwise = _by_place(sentence, roles, viewpoint) if placed else roles.get("default")
+        speaker = roles.get(side or "") or otherwise
         return (start, end, speaker, False) if speaker else None
     speaker = vocabulary.roles["side"].get(str(word.senses["side"]))
     return (word.start, word.end, speaker, False) if speaker else None
@@ -208,8 +219,9 @@ def _side_beside(sentence: Sentence, position: int) -> tuple[str | None, int, in
     return None, word.start, word.end
 
 
-def _by_place(sentence: Sentence, roles: Mapping[str, str]) -> str | None:
-    """«officials say», with nobody's name: those of the place or side that the sentence is about."""
+def _by_place(sentence: Sentence, roles: Mapping[str, str], viewpoint: str | None) -> str | None:
+    """«officials say», with nobody's name: those of the place that the sentence is about, of the side whose
+    viewpoint it has, or of the side that it is about."""
     for sense in ("place", "side"):
         for word in sentence.words:
             side = word.senses.get(sense)
@@ -217,6 +229,8 @@ def _by_place(sentence: Sentence, roles: Mapping[str, str]) -> str | None:
                 return roles[str(side)]
         if "default" in roles:
             return roles["default"]
+        if viewpoint in roles:
+            return roles[viewpoint or ""]
     return None
 
 

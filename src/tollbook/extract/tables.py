@@ -12,25 +12,28 @@ _BAR = "|"
 _FEWEST_COLUMNS = 2
 
 
-def read_tables(sentences: list[Sentence]) -> list[Sentence]:
+def read_tables(sentences: list[Sentence], units: frozenset[str]) -> list[Sentence]:
     """The sentences of a text, rows of tables with headed columns taken apart into their cells.
 
     A headed column is one whose heading names what is counted («Russian casualties»): each of its cells then
     has the heading's words, and what the head of its row says of whom and when. Rows under a heading that
-    names nothing counted stay whole: their first cell is the label of the others.
+    names nothing counted stay whole: their first cell is the label of the others. `units` are the words for
+    lengths of time: under «Month», a row's cells are of that month, and else totals up to the row's date.
     """
     read: list[Sentence] = []
     headings: list[Sentence] = []
     for sentence in sentences:
         row = _cells(sentence)
-        if len(row) < _FEWEST_COLUMNS:
+        if not row:
+            read.append(sentence)  # the rule under a heading: «| --- | --- |»
+        elif len(row) < _FEWEST_COLUMNS:
             headings = []
             read.append(sentence)
         elif not sentence.figures:
             headings = row if _names_counted(row[1:]) else headings
             read.append(sentence)
         elif headings and len(row) <= len(headings):
-            read.extend(_under_headings(row, headings))
+            read.extend(_under_headings(row, headings, _heads_rows(headings[0], units)))
         else:
             read.append(sentence)
     return read
@@ -67,10 +70,16 @@ def _names_counted(columns: Iterable[Sentence]) -> bool:
     return any(word.senses.keys() & {"count", "item"} for column in columns for word in column.words)
 
 
-def _under_headings(row: list[Sentence], headings: list[Sentence]) -> list[Sentence]:
-    """The cells of a row, each with the words of its column's heading and the row's head before its own."""
+def _heads_rows(heading: Sentence, units: frozenset[str]) -> bool:
+    """Whether a column's heading says that its rows are months or weeks."""
+    return heading.folded[heading.start : heading.end].strip() in units
+
+
+def _under_headings(row: list[Sentence], headings: list[Sentence], periods: bool) -> list[Sentence]:
+    """The cells of a row, each with the words of its column's heading and the row's head before its own;
+    `periods` says that rows are months or weeks."""
     head = [cell for cell in row if not cell.figures]
-    said_when = [_until(mark) for cell in head for mark in cell.marks]
+    said_when = [mark if periods else _until(mark) for cell in head for mark in cell.marks]
     said_who = [word for cell in head for word in cell.words]
     cells = []
     for cell, heading in zip(row, headings, strict=False):

@@ -28,7 +28,10 @@ class Claim:
 
     `attribution` quotes the words that name the speaker and `since` those that give the period's first
     day, where the text has them; `beside` is the span of the total that an increment stands next to
-    («1,263 (+9)»). `malformed` marks a number that can be read but is written against its own format.
+    («1,263 (+9)»). `whole` is the span of the figure that this one is told as a part of, and `exhaustive`
+    says that the parts told with it are all there are («28: 13 in the north, 15 in the south»), not some of
+    them («28, including 13 in the north»). `both` marks a count of killed and wounded that names the two.
+    `malformed` marks a number that can be read but is written against its own format.
     `rule` names what tied the number to what it counts; `noun` and `verb` quote the words of its sentence or
     heading that name the item and the outcome, where those words stand there.
     """
@@ -42,6 +45,9 @@ class Claim:
     attribution: Quote | None = None
     since: Quote | None = None
     beside: Quote | None = None
+    whole: Quote | None = None
+    exhaustive: bool = False
+    both: bool = False
     malformed: bool = False
     rule: str = ""
     noun: Quote | None = None

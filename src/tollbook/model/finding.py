@@ -82,16 +82,21 @@ class DatedBy:
 
 @dataclass(frozen=True, slots=True)
 class CheckedReport:
-    """A reading with its findings, in the order of the text."""
+    """A reading with its findings, in the order of the text.
+
+    `known` are failures that a baseline lists: they are counted, not shown.
+    """
 
     reading: Reading
     findings: tuple[Finding, ...]
     dated_by: DatedBy | None
+    known: tuple[Finding, ...] = ()
 
     def verdict_of(self, claim: int) -> Verdict:
         """A figure's verdict: it fails if any finding on its own span says so, and holds if one holds."""
         quote = self.reading.claims[claim].quote
-        verdicts = {f.verdict for f in self.findings if claim in f.claims and f.quote == quote}
+        made = (*self.findings, *self.known)
+        verdicts = {f.verdict for f in made if claim in f.claims and f.quote == quote}
         for verdict in (Verdict.FAILS, Verdict.HOLDS):
             if verdict in verdicts:
                 return verdict

@@ -46,7 +46,8 @@ class Parts:
     """A whole and what it is the sum of, over the days on which that is so (both ends included).
 
     Items of one outcome (vehicles = road vehicles + fuel tanks), or outcomes of one item (casualties =
-    killed + wounded); `items` then says of which items that is so.
+    killed + wounded); `items` then says of which items that is so. Where not `complete`, the parts may leave
+    a rest: of what was launched, some is shot down, some hits, and some is never accounted for.
     """
 
     whole: str
@@ -55,6 +56,7 @@ class Parts:
     until: date | None = None
     of: PartsOf = PartsOf.ITEM
     items: tuple[str, ...] = ()
+    complete: bool = True
 
     def hold_on(self, day: date) -> bool:
         """Whether the whole is the sum of these parts on a day."""

@@ -1,45 +1,31 @@
 """A speaker's daily running totals, as one or more copies hold them."""
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from enum import StrEnum
 from functools import cached_property
 from itertools import accumulate, pairwise
 
 from tollbook.model.measure import Measure
 from tollbook.model.period import ONE_DAY
-
-# Most falls of a published running total are by one or two. A copy that misses the totals around it by
-# no more may therefore be right, and is not convicted by them.
-_SLIP = 2
-
-
-class Settlement(StrEnum):
-    """How the total of a day was reached from the copies."""
-
-    AGREED = "agreed"  # all copies that have the day say the same
-    SINGLE = "single"  # one copy alone has the day
-    CONTINUITY = "continuity"  # copies differ; only one of them fits the days before and after
-    OPEN = "copies-differ"  # copies differ and nothing decides, or the only one breaks the series
-    MISSING = "missing"  # no copy has the day
+from tollbook.model.settlement import Columns, Settled, Settlement, increments_around, settle
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
     """One copy's totals: `totals[i]` is that of the report of day `start + i`; None is «not reported».
 
-    `repeated` holds the days on which the copy's whole row, of this and all its other measures, is that
-    of the day before: a fault of copying, since no two reports in a row are the same throughout.
+    `repeated` gives, for a day on which the copy's whole row, of this and all its other measures, is that of
+    another day, this other day: a fault of copying on one of the two, since no two reports are the same
+    throughout.
     """
 
     source: str
     snapshot: date
     start: date
     totals: tuple[int | None, ...]
-    repeated: frozenset[date] = frozenset()
+    repeated: Mapping[date, date] = field(default_factory=dict)
 
     def total(self, day: date) -> int | None:
         """What this copy has for the report of a day."""
@@ -69,6 +55,11 @@ class Total:
     value: int | None
     settlement: Settlement
     copies: Mapping[str, int]
+
+    @property
+    def differ(self) -> bool:
+        """Whether two copies that have the day say different things."""
+        return len(set(self.copies.values())) > 1
 
     @property
     def odd(self) -> tuple[str, ...]:
@@ -167,6 +158,12 @@ class Series:
         """All report days whose stated increment is this, in order."""
         return self._days_by_stated.get(value, ())
 
+    def increments_around(self, first: date, last: date) -> tuple[int, ...]:
+        """The increments, without those of re-base days, on which copies agree in the month before some days
+        and the month after, in order of size: how fast the total grows there."""
+        days = range((first - self.first).days, (last - self.first).days + 1)
+        return tuple(sorted(increments_around(self._evidence, self._settled, days)))
+
     def fits_with_increment(self, day: date, stated: int, stated_after: int | None = None) -> int | None:
         """The one total among the copies' that the increments which reports themselves state lead to.
 
@@ -244,19 +241,27 @@ class Series:
         return tuple(_aligned(copy, self.first, len(self._days)) for copy in self.copies)
 
     @cached_property
-    def _settled(self) -> list["Settled"]:
-        return _settle(
-            list(zip(*self._columns, strict=True)), self._repeated, self._allowances, self._barriers
-        )
+    def _settled(self) -> list[Settled]:
+        return settle(self._evidence)
 
     @cached_property
-    def _repeated(self) -> Mapping[int, frozenset[int]]:
-        """By day's position, the positions of the copies whose whole row repeats the day before's."""
-        repeated: defaultdict[int, set[int]] = defaultdict(set)
+    def _evidence(self) -> Columns:
+        rows = list(zip(*self._columns, strict=True))
+        return Columns(rows, self._repeated, self._allowances, self._barriers, self._rebased)
+
+    @cached_property
+    def _repeated(self) -> Mapping[int, Mapping[int, int]]:
+        """By day's position and copy, the position of the other day that has the copy's whole row."""
+        repeated: defaultdict[int, dict[int, int]] = defaultdict(dict)
         for position, copy in enumerate(self.copies):
-            for day in copy.repeated:
-                repeated[(day - self.first).days].add(position)
-        return {index: frozenset(positions) for index, positions in repeated.items()}
+            for day, other in copy.repeated.items():
+                repeated[(day - self.first).days][position] = (other - self.first).days
+        return repeated
+
+    @cached_property
+    def _rebased(self) -> frozenset[int]:
+        """Positions of the days on which the speaker changed its totals."""
+        return frozenset((day - self.first).days for day in self.rebase_days)
 
     @cached_property
     def _allowances(self) -> tuple[int, ...]:
@@ -300,79 +305,3 @@ def _days_by_value(pairs: Iterable[tuple[date, int | None]]) -> Mapping[int, tup
         if value is not None:
             days[value].append(day)
     return {value: tuple(found) for value, found in days.items()}
-
-
-Settled = tuple[int | None, Settlement]
-
-
-def _settle(
-    rows: Sequence[tuple[int | None, ...]],
-    repeated: Mapping[int, frozenset[int]],
-    allowances: Sequence[int],
-    barriers: Sequence[int],
-) -> list[Settled]:
-    """Each day's total, from what the copies say of it and of the days around it.
-
-    A row holds what each copy says of a day; `allowances` sums the listed falls up to each day, and
-    `barriers` are the days past which nothing can be told from the days before.
-    """
-    settled = [_at_once(row) for row in rows]
-    agreed = [i for i, (_, how) in enumerate(settled) if how is Settlement.AGREED]
-    known = [i for i, (value, _) in enumerate(settled) if value is not None]
-
-    def bounds(index: int, anchors: Sequence[int]) -> tuple[float, float]:
-        """The lowest and highest total that the nearest anchors before and after leave room for."""
-        low, high = float("-inf"), float("inf")
-        earlier = bisect_left(anchors, index) - 1
-        if earlier >= 0 and not _between(barriers, anchors[earlier], index):
-            low = (settled[anchors[earlier]][0] or 0) + allowances[index] - allowances[anchors[earlier]]
-        later = bisect_right(anchors, index)
-        if later < len(anchors) and not _between(barriers, index, anchors[later]):
-            high = (settled[anchors[later]][0] or 0) - allowances[anchors[later]] + allowances[index]
-        return low, high
-
-    verdicts = list(settled)
-    for index, (value, how) in enumerate(settled):
-        if how is Settlement.AGREED or how is Settlement.MISSING:
-            continue
-        out = repeated.get(index, frozenset())
-        candidates = {v for i, v in enumerate(rows[index]) if v is not None and i not in out}
-        if how is Settlement.OPEN:
-            verdicts[index] = _by_continuity(candidates, *bounds(index, agreed))
-        elif value not in candidates or any(
-            _misses(value, *bounds(index, anchors)) > _SLIP for anchors in (agreed, known)
-        ):
-            verdicts[index] = None, Settlement.OPEN
-    return verdicts
-
-
-def _at_once(row: tuple[int | None, ...]) -> Settled:
-    """What a day's copies alone settle."""
-    first = row[0]
-    if first is not None and len(row) > 1 and row.count(first) == len(row):
-        return first, Settlement.AGREED
-    held = [total for total in row if total is not None]
-    if not held:
-        return None, Settlement.MISSING
-    if len(held) == 1:
-        return held[0], Settlement.SINGLE
-    return (held[0], Settlement.AGREED) if held.count(held[0]) == len(held) else (None, Settlement.OPEN)
-
-
-def _by_continuity(candidates: set[int], low: float, high: float) -> Settled:
-    """The one candidate that fits while all others clearly do not; open otherwise."""
-    fitting = [value for value in candidates if _misses(value, low, high) == 0]
-    near = [value for value in candidates if _misses(value, low, high) <= _SLIP]
-    if low <= high and len(fitting) == 1 and near == fitting:
-        return fitting[0], Settlement.CONTINUITY
-    return None, Settlement.OPEN
-
-
-def _misses(value: int, low: float, high: float) -> float:
-    """By how much a value lies outside its bounds; 0 if it is inside, or if the bounds contradict."""
-    return max(low - value, value - high, 0) if low <= high else 0
-
-
-def _between(barriers: Sequence[int], after: int, up_to: int) -> bool:
-    """Whether a barrier lies after one position and no later than another."""
-    return bisect_right(barriers, after) < bisect_right(barriers, up_to)

@@ -113,6 +113,10 @@ class _Table:
             raise self.error(key, "write a list of texts, each in quotes")
         return tuple(found)
 
+    def flag(self, key: str, default: bool) -> bool:
+        found: bool = self._get(key, bool, "true or false, without quotes", default)
+        return found
+
     def word(self, key: str, words: type[_Word], default: _Word | None = None) -> _Word:
         text = self.text(key, default)
         try:
@@ -197,6 +201,7 @@ def _parts(table: _Table) -> Parts:
         until=table.day_or_none("until"),
         of=table.word("of", PartsOf, PartsOf.ITEM),
         items=table.texts("items", ()),
+        complete=table.flag("complete", True),
     )
     table.close()
     return parts

@@ -20,9 +20,10 @@ class Vocabulary:
     """Everything that the reader needs to know of one language for one conflict.
 
     `forms` maps each written form to what it can mean, by kind («item», «outcome», «bound», …); `phrases`
-    holds the small words that are looked for beside a date only; `units` what makes a number no claim;
-    `viewpoint` is the side that texts of the language speak for where they name nobody; `comparisons` are
-    the words of superlatives, ratios, averages and streaks, empty for a language that has none yet.
+    holds the small words that are looked for beside a date only, `lengths` those of «30 days»; `units` what
+    makes a number no claim; `viewpoint` is the side that texts of the language speak for where they name
+    nobody; `comparisons` are the words of superlatives, ratios, averages and streaks, empty for a language
+    that has none yet.
     """
 
     code: str
@@ -32,6 +33,7 @@ class Vocabulary:
     units_before: Mapping[str, str]
     roles: Mapping[str, Mapping[str, str]]
     placed_roles: frozenset[str]
+    own_roles: frozenset[str]
     kind_of: Mapping[str, str]
     outcomes: Mapping[str, Mapping[str, str]]
     opponents: Mapping[str, str]
@@ -42,6 +44,7 @@ class Vocabulary:
     running_speakers: frozenset[str]
     viewpoint: str | None
     comparisons: Mapping[str, Mapping[str, tuple[str, ...]]]
+    lengths: Mapping[str, tuple[str, ...]]
 
 
 # Where each kind of sense stands: file and table, and the key where a table holds lists of one kind.
@@ -55,6 +58,8 @@ _TABLES: tuple[tuple[str, str, str], ...] = (
     ("dates", "weekdays", "weekday"),
     ("dates", "day", "day"),
     ("dates", "rate", "rate"),
+    ("dates", "interval", "interval"),
+    ("dates", "parts", "part"),
     ("terms", "items", "item"),
     ("terms", "counts", "count"),
     ("terms", "outcomes", "outcome"),
@@ -70,12 +75,6 @@ _LISTS: tuple[tuple[str, str, str, str], ...] = (
     ("dates", "cumulative", "since", "since"),
     ("dates", "cumulative", "sums", "sum"),
     ("dates", "cumulative", "perfect", "perfect"),
-    ("dates", "interval", "week", "interval"),
-    ("dates", "interval", "month", "interval"),
-    ("dates", "interval", "year", "interval"),
-    ("dates", "interval", "this_year", "interval"),
-    ("dates", "interval", "this_month", "interval"),
-    ("dates", "interval", "long", "interval"),
     ("speech", "says", "", "say"),
     ("speech", "per", "", "per"),
     ("terms", "breaks", "words", "break"),
@@ -128,7 +127,7 @@ def _vocabulary(pack_id: str, code: str) -> Vocabulary:
     }
     names, kinds = _read(words, f"{code}.toml"), _read(words, "kinds.toml")
     roles = _read(words, "roles.toml")
-    placed = frozenset(roles.pop("placed", ()))
+    placed, own = frozenset(roles.pop("placed", ())), frozenset(roles.pop("own", ()))
     return Vocabulary(
         code=code,
         forms=_forms(tables, names),
@@ -137,6 +136,7 @@ def _vocabulary(pack_id: str, code: str) -> Vocabulary:
         units_before=_reversed(tables["units"]["before"]),
         roles=roles,
         placed_roles=placed,
+        own_roles=own,
         kind_of=_reversed(kinds["kinds"]),
         outcomes=kinds["outcomes"],
         opponents=kinds["opponents"],
@@ -147,6 +147,7 @@ def _vocabulary(pack_id: str, code: str) -> Vocabulary:
         running_speakers=frozenset(kinds["table"]["running"]),
         viewpoint=names.get("viewpoint", {}).get("side"),
         comparisons=_comparisons(folder),
+        lengths={key: tuple(expanded(forms)) for key, forms in tables["dates"]["lengths"].items()},
     )
 
 

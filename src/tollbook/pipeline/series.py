@@ -6,16 +6,18 @@ from datetime import date
 
 from tollbook.model.books import Books
 from tollbook.model.period import ONE_DAY
-from tollbook.model.series import Series, Settlement
+from tollbook.model.series import Series
+from tollbook.model.settlement import Settlement
 
 
 class NoSeriesError(LookupError):
-    """No series of that item is held; `items` names those that are."""
+    """No series of that `item` is held; `items` names those that are."""
 
     def __init__(self, item: str, side: str, speaker: str, items: tuple[str, ...]) -> None:
         held = f"held are: {', '.join(items)}" if items else "nothing is held of that side by that speaker"
-        super().__init__(f"no series of «{item}» of {side} by {speaker}; {held}")
-        self.items = items
+        what = f"«{item}» of {side}" if item else f"{side} in several copies"
+        super().__init__(f"no series of {what} by {speaker}; {held}")
+        self.item, self.items = item, items
 
 
 @dataclass(frozen=True, slots=True)

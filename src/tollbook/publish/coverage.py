@@ -1,26 +1,33 @@
 """How much of a report was checked, said out loud."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tollbook.model.claim import Reading
 from tollbook.model.finding import CheckedReport, Finding, Verdict
+from tollbook.publish import wording
+from tollbook.publish.marks import shortened
+
+_LEFTOVERS_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """What became of each number: a figure's verdict, or what else it is.
 
-    `unknown` counts the figures that could not be checked by reason; `phrases` the findings that fail a
-    phrase and not a figure; `others` the numbers that are no figures by kind.
+    `unknown` counts the figures that could not be checked by reason, `unselected` those that no selected
+    check replays; `phrases` the findings that fail a phrase and not a figure; `known` the failures, of
+    figures and phrases, that a baseline lists; `others` the numbers that are no figures by kind.
     """
 
     figures: int
     holds: int
     fails: int
     unknown: Mapping[str, int]
+    unselected: int
     phrases: int
+    known: int
     others: Mapping[str, int]
     leftovers: int
 
@@ -29,11 +36,21 @@ class Coverage:
         """The figures that hold or fail."""
         return self.holds + self.fails
 
+    @property
+    def rest(self) -> int:
+        """The numbers that are no figures."""
+        return sum(self.others.values()) + self.leftovers
+
+    @property
+    def numbers(self) -> int:
+        """All numbers that were seen."""
+        return self.figures + self.rest
+
 
 def coverage_of(report: CheckedReport) -> Coverage:
     """Counts the verdicts of a report's figures and what its other numbers are."""
     reading = report.reading
-    holds = fails = 0
+    holds = fails = unselected = 0
     unknown: Counter[str] = Counter()
     for own in own_findings(report):
         verdicts = {finding.verdict for finding in own}
@@ -41,20 +58,104 @@ def coverage_of(report: CheckedReport) -> Coverage:
             fails += 1
         elif Verdict.HOLDS in verdicts:
             holds += 1
+        elif own:
+            unknown[own[0].reason] += 1
         else:
-            unknown[own[0].reason if own else "no-series"] += 1
+            unselected += 1
     figures = {claim.quote for claim in reading.claims}
-    phrases = sum(f.verdict is Verdict.FAILS and f.quote not in figures for f in report.findings)
+    made = (*report.findings, *report.known)
     return Coverage(
-        len(reading.claims), holds, fails, unknown, phrases, other_kinds(reading), len(reading.leftovers)
+        figures=len(reading.claims),
+        holds=holds,
+        fails=fails,
+        unknown=unknown,
+        unselected=unselected,
+        phrases=sum(f.verdict is Verdict.FAILS and f.quote not in figures for f in made),
+        known=len(report.known),
+        others=other_kinds(reading),
+        leftovers=len(reading.leftovers),
     )
+
+
+def sum_of(coverages: Iterable[Coverage]) -> Coverage:
+    """The coverage of several reports together."""
+    several = list(coverages)
+    return Coverage(
+        figures=sum(coverage.figures for coverage in several),
+        holds=sum(coverage.holds for coverage in several),
+        fails=sum(coverage.fails for coverage in several),
+        unknown=_added(coverage.unknown for coverage in several),
+        unselected=sum(coverage.unselected for coverage in several),
+        phrases=sum(coverage.phrases for coverage in several),
+        known=sum(coverage.known for coverage in several),
+        others=_added(coverage.others for coverage in several),
+        leftovers=sum(coverage.leftovers for coverage in several),
+    )
+
+
+def _added(counts: Iterable[Mapping[str, int]]) -> Mapping[str, int]:
+    added: Counter[str] = Counter()
+    for count in counts:
+        added.update(count)
+    return added
+
+
+def sentences(coverage: Coverage, leftovers: Sequence[str] = ()) -> Iterator[str]:
+    """A coverage as people read it; `leftovers` are the words of the numbers that no rule reads."""
+    if coverage.rest and coverage.figures:
+        seen = wording.count(coverage.numbers, "number", "numbers")
+        yield f"{seen} seen, {coverage.figures} of them {'a figure' if coverage.figures == 1 else 'figures'}."
+    yield _checked(coverage)
+    unknown = sum(coverage.unknown.values())
+    if unknown:
+        reasons = [
+            f"{wording.UNKNOWN_REASONS.get(reason, reason)} ({amount})"
+            for reason, amount in sorted(coverage.unknown.items(), key=lambda entry: -entry[1])
+        ]
+        yield f"{unknown} could not be checked: {'; '.join(reasons)}."
+    if coverage.unselected:
+        figures = wording.count(coverage.unselected, "figure was", "figures were")
+        yield f"{figures} read and not checked: no check of them is selected."
+    if coverage.phrases:
+        yield f"{wording.count(coverage.phrases, 'phrase fails', 'phrases fail')} beside the figures."
+    if coverage.known:
+        yield f"{wording.count(coverage.known, 'known failure', 'known failures')} in the baseline not shown."
+    if coverage.rest:
+        named = wording.kinds(coverage.others)
+        if coverage.leftovers:
+            words = f" ({', '.join(leftovers)})" if leftovers else ""
+            named.append(f"{coverage.leftovers} unread{words}")
+        yield f"{wording.count(coverage.rest, 'other number', 'other numbers')}: {', '.join(named)}."
+
+
+def _checked(coverage: Coverage) -> str:
+    if not coverage.figures:
+        return "No figures of losses, attacks or fighting found."
+    figures = wording.count(coverage.figures, "figure", "figures")
+    verdicts = [
+        f"{amount} {one if amount == 1 else many}"
+        for amount, one, many in ((coverage.holds, "holds", "hold"), (coverage.fails, "fails", "fail"))
+        if amount
+    ]
+    return f"{coverage.checked} of {figures} checked" + (f": {', '.join(verdicts)}." if verdicts else ".")
+
+
+def leftover_words(report: CheckedReport) -> list[str]:
+    """The words of the first numbers that no rule reads, in quotation marks."""
+    document = report.reading.document
+    leftovers = report.reading.leftovers
+    quoted = [
+        f"«{shortened(document.quoted(entry.quote.start, entry.quote.end, entry.quote.field))}»"
+        for entry in leftovers[:_LEFTOVERS_SHOWN]
+    ]
+    return quoted + ["…"] * (len(leftovers) > _LEFTOVERS_SHOWN)
 
 
 def own_findings(report: CheckedReport) -> list[list[Finding]]:
     """For each claim, in order, the findings on its own span."""
     claims = report.reading.claims
     own: list[list[Finding]] = [[] for _ in claims]
-    for finding in report.findings:
+    for finding in (*report.findings, *report.known):
         for position in finding.claims:
             if claims[position].quote == finding.quote:
                 own[position].append(finding)

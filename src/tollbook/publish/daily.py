@@ -12,7 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from tollbook.model.pack import Source
-from tollbook.model.series import Series, Settlement
+from tollbook.model.series import Series
+from tollbook.model.settlement import Settlement
 
 SERIES_SCHEMA = "tollbook.series/1"
 
@@ -80,6 +81,11 @@ def write(days: Sequence[Day], heading: str, sources: Sequence[Source], console:
     console.print()
     console.print(_table(days))
     console.print()
+    write_sources(sources, console)
+
+
+def write_sources(sources: Sequence[Source], console: Console) -> None:
+    """Prints where copies come from, under which licence, and up to which day they are held."""
     for source in sources:
         console.print(
             Text(f"{source.attribution}. Licence: {source.licence}. Held up to {source.snapshot}."),
@@ -108,7 +114,7 @@ def json_line(days: Sequence[Day], series: Series, sources: Sequence[Source]) ->
         measure.item,
         measure.outcome,
         [_wire_day(day) for day in days],
-        [_wire_source(source) for source in sources],
+        [wire_source(source) for source in sources],
     )
     return msgspec.json.encode(shape) + b"\n"
 
@@ -126,7 +132,8 @@ def _wire_day(day: Day) -> WireDay:
     )
 
 
-def _wire_source(source: Source) -> WireSource:
+def wire_source(source: Source) -> WireSource:
+    """A copy's card as JSON carries it."""
     return WireSource(source.id, source.name, source.url, source.licence, source.attribution, source.snapshot)
 
 
@@ -156,7 +163,15 @@ def _note(day: Day) -> str:
         notes.append("totals re-based" + (f": {_signed(day.implied)} in all" if day.correction else ""))
     if len(set(day.copies.values())) > 1:
         differing = ", ".join(f"{source} {total:,}" for source, total in day.copies.items())
-        notes.append(f"copies differ: {differing}")
+        notes.append(f"copies differ: {differing}{_DECIDED.get(day.settlement, '')}")
     if day.settlement is Settlement.MISSING:
         notes.append("not reported")
     return "; ".join(notes)
+
+
+_DECIDED = {
+    Settlement.CONTINUITY: "; the days around decide",
+    Settlement.PACE: "; the increments around decide",
+    Settlement.ROW: "; one has another day's row",
+    Settlement.MAJORITY: "; most decide",
+}

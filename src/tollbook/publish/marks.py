@@ -79,6 +79,12 @@ def shown(text: str) -> str:
     return "".join(_shown(char) for char in text)
 
 
+def shortened(words: str, most: int = 24) -> str:
+    """Words of a text on one line, as `shown` shows them, cut where they are too long."""
+    clean = " ".join(shown(words).split())
+    return clean if len(clean) <= most else clean[: most - 1] + ELISION
+
+
 @lru_cache(maxsize=4096)
 def _shown(char: str) -> str:
     match unicodedata.category(char):

@@ -9,11 +9,11 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from tollbook.model.finding import Check, CheckedReport, Finding, Verdict
+from tollbook.model.finding import CheckedReport, Finding, Verdict
 from tollbook.model.pack import Pack
 from tollbook.packs.recognition import language_name
 from tollbook.publish import wording
-from tollbook.publish.coverage import Coverage, coverage_of, own_findings
+from tollbook.publish.coverage import coverage_of, leftover_words, sentences
 from tollbook.publish.marks import Mark, Row, rows, shown
 
 _STYLES = {Verdict.HOLDS: "green", Verdict.FAILS: "bold red", Verdict.UNKNOWN: "yellow"}
@@ -22,8 +22,6 @@ _PLAIN_LINES = {Verdict.HOLDS: "=", Verdict.FAILS: "~", Verdict.UNKNOWN: "-"}
 _WORDS = {Verdict.HOLDS: "holds", Verdict.FAILS: "fails", Verdict.UNKNOWN: "unknown"}
 _WORST_FIRST = (Verdict.FAILS, Verdict.HOLDS, Verdict.UNKNOWN)
 _BESIDE = 9  # the width of the column in which a note's verdict stands
-_LEFTOVERS_SHOWN = 5
-_NO_CHECK = Check("", "")
 _PLAIN_REASON = "equal"  # goes without saying where a figure holds
 
 
@@ -43,45 +41,7 @@ def write(report: CheckedReport, pack: Pack, console: Console) -> None:
 
 def closing(report: CheckedReport) -> Iterator[str]:
     """The report's coverage in sentences."""
-    coverage = coverage_of(report)
-    yield _checked(coverage)
-    unknown = sum(coverage.unknown.values())
-    if unknown:
-        reasons = [
-            f"{wording.UNKNOWN_REASONS.get(reason, reason)} ({amount})"
-            for reason, amount in sorted(coverage.unknown.items(), key=lambda entry: -entry[1])
-        ]
-        yield f"{unknown} could not be checked: {'; '.join(reasons)}."
-    if coverage.phrases:
-        yield f"{wording.count(coverage.phrases, 'phrase fails', 'phrases fail')} beside the figures."
-    rest = sum(coverage.others.values()) + coverage.leftovers
-    if rest:
-        named = wording.kinds(coverage.others)
-        if coverage.leftovers:
-            named.append(f"{coverage.leftovers} unread ({_leftover_words(report)})")
-        yield f"{wording.count(rest, 'other number', 'other numbers')}: {', '.join(named)}."
-
-
-def _checked(coverage: Coverage) -> str:
-    if not coverage.figures:
-        return "No figures of losses, attacks or fighting found."
-    figures = wording.count(coverage.figures, "figure", "figures")
-    verdicts = [
-        f"{amount} {one if amount == 1 else many}"
-        for amount, one, many in ((coverage.holds, "holds", "hold"), (coverage.fails, "fails", "fail"))
-        if amount
-    ]
-    return f"{coverage.checked} of {figures} checked" + (f": {', '.join(verdicts)}." if verdicts else ".")
-
-
-def _leftover_words(report: CheckedReport) -> str:
-    document = report.reading.document
-    leftovers = report.reading.leftovers
-    quoted = [
-        f"«{_shortened(document.quoted(entry.quote.start, entry.quote.end, entry.quote.field))}»"
-        for entry in leftovers[:_LEFTOVERS_SHOWN]
-    ]
-    return ", ".join(quoted) + (", …" if len(leftovers) > _LEFTOVERS_SHOWN else "")
+    return sentences(coverage_of(report), leftover_words(report))
 
 
 def _headline(report: CheckedReport) -> Text:
@@ -109,7 +69,7 @@ class _MarkedLine:
 
 def _marked_lines(report: CheckedReport) -> Iterator[_MarkedLine]:
     document = report.reading.document
-    findings = _with_the_silent(report)
+    findings = sorted(report.findings, key=lambda finding: (finding.quote.start, finding.quote.end))
     in_title = tuple(finding for finding in findings if finding.quote.field == "title")
     if in_title and document.title:
         yield _MarkedLine("title", document.title, 0, len(document.title), in_title)
@@ -144,16 +104,6 @@ def _plain_ground(line: _MarkedLine) -> "_Ground | None":
     grounds = {_ground(finding) for finding in line.findings if finding.verdict is Verdict.HOLDS}
     plain = len(grounds) == 1 and all(finding.verdict is Verdict.HOLDS for finding in line.findings)
     return grounds.pop() if plain and all(ground[0] == _PLAIN_REASON for ground in grounds) else None
-
-
-def _with_the_silent(report: CheckedReport) -> list[Finding]:
-    """All findings, and one for each figure that no check says anything of."""
-    silent = [
-        Finding(_NO_CHECK, Verdict.UNKNOWN, "no-series", claim.quote, (position,), "")
-        for position, (claim, own) in enumerate(zip(report.reading.claims, own_findings(report), strict=True))
-        if not own
-    ]
-    return sorted([*report.findings, *silent], key=lambda finding: (finding.quote.start, finding.quote.end))
 
 
 def _write_line(line: _MarkedLine, console: Console) -> None:
@@ -221,7 +171,8 @@ def _notes(findings: Sequence[Finding], pack: Pack) -> Iterator[tuple[Verdict, l
 
 
 def _failed(finding: Finding) -> list[str]:
-    lines = [f"{finding.reason}: {finding.because}" if finding.because else finding.reason]
+    head = f"{finding.check.code} {finding.reason}"
+    lines = [f"{head}: {finding.because}" if finding.because else head]
     if finding.also:
         lines.append(f"It could also be {' or '.join(finding.also)}.")
     if finding.suggestion:
@@ -264,8 +215,3 @@ def _write_note(verdict: Verdict, note: Sequence[str], line: _MarkedLine, consol
             words = (wrapped.plain.rstrip(), "")
             _print(Text.assemble((line.margin, "dim"), (head, _STYLES[verdict]), words), console)
             head = " " * _BESIDE
-
-
-def _shortened(words: str, most: int = 24) -> str:
-    clean = " ".join(shown(words).split())
-    return clean if len(clean) <= most else clean[: most - 1] + "…"

@@ -22,14 +22,16 @@ from tollbook.publish.coverage import Coverage, coverage_of, other_kinds
 
 EXTRACT_SCHEMA = "tollbook.extract/1"
 CHECK_SCHEMA = "tollbook.check/1"
+RUN_SCHEMA = "tollbook.run/1"
 
 # What every JSON reader can hold without loss.
 _WHOLE_LIMIT = 2**53
 
 
 class WireClaim(msgspec.Struct, rename={"from_": "from"}):
-    """One reported figure. `beside` is the span of the total that an increment stands next to; `rule` names
-    what tied the number to what it counts, in words that may change.
+    """One reported figure. `beside` is the span of the total that an increment stands next to. `whole` is
+    that of the figure that this one is told as a part of, and `exhaustive` says whether the parts told with
+    it are all there are. `rule` names what tied the number to what it counts, in words that may change.
     """
 
     start: int
@@ -49,6 +51,8 @@ class WireClaim(msgspec.Struct, rename={"from_": "from"}):
     dating: str
     malformed: bool
     beside: tuple[int, int] | None
+    whole: tuple[int, int] | None
+    exhaustive: bool
     rule: str
 
 
@@ -150,14 +154,20 @@ class WireReadCoverage(msgspec.Struct):
 
 
 class WireCoverage(msgspec.Struct):
-    """How many figures hold, fail, or could not be checked and why; `phrases` fail beside the figures."""
+    """What became of all `numbers`: how many are figures, and of these hold, fail, or could not be checked
+    and why; `unselected` are figures that no selected check replays, `phrases` fail beside the figures, and
+    `known` failures stand in the baseline and not among the findings.
+    """
 
+    numbers: int
     figures: int
     checked: int
     holds: int
     fails: int
     unknown: dict[str, int]
+    unselected: int
     phrases: int
+    known: int
     others: dict[str, int]
     leftovers: int
 
@@ -195,6 +205,43 @@ class WireReport(msgspec.Struct, omit_defaults=True, kw_only=True):
     text: str | None = None
 
 
+class WireCheck(msgspec.Struct):
+    """A check that the reports were held against."""
+
+    code: str
+    name: str
+    sentence: str
+
+
+class WireUnread(msgspec.Struct):
+    """A report that could not be read, and why."""
+
+    doc: str
+    message: str
+
+
+class WireStale(msgspec.Struct):
+    """A failure that the baseline lists and that is not found any more, and how many times."""
+
+    doc: str
+    code: str
+    reason: str
+    words: str
+    times: int
+
+
+class WireRun(msgspec.Struct, kw_only=True):
+    """All reports of one run; `coverage` is theirs together."""
+
+    schema: str
+    version: str
+    checks: list[WireCheck]
+    reports: list[WireReport]
+    unread: list[WireUnread]
+    stale: list[WireStale]
+    coverage: WireCoverage
+
+
 class WireFault(msgspec.Struct, omit_defaults=True, kw_only=True):
     """Why a line of input got no answer. `doc` is not beside it, so that it is not taken for one."""
 
@@ -212,7 +259,7 @@ class WireError(msgspec.Struct):
 _ENCODER = msgspec.json.Encoder()
 
 
-def encoded(shape: WireReading | WireReport | WireError) -> bytes:
+def encoded(shape: WireReading | WireReport | WireRun | WireError) -> bytes:
     """One line of JSON, without its line feed."""
     return _ENCODER.encode(shape)
 
@@ -249,7 +296,7 @@ def wire_report(report: CheckedReport, derived: bool = False) -> WireReport:
         findings=[_finding(finding, document) for finding in report.findings],
         others=[_other(other, document) for other in reading.others],
         leftovers=[_leftover(leftover, document) for leftover in reading.leftovers],
-        coverage=_coverage(coverage_of(report)),
+        coverage=wire_coverage(coverage_of(report)),
         title=document.title,
         text=document.text if derived else None,
     )
@@ -263,8 +310,13 @@ def wire_error(line: int, message: str, doc: str | None = None) -> WireError:
 def schemas() -> Mapping[str, dict[str, Any]]:
     """The JSON Schema of each shape that is written, by the name of the file that holds it."""
     return {
-        "extract.v1.json": _schema(WireReading, EXTRACT_SCHEMA),
-        "check.v1.json": _schema(WireReport, CHECK_SCHEMA),
+        "extract.v1.json": _schema(
+            "A line of output", EXTRACT_SCHEMA, {WireReading: EXTRACT_SCHEMA}, WireError
+        ),
+        "check.v1.json": _schema("A line of output", CHECK_SCHEMA, {WireReport: CHECK_SCHEMA}, WireError),
+        "run.v1.json": _schema(
+            "All reports of a run", RUN_SCHEMA, {WireRun: RUN_SCHEMA, WireReport: CHECK_SCHEMA}
+        ),
     }
 
 
@@ -273,26 +325,29 @@ def schema_text(schema: Mapping[str, Any]) -> str:
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
-def _schema(shape: type[WireReading] | type[WireReport], version: str) -> dict[str, Any]:
-    (answer, error), definitions = msgspec.json.schema_components(
-        [shape, WireError], ref_template="#/$defs/{name}"
-    )
+def _schema(
+    title: str, version: str, versioned: Mapping[type[msgspec.Struct], str], *errors: type[msgspec.Struct]
+) -> dict[str, Any]:
+    """The schema of the first of the versioned shapes, or of an error in its place."""
+    answer = next(iter(versioned))
+    references, definitions = msgspec.json.schema_components([answer, *errors], ref_template="#/$defs/{name}")
     for definition in definitions.values():
         # Python 3.13 strips the margins of docstrings, older ones keep them.
         if "description" in definition:
             definition["description"] = cleandoc(definition["description"])
-    definitions[shape.__name__]["properties"]["schema"] = {"const": version}
+    for shape, stated in versioned.items():
+        definitions[shape.__name__]["properties"]["schema"] = {"const": stated}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"A line of output, {version}",
-        "anyOf": [answer, error],
+        "title": f"{title}, {version}",
+        "anyOf": list(references),
         "$defs": definitions,
     }
 
 
 def _claim(claim: Claim, document: Document) -> WireClaim:
     quote, quantity, measure, period = claim.quote, claim.quantity, claim.measure, claim.period
-    beside = claim.beside
+    beside, whole = claim.beside, claim.whole
     return WireClaim(
         quote.start,
         quote.end,
@@ -311,6 +366,8 @@ def _claim(claim: Claim, document: Document) -> WireClaim:
         claim.dating,
         claim.malformed,
         (beside.start, beside.end) if beside else None,
+        (whole.start, whole.end) if whole else None,
+        claim.exhaustive,
         claim.rule,
     )
 
@@ -396,16 +453,20 @@ def _dated_by(dated: DatedBy | None) -> WireDatedBy | None:
     return WireDatedBy(dated.report_date, dated.how, dated.figures) if dated else None
 
 
-def _coverage(coverage: Coverage) -> WireCoverage:
+def wire_coverage(coverage: Coverage) -> WireCoverage:
+    """The shape of a coverage, of one report or of several together."""
     return WireCoverage(
-        coverage.figures,
-        coverage.checked,
-        coverage.holds,
-        coverage.fails,
-        dict(coverage.unknown),
-        coverage.phrases,
-        dict(coverage.others),
-        coverage.leftovers,
+        numbers=coverage.numbers,
+        figures=coverage.figures,
+        checked=coverage.checked,
+        holds=coverage.holds,
+        fails=coverage.fails,
+        unknown=dict(coverage.unknown),
+        unselected=coverage.unselected,
+        phrases=coverage.phrases,
+        known=coverage.known,
+        others=dict(coverage.others),
+        leftovers=coverage.leftovers,
     )
 
 

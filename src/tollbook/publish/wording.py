@@ -6,6 +6,8 @@ from datetime import date
 from tollbook.model.finding import DatedBy
 from tollbook.model.period import Period, PeriodKind
 from tollbook.model.quantity import Bound, Number, Quantity
+from tollbook.publish.baseline import Failure
+from tollbook.publish.marks import shortened, shown
 
 UNKNOWN_REASONS = {
     "no-series": "no series of that count is held",
@@ -49,6 +51,8 @@ OTHER_REASONS = {
     "spared": "what it counts is said to have come to no harm",
     "aid": "what it counts is given, bought or promised",
 }
+
+_STALE_NAMED = 3
 
 _BOUNDS = {Bound.APPROX: "about ", Bound.AT_LEAST: "at least ", Bound.AT_MOST: "at most "}
 
@@ -115,3 +119,16 @@ def dating(found: DatedBy | None) -> str:
         case "publication":
             return f"report of {day} by its publication date ({agree})"
     return f"report of {day} by its text ({agree})"
+
+
+def stale_entries(stale: Mapping[Failure, int]) -> list[str]:
+    """What the baseline lists in vain, and how to mend it."""
+    if not stale:
+        return []
+    entries = count(sum(stale.values()), "entry of the baseline is", "entries of the baseline are")
+    named = ", ".join(
+        f"{shown(f.document)} {shown(f.code)} {shown(f.reason)} «{shortened(f.words)}»"
+        for f in list(stale)[:_STALE_NAMED]
+    )
+    more = ", …" if len(stale) > _STALE_NAMED else ""
+    return [f"{entries} out of date: {named}{more}. Renew it with --write-baseline."]

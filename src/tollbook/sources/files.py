@@ -33,11 +33,17 @@ _TOLERATED_DAMAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A document, what its reader should know of how it was opened, and whether its text came from HTML."""
+    """A document, what its reader should know of how it was opened, and how its text stands to its source.
+
+    `derived` if the text came from HTML; `path` is the file that it lies in, if it lies in one; `newline`
+    is what ends the lines there, and empty if they end differently.
+    """
 
     document: Document
     notices: tuple[str, ...] = ()
     derived: bool = False
+    path: str | None = None
+    newline: str = "\n"
 
 
 def open_file(path: str) -> Opened:
@@ -56,7 +62,7 @@ def open_file(path: str) -> Opened:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise SourceError(f"{path}: cannot be read ({reason})") from None
-    return opened(content, path, page=Path(path).suffix.lower() in _PAGE_SUFFIXES)
+    return replace(opened(content, path, page=Path(path).suffix.lower() in _PAGE_SUFFIXES), path=path)
 
 
 def open_stdin() -> Opened:
@@ -86,7 +92,15 @@ def opened(content: bytes, name: str, page: bool = False, charset: str | None = 
     text, notices = _decoded(content, charset)
     if page or looks_like_html(text):
         return Opened(_page_document(content, name, text), notices, derived=True)
-    return Opened(Document(document_id(content), name, text.replace("\r\n", "\n")), notices)
+    document = Document(document_id(content), name, text.replace("\r\n", "\n"))
+    return Opened(document, notices, newline=_newline(text))
+
+
+def _newline(text: str) -> str:
+    returns = text.count("\r\n")
+    if not returns:
+        return "\n"
+    return "\r\n" if returns == text.count("\n") else ""
 
 
 def described(

@@ -9,6 +9,9 @@ from tollbook.model.pack import SeriesCard, Source
 from tollbook.model.period import ONE_DAY
 from tollbook.model.series import Copy, Series
 
+# A report of so many totals does not repeat another's throughout; one of two or three may.
+_WIDE = 5
+
 CORRECTION_COLUMNS = ["date", "item", "correction", "origin"]
 
 
@@ -40,8 +43,9 @@ def read_copies(lines: Iterable[str], card: Source) -> dict[str, Copy]:
     rows = _rows(lines, card.table)
     items = _items(next(rows, None), card)
     totals: list[list[int | None]] = [[] for _ in items]
-    repeated: set[date] = set()
-    first, last, previous = date.min, date.min, [""]
+    repeated: dict[date, date] = {}
+    by_row: dict[tuple[str, ...], date] = {}
+    first, last = date.min, date.min
     for line, row in enumerate(rows, 2):
         day = _day(row[0], card.table, line)
         cells = row[1:]
@@ -53,16 +57,16 @@ def read_copies(lines: Iterable[str], card: Source) -> dict[str, Copy]:
             )
         if last == date.min:
             first = day
-        elif day - last == ONE_DAY:
-            if cells == previous:
-                repeated.add(day)
-        else:
-            missing = (day - last).days - 1
-            for column in totals:
-                column.extend([None] * missing)
+        for column in totals if day - last > ONE_DAY and last != date.min else ():
+            column.extend([None] * ((day - last).days - 1))
+        earlier = by_row.setdefault(tuple(cells), day)
+        if earlier != day and len(cells) - cells.count("") >= _WIDE:
+            # Which of the two has the other's row is for other copies to tell.
+            repeated[day], by_row[tuple(cells)] = earlier, day
+            repeated.setdefault(earlier, day)
         for column, cell, item in zip(totals, cells, items, strict=True):
             column.append(_total(cell, card.table, line, item) if cell else None)
-        last, previous = day, cells
+        last = day
     return {
         item: _copy(card, first, column, repeated)
         for item, column in zip(items, totals, strict=True)
@@ -140,9 +144,10 @@ def _total(cell: str, file: str, line: int, column: str) -> int:
     raise TableError(file, line, column, f"«{cell}» is no whole number; write digits alone, or nothing")
 
 
-def _copy(card: Source, first: date, column: list[int | None], repeated: Iterable[date]) -> Copy:
+def _copy(card: Source, first: date, column: list[int | None], repeated: Mapping[date, date]) -> Copy:
     """The column from its first total to its last."""
     held = [i for i, total in enumerate(column) if total is not None]
     start = first + timedelta(held[0])
     totals = tuple(column[held[0] : held[-1] + 1])
-    return Copy(card.id, card.snapshot, start, totals, frozenset(day for day in repeated if day > start))
+    within = {day: other for day, other in repeated.items() if min(day, other) >= start}
+    return Copy(card.id, card.snapshot, start, totals, within)

@@ -1,0 +1,384 @@
+"""The check on figures that one report gives in two ways."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from tollbook.checks.agreement import HOLDING, Agreement, agreement
+from tollbook.checks.findings import figure_finding
+from tollbook.checks.misprints import digit_faults
+from tollbook.checks.replay import Replay, Replayed
+from tollbook.checks.sentences import joined, number, outcome_name, speaker_name
+from tollbook.checks.sums import extent
+from tollbook.model.claim import Claim, Dating
+from tollbook.model.document import Document
+from tollbook.model.finding import Check, Finding, Verdict
+from tollbook.model.pack import PartsOf
+from tollbook.model.period import PeriodKind
+from tollbook.model.quantity import Bound, Number
+from tollbook.model.quote import Quote
+
+CHECK = Check("TB302", "contradiction")
+_NOBODY = "unattributed"
+_DAY, _TOTAL = PeriodKind.DAY, PeriodKind.CUMULATIVE
+_NAMES = {_DAY: "The day's figure", _TOTAL: "The total"}
+_LOWEST_TOTAL = 100
+# In a number as long as this, a slip of digits cannot be two counts that happen to be alike.
+_LONG = 1_000
+# A number of victims that is the same in two places only if they tell of the same event.
+_TELLING = 10
+_LEAST_MIXED = 5
+_LONGEST_HEADLINE = 140
+_LONGEST_WORDS = 80
+_MOST_ADDED = 6
+# What the reader calls figures that are said to be of another time than the rest.
+_OTHER_TIMES = ("earlier figure", "noun and its total")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two figures of one thing that cannot both be right; `wrong` is the one that is flagged."""
+
+    wrong: Replay
+    other: Replay
+    because: str
+
+
+def contradiction(report: Replayed) -> Iterator[Finding]:
+    """A report says the same of a figure wherever it gives it."""
+    if len(report.replays) < 2:
+        return
+    seen: set[Quote] = set()
+    for pair in _pairs(report):
+        if pair.wrong.claim.quote in seen:
+            continue
+        seen.add(pair.wrong.claim.quote)
+        finding = figure_finding(
+            CHECK, pair.wrong, Verdict.FAILS, "contradicts-itself", pair.because, _also(pair, report)
+        )
+        yield replace(finding, claims=(*finding.claims, pair.other.index))
+
+
+def _pairs(report: Replayed) -> Iterator[Pair]:
+    headline, body = _headline_and_body(report)
+    yield from _two_words(report)
+    yield from _two_values(report)
+    if headline:
+        yield from _unborne(report, headline, body)
+        yield from _dead_for_both(report, headline, body)
+
+
+def _also(pair: Pair, report: Replayed) -> tuple[str, ...]:
+    """What happened to the digits, if that is what parts the two."""
+    stated, other = pair.wrong.claim, pair.other.claim
+    if stated.measure.outcome != other.measure.outcome:
+        return ()
+    return digit_faults(stated.quantity.low, other.quantity.low)
+
+
+# Dead in one place, dead and wounded in another
+
+
+def _two_words(report: Replayed) -> Iterator[Pair]:
+    """One number told as the dead here, as the dead and wounded there."""
+    both = [replay for replay in report.replays if replay.claim.both]
+    if not both:
+        return
+    for replay in report.replays:
+        if not _is_part_of_both(replay.claim, report):
+            continue
+        other = next((b for b in both if _is_that_number(replay.claim, b.claim)), None)
+        if other is not None:
+            wrong, right = _later(replay, other) if not _counts_both(other, report) else (replay, other)
+            yield Pair(wrong, right, _two_words_said(wrong, right, report))
+
+
+def _is_part_of_both(claim: Claim, report: Replayed) -> bool:
+    """Whether a claim counts the dead, or the wounded, alone."""
+    return claim.whole is None and any(
+        rule.of is PartsOf.OUTCOME and rule.complete and claim.measure.outcome in rule.parts
+        for rule in report.books.pack.parts
+    )
+
+
+def _is_that_number(claim: Claim, both: Claim) -> bool:
+    """Whether a count of killed and wounded has the same telling number, of the same people and days."""
+    quantity = claim.quantity
+    if quantity.low < _LOWEST_TOTAL or (quantity.low, quantity.high) != (
+        both.quantity.low,
+        both.quantity.high,
+    ):
+        return False
+    same = claim.measure.side == both.measure.side and claim.measure.item == both.measure.item
+    return same and _may_be_of_one_count(claim, both)
+
+
+def _counts_both(both: Replay, report: Replayed) -> bool:
+    """Whether the speaker is known to count killed and wounded together."""
+    return both.counterpart.series is not None and both.series.measure.outcome == both.claim.measure.outcome
+
+
+def _two_words_said(wrong: Replay, right: Replay, report: Replayed) -> str:
+    pack = report.books.pack
+    said, other = (outcome_name(pack, replay.claim.measure.outcome) for replay in (wrong, right))
+    head = f"{number(wrong.claim.quantity.low)} {said} here, {other} in {_place(right, report)}."
+    return joined(head, _quoted(right, report))
+
+
+# One figure with two values
+
+
+def _two_values(report: Replayed) -> Iterator[Pair]:
+    """A speaker's running total, or a day's increment, that stands in two places with two values."""
+    counts: dict[tuple[object, ...], list[Replay]] = defaultdict(list)
+    for replay in report.replays:
+        claim = replay.claim
+        if claim.period.kind not in (_DAY, _TOTAL) or claim.speaker == _NOBODY or not _stands_alone(claim):
+            continue
+        counts[claim.speaker, claim.measure, claim.period].append(replay)
+    for told in counts.values():
+        if len(told) > 1:
+            for first, second in combinations(told, 2):
+                if not _agree(first.claim, second.claim) and _is_one_figure(first, second, report):
+                    wrong, right = _wrong_first(first, second)
+                    yield Pair(wrong, right, _two_values_said(wrong, right, report))
+
+
+def _stands_alone(claim: Claim) -> bool:
+    return claim.whole is None and claim.rule not in _OTHER_TIMES[:1] and claim.quantity.low >= _LOWEST_TOTAL
+
+
+def _agree(one: Claim, other: Claim) -> bool:
+    """Whether two statements can be of the same number, each as exact as it is written."""
+    if extent(one.quantity).meets(extent(other.quantity)):
+        return True
+    return (
+        agreement(one.quantity, other.quantity.low) in HOLDING
+        or agreement(other.quantity, one.quantity.low) in HOLDING
+    )
+
+
+def _is_one_figure(first: Replay, second: Replay, report: Replayed) -> bool:
+    """Whether two values can only be meant as the same figure: the speaker's series has one of them, or the
+    digits of the one are a slip of the other's."""
+    low, high = sorted((first.claim.quantity.low, second.claim.quantity.low))
+    slips = {*digit_faults(low, high), *digit_faults(high, low)}
+    holding = [replay for replay in (first, second) if replay.agreement is Agreement.EQUAL]
+    if first.claim.period.kind is _DAY:
+        firm = [r for r in (first, second) if r.claim.beside is not None or r in holding]
+        return len(firm) == 1 and (bool(slips) if holding else high >= _LONG and _is_clear_slip(slips))
+    if first.claim.period.start != report.books.pack.start:
+        return False
+    if first.agreement is not None and second.agreement is not None:
+        return len(holding) == 1
+    dated = all(replay.claim.dating is Dating.TEXT for replay in (first, second))
+    return dated or (high >= _LONG and _is_clear_slip(slips))
+
+
+def _is_clear_slip(slips: set[str]) -> bool:
+    """One digit may change from a day to the next; that two change places, or that one goes, may not."""
+    return bool(slips - {"digit-changed"})
+
+
+def _two_values_said(wrong: Replay, right: Replay, report: Replayed) -> str:
+    what = _NAMES.get(wrong.claim.period.kind, "The figure")
+    who = wrong.claim.speaker if wrong.claim.speaker != _NOBODY else right.claim.speaker
+    whose = f" of {speaker_name(report.books.pack, who)}" if who != _NOBODY else ""
+    values = f"{_stated(wrong)} here, {_stated(right)} in {_place(right, report)}"
+    return joined(f"{what}{whose} is {values}.", _quoted(right, report))
+
+
+# A headline that the text does not bear out
+
+
+def _headline_and_body(report: Replayed) -> tuple[list[Replay], list[Replay]]:
+    """The figures of the title, or of a first line that is set off like one, and all the others."""
+    document = report.reading.document
+    end = _headline_end(document)
+    headline: list[Replay] = []
+    body: list[Replay] = []
+    for replay in report.replays:
+        quote = replay.claim.quote
+        above = quote.field == "title" or quote.end <= end
+        (headline if above else body).append(replay)
+    return headline, body
+
+
+def _headline_end(document: Document) -> int:
+    """Where a first line ends that is short, has no full stop and is followed by more; 0 if there is none."""
+    text = document.text
+    start = len(text) - len(text.lstrip())
+    end = text.find("\n", start, start + _LONGEST_HEADLINE)
+    if end < 0 or text[start:end].rstrip()[-1:] in ".:;,":
+        return 0
+    return end
+
+
+def _unborne(report: Replayed, headline: Sequence[Replay], body: Sequence[Replay]) -> Iterator[Pair]:
+    """A headline's figure whose very measure and period the text gives, with another value."""
+    given = {replay.claim.quantity.low for replay in body}
+    given.update(left.value for left in report.reading.leftovers if left.value is not None)
+    for told in headline:
+        if told.claim.whole is not None or told.claim.quantity.low in given:
+            continue
+        rivals = [replay for replay in body if _is_same_count(told.claim, replay.claim)]
+        if not rivals or any(_agree(told.claim, rival.claim) for rival in rivals):
+            continue
+        if _is_a_sum(told.claim.quantity.low, [rival.claim.quantity.low for rival in rivals]):
+            continue
+        rival = _firm_rival(told, rivals, headline, body, report)
+        if rival is not None:
+            wrong, right = _wrong_first(rival, told)
+            yield Pair(wrong, right, _two_values_said(wrong, right, report))
+
+
+def _is_same_count(told: Claim, claim: Claim) -> bool:
+    return (
+        claim.whole is None
+        and claim.rule not in _OTHER_TIMES
+        and claim.measure == told.measure
+        and claim.period.kind is told.period.kind
+        and _may_be_of_one_count(told, claim)
+    )
+
+
+def _may_be_of_one_count(one: Claim, other: Claim) -> bool:
+    """Whether two figures can be of one speaker and one period; a headline need not name either."""
+    speakers = {one.speaker, other.speaker} - {_NOBODY}
+    days = {one.period.end, other.period.end} - {None}
+    return len(speakers) < 2 and len(days) < 2 and one.period.kind is other.period.kind
+
+
+def _is_a_sum(value: Number, parts: Sequence[Number]) -> bool:
+    """Whether some of the text's figures make the headline's together."""
+    parts = parts[:_MOST_ADDED]
+    return any(
+        sum(chosen) == value for size in range(2, len(parts) + 1) for chosen in combinations(parts, size)
+    )
+
+
+def _firm_rival(
+    told: Replay,
+    rivals: Sequence[Replay],
+    headline: Sequence[Replay],
+    body: Sequence[Replay],
+    report: Replayed,
+) -> Replay | None:
+    """The figure of the text that is the headline's without doubt, if there is one."""
+    values = {rival.claim.quantity.low for rival in rivals}
+    if len(values) > 1 or any(rival.claim.quantity.bound is Bound.APPROX for rival in rivals):
+        return None
+    rival = rivals[0]
+    if told.claim.period.kind is _TOTAL:
+        since_start = {told.claim.period.start, rival.claim.period.start} <= {report.books.pack.start}
+        return rival if since_start and told.claim.quantity.low >= _LOWEST_TOTAL else None
+    if rival.claim.beside is not None or rival.agreement is Agreement.EQUAL:
+        said, meant = told.claim.quantity.low, rival.claim.quantity.low
+        # A smaller number may be of one front; of the whole army there is none larger.
+        wider = said > meant and told.claim.quantity.bound is not Bound.AT_MOST
+        return rival if said >= _LOWEST_TOTAL and (wider or digit_faults(said, meant)) else None
+    return rival if len(rivals) == 1 and _tell_of_one_event(told, headline, body) else None
+
+
+def _tell_of_one_event(told: Replay, headline: Sequence[Replay], body: Sequence[Replay]) -> bool:
+    """Whether another telling figure of the headline is that of the text: «6 killed, 23 wounded» in both."""
+    for other in headline:
+        if other is told or other.claim.quantity.low < _TELLING:
+            continue
+        found = [replay for replay in body if _is_same_count(other.claim, replay.claim)]
+        if len(found) == 1 and found[0].claim.quantity == other.claim.quantity:
+            return True
+    return False
+
+
+def _dead_for_both(report: Replayed, headline: Sequence[Replay], body: Sequence[Replay]) -> Iterator[Pair]:
+    """«Strike kills 23» over a text with 5 killed and 18 wounded."""
+    for told in headline:
+        value = told.claim.quantity.low
+        if told.claim.whole is not None or value < _LEAST_MIXED or not _is_part_of_both(told.claim, report):
+            continue
+        for rule in report.books.pack.parts:
+            if (
+                rule.of is not PartsOf.OUTCOME
+                or not rule.complete
+                or told.claim.measure.outcome not in rule.parts
+            ):
+                continue
+            fates = [[r for r in body if _is_fate(told.claim, r.claim, outcome)] for outcome in rule.parts]
+            if any(len(found) != 1 for found in fates):
+                continue
+            found = [replays[0] for replays in fates]
+            own = next(r for r in found if r.claim.measure.outcome == told.claim.measure.outcome)
+            if sum(replay.claim.quantity.low for replay in found) == value != own.claim.quantity.low:
+                yield Pair(told, own, _dead_for_both_said(told, own, found, report))
+
+
+def _is_fate(told: Claim, claim: Claim, outcome: str) -> bool:
+    same = claim.measure.item == told.measure.item and claim.measure.side == told.measure.side
+    return same and claim.measure.outcome == outcome and _may_be_of_one_count(told, claim)
+
+
+def _dead_for_both_said(told: Replay, own: Replay, found: Sequence[Replay], report: Replayed) -> str:
+    pack = report.books.pack
+    parts = " and ".join(
+        f"{number(r.claim.quantity.low)} {outcome_name(pack, r.claim.measure.outcome)}" for r in found
+    )
+    said = outcome_name(pack, told.claim.measure.outcome)
+    head = f"{number(told.claim.quantity.low)} {said} here; {_place(own, report)} has {parts}."
+    return joined(head, _quoted(own, report))
+
+
+# Which of the two, and what is said of it
+
+
+def _wrong_first(first: Replay, second: Replay) -> tuple[Replay, Replay]:
+    """Of two figures, the one that the series contradicts; otherwise the headline's, or the later."""
+    held = [replay.agreement in HOLDING for replay in (first, second)]
+    if held == [True, False]:
+        return second, first
+    if held == [False, True]:
+        return first, second
+    return _later(first, second)
+
+
+def _later(first: Replay, second: Replay) -> tuple[Replay, Replay]:
+    """The headline's figure before the text's, or the later before the earlier."""
+    for one, other in ((first, second), (second, first)):
+        if one.claim.quote.field == "title" != other.claim.quote.field:
+            return one, other
+    if first.claim.quote.start > second.claim.quote.start:
+        return first, second
+    return second, first
+
+
+def _stated(replay: Replay) -> str:
+    quantity = replay.claim.quantity
+    if quantity.low != quantity.high:
+        return f"{number(quantity.low)} to {number(quantity.high)}"
+    words = {Bound.AT_LEAST: "over ", Bound.AT_MOST: "up to ", Bound.APPROX: "about "}
+    return f"{words.get(quantity.bound, '')}{number(quantity.low)}"
+
+
+def _place(replay: Replay, report: Replayed) -> str:
+    """Where a figure stands, as people would look for it."""
+    quote = replay.claim.quote
+    if quote.field == "title":
+        return "the title"
+    return f"line {report.reading.document.text.count(chr(10), 0, quote.start) + 1}"
+
+
+def _quoted(replay: Replay, report: Replayed) -> str:
+    """The words of a figure with its noun and verb, where they stand near."""
+    claim = replay.claim
+    own = claim.quote
+    spans = [own]
+    if claim.beside is None:
+        spans += [
+            quote for quote in (claim.noun, claim.verb) if quote is not None and quote.field == own.field
+        ]
+    start, end = min(q.start for q in spans), max(q.end for q in spans)
+    if end - start > _LONGEST_WORDS:
+        start, end = own.start, own.end
+    words = " ".join(report.reading.document.quoted(start, end, own.field).split())
+    return f"There it says «{words}»."

@@ -1,0 +1,31 @@
+"""For people at a terminal: each report with its figures underlined, then what concerns all of them."""
+
+from collections.abc import Iterable
+
+from rich.text import Text
+
+from tollbook.model.finding import CheckedReport, Verdict
+from tollbook.publish import report
+from tollbook.publish.answer import Answer
+from tollbook.publish.formats import Answers, Edition
+from tollbook.publish.wording import stale_entries
+
+
+def write(answers: Answers, edition: Edition) -> None:
+    """Prints each report as soon as it is checked."""
+    failing: set[str] = set()
+    for answer in answers:
+        if isinstance(answer, Answer):
+            report.write(answer.result, edition.pack, edition.console)
+            failing |= _failing_codes(answer.result)
+    for sentence in (*stale_entries(edition.stale()), *_more(failing)):
+        edition.console.print(Text(sentence), soft_wrap=True)
+
+
+def _failing_codes(checked: CheckedReport) -> set[str]:
+    return {finding.check.code for finding in checked.findings if finding.verdict is Verdict.FAILS}
+
+
+def _more(codes: Iterable[str]) -> list[str]:
+    """How to learn what the checks that fail ask, and where their limits are."""
+    return [f"More on what fails: tollbook explain {' '.join(sorted(codes))}"] if codes else []
