@@ -10,6 +10,8 @@ from click.testing import CliRunner
 from tollbook.cli import main
 
 ROOT = Path(__file__).parent.parent
+# A page is laid out in a terminal of 80 columns with a margin.
+PAGE_WIDTH = 76
 SAMPLE = "src/tollbook/samples/relay.txt"
 _EXAMPLE = re.compile(r"(## Example\n\n```text\n(.*?)```\n)(?:\n```text\n.*?```\n)?", re.DOTALL)
 _BLOCKS = re.compile(r"(?:`([\w./-]+)`:\n\n)?```(\w+)\n(.*?)```\n", re.DOTALL)
@@ -29,7 +31,7 @@ def renew_page(page: Path, folder: Path) -> None:
     assert found, f"{page}: has no example"
     report = folder / "report.txt"
     report.write_text(found[2], encoding="utf-8")
-    shown = f"{found[1]}\n```text\n{printed(report, 'report.txt', 100)}```\n"
+    shown = f"{found[1]}\n```text\n{printed(report, 'report.txt', PAGE_WIDTH)}```\n"
     page.write_text(text[: found.start()] + shown + text[found.end() :], encoding="utf-8")
 
 

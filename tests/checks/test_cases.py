@@ -136,7 +136,7 @@ def test_example_of_a_page_was_run(listed: Listed, tmp_path: Path, monkeypatch: 
     report, printed = re.findall(r"^```text\n(.*?)^```\n", _page(listed), re.MULTILINE | re.DOTALL)
     monkeypatch.chdir(tmp_path)
     Path("report.txt").write_text(report, encoding="utf-8")
-    done = CliRunner().invoke(main, ["check", "--no-config", "report.txt"], env={"COLUMNS": "100"})
+    done = CliRunner().invoke(main, ["check", "--no-config", "report.txt"], env={"COLUMNS": "76"})
     assert done.output == printed
     assert f"fails    {listed.check.code} " in printed
 

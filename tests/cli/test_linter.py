@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -281,6 +282,18 @@ def test_pages_have_no_lines() -> None:
     assert place == {"artifactLocation": {"uri": "page.html", "index": 0}, "region": {"startLine": 1}}
     github = run("check", "--output-format", "github", "page.html").stdout
     assert github.startswith("::error file=page.html,title=TB101 digits-swapped::«9,074»")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are bytes on Linux alone")
+@pytest.mark.parametrize("name", ["text", "json", "jsonl", "sarif", "github", "markdown"])
+def test_names_that_are_no_text_are_written(name: str) -> None:
+    """A name and a headline may hold bytes that are no letters; each format and the baseline bear it."""
+    odd = "odd\udcff.txt"
+    Path(odd).write_text(FALSE, encoding="utf-8")
+    arguments = ("--output-format", name, "--title", "\udcff 12 tanks", odd, "gone\udcff.txt")
+    assert run("check", *arguments).exit_code == 2
+    assert run("check", "--write-baseline", "known.json", odd).exit_code == 0
+    assert run("check", "--baseline", "known.json", odd).exit_code == 0
 
 
 # Explain

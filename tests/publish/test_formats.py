@@ -24,6 +24,7 @@ from tollbook.publish.baseline import Failure
 from tollbook.publish.formats import FORMATS, Answers, Edition, writer
 from tollbook.publish.formats.github import write as write_github
 from tollbook.publish.formats.markdown import code_span, escaped
+from tollbook.publish.formats.sarif import _message
 from tollbook.publish.wire import schemas
 
 SARIF = json.loads((Path(__file__).parents[1] / "schemas" / "sarif-schema-2.1.0.json").read_text("utf-8"))
@@ -226,7 +227,18 @@ def test_sarif_of_standard_input_carries_the_text(checked: CheckedReport, pack: 
     """What lies in no file is shown from the log itself."""
     run = sarif([Answer(checked)], pack)
     assert run["artifacts"][0]["contents"]["text"] == checked.reading.document.text
-    assert run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"] == {"index": 0}
+    place = run["results"][0]["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"] == {"uri": "stdin", "index": 0}
+
+
+@given(st.text(max_size=60))
+def test_sarif_reads_no_link_and_no_placeholder_in_a_message(words: str) -> None:
+    """Brackets and braces that a report holds are those of its words, and come out as they went in."""
+    written_as = _message(words)
+    assert not re.search(r"(?<!\\)(\\\\)*[\[\]]", written_as)
+    assert not re.search(r"(?<!\{)(\{\{)*\{(?!\{)", written_as)
+    read = re.sub(r"\\(.)", r"\1", written_as).replace("{{", "{").replace("}}", "}")
+    assert read == words
 
 
 # Hostile text

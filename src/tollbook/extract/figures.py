@@ -25,6 +25,7 @@ _LABEL_GAP = regex.compile(r"[^\p{L}\p{N}\n.;]*[-‐‑‒–—−:=|>][^\p{L}\
 _PLUS_IN_BRACKETS = regex.compile(r"\s?\(\+")
 _PLUS = regex.compile(r"(?r)\+\s?\Z")
 _DASH_BEHIND = regex.compile(r"[\s*_]*[-‐‑‒–—−][\s*_]+")
+_LIST_OPENS = regex.compile(r"(?r)(?:\w\s?\(|\s[‐‑‒–—−-]\s?)\Z")
 _LIST_SIGNS = " \u00a0~≈+("
 # «The losses, the ministry said, were …».
 _ASIDE = regex.compile(r",[^,]*,")
@@ -181,6 +182,8 @@ def _labelled(
         # «losses of personnel in the day – 1,340»: the words of time stand between label and dash
         before = next(sentence.words_before(word.start), None)
         if before is not None and is_noun(before) and BLANK.fullmatch(sentence.text, before.end, word.start):
+            if previous is not None and _is_taken(sentence, before, previous):
+                return None  # «28 drones overnight: 13 in the north»
             if not _LABEL_GAP.fullmatch(sentence.text, word.end, anchor.edge):
                 return None
             item, outcome = noun_of(sentence, before, people)
@@ -324,10 +327,8 @@ def _shares_noun(
     if dash and grammar.list_place.match(sentence.folded, dash.end() - 1):
         return previous._replace(rule="by place", sub=None, beside=None, label=False)
     fates = grammar.outcomes_of(previous.item)
-    word = next(sentence.words_after(end, sentence.clause_end(index)), None)
-    behind = word is not None and sentence.folded[end : word.start].strip() in grammar.auxiliaries
     before = anchor.word is not None and BLANK.fullmatch(sentence.text, anchor.word.end, anchor.edge)
-    if not (behind and word and word.senses.get("outcome") in fates) and not (
+    if not _has_own_fate(sentence, index, previous, grammar) and not (
         before and anchor.word and anchor.word.senses.get("outcome") in fates
     ):
         return None
@@ -370,6 +371,17 @@ def _begins_rise(sentence: Sentence, index: int, grammar: Grammar) -> bool:
         return False
     before = sentence.folded[sentence.start : sentence.figures[index].start].split()
     return bool(before) and before[-1] in grammar.numbers.rising
+
+
+def _has_own_fate(sentence: Sentence, index: int, previous: Counted, grammar: Grammar) -> bool:
+    """«31 more were lost to electronic warfare»: what became of some of the weapons named before."""
+    if grammar.kind_of.get(previous.item) not in ("weapon", "equipment", "place"):
+        return False
+    end = sentence.figures[index].end
+    word = next(sentence.words_after(end, sentence.clause_end(index)), None)
+    if word is None or word.senses.get("outcome") not in grammar.outcomes_of(previous.item):
+        return False
+    return sentence.folded[end : word.start].strip() in grammar.auxiliaries
 
 
 def _some_of(sentence: Sentence, index: int, grammar: Grammar, people: People) -> Counted | None:
@@ -487,7 +499,8 @@ def _goes_on(
     beside = index - 1 if index else None
     if previous.sub == "earlier" and index > 1:
         beside = index - 2  # «678,520, up from 677,180 a day earlier, an increase of 1,340»
-    if sub == "increment" or grammar.more.match(sentence.folded, figure.end):
+    more = grammar.more.match(sentence.folded, figure.end)
+    if sub == "increment" or (more and not _has_own_fate(sentence, index, previous, grammar)):
         return previous._replace(rule="of them", sub="increment", beside=beside, label=False)
     if sub == "part":
         return previous._replace(
@@ -507,7 +520,11 @@ def _goes_on(
         return previous._replace(rule="said again", sub=None, beside=None)
     if index and _is_sum(sentence, index):
         return previous._replace(rule="sum", sub=None, beside=None, label=False)
-    if not index or not grammar.conjoined.search(sentence.folded, sentence.clause_start(index), figure.start):
+    start = sentence.clause_start(index)
+    if not index or not (
+        grammar.conjoined.search(sentence.folded, start, figure.start)
+        or (previous.noun and _LIST_OPENS.search(sentence.text, start, figure.start))
+    ):
         return None
     if not grammar.list_place.match(sentence.folded, figure.end):
         return None

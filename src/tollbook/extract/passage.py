@@ -86,6 +86,8 @@ class Passage:
         self.others: list[Other] = []
         self.leftovers: list[Leftover] = []
         self._lines: Lines | None = None
+        if story.behind is not None:  # named in the title: its place there is none in the text
+            story.behind = story.behind._replace(start=-1, end=-1)
 
     def read(self, sentence: Sentence, named: list[Attribution]) -> None:
         """Reads a sentence whose speakers are `named`."""
@@ -362,8 +364,9 @@ class Passage:
         said_at = sentence.start
         if said is not None and said.says_at < sentence.figures[index].start:
             said_at = max(said.says_at, said.end)
-        if said is None and behind is not None and behind is self._default:
-            said_at = max(said_at, _end_of_first_name(sentence, index, behind))
+        default = self._default
+        if said is None and behind is not None and default is not None and behind.speaker == default.speaker:
+            said_at = max(said_at, _end_of_first_name(sentence, index, default))
         if outcome == "intercepted" and counted.verb is not None and counted.verb[0] >= sentence.line >= 0:
             said_at = max(said_at, sentence.line)
         before = story.claim

@@ -30,11 +30,12 @@ class Check:
 class Evidence:
     """What a verdict rests on, in fields.
 
-    `expected` is the speaker's own figure and `found` the report's; `source` is the speaker's id and
-    `copies` the ids of the cards of the copies that hold it; `report_date` is the day of the speaker's
-    report and `snapshot` the day up to which the copies reach. `basis` is the convention by which the figure
-    is held against that report, `conventions` are all by which it is true. A sum over several days is the
-    difference between that report's total and that of `since_report`.
+    `expected` is the speaker's own figure, or what the report's other figures come to where no series
+    has one, and `found` the report's; `source` is the speaker's id and `copies` the ids of the cards of the
+    copies that hold it; `report_date` is the day of the speaker's report and `snapshot` the day up to which
+    the copies reach. `basis` is the convention by which the figure is held against that report, `conventions`
+    are all by which it is true. A sum over several days is the difference between that report's total and
+    that of `since_report`.
     """
 
     found: Number

@@ -69,7 +69,8 @@ class Speaker:
 
     `terms` says what it means by an outcome word, by item: {"personnel": {"killed": "casualties"}} for
     one whose «eliminated» counts killed and wounded together. `counts` says in words what its figures are.
-    `republishes` names the speakers whose counts it passes on without always naming them.
+    `republishes` names the speakers whose counts it passes on without always naming them. `several` if the
+    id stands for several who count apart: governors, analysts.
     """
 
     id: str
@@ -78,6 +79,7 @@ class Speaker:
     counts: str = ""
     terms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     republishes: tuple[str, ...] = ()
+    several: bool = False
 
 
 class SourceKind(StrEnum):

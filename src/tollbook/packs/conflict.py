@@ -216,6 +216,7 @@ def _speaker(table: _Table) -> Speaker:
         counts=table.text("counts", ""),
         terms={words.name: words.all_texts() for words in terms.all_tables()},
         republishes=table.texts("republishes", ()),
+        several=table.flag("several", False),
     )
     table.close()
     return speaker
