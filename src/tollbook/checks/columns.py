@@ -7,7 +7,7 @@ from datetime import date
 import regex
 
 from tollbook.checks.counterpart import Counterpart
-from tollbook.checks.published import Gap, published
+from tollbook.checks.published import published
 from tollbook.model.claim import Claim
 from tollbook.model.document import Document
 from tollbook.model.period import Period, PeriodKind
@@ -35,7 +35,9 @@ def with_columns_told(
     told = list(claims)
     for stretch in _stretches(document, claims):
         given = [i for i in stretch if _is_of_other_column(claims[i], counterparts[i], days.get(i))]
-        if len(given) < _LEAST:
+        alone = [i for i in stretch if not _has_partner(i, stretch, claims)]
+        own = [i for i in alone if _is_of_own_column(i, claims, counterparts, days)]
+        if len(given) < max(_LEAST, len(own)):
             continue
         for index in _between(stretch, given, claims, counterparts, days):
             told[index] = _moved(claims[index], start)
@@ -73,7 +75,8 @@ def _is_of_other_column(claim: Claim, found: Counterpart, day: date | None) -> b
     own = published(found.series, claim.period.kind, day).value
     other = published(found.series, _OTHER[claim.period.kind], day)
     value = claim.quantity.low
-    if value != other.value and not (other.gap is Gap.COPIES_DIFFER and value in other.total.copies.values()):
+    undecided = claim.period.kind is _DAY and other.value is None and value in other.total.copies.values()
+    if value != other.value and not undecided:
         return False
     return value >= _TELLING if own is None else not own / 2 <= value <= own * 2
 
@@ -86,18 +89,25 @@ def _between(
     days: Mapping[int, date],
 ) -> list[int]:
     """The claims of a stretch that go with those of the other column: all but what agrees with its own at
-    either end, unless it is one thing more of the same list."""
+    either end, unless it is the one thing more of the same list that does."""
+    alone = sum(_is_of_own_column(i, claims, counterparts, days) for i in stretch) == 1
     first, last = stretch.index(given[0]), stretch.index(given[-1])
 
     def goes_along(index: int, neighbour: int) -> bool:
         own = _is_of_own_column(index, claims, counterparts, days)
-        return not own or _are_of_one_list(claims[index], claims[neighbour])
+        return not own or (alone and _are_of_one_list(claims[index], claims[neighbour]))
 
     while first and goes_along(stretch[first - 1], stretch[first]):
         first -= 1
     while last + 1 < len(stretch) and goes_along(stretch[last + 1], stretch[last]):
         last += 1
     return _without_pairs(stretch[first : last + 1], claims, counterparts, days)
+
+
+def _has_partner(index: int, stretch: Sequence[int], claims: Sequence[Claim]) -> bool:
+    """Whether another figure of the same thing stands right beside one."""
+    beside = (i for i in (index - 1, index + 1) if i in stretch)
+    return any(claims[i].measure == claims[index].measure for i in beside)
 
 
 def _without_pairs(

@@ -256,6 +256,17 @@ def timing(
     return _cumulative(named, day, _start_mark(sentence, mark), frame, carried, published, start)
 
 
+def _is_elsewhere(sentence: Sentence, index: int, mark: Mark | None) -> bool:
+    """Whether the words of time that govern a figure are a running total's in another clause, or none."""
+    if mark is None:
+        return True
+    start = sentence.clause_start(index)
+    apart = mark.end <= start or mark.start >= sentence.clause_end(index)
+    # «678,520 altogether; 12 more tanks»: right behind the number before, they are that one's.
+    of_last = index > 0 and BLANK.fullmatch(sentence.text, start, mark.start) is not None
+    return (apart or of_last) and mark.kind is MarkKind.CUMULATIVE
+
+
 def _is_another(sentence: Sentence, index: int, grammar: Grammar) -> bool:
     """«Another 1,340 soldiers and 12 tanks», «12 more tanks»: what a day added, with its list."""
     if grammar.more.match(sentence.folded, sentence.figures[index].end):
@@ -269,11 +280,13 @@ def _is_another(sentence: Sentence, index: int, grammar: Grammar) -> bool:
 
 
 def _exceeds_its_parts(sentence: Sentence, index: int, counted: Counted) -> bool:
-    """«1,340 in a day, in all 678,520»: no sum of the figures before it, so a running total."""
+    """«1,340 in a day, in all 678,520», «12 (in all 9,047)»: no sum of the figures before it."""
     if counted.rule != "sum":
         return False
     start, figure = sentence.clause_start(index), sentence.figures[index]
     sums = any(m.kind is MarkKind.SUM and start <= m.start and m.end <= figure.start for m in sentence.marks)
+    if sums and index and "(" in sentence.text[start : figure.start]:
+        return (figure.low or 0) >= (sentence.figures[index - 1].low or 0)
     return sums and (figure.low or 0) > sum(before.low or 0 for before in sentence.figures[:index])
 
 
@@ -305,6 +318,8 @@ def _kind(
         return PeriodKind.CUMULATIVE
     if counted.sub == "increment" and (mark is None or mark.kind not in (MarkKind.INTERVAL, MarkKind.RATE)):
         return PeriodKind.DAY
+    if framed and _is_elsewhere(sentence, index, mark) and _is_another(sentence, index, grammar):
+        return PeriodKind.DAY
     if mark is not None and mark.kind is not MarkKind.DAY:
         if not framed and mark.end <= sentence.figures[index].start and _has_own_day(sentence, index):
             return PeriodKind.DAY
@@ -318,8 +333,6 @@ def _kind(
     ):
         return PeriodKind.CUMULATIVE
     low = sentence.figures[index].low or 0
-    if framed and _is_another(sentence, index, grammar):
-        return PeriodKind.DAY
     if framed and counted.rule == "noun and its total" and _is_of_total(sentence, index):
         return PeriodKind.CUMULATIVE
     least = _TOTAL_OF_PERSONS_FROM if counted.item in _PERSONS else _TOTAL_FROM
