@@ -39,6 +39,15 @@ def over(period: Period) -> str:
     return f"{dated(first)} to {dated(last)}"
 
 
+def during(period: Period) -> str:
+    """Over which days something was, as a sentence says it: «in November 2024», «from … to …».
+
+    Raises ValueError for a period whose days are not known.
+    """
+    named = over(period)
+    return f"on {named}" if period.days == 1 else f"from {named}" if " to " in named else f"in {named}"
+
+
 def signed(value: int) -> str:
     """A difference with its sign."""
     return f"{value:+,}".replace("-", "−")
