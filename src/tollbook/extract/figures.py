@@ -77,14 +77,20 @@ def count_of(
     )
     if found is None:
         return None
-    if sub and not found.sub:
-        found = found._replace(sub=sub)
+    if not found.sub and (sub or _opens_with_plus(sentence, index)):
+        found = found._replace(sub=sub or "increment")
     counted = with_outcome(sentence, index, found, grammar)
     if isinstance(counted, Barred):
         return counted._replace(item=found.item)
     if counted is None:
         return None
     return _of_kind_named(sentence, figure, _as_soldiers(sentence, index, counted, previous, people, grammar))
+
+
+def _opens_with_plus(sentence: Sentence, index: int) -> bool:
+    """«+12 tanks» at the head of a line or behind a comma: an increment, with no total beside it."""
+    start = sentence.figures[index].start
+    return sentence.text[start - 1 : start] == "+" and sentence.text[start - 2 : start - 1] in ("", "\n", " ")
 
 
 def _of_kind_named(sentence: Sentence, figure: Numeral, counted: Counted) -> Counted:
