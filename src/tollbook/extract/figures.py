@@ -126,10 +126,12 @@ def _as_soldiers(
     if counted.outcome in HARMS and people == ARMY and _speaks_of_losses(sentence, index):
         return counted._replace(item="personnel")
     goes_on = counted.outcome is None and previous is not None and previous.item == "personnel"
+    if counted.outcome is None and people == ARMY and _speaks_of_losses(sentence, index):
+        return counted._replace(item="personnel", outcome="casualties")
     if (
         goes_on
         and previous is not None
-        and (is_added(sentence, index, grammar) or _behind_sum(sentence, index))
+        and (is_added(sentence, index, grammar) or _behind_total(sentence, index))
     ):
         return counted._replace(item="personnel", outcome=previous.outcome)
     return counted
@@ -144,9 +146,10 @@ def _speaks_of_losses(sentence: Sentence, index: int) -> bool:
     )
 
 
-def _behind_sum(sentence: Sentence, index: int) -> bool:
+def _behind_total(sentence: Sentence, index: int) -> bool:
     start, end = sentence.clause_start(index), sentence.figures[index].start
-    return any("sum" in word.senses for word in sentence.words_after(start, end))
+    words = sentence.words_after(start, end)
+    return any(word.senses.keys() & {"sum", "cumulative", "since", "total"} for word in words)
 
 
 def _sub_of(sentence: Sentence, anchor: Anchor, grammar: Grammar) -> str | None:
