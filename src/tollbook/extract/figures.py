@@ -27,6 +27,8 @@ _PLUS = regex.compile(r"(?r)\+\s?\Z")
 _DASH_BEHIND = regex.compile(r"[\s*_]*[-‐‑‒–—−][\s*_]+")
 _LIST_OPENS = regex.compile(r"(?r)(?:\w\s?\(|\s[‐‑‒–—−-]\s?)\Z")
 _LIST_SIGNS = " \u00a0~≈+("
+# «The highest toll of the war: 2,030».
+_COLON = regex.compile(r"(?r):\s\Z")
 # «The losses, the ministry said, were …».
 _ASIDE = regex.compile(r",[^,]*,")
 _HARM, _BOTH_HARMS = frozenset({"killed", "wounded"}), frozenset({"casualties"})
@@ -634,7 +636,9 @@ def _is_total(sentence: Sentence, anchor: Anchor) -> bool:
 def _is_linked(sentence: Sentence, index: int, anchor: Anchor, grammar: Grammar) -> bool:
     """Whether a small word alone parts a noun from its number («losses of personnel at about 984,940»)."""
     figure, start = sentence.figures[index], sentence.clause_start(index)
-    link = grammar.link.search(sentence.folded, start, anchor.edge)
+    link = grammar.link.search(sentence.folded, start, anchor.edge) or _COLON.search(
+        sentence.text, start, anchor.edge
+    )
     if link is None:
         return False
     for word in sentence.words_before(link.start() + 1):

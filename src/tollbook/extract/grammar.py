@@ -23,6 +23,7 @@ class Grammar:
     by: "regex.Pattern[str]"
     up_to: "regex.Pattern[str]"
     number: "regex.Pattern[str]"
+    difference: "regex.Pattern[str]"
     out_of: "regex.Pattern[str]"
     equipped: "regex.Pattern[str]"
     harmed: "regex.Pattern[str]"
@@ -54,6 +55,7 @@ class Grammar:
             by=regex.compile(rf"\W*(?:{_any_of(small.get('by', ()))})\W+"),
             up_to=regex.compile(rf"\W*(?:{_any_of(small.get('up_to', ()))})\W+"),
             number=regex.compile(rf"(?r)(?<!\w)(?:{_any_of(small.get('number', ()))})\s+\Z"),
+            difference=_difference(vocabulary),
             out_of=regex.compile(rf"\s(?:{_any_of(small.get('out_of', ()))})\s"),
             equipped=regex.compile(rf"(?r)(?<!\w)(?:{_any_of(small.get('equipped', ()))})\s+\Z"),
             harmed=regex.compile(rf"(?<!\w)(?:{_any_of(small.get('harmed', ()))})(?!\w)"),
@@ -79,6 +81,14 @@ class Grammar:
     def outcomes_of(self, item: str) -> Mapping[str, str]:
         """What each word's outcome comes to for an item; a word that is not listed says nothing of it."""
         return self.outcomes.get(self.kind_of.get(item, ""), {})
+
+
+def _difference(vocabulary: Vocabulary) -> "regex.Pattern[str]":
+    """What stands behind a number that is a difference: «3,740 more than in October»."""
+    tables = vocabulary.comparisons
+    compared = [form for forms in tables.get("comparatives", {}).values() for form in forms]
+    than = _any_of(tables.get("than", {}).get("words", ()))
+    return regex.compile(rf"\s(?:{_any_of(compared)})(?:\s\w+){{0,3}}?,?\s+(?:{than})(?!\w)")
 
 
 def _scales(vocabulary: Vocabulary) -> dict[str, int]:

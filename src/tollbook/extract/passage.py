@@ -234,6 +234,8 @@ class Passage:
         self, sentence: Sentence, index: int, counted: Counted, said: Attribution | None
     ) -> Claim | None:
         figure = sentence.figures[index]
+        if counted.sub == "increment" and self._is_difference(sentence, figure):
+            return None
         # A running count of losses goes on with whoever publishes such counts, not with a mayor.
         publishes = said is None or said.speaker in self._vocabulary.table_speakers
         frame = self._frame(sentence) if publishes else None
@@ -274,6 +276,13 @@ class Passage:
         """Whether the words of a count name the dead and the wounded («850 killed and wounded»)."""
         spans = filter(None, (counted.verb, counted.noun))
         return any(len(set(self._grammar.harmed.findall(sentence.folded, *span))) > 1 for span in spans)
+
+    def _is_difference(self, sentence: Sentence, figure: Numeral) -> bool:
+        """Whether a number is how far apart two figures are; beside a running total it is a day's."""
+        before = self._story.claim
+        if before is None or before.period.kind is PeriodKind.CUMULATIVE:
+            return False
+        return self._grammar.difference.match(sentence.folded, figure.end) is not None
 
     def _quote_in(self, sentence: Sentence, span: tuple[int, int] | None) -> Quote | None:
         """A span as a quote if it lies in the sentence or its heading; one that was carried over may not."""

@@ -6,10 +6,11 @@ from typing import NamedTuple
 import regex
 
 from tollbook.extract.counted import Counted
-from tollbook.extract.dates import Mark, MarkKind, days_before
+from tollbook.extract.dates import Mark, MarkKind
 from tollbook.extract.grammar import Grammar
 from tollbook.extract.lists import BLANK, before_bounds, end_past_parts, is_added, ties_of
 from tollbook.extract.sentence import Sentence
+from tollbook.extract.written_dates import days_before
 from tollbook.model.claim import Dating
 from tollbook.model.period import Basis, Period, PeriodKind
 from tollbook.model.quantity import significant_step
@@ -22,6 +23,7 @@ _ADJACENT = 26
 # A day's losses of one kind have fewer digits.
 _MOST_OF_A_DAY = 10_000
 _LABEL = regex.compile(r"[\s*_|]*[-‐‑‒–—:|=(][\s*_|~≈]*")
+_LABEL_SIGNS, _BESIDE_LABEL, _LABEL_GAP = frozenset("-‐‑‒–—:|=("), " \u00a0\u202f*_~≈", 8
 # So round a number is a mark that a running total passes, not the losses of a month.
 _MILESTONE_STEP = 100_000
 _BESIDE_VERB = 4
@@ -101,6 +103,8 @@ def _telling(marks: list[Mark]) -> list[Mark]:
 def label_mark(sentence: Sentence, index: int) -> Mark | None:
     """The month or year that a figure stands behind as its label: «July: 35,680», «2024 – 429,660»."""
     edge = before_bounds(sentence, sentence.figures[index]).edge
+    if sentence.text[max(0, edge - _LABEL_GAP) : edge].rstrip(_BESIDE_LABEL)[-1:] not in _LABEL_SIGNS:
+        return None
     for mark in reversed(sentence.marks):
         if mark.end <= edge:
             labels = mark.kind is MarkKind.INTERVAL and _LABEL.fullmatch(sentence.text, mark.end, edge)

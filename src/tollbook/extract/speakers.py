@@ -60,6 +60,9 @@ def attributions(sentence: Sentence, vocabulary: Vocabulary, surnames: dict[str,
         if named is None:
             continue
         start, end, speaker, direct = named
+        publishes = speaker in vocabulary.table_speakers
+        if found and publishes and _passes_on(sentence, position, found[-1]):
+            found.pop()
         if found and found[-1].says_at == says_at:
             if found[-1].direct or not direct:
                 continue
@@ -70,6 +73,14 @@ def attributions(sentence: Sentence, vocabulary: Vocabulary, surnames: dict[str,
         if person:
             surnames[person[1]] = speaker
     return found or _known_persons(sentence, surnames)
+
+
+def _passes_on(sentence: Sentence, position: int, before: Attribution) -> bool:
+    """Whether the one named before only passes a count on: «the ministry said, citing the General Staff»."""
+    word = sentence.words[position]
+    if word.start - before.end > _NAME_REACH or not _is_cited(sentence, position):
+        return False
+    return not any(letter.isdigit() or letter in ".;" for letter in sentence.text[before.end : word.start])
 
 
 def _known_persons(sentence: Sentence, surnames: dict[str, str]) -> list[Attribution]:

@@ -92,6 +92,7 @@ _CONFLICT_TABLES: tuple[tuple[str, str], ...] = (
     ("signatures", "signature"),
     ("models", "model"),
 )
+_LENGTHS = ("past", "first", "in", "day", "week", "month", "year")
 _NUMERIC = frozenset({"value", "whole", "scale", "month", "weekday", "day"})
 
 
@@ -147,7 +148,7 @@ def _vocabulary(pack_id: str, code: str) -> Vocabulary:
         running_speakers=frozenset(kinds["table"]["running"]),
         viewpoint=names.get("viewpoint", {}).get("side"),
         comparisons=_comparisons(folder),
-        lengths={key: tuple(expanded(forms)) for key, forms in tables["dates"]["lengths"].items()},
+        lengths={key: tuple(expanded(tables["dates"]["lengths"][key])) for key in _LENGTHS},
     )
 
 
