@@ -79,14 +79,20 @@ def count_of(
     )
     if found is None:
         return None
-    if sub and not found.sub:
-        found = found._replace(sub=sub)
+    if not found.sub and (sub or _opens_with_plus(sentence, index)):
+        found = found._replace(sub=sub or "increment")
     counted = with_outcome(sentence, index, found, grammar)
     if isinstance(counted, Barred):
         return counted._replace(item=found.item)
     if counted is None:
         return None
     return _of_kind_named(sentence, figure, _as_soldiers(sentence, index, counted, previous, people, grammar))
+
+
+def _opens_with_plus(sentence: Sentence, index: int) -> bool:
+    """«+12 tanks» at the head of a line or behind a comma: an increment, with no total beside it."""
+    start = sentence.figures[index].start
+    return sentence.text[start - 1 : start] == "+" and sentence.text[start - 2 : start - 1] in ("", "\n", " ")
 
 
 def _of_kind_named(sentence: Sentence, figure: Numeral, counted: Counted) -> Counted:
@@ -122,10 +128,12 @@ def _as_soldiers(
     if counted.outcome in HARMS and people == ARMY and _speaks_of_losses(sentence, index):
         return counted._replace(item="personnel")
     goes_on = counted.outcome is None and previous is not None and previous.item == "personnel"
+    if counted.outcome is None and people == ARMY and _speaks_of_losses(sentence, index):
+        return counted._replace(item="personnel", outcome="casualties")
     if (
         goes_on
         and previous is not None
-        and (is_added(sentence, index, grammar) or _behind_sum(sentence, index))
+        and (is_added(sentence, index, grammar) or _behind_total(sentence, index))
     ):
         return counted._replace(item="personnel", outcome=previous.outcome)
     return counted
@@ -140,9 +148,10 @@ def _speaks_of_losses(sentence: Sentence, index: int) -> bool:
     )
 
 
-def _behind_sum(sentence: Sentence, index: int) -> bool:
+def _behind_total(sentence: Sentence, index: int) -> bool:
     start, end = sentence.clause_start(index), sentence.figures[index].start
-    return any("sum" in word.senses for word in sentence.words_after(start, end))
+    words = sentence.words_after(start, end)
+    return any(word.senses.keys() & {"sum", "cumulative", "since", "total"} for word in words)
 
 
 def _sub_of(sentence: Sentence, anchor: Anchor, grammar: Grammar) -> str | None:

@@ -453,7 +453,8 @@ class Passage:
     ) -> bool:
         """Whether a bare «9,047 tanks» is one of a table of losses: its increment stands beside it, or who
         publishes such tables gives it as a total since a day."""
-        if followed_by_increment(sentence, index, counted):
+        plus = sentence.text[sentence.figures[index].start - 1 : sentence.figures[index].start] == "+"
+        if plus or followed_by_increment(sentence, index, counted):
             return True
         speaker = said or self._story.behind or self._default
         if speaker is None or speaker.speaker not in self._vocabulary.table_speakers:

@@ -214,7 +214,7 @@ def _side_beside(sentence: Sentence, position: int) -> tuple[str | None, int, in
     word = words[position]
     for before in reversed(words[max(0, position - 3) : position]):
         gap = sentence.text[before.end : word.start]
-        if len(gap) > _SIDE_BEFORE or not _NAME_STOPS.isdisjoint(gap):
+        if len(gap) > _SIDE_BEFORE or not _NAME_STOPS.isdisjoint(gap) or any(map(str.isdigit, gap)):
             break
         side = before.senses.get("side", before.senses.get("place"))
         if side:
