@@ -54,8 +54,8 @@ class Finding:
     """One verdict of one check on one span.
 
     `reason` is the likeliest explanation and `also` the others that fit; `because` says it in a sentence;
-    `claims` are the positions, in the reading, of the claims it is about; `suggestion` is a neutral
-    rewording where one helps.
+    `claims` are the positions, in the reading, of the claims it is about, `comparisons` those of what the
+    text says of them against others; `suggestion` is a neutral rewording where one helps.
     """
 
     check: Check
@@ -67,6 +67,7 @@ class Finding:
     also: tuple[str, ...] = ()
     evidence: Evidence | None = None
     suggestion: str | None = None
+    comparisons: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
