@@ -66,14 +66,18 @@ class Compared:
 
     @property
     def is_the_series_own(self) -> bool:
-        """Whether the figure is the series' own beyond doubt, so that a comparison of it can be judged."""
+        """Whether the figure is meant to be the series' own, so that a comparison of it can be judged."""
         replay = self.replay
         if replay is None or replay.counterpart.series is None or replay.counterpart.reworded:
             return False
         if self.increment is not None and self.is_of_a_day and is_rebased(self.increment):
             return replay.claim.quantity.low in (self.increment.implied, self.increment.stated)
-        if replay.agreement not in HOLDING or replay.expected is None:
+        if replay.expected is None:
             return False
+        if replay.agreement not in HOLDING:
+            # A figure in the speaker's own name that is slightly wrong is still that figure.
+            own = replay.counterpart.footing is Footing.OWN
+            return own and replay.expected <= 2 * replay.claim.quantity.low <= 4 * replay.expected
         unsaid = replay.counterpart.footing is Footing.UNSAID
         return not (unsaid and is_far_bound(replay.claim.quantity, replay.expected))
 

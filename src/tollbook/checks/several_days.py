@@ -53,7 +53,10 @@ def several_days(check: Check, replay: Replay, report: Replayed) -> Finding:
     if fitting:
         return _holding(check, replay, fitting, report)
     return (
-        _stated(check, replay, report) or _lately(check, replay, report) or _mismatch(check, replay, report)
+        _stated(check, replay, report)
+        or _lately(check, replay, report)
+        or _in_between(check, replay, report)
+        or _mismatch(check, replay, report)
     )
 
 
@@ -195,6 +198,21 @@ def _lately(check: Check, replay: Replay, report: Replayed) -> Finding | None:
                 check, replay, Verdict.HOLDS, "other-day-convention", because, best=one, fitting=[one]
             )
     return None
+
+
+def _in_between(check: Check, replay: Replay, report: Replayed) -> Finding | None:
+    """An average to the unit that lies between those of the two conventions."""
+    quantity, ends = replay.claim.quantity, sorted(one.expected for one in replay.sums)
+    if replay.claim.period.kind is not PeriodKind.RATE or quantity.bound is not Bound.EXACT:
+        return None
+    if quantity.low != int(quantity.low) or not ends[0] <= quantity.low <= ends[-1]:
+        return None
+    first = replay.sums[0]
+    line = joined(_line(replay, [first], report), _others(replay, [first]))
+    because = joined(line, f"{number(quantity.low)} lies between the two.")
+    return several_days_finding(
+        check, replay, Verdict.HOLDS, "rounded", because, best=first, fitting=list(replay.sums)
+    )
 
 
 def _mismatch(check: Check, replay: Replay, report: Replayed) -> Finding:
