@@ -61,6 +61,17 @@ def is_added(sentence: Sentence, index: int, grammar: Grammar) -> bool:
     return any(grammar.another.search(sentence.folded, start, edge) for edge in edges)
 
 
+def follows_increase(sentence: Sentence, index: int, grammar: Grammar) -> bool:
+    """«rose by 1,340, to 678,520»: whether a figure is the total that the one before leads to."""
+    if not index:
+        return False
+    before, figure = sentence.figures[index - 1], sentence.figures[index]
+    if not grammar.up_to.fullmatch(sentence.folded, before.end, figure.start):
+        return False
+    words = sentence.folded[sentence.clause_start(index - 1) : before_bounds(sentence, before).edge].split()
+    return bool(words) and grammar.by.fullmatch(f"{words[-1]} ") is not None
+
+
 def end_past_parts(sentence: Sentence, index: int) -> int:
     """Where a figure's clause ends, parts passed over («87 civilians, including 10 children, were …»)."""
     for following in sentence.figures[index + 1 :]:

@@ -8,7 +8,7 @@ from tollbook.extract.counted import ARMY, EARLIER_TOTAL, Barred, Counted, Peopl
 from tollbook.extract.dates import Mark, MarkKind
 from tollbook.extract.figures import count_of
 from tollbook.extract.layout import Quoter, Tools
-from tollbook.extract.lists import before_bounds
+from tollbook.extract.lists import follows_increase
 from tollbook.extract.numbers import Numeral
 from tollbook.extract.others import is_year
 from tollbook.extract.parts import Lines, parts_in
@@ -306,11 +306,7 @@ class Passage:
         grammar, end = self._grammar, sentence.figures[index].start
         if counted.rule == "increased to":
             return grammar.up_to.fullmatch(sentence.folded, sentence.clause_start(index), end) is not None
-        if not index or not grammar.up_to.fullmatch(sentence.folded, sentence.figures[index - 1].end, end):
-            return False
-        edge = before_bounds(sentence, sentence.figures[index - 1]).edge
-        before = sentence.folded[sentence.clause_start(index - 1) : edge].split()
-        return bool(before) and grammar.by.fullmatch(f"{before[-1]} ") is not None
+        return follows_increase(sentence, index, grammar)
 
     def _timing(
         self,

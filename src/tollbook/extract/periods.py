@@ -8,7 +8,7 @@ import regex
 from tollbook.extract.counted import Counted
 from tollbook.extract.dates import Mark, MarkKind
 from tollbook.extract.grammar import Grammar
-from tollbook.extract.lists import BLANK, before_bounds, end_past_parts, is_added, ties_of
+from tollbook.extract.lists import BLANK, before_bounds, end_past_parts, follows_increase, is_added, ties_of
 from tollbook.extract.sentence import Sentence
 from tollbook.extract.written_dates import days_before
 from tollbook.model.claim import Dating
@@ -325,6 +325,8 @@ def _kind(
             return PeriodKind.DAY
         return _KIND_OF_MARK[mark.kind]
     if framed and followed_by_increment(sentence, index, counted):
+        return PeriodKind.CUMULATIVE
+    if framed and follows_increase(sentence, index, grammar):
         return PeriodKind.CUMULATIVE
     if mark is not None:
         return PeriodKind.DAY
