@@ -7,6 +7,7 @@ from datetime import date
 import regex
 
 from tollbook.checks.counterpart import Counterpart
+from tollbook.checks.neighbours import figure_on
 from tollbook.checks.published import published
 from tollbook.model.claim import Claim
 from tollbook.model.document import Document
@@ -72,13 +73,14 @@ def _is_of_other_column(claim: Claim, found: Counterpart, day: date | None) -> b
     """Whether a claim is exactly the other column's figure, and nowhere near its own's."""
     if found.series is None or day is None:
         return False
-    own = published(found.series, claim.period.kind, day).value
+    own, value = figure_on(found.series, claim.period.kind, day), claim.quantity.low
+    if own is not None and own / 2 <= value <= own * 2:
+        return False
     other = published(found.series, _OTHER[claim.period.kind], day)
-    value = claim.quantity.low
     undecided = claim.period.kind is _DAY and other.value is None and value in other.total.copies.values()
     if value != other.value and not undecided:
         return False
-    return value >= _TELLING if own is None else not own / 2 <= value <= own * 2
+    return own is not None or value >= _TELLING
 
 
 def _between(

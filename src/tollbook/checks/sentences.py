@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from tollbook.model.books import Books
 from tollbook.model.measure import Measure
@@ -16,6 +17,7 @@ def number(value: Number) -> str:
     return f"{value:,}"
 
 
+@lru_cache(maxsize=4096)
 def dated(day: date) -> str:
     """A day as people write it: 20 October 2024."""
     return f"{day.day} {day:%B} {day.year}"

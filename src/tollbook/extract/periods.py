@@ -8,7 +8,14 @@ import regex
 from tollbook.extract.counted import Counted
 from tollbook.extract.dates import Mark, MarkKind
 from tollbook.extract.grammar import Grammar
-from tollbook.extract.lists import BLANK, before_bounds, end_past_parts, follows_increase, is_added, ties_of
+from tollbook.extract.lists import (
+    BLANK,
+    before_bounds,
+    end_past_parts,
+    follows_increase,
+    is_added_in_list,
+    ties_of,
+)
 from tollbook.extract.sentence import Sentence
 from tollbook.extract.written_dates import days_before
 from tollbook.model.claim import Dating
@@ -271,12 +278,7 @@ def _is_another(sentence: Sentence, index: int, grammar: Grammar) -> bool:
     """«Another 1,340 soldiers and 12 tanks», «12 more tanks»: what a day added, with its list."""
     if grammar.more.match(sentence.folded, sentence.figures[index].end):
         return True
-    ties = ties_of(sentence, grammar)
-    while not is_added(sentence, index, grammar):
-        if not index or ties[index - 1] != "list":
-            return False
-        index -= 1
-    return True
+    return is_added_in_list(sentence, index, grammar)
 
 
 def _exceeds_its_parts(sentence: Sentence, index: int, counted: Counted) -> bool:
