@@ -93,6 +93,13 @@ def test_every_check_has_cases() -> None:
     assert {_stem(listed.check) for listed in CHECKS} <= {path.stem for path in FOLDER.glob("*.toml")}
 
 
+def test_every_check_has_eight_cases() -> None:
+    """Eight cases at least: where it holds, fails and does not know, at its border, on a re-base day."""
+    for listed in CHECKS:
+        cases = tomllib.loads((FOLDER / f"{_stem(listed.check)}.toml").read_text(encoding="utf-8"))["case"]
+        assert len(cases) >= 8, listed.check.name
+
+
 def test_every_check_lies_in_a_file_of_its_name() -> None:
     """One check is one function, in a file that bears its name; no code and no name stands for two."""
     for listed in CHECKS:
