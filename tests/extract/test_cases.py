@@ -4,6 +4,7 @@ A folder is a language, a file is a kind of text, a case is one document. A file
 first names it: `pack = "…"`. `each` holds the fields that all
 claims of a case share; a claim's `nth` says which standalone occurrence of its quote is meant. Fields that a
 claim leaves out are not compared, but for `bound`, which is exact unless it is given, and the upper end.
+`whole` is the quote of the figure that a claim is a part of, empty if it is none.
 """
 
 import re
@@ -30,7 +31,7 @@ LANGUAGES = sorted({path.parent.name for path in FOLDER.glob("*/*.toml")})
 CASE_KEYS = {"name", "published", "title", "text", "each", "claims", "pack"}
 CLAIM_KEYS = {
     *("quote", "nth", "field", "value", "value_max", "bound", "item", "outcome", "side", "period"),
-    *("from", "to", "speaker"),
+    *("from", "to", "speaker", "whole", "exhaustive"),
 }
 
 Case = Mapping[str, Any]
@@ -104,9 +105,9 @@ def _read(language: str, case: Case) -> list[Claim]:
     return sorted(claims, key=lambda claim: (claim.quote.field == "text", claim.quote.start))
 
 
-def _fields(claim: Claim) -> dict[str, Any]:
+def _fields(claim: Claim, case: Case) -> dict[str, Any]:
     """A claim's fields, by the names that cases give them."""
-    quantity, period = claim.quantity, claim.period
+    quantity, period, whole = claim.quantity, claim.period, claim.whole
     return {
         "value": quantity.low,
         "value_max": quantity.high if quantity.high != quantity.low else None,
@@ -118,11 +119,13 @@ def _fields(claim: Claim) -> dict[str, Any]:
         "from": period.start,
         "to": period.end,
         "speaker": claim.speaker,
+        "whole": case[whole.field][whole.start : whole.end] if whole else "",
+        "exhaustive": claim.exhaustive,
     }
 
 
-def _differences(expected: Case, found: Claim) -> list[str]:
-    fields, wanted = _fields(found), {"bound": "exact", "value_max": None, **expected}
+def _differences(expected: Case, found: Claim, case: Case) -> list[str]:
+    fields, wanted = _fields(found, case), {"bound": "exact", "value_max": None, **expected}
     return [
         f"{expected['quote']!r}: {key} is {fields[key]}, not {wanted[key]}"
         for key in fields
@@ -144,7 +147,7 @@ def _faults(language: str, case: Case) -> list[str]:
         difference
         for span, claim in expected.items()
         if span in found
-        for difference in _differences(claim, found[span])
+        for difference in _differences(claim, found[span], case)
     ]
     return missed + extra + wrong
 

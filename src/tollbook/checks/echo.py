@@ -11,7 +11,7 @@ from tollbook.checks.findings import conventions, figure_finding
 from tollbook.checks.misprints import digit_faults
 from tollbook.checks.neighbours import figure_on, nearest_day_with, siblings
 from tollbook.checks.proof import is_a_repeat, is_fault, is_relayed, is_that_count
-from tollbook.checks.published import Gap, Published, is_merged_on, parts_on
+from tollbook.checks.published import Gap, Published, is_merged_on, parts_on, published
 from tollbook.checks.replay import Replay, Replayed
 from tollbook.checks.sentences import (
     copies_line,
@@ -29,6 +29,7 @@ from tollbook.checks.sentences import (
     suggested,
     total_line,
 )
+from tollbook.checks.stretches import later
 from tollbook.checks.unmatched import unmatched
 from tollbook.model.finding import Check, Finding, Verdict
 from tollbook.model.pack import PartsOf
@@ -358,11 +359,31 @@ def _mismatch(replay: Replay, figure: Published, expected: int, report: Replayed
         return _other_measure(replay, line, report)
     found = explanations(replay, report, expected)
     if not is_fault(replay, report, any(e.telling for e in found), _is_explained(found, expected)):
+        by_losses = _slip_by_losses(replay, report)
+        if by_losses is not None:
+            return by_losses
         because = "This figure need not be that count: nothing else ties it to the report."
         return _unknown(replay, "no-series", joined(line, because))
     suggestion = suggested(report.books.pack, replay.series.measure, expected)
     because = joined(line, found[0].sentence, _remarks(replay, figure, report))
     return _failing(replay, found, because, suggestion)
+
+
+def _slip_by_losses(replay: Replay, report: Replayed) -> Finding | None:
+    """A telling slip of digits in a day's figure that is dated by the day of the losses."""
+    claim, end = replay.claim, replay.claim.period.end
+    if claim.period.kind is not _DAY or claim.dating != "text" or end is None or report.is_anchored(replay):
+        return None
+    figure = published(replay.series, _DAY, later(end))
+    if figure.value is None or not digit_faults(claim.quantity.low, figure.value):
+        return None
+    moved = replace(replay, published=figure, expected=figure.value)
+    found = explanations(moved, report, figure.value)
+    if not is_fault(moved, report, any(e.telling for e in found), explained=False):
+        return None
+    suggestion = suggested(report.books.pack, replay.series.measure, figure.value)
+    because = joined(_line(moved, figure, report), found[0].sentence)
+    return _failing(moved, found, because, suggestion)
 
 
 def _is_explained(found: tuple[Explanation, ...], expected: int) -> bool:

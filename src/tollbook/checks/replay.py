@@ -10,6 +10,7 @@ from tollbook.checks.agreement import HOLDING, Agreement, agreement, significant
 from tollbook.checks.columns import with_columns_told
 from tollbook.checks.counterpart import Counterpart, counterpart
 from tollbook.checks.dating import ReportDays, report_days
+from tollbook.checks.mirrored import with_mirrors
 from tollbook.checks.published import Published, published
 from tollbook.checks.stretches import Sum, sums
 from tollbook.model.books import Books
@@ -101,7 +102,7 @@ class Replayed:
 def replay_reading(reading: Reading, books: Books) -> Replayed:
     """Sets every claim of a reading against its speaker's series."""
     claims = reading.claims
-    counterparts = [counterpart(claim, books) for claim in claims]
+    counterparts = with_mirrors(claims, [counterpart(claim, books) for claim in claims], books)
     days = report_days(claims, counterparts)
     told = with_columns_told(reading.document, claims, counterparts, days.of_claim, books.pack.start)
     if told != claims:

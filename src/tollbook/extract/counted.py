@@ -33,12 +33,14 @@ class Counted(NamedTuple):
 class People(NamedTuple):
     """Which people a count without a noun of theirs means here: bare harm («3 killed»), and «casualties».
 
-    `army` are those that an army's losses are counted in, whatever is meant here.
+    `army` are those that an army's losses are counted in, whatever is meant here; `persons` are all items
+    that are people.
     """
 
     harmed: str
     casualties: str
     army: str
+    persons: frozenset[str]
 
     def of(self, outcome: str | None) -> str:
         """The item for an outcome of people."""
@@ -47,7 +49,7 @@ class People(NamedTuple):
     @property
     def of_army(self) -> "People":
         """The people of an army, for bare harm too."""
-        return People(self.army, self.army, self.army)
+        return self._replace(harmed=self.army, casualties=self.army)
 
 
 class Barred(NamedTuple):

@@ -63,6 +63,31 @@ def is_added(sentence: Sentence, index: int, grammar: Grammar) -> bool:
     return any(grammar.another.search(sentence.folded, start, edge) for edge in edges)
 
 
+def is_added_in_list(sentence: Sentence, index: int, grammar: Grammar) -> bool:
+    """Whether a figure, or one before it in the same list, is added to what was there."""
+    ties, added = ties_of(sentence, grammar), sentence.added
+    first = index
+    while first not in added and not is_added(sentence, first, grammar):
+        if not first or ties[first - 1] != "list":
+            added[first] = False
+            break
+        first -= 1
+    found = added.setdefault(first, True)
+    added.update(dict.fromkeys(range(first, index + 1), found))
+    return found
+
+
+def follows_increase(sentence: Sentence, index: int, grammar: Grammar) -> bool:
+    """«rose by 1,340, to 678,520»: whether a figure is the total that the one before leads to."""
+    if not index:
+        return False
+    before, figure = sentence.figures[index - 1], sentence.figures[index]
+    if not grammar.up_to.fullmatch(sentence.folded, before.end, figure.start):
+        return False
+    words = sentence.folded[sentence.clause_start(index - 1) : before_bounds(sentence, before).edge].split()
+    return bool(words) and grammar.by.fullmatch(f"{words[-1]} ") is not None
+
+
 def end_past_parts(sentence: Sentence, index: int) -> int:
     """Where a figure's clause ends, parts passed over («87 civilians, including 10 children, were …»)."""
     passed: Numeral | None = None

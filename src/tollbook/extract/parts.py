@@ -141,10 +141,12 @@ def _add_list(
     assert whole is not None
     end, last = _list_end(sentence, index)
     members = counted[index : last + 1]
-    if len(members) < 2 or any(member is None or member.label or member.sub for member in members):
+    read = [member for member in members if member is not None]
+    if len(members) < 2 or any(member.label or member.sub for member in read):
         return
     exhaustive = (
-        grammar.kind_of.get(whole.item) != _EVENT
+        len(read) == len(members)
+        and grammar.kind_of.get(whole.item) != _EVENT
         and not _leaves_a_rest(sentence, sentence.figures[index - 1].start, end, grammar)
         and (whole.item not in grammar.persons or _splits_people(sentence, index, last, counted, grammar))
     )

@@ -8,6 +8,7 @@ from tollbook.extract.counted import EARLIER_TOTAL, Barred, Counted, People
 from tollbook.extract.dates import Mark, MarkKind
 from tollbook.extract.figures import count_of
 from tollbook.extract.layout import Quoter, Tools
+from tollbook.extract.lists import follows_increase
 from tollbook.extract.numbers import Numeral
 from tollbook.extract.others import is_year
 from tollbook.extract.parts import Lines, parts_in
@@ -83,6 +84,8 @@ class Passage:
         self.others: list[Other] = []
         self.leftovers: list[Leftover] = []
         self._lines: Lines | None = None
+        if story.behind is not None:  # named in the title: its place there is none in the text
+            story.behind = story.behind._replace(start=-1, end=-1)
 
     def read(self, sentence: Sentence, named: list[Attribution]) -> None:
         """Reads a sentence whose speakers are `named`."""
@@ -229,6 +232,8 @@ class Passage:
         self, sentence: Sentence, index: int, counted: Counted, said: Attribution | None
     ) -> Claim | None:
         figure = sentence.figures[index]
+        if counted.sub == "increment" and self._is_difference(sentence, figure):
+            return None
         # A running count of losses goes on with whoever publishes such counts, not with a mayor.
         publishes = said is None or said.speaker in self._vocabulary.table_speakers
         frame = self._frame(sentence) if publishes else None
@@ -270,6 +275,13 @@ class Passage:
         spans = filter(None, (counted.verb, counted.noun))
         return any(len(set(self._grammar.harmed.findall(sentence.folded, *span))) > 1 for span in spans)
 
+    def _is_difference(self, sentence: Sentence, figure: Numeral) -> bool:
+        """Whether a number is how far apart two figures are; beside a running total it is a day's."""
+        before = self._story.claim
+        if before is None or before.period.kind is PeriodKind.CUMULATIVE:
+            return False
+        return self._grammar.difference.match(sentence.folded, figure.end) is not None
+
     def _quote_in(self, sentence: Sentence, span: tuple[int, int] | None) -> Quote | None:
         """A span as a quote if it lies in the sentence or its heading; one that was carried over may not."""
         return self._quote(*span) if span and sentence.start <= span[0] < span[1] <= sentence.end else None
@@ -281,9 +293,18 @@ class Passage:
     def _bound(self, sentence: Sentence, index: int, counted: Counted) -> Bound:
         """The bound next to a figure, or that of the list it stands in («Estimated losses: …»)."""
         bound = bound_of(sentence, index, self._grammar)
+        if bound is Bound.AT_MOST and self._is_led_to(sentence, index, counted):
+            return Bound.EXACT
         if bound is Bound.EXACT and self._story.estimated and counted.label and not counted.sub:
             return Bound.APPROX
         return bound
+
+    def _is_led_to(self, sentence: Sentence, index: int, counted: Counted) -> bool:
+        """«rose by 12, to 9,047»: in some languages the word is also that of «up to»."""
+        grammar, end = self._grammar, sentence.figures[index].start
+        if counted.rule == "increased to":
+            return grammar.up_to.fullmatch(sentence.folded, sentence.clause_start(index), end) is not None
+        return follows_increase(sentence, index, grammar)
 
     def _timing(
         self,
@@ -346,8 +367,9 @@ class Passage:
         said_at = sentence.start
         if said is not None and said.says_at < sentence.figures[index].start:
             said_at = max(said.says_at, said.end)
-        if said is None and behind is not None and behind is self._default:
-            said_at = max(said_at, _end_of_first_name(sentence, index, behind))
+        default = self._default
+        if said is None and behind is not None and default is not None and behind.speaker == default.speaker:
+            said_at = max(said_at, _end_of_first_name(sentence, index, default))
         if outcome == "intercepted" and counted.verb is not None and counted.verb[0] >= sentence.line >= 0:
             said_at = max(said_at, sentence.line)
         before = story.claim
@@ -387,12 +409,12 @@ class Passage:
 
     def _people(self, sentence: Sentence, figure: Numeral, said: Attribution | None) -> People:
         """Whom bare counts of people mean: soldiers in a general staff's count or an army's losses."""
-        army, anyone = self._grammar.army, self._grammar.anyone
+        army, anyone, people = self._grammar.army, self._grammar.anyone, self._grammar.people
         if self._counts_soldiers(sentence, said):
-            return People(army, army, army)
+            return People(army, army, army, people)
         if not _suffers(sentence, figure):
-            return People(anyone, anyone, army)
-        return People(army if _loses(sentence, figure) else anyone, army, army)
+            return People(anyone, anyone, army, people)
+        return People(army if _loses(sentence, figure) else anyone, army, army, people)
 
     def _counts_soldiers(self, sentence: Sentence, said: Attribution | None) -> bool:
         if said is not None:
@@ -431,7 +453,8 @@ class Passage:
     ) -> bool:
         """Whether a bare «9,047 tanks» is one of a table of losses: its increment stands beside it, or who
         publishes such tables gives it as a total since a day."""
-        if followed_by_increment(sentence, index, counted):
+        plus = sentence.text[sentence.figures[index].start - 1 : sentence.figures[index].start] == "+"
+        if plus or followed_by_increment(sentence, index, counted):
             return True
         speaker = said or self._story.behind or self._default
         if speaker is None or speaker.speaker not in self._vocabulary.table_speakers:
@@ -497,7 +520,7 @@ def _loses(sentence: Sentence, figure: Numeral) -> bool:
 
 
 def _gives_start(mark: Mark, governing: Mark) -> bool:
-    """Whether a mark says since when a running total counts, or from which day another mark of its kind runs."""
+    """Whether a mark says since when a running total counts, or from which day one of its kind runs."""
     of_total = governing.kind is MarkKind.CUMULATIVE and mark.kind is MarkKind.INTERVAL
     return mark.kind is governing.kind or (of_total and mark.since is not None)
 

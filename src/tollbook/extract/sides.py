@@ -45,7 +45,7 @@ def side_of(
         return _resolved(named, speaker_side, vocabulary)
     if counted.item in vocabulary.of_one_side:
         return vocabulary.of_one_side[counted.item]
-    actor = _actor(sentence, said_at, index) or own
+    actor = _loser(sentence, counted) or _actor(sentence, said_at, index) or own
     actor = actor and _resolved(actor, speaker_side, vocabulary)
     opponent = vocabulary.opponents.get
     if inherited and (counted.sub == "part" or counted.rule in ("so many of so many", "by place", "by fate")):
@@ -97,6 +97,8 @@ def _named_beside(sentence: Sentence, index: int, counted: Counted, grammar: Gra
             return str(word.senses["side"])
     end = min(noun[1] + _AMONG_REACH, sentence.clause_end(index))
     for word in sentence.sides:
+        if "speaker" in word.senses:
+            continue
         if noun[1] <= word.start < end and sentence.folded[noun[1] : word.start].strip() in grammar.among:
             return str(word.senses["side"])
     return None
@@ -112,6 +114,20 @@ def _actor(sentence: Sentence, said_at: int, index: int) -> str | None:
     """The first side named behind the speech verb: the subject of what is reported."""
     figure = sentence.figures[index]
     return next(_sides(sentence.sides, said_at, figure.start), None)
+
+
+def _loser(sentence: Sentence, counted: Counted) -> str | None:
+    """The side right before a verb of loss: «General Staff data show that Russian forces lost 1,585 men»."""
+    verb = counted.verb
+    if verb is None or counted.said != "lost":
+        return None
+    if any(word.start == verb[0] and "count" in word.senses for word in sentence.governors):
+        return None  # a noun: «the losses of …»
+    for word in reversed(sentence.sides):
+        gap = sentence.text[word.end : verb[0]]
+        if word.end <= verb[0]:
+            return str(word.senses["side"]) if len(gap) <= _SUBJECT_GAP and "," not in gap else None
+    return None
 
 
 def _has_subject(sentence: Sentence, counted: Counted) -> bool:

@@ -70,7 +70,8 @@ class Speaker:
     `terms` says what it means by an outcome word, by item: {"personnel": {"killed": "casualties"}} for
     one whose «eliminated» counts killed and wounded together. `counts` says in words what its figures are.
     `republishes` names the speakers whose counts it passes on without always naming them; `fills` those for
-    whose days without a report it gives figures of its own.
+    whose days without a report it gives figures of its own. `several` if the id stands for several who count
+    apart: governors, analysts.
     """
 
     id: str
@@ -80,6 +81,7 @@ class Speaker:
     terms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     republishes: tuple[str, ...] = ()
     fills: tuple[str, ...] = ()
+    several: bool = False
 
 
 class SourceKind(StrEnum):

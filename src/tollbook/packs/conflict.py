@@ -221,6 +221,7 @@ def _speaker(table: _Table) -> Speaker:
         terms={words.name: words.all_texts() for words in terms.all_tables()},
         republishes=table.texts("republishes", ()),
         fills=table.texts("fills", ()),
+        several=table.flag("several", False),
     )
     table.close()
     return speaker

@@ -106,6 +106,7 @@ _CONFLICT_TABLES: tuple[tuple[str, str], ...] = (
     ("counts", "count"),
     ("outcomes", "outcome"),
 )
+_LENGTHS = ("past", "first", "in", "day", "week", "month", "year")
 _NUMERIC = frozenset({"value", "whole", "scale", "month", "weekday", "day"})
 
 
@@ -162,7 +163,7 @@ def _vocabulary(pack_id: str, code: str) -> Vocabulary:
         running_speakers=frozenset(kinds["table"]["running"]),
         viewpoint=names.get("viewpoint", {}).get("side"),
         comparisons=_comparisons(folder),
-        lengths={key: tuple(expanded(forms)) for key, forms in tables["dates"]["lengths"].items()},
+        lengths={key: tuple(expanded(tables["dates"]["lengths"][key])) for key in _LENGTHS},
         army=kinds["people"]["army"],
         anyone=kinds["people"]["anyone"],
         bystanders=frozenset(kinds["people"]["bystanders"]),

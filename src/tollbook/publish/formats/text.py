@@ -14,10 +14,12 @@ from tollbook.publish.wording import stale_entries
 def write(answers: Answers, edition: Edition) -> None:
     """Prints each report as soon as it is checked."""
     failing: set[str] = set()
-    for answer in answers:
-        if isinstance(answer, Answer):
-            report.write(answer.result, edition.pack, edition.console)
-            failing |= _failing_codes(answer.result)
+    read = (answer for answer in answers if isinstance(answer, Answer))
+    for position, answer in enumerate(read):
+        if position:
+            edition.console.print()
+        report.write(answer.result, edition.pack, edition.console)
+        failing |= _failing_codes(answer.result)
     for sentence in (*stale_entries(edition.stale()), *_more(failing)):
         edition.console.print(Text(sentence), soft_wrap=True)
 
