@@ -92,6 +92,7 @@ class Source:
 
     `table` is the path of the figures within the pack's folder, `columns` what the origin calls each
     item in it, `snapshot` the last report day that they hold, `note` what a reader of them should know.
+    `revisions` is the path of the list of cells that were changed after they were first published.
     """
 
     id: str
@@ -108,6 +109,7 @@ class Source:
     table: str
     columns: Mapping[str, str]
     note: str = ""
+    revisions: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -244,6 +244,7 @@ def _source(table: _Table) -> Source:
         table=table.text("table"),
         columns=table.texts_by_key("columns"),
         note=table.text("note", ""),
+        revisions=table.text_or_none("revisions"),
     )
     table.close()
     return source

@@ -43,9 +43,10 @@ def find_series(books: Books, item: str, side: str, speaker: str) -> Series:
         for who, measure in books.series
         if who == speaker and measure.side == side
     }
-    if item not in held:
+    series = books.of(*held[item]) if item in held else None
+    if series is None:
         raise NoSeriesError(item, side, speaker, tuple(sorted(held)))
-    return books.series[held[item]]
+    return series
 
 
 def series_table(

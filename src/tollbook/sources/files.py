@@ -33,11 +33,13 @@ _TOLERATED_DAMAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A document, what its reader should know of how it was opened, and whether its text came from HTML."""
+    """A document, what its reader should know of how it was opened, whether its text came from HTML, and the
+    bytes that it came as."""
 
     document: Document
     notices: tuple[str, ...] = ()
     derived: bool = False
+    content: bytes = b""
 
 
 def open_file(path: str) -> Opened:
@@ -85,8 +87,10 @@ def opened(content: bytes, name: str, page: bool = False, charset: str | None = 
     _refuse_binary(content, name)
     text, notices = _decoded(content, charset)
     if page or looks_like_html(text):
-        return Opened(_page_document(content, name, text), notices, derived=True)
-    return Opened(Document(document_id(content), name, text.replace("\r\n", "\n")), notices)
+        return Opened(_page_document(content, name, text), notices, derived=True, content=content)
+    return Opened(
+        Document(document_id(content), name, text.replace("\r\n", "\n")), notices, content=content
+    )
 
 
 def described(
