@@ -7,6 +7,7 @@ import click
 
 from tollbook.cli.inputs import Asked, answered, report_options
 from tollbook.cli.job import Job
+from tollbook.cli.ledger_options import asked_books, ledger_option, vintage_options
 from tollbook.model.finding import CheckedReport, Verdict
 from tollbook.pipeline.check import check_document
 from tollbook.publish import report
@@ -15,7 +16,9 @@ from tollbook.publish.wire import wire_report
 
 @click.command()
 @report_options
-def check(**given: Any) -> None:
+@ledger_option
+@vintage_options
+def check(where: str | None, as_of: str | None, recorded: str | None, **given: Any) -> None:
     """Check each figure of a report against what its source published.
 
     A report is a text file, a saved web page, a web address, or - for standard input.
@@ -23,8 +26,9 @@ def check(**given: Any) -> None:
     Exit status: 0 if nothing fails, 1 if something fails, 2 if it could not run.
     """
     request = Asked(**given)
+    books = asked_books(where, request.pack, as_of, recorded)
     job = Job(
-        read=lambda document: check_document(document, request.pack),
+        read=lambda document: check_document(document, request.pack, books),
         shape=wire_report,
         write=report.write,
         fails=_fails,

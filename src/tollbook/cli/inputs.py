@@ -94,7 +94,7 @@ def _pack(request: Asked) -> Pack:
 def _answered(name: str, request: Asked, job: Job[Result], pack: Pack) -> int:
     published = request.published.date() if request.published else None
     try:
-        found = _open(name)
+        found = open_input(name)
         document = described(found.document, published, request.language, request.title)
         result = job.read(document)
     except (SourceError, LanguageError) as error:
@@ -110,7 +110,8 @@ def _answered(name: str, request: Asked, job: Job[Result], pack: Pack) -> int:
     return SOMETHING_FAILS if job.fails(result) else NOTHING_FAILS
 
 
-def _open(name: str) -> Opened:
+def open_input(name: str) -> Opened:
+    """The document at a name: standard input, an address or a file. Raises SourceError."""
     if name == "-":
         return open_stdin()
     if name.lower().startswith(("http://", "https://")):

@@ -7,10 +7,9 @@ from datetime import date, datetime, timedelta
 import click
 
 from tollbook.cli.inputs import console
+from tollbook.cli.ledger_options import asked_books, ledger_option, vintage_options
 from tollbook.model.books import Books
 from tollbook.model.series import Series
-from tollbook.packs.conflict import PackError
-from tollbook.pipeline.books import open_books
 from tollbook.pipeline.series import NoSeriesError, find_series, series_table
 from tollbook.publish import daily
 
@@ -24,6 +23,8 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--side", default="RU", show_default=True, help="Whose losses.")
 @click.option("--speaker", default="general-staff-ua", show_default=True, help="Whose count.")
 @click.option("--pack", default="russia-ukraine-2022", show_default=True, help="The conflict.")
+@ledger_option
+@vintage_options
 @click.option("--csv", "as_csv", is_flag=True, help="Write CSV.")
 @click.option("--json", "as_json", is_flag=True, help="Write one line of JSON.")
 def series(
@@ -33,6 +34,9 @@ def series(
     side: str,
     speaker: str,
     pack: str,
+    where: str | None,
+    as_of: str | None,
+    recorded: str | None,
     as_csv: bool,
     as_json: bool,
 ) -> None:
@@ -42,7 +46,7 @@ def series(
     """
     if as_csv and as_json:
         raise click.UsageError("choose one of --csv and --json")
-    books = _books(pack)
+    books = asked_books(where, pack, as_of, recorded)
     held = _held(books, item, side, speaker)
     first, last = _span(start, end, held.last)
     try:
@@ -56,13 +60,6 @@ def series(
         daily.write_csv(days, sources, sys.stdout)
     else:
         daily.write(days, _heading(books, held), sources, console())
-
-
-def _books(pack: str) -> Books:
-    try:
-        return open_books(pack)
-    except PackError as error:
-        raise click.UsageError(str(error)) from None
 
 
 def _held(books: Books, item: str, side: str, speaker: str) -> Series:

@@ -30,7 +30,9 @@ class Account(NamedTuple):
 
 def accounts(connection: Connection, pack: str) -> tuple[Account, ...]:
     """All accounts of a conflict."""
-    question = select(a.c.key, a.c.speaker, a.c.side, a.c.item, a.c.outcome, a.c.place).where(a.c.pack == pack)
+    question = select(a.c.key, a.c.speaker, a.c.side, a.c.item, a.c.outcome, a.c.place).where(
+        a.c.pack == pack
+    )
     return tuple(
         Account(row.key, row.speaker, Measure(row.side, row.item, row.outcome, row.place))
         for row in connection.execute(question.order_by(a.c.key))
@@ -48,8 +50,8 @@ def copies_of(
 ) -> Mapping[tuple[str, Measure], Copy]:
     """A source's daily totals by speaker and measure, as they stood in a vintage.
 
-    `held` are the accounts to look in, by number. A day of which nothing stands is «not reported». Of a `table`
-    the days are marked on which a whole row repeats the one before.
+    `held` are the accounts to look in, by number. A day of which nothing stands is «not reported». Of a
+    `table` the days are marked on which a whole row repeats the one before.
     """
     totals = _totals(connection, source, vintage)
     if not totals:
@@ -136,7 +138,7 @@ def standing_totals(connection: Connection, source: str) -> Mapping[tuple[Measur
         .where(d.c.source == source, c.c.kind == PeriodKind.CUMULATIVE.value, c.c.last.is_not(None))
         .order_by(e.c.published, e.c.seq)
     )
-    stands = {}
+    stands: dict[int, tuple[Measure, date, bytes, float]] = {}
     for key, act, claim, side, item, outcome, place, day, low in connection.execute(question):
         stands.pop(key, None)
         if act == Act.ASSERT.value:

@@ -70,7 +70,8 @@ def open_ledger(where: str) -> Ledger:
         raise LedgerError(f"{ledger.name}: there is no ledger here; make one with «tollbook ledger init»")
     if held < NEWEST:
         raise LedgerError(
-            f"{ledger.name}: its schema is revision {held}, this Tollbook's is {NEWEST}; back it up, then run "
+            f"{ledger.name}: its schema is revision {held}, this Tollbook's is {NEWEST}; back it "
+            "up, then run "
             "«tollbook ledger upgrade»"
         )
     if held > NEWEST:
@@ -85,7 +86,9 @@ def create_ledger(where: str) -> Ledger:
     """A new, empty ledger. Raises LedgerError if there is one already, or if it cannot be made."""
     ledger = _at(where, create=True)
     if revision_of(ledger) is not None:
-        raise LedgerError(f"{ledger.name}: there is a ledger here already; «tollbook add» enters documents in it")
+        raise LedgerError(
+            f"{ledger.name}: there is a ledger here already; «tollbook add» enters documents in it"
+        )
     upgrade(ledger)
     return ledger
 
@@ -147,7 +150,9 @@ def _at(where: str, create: bool = False) -> Ledger:
             f"{where}: the driver «{missing.name}» is not installed; pip install 'tollbook[postgres]'"
         ) from None
     if engine.dialect.name != "postgresql":
-        raise LedgerError(f"{where}: ledgers are kept in SQLite or PostgreSQL; write a file, or postgresql://…")
+        raise LedgerError(
+            f"{where}: ledgers are kept in SQLite or PostgreSQL; write a file, or postgresql://…"
+        )
     event.listen(engine, "connect", _set_up_postgresql)
     return Ledger(engine, url.set(drivername="postgresql").render_as_string(hide_password=True))
 

@@ -14,7 +14,7 @@ from tollbook.model.moment import Vintage
 e, t, c = schema.entries, schema.transactions, schema.claims
 a, d = schema.accounts, schema.documents
 
-_CLAIM = (
+CLAIM = (
     a.c.pack,
     d.c.id.label("document_id"),
     c.c.field,
@@ -37,8 +37,8 @@ _CLAIM = (
     c.c.rule,
     c.c.words,
 )
-_JOINED = e.join(t, t.c.seq == e.c.transaction).join(c, c.c.key == e.c.claim)
-_ALL = _JOINED.join(a, a.c.key == c.c.account).join(d, d.c.key == c.c.document)
+_POSTED = e.join(t, t.c.seq == e.c.transaction).join(c, c.c.key == e.c.claim)
+JOINED = _POSTED.join(a, a.c.key == c.c.account).join(d, d.c.key == c.c.document)
 
 
 class Figure(NamedTuple):
@@ -112,7 +112,7 @@ def standing(
     question = (
         select(
             c.c.id,
-            *_CLAIM,
+            *CLAIM,
             e.c.seq,
             e.c.published,
             t.c.at,
@@ -121,7 +121,7 @@ def standing(
             d.c.name,
             t.c.address,
         )
-        .select_from(_ALL)
+        .select_from(JOINED)
         .where(e.c.act == Act.ASSERT.value, *within(connection, vintage), *conditions)
         .where(
             ~exists().where(
@@ -134,7 +134,15 @@ def standing(
     )
     for row in _streamed(connection, question):
         yield Standing(
-            bytes(row.id), claim_row_of(row), row.seq, row.published, row.at, row.by, row.source, row.name, row.address
+            bytes(row.id),
+            claim_row_of(row),
+            row.seq,
+            row.published,
+            row.at,
+            row.by,
+            row.source,
+            row.name,
+            row.address,
         )
 
 
@@ -158,14 +166,12 @@ def last_transaction(connection: Connection, recorded: str | None) -> int:
     return int(connection.execute(question).scalar() or 0)
 
 
-def entries(
-    connection: Connection, vintage: Vintage, *conditions: ColumnElement[bool]
-) -> Iterator[Entry]:
+def entries(connection: Connection, vintage: Vintage, *conditions: ColumnElement[bool]) -> Iterator[Entry]:
     """The entries of a vintage by figure, each figure's in the order in which they were published."""
     question = (
         select(
             c.c.id,
-            *_CLAIM,
+            *CLAIM,
             e.c.seq,
             e.c.act,
             e.c.published,
@@ -178,7 +184,7 @@ def entries(
             d.c.name,
             d.c.title,
         )
-        .select_from(_ALL)
+        .select_from(JOINED)
         .where(*within(connection, vintage), *conditions)
         .order_by(c.c.account, c.c.last, c.c.first, c.c.kind, e.c.published, e.c.seq)
     )

@@ -1,7 +1,8 @@
-"""The tables, the same on SQLite and PostgreSQL. `migrations/` makes them, step by step; this is where they end.
+"""The tables, the same on SQLite and PostgreSQL. `migrations/` makes them, step by step; this is where they
+end.
 
-Days and moments are texts (see `model.moment`), so that both databases hold, compare and hash the same. Hashes
-are 32 bytes. Every table is append-only: triggers refuse UPDATE and DELETE.
+Days and moments are texts (see `model.moment`), so that both databases hold, compare and hash the same.
+Hashes are 32 bytes. Every table is append-only: triggers refuse UPDATE and DELETE.
 """
 
 from sqlalchemy import (
@@ -95,8 +96,8 @@ claims = Table(
     Index("claims_by_document", "document"),
 )
 
-# What was entered in one go, or not at all. `address` is where the document was found, `last` the number of the
-# last entry up to here; `hash` covers the transaction before, the document, the source and that entry.
+# What was entered in one go, or not at all. `address` is where the document was found, `last` the number of
+# the last entry up to here; `hash` covers the transaction before, the document, the source and that entry.
 # `reader` is the version of Tollbook that read the document (since the second revision of the schema).
 transactions = Table(
     "transactions",

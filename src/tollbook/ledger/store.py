@@ -29,7 +29,8 @@ _ACCOUNT = ("pack", "speaker", "side", "item", "outcome", "place")
 class KeptDocument:
     """A document as it is kept: its bytes, what is known about it, and its text where that is not the bytes.
 
-    `id` is the SHA-256 of the bytes; `published` and `fetched` are written moments, `source` the id of a card.
+    `id` is the SHA-256 of the bytes; `published` and `fetched` are written moments, `source` the id of a
+    card.
     """
 
     id: str
@@ -75,15 +76,6 @@ class Transaction:
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
-    """What was entered: the transaction's number, how many entries it has, and the hash that seals it."""
-
-    seq: int
-    entries: int
-    hash: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class Head:
     """Where a ledger ends. `last` is the hash of the last entry, `hash` that of the last transaction."""
 
@@ -92,18 +84,31 @@ class Head:
     hash: bytes
     entries: int
     last: bytes
-    claims: int
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was entered: how many entries, and where the ledger ends since."""
+
+    entries: int
+    head: Head
+
+    @property
+    def seq(self) -> int:
+        """The transaction's number."""
+        return self.head.transactions
 
 
 def head(connection: Connection) -> Head:
     """Where the ledger ends now."""
     t, e = schema.transactions, schema.entries
-    transaction = connection.execute(select(t.c.seq, t.c.at, t.c.hash).order_by(t.c.seq.desc()).limit(1)).first()
+    transaction = connection.execute(
+        select(t.c.seq, t.c.at, t.c.hash).order_by(t.c.seq.desc()).limit(1)
+    ).first()
     entry = connection.execute(select(e.c.seq, e.c.hash).order_by(e.c.seq.desc()).limit(1)).first()
-    claims = _highest(connection, "claims")
     seq, at, sealed = transaction or (0, "", NO_HASH)
     last, last_hash = entry or (0, NO_HASH)
-    return Head(seq, at, bytes(sealed), last, bytes(last_hash), claims)
+    return Head(seq, at, bytes(sealed), last, bytes(last_hash))
 
 
 def post(connection: Connection, transaction: Transaction, at: datetime | None = None) -> Receipt:
@@ -153,7 +158,7 @@ def post_at(connection: Connection, transaction: Transaction, before: Head, mome
     connection.execute(insert(schema.transactions), row)
     for some in batches(entries):
         connection.execute(insert(schema.entries), some)
-    return Receipt(seq, len(entries), sealed)
+    return Receipt(len(entries), Head(seq, moment, sealed, before.entries + len(entries), last))
 
 
 def sealed_fields(
@@ -209,9 +214,7 @@ def _rows(
     seq, last = before.entries, before.last
     remaining = iter(lines)
     while some := list(islice(remaining, _AT_ONCE)):
-        hashes = [
-            claim_hash(line.claim) if isinstance(line.claim, ClaimRow) else line.claim for line in some
-        ]
+        hashes = [claim_hash(line.claim) if isinstance(line.claim, ClaimRow) else line.claim for line in some]
         keys = _claim_keys(connection, some, hashes)
         for line, claim in zip(some, hashes, strict=True):
             seq += 1
@@ -314,9 +317,7 @@ def _kept_source(connection: Connection, card: Card | None) -> tuple[int | None,
     return key, digest.hex()
 
 
-def _kept_document(
-    connection: Connection, document: KeptDocument | None
-) -> tuple[int | None, str | None]:
+def _kept_document(connection: Connection, document: KeptDocument | None) -> tuple[int | None, str | None]:
     """The number and the hash of a document, which is kept if it is not held yet.
 
     What is known about a document that is held stays as it was first entered.
@@ -347,7 +348,9 @@ def _kept_document(
     return key, digest.hex()
 
 
-def _held(connection: Connection, column: Any, key: Any, wanted: Sequence[bytes]) -> Iterator[tuple[bytes, int]]:
+def _held(
+    connection: Connection, column: Any, key: Any, wanted: Sequence[bytes]
+) -> Iterator[tuple[bytes, int]]:
     """Those of some hashes that are held, with their numbers."""
     asked = iter(dict.fromkeys(wanted))
     while some := list(islice(asked, 500)):

@@ -11,7 +11,15 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from tollbook.ledger import schema
-from tollbook.ledger.canonical import NO_HASH, ClaimRow, chained_hash, claim_hash, entry_hash, number, record_hash
+from tollbook.ledger.canonical import (
+    NO_HASH,
+    ClaimRow,
+    chained_hash,
+    claim_hash,
+    entry_hash,
+    number,
+    record_hash,
+)
 from tollbook.ledger.database import Ledger
 from tollbook.ledger.store import sealed_fields
 
@@ -35,7 +43,8 @@ Row = Sequence[Any]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A record that is not what was entered: a table, the record's number there, and what is wrong with it."""
+    """A record that is not what was entered: a table, the record's number there, and "
+    "what is wrong with it."""
 
     table: str
     key: int | None
@@ -48,7 +57,8 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """How much was looked at. `head` is the hash of the last transaction, to be kept elsewhere as an anchor."""
+    """How much was looked at. `head` is the hash of the last transaction, to be kept "
+    "elsewhere as an anchor."""
 
     transactions: int
     entries: int
@@ -74,8 +84,9 @@ class _Found:
 def verify(ledger: Ledger, anchor: str | None = None) -> Proof:
     """Looks at every record of a ledger; no faults mean that all of it is as it was entered.
 
-    `anchor` is the head of an earlier time, kept elsewhere: without one, a ledger whose last transactions were
-    cut off whole cannot be told from one that never had them. Raises LedgerError if it cannot be read at all.
+    `anchor` is the head of an earlier time, kept elsewhere: without one, a ledger whose last transactions
+    were cut off whole cannot be told from one that never had them. Raises LedgerError if it cannot be read
+    at all.
     """
     found = _Found(anchor)
     with ledger.reading() as connection:
@@ -115,14 +126,15 @@ _DOCUMENTS = """SELECT "key", id, source, name, title, published, language, fetc
 FROM documents ORDER BY "key" """
 _SOURCES = """SELECT "key", id, card, hash FROM sources ORDER BY "key" """
 _ACCOUNTS = """SELECT "key", pack FROM accounts ORDER BY "key" """
-_CLAIMS = """SELECT c."key", c.id, d.id, c.document, c.account, a.pack, c.field, c.start, c."end", a.speaker, a.side,
-a.item, a.outcome, a.place, c.low, c.high, c.bound, c.kind, c."first", c."last", c.basis, c.dating, c.malformed,
-c.rule, c.words
+_CLAIMS = """SELECT c."key", c.id, d.id, c.document, c.account, a.pack, c.field, c.start, c."end", a.speaker, 
+a.side, a.item, a.outcome, a.place, c.low, c.high, c.bound, c.kind, c."first", c."last", c.basis, c.dating,
+c.malformed, c.rule, c.words
 FROM claims c LEFT JOIN documents d ON d."key" = c.document LEFT JOIN accounts a ON a."key" = c.account
 ORDER BY c."key" """
 _ENTRIES = """SELECT e.seq, e."transaction", e.act, e.claim, e.published, e.correction, e.hash, c.id
 FROM entries e LEFT JOIN claims c ON c."key" = e.claim ORDER BY e.seq"""
-_TRANSACTIONS = """SELECT t.seq, t."at", t."by", t.why, t.address, t.document, t.source, t."last", t.hash, t.reader,
+_TRANSACTIONS = """SELECT t.seq, t."at", t."by", t.why, t.address, t.document, t.source, t."last", t.hash,
+t.reader,
 d.hash, s.hash, e.hash
 FROM transactions t LEFT JOIN documents d ON d."key" = t.document LEFT JOIN sources s ON s."key" = t.source
 LEFT JOIN entries e ON e.seq = t."last" ORDER BY t.seq"""
@@ -135,6 +147,7 @@ def _read_to_the_end(
 ) -> Iterator[Fault]:
     """The faults of a table; where its pages cannot be read any further, that is one."""
     last = 0
+    gaps: list[int] = []
 
     def rows() -> Iterator[Row]:
         nonlocal last
@@ -145,7 +158,7 @@ def _read_to_the_end(
             yield row
 
     try:
-        yield from look(_without_gaps(rows(), table, gaps := []), found)
+        yield from look(_without_gaps(rows(), gaps), found)
     except DBAPIError as fault:
         said = str(fault.orig).partition("\n")[0]
         yield Fault(table, last + 1, f"cannot be read, nor what comes after it: {said}")
@@ -153,7 +166,7 @@ def _read_to_the_end(
         yield Fault(table, key, "is missing")
 
 
-def _without_gaps(rows: Iterable[Row], table: str, gaps: list[int]) -> Iterator[Row]:
+def _without_gaps(rows: Iterable[Row], gaps: list[int]) -> Iterator[Row]:
     """The rows, whose numbers have to follow each other from 1 on."""
     expected = 1
     for row in rows:
@@ -275,26 +288,10 @@ def _transaction_faults(rows: Iterable[Row], found: _Found) -> Iterator[Fault]:
         cards = {_bytes(card), found.mended["sources"].get(source, b"")}
         lasts = {_bytes(sealed), found.mended["entries"].get(last, b"")} if last else {NO_HASH}
         worked_out = {
-            _or_nothing(
-                lambda: chained_hash(  # noqa: B023
-                    before,
-                    *sealed_fields(
-                        seq=seq,
-                        at=at,
-                        by=by,
-                        why=why,
-                        address=address,
-                        document=None if document is None else digest.hex(),
-                        source=None if source is None else held_card.hex(),
-                        last=last,
-                        last_hash=last_hash.hex(),
-                        reader=reader,
-                    ),
-                )
-            )
+            _transaction_hash(before, seq, at, by, why, address, digest, each, last, last_hash, reader)
             for before in befores
-            for digest in digests
-            for held_card in cards
+            for digest in (digests if document is not None else {None})
+            for each in (cards if source is not None else {None})
             for last_hash in lasts
         }
         found.last_entry = max(found.last_entry, last) if isinstance(last, int) else found.last_entry
@@ -305,6 +302,34 @@ def _transaction_faults(rows: Iterable[Row], found: _Found) -> Iterator[Fault]:
             befores = {found.head, *worked_out}
         else:
             befores = {found.head}
+
+
+def _transaction_hash(
+    before: bytes,
+    seq: int,
+    at: str,
+    by: str,
+    why: str,
+    address: str | None,
+    document: bytes | None,
+    source: bytes | None,
+    last: int,
+    last_hash: bytes,
+    reader: str | None,
+) -> bytes:
+    fields = sealed_fields(
+        seq=seq,
+        at=at,
+        by=by,
+        why=why,
+        address=address,
+        document=None if document is None else document.hex(),
+        source=None if source is None else source.hex(),
+        last=last,
+        last_hash=last_hash.hex(),
+        reader=reader,
+    )
+    return _or_nothing(lambda: chained_hash(before, *fields))
 
 
 def _missing(document: Any, held: Any, source: Any, card: Any, last: Any, sealed: Any) -> str | None:

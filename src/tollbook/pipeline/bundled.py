@@ -25,10 +25,11 @@ Key = tuple[str, date]
 
 
 def enter_bundled(ledger: Ledger, pack_id: str) -> tuple[Receipt, ...]:
-    """Enters the tables of a pack that a ledger does not hold yet, all or none. Raises PackError, LedgerError.
+    """Enters the tables of a pack that a ledger does not hold yet, all or none. Raises PackError,
+    LedgerError.
 
-    The first table of a source comes with the list of its cells that were changed, each at its moment; a later
-    one is entered as any newer table is.
+    The first table of a source comes with the list of its cells that were changed, each at its moment; a
+    later one is entered as any newer table is.
     """
     pack = load_pack(pack_id)
     named = {source for series in pack.series for source in series.copies}
@@ -36,6 +37,13 @@ def enter_bundled(ledger: Ledger, pack_id: str) -> tuple[Receipt, ...]:
         return tuple(
             receipt for name in sorted(named) for receipt in _source(connection, pack, pack.sources[name])
         )
+
+
+def holds_bundled(ledger: Ledger, pack_id: str) -> bool:
+    """Whether any of a pack's copies is a source of a ledger. Raises PackError, LedgerError."""
+    named = {source for series in load_pack(pack_id).series for source in series.copies}
+    with ledger.reading() as connection:
+        return any(last_published(connection, source) is not None for source in named)
 
 
 def _source(connection: Connection, pack: Pack, card: Source) -> Iterator[Receipt]:
@@ -53,7 +61,11 @@ def _source(connection: Connection, pack: Pack, card: Source) -> Iterator[Receip
     measures, kept = measures_of(pack, card), kept_card(card)
     changed = {(revision.item, revision.report_date) for revision, _, _ in revised}
     lines = (
-        Line(Act.ASSERT, total_row(pack, card, measures[cell.item], cell, document.id), written(cell.report_date))
+        Line(
+            Act.ASSERT,
+            total_row(pack, card, measures[cell.item], cell, document.id),
+            written(cell.report_date),
+        )
         for cell in cells(text, card)
         if (cell.item, cell.report_date) not in changed
     )

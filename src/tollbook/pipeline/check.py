@@ -1,12 +1,18 @@
 """Check a report: read it, and replay each of its figures against what its speaker published."""
 
 from tollbook.checks import check_reading
+from tollbook.model.books import Books
 from tollbook.model.document import Document
 from tollbook.model.finding import CheckedReport
 from tollbook.pipeline.books import open_books
 from tollbook.pipeline.extract import DEFAULT_PACK, extract_document
 
 
-def check_document(document: Document, pack_id: str = DEFAULT_PACK) -> CheckedReport:
-    """The document's reading with a verdict for each figure. Raises LanguageError as reading does."""
-    return check_reading(extract_document(document, pack_id), open_books(pack_id))
+def check_document(
+    document: Document, pack_id: str = DEFAULT_PACK, books: Books | None = None
+) -> CheckedReport:
+    """The document's reading with a verdict for each figure, by the bundled books if no others are given.
+
+    Raises LanguageError as reading does.
+    """
+    return check_reading(extract_document(document, pack_id), books or open_books(pack_id))

@@ -60,7 +60,8 @@ def enter_table(
     last = last_published(connection, card.id)
     if last is not None and moment < last:
         raise SourceError(
-            f"{document.name}: published {moment}, before the last table of {card.id} ({last}); tables of one "
+            f"{document.name}: published {moment}, before the last table of {card.id} ({last}); "
+            "tables of one "
             "source are entered in the order of their publication"
         )
     found = _cells(text, card, document.name)
@@ -126,4 +127,3 @@ def _cells(text: str, card: Source, name: str) -> Mapping[tuple[str, date], Cell
         return {(cell.item, cell.report_date): cell for cell in cells(text, card)}
     except TableError as fault:
         raise SourceError(f"{name}: is no table of {card.id}: {fault}") from None
-

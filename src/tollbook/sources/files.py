@@ -88,9 +88,7 @@ def opened(content: bytes, name: str, page: bool = False, charset: str | None = 
     text, notices = _decoded(content, charset)
     if page or looks_like_html(text):
         return Opened(_page_document(content, name, text), notices, derived=True, content=content)
-    return Opened(
-        Document(document_id(content), name, text.replace("\r\n", "\n")), notices, content=content
-    )
+    return Opened(Document(document_id(content), name, text.replace("\r\n", "\n")), notices, content=content)
 
 
 def described(

@@ -1,5 +1,5 @@
-"""A card's table of daily totals, the list of its cells that were changed, and a speaker's list of corrections,
-read from CSV lines."""
+"""A card's table of daily totals, the list of its cells that were changed, and a speaker's list of
+corrections, read from CSV lines."""
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -153,7 +153,8 @@ def _copy(card: Source, first: date, column: list[int | None], repeated: Iterabl
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A cell of a copy that was changed after it was first published: at that moment, from one total to another."""
+    """A cell of a copy that was changed after it was first published: at that moment, "
+    "from one total to another."""
 
     published: str
     report_date: date
@@ -190,7 +191,9 @@ def read_revisions(lines: Iterable[str], file: str) -> tuple[Revision, ...]:
         before, after = (_total(cell, file, line, item) if cell else None for cell in row[3:])
         revision = Revision(_moment(row[0], file, line), day, item, before, after)
         if revisions and revision.published < revisions[-1].published:
-            raise TableError(file, line, "published", f"{row[0]} is earlier than the line before; sort by moment")
+            raise TableError(
+                file, line, "published", f"{row[0]} is earlier than the line before; sort by moment"
+            )
         if left.get((day, item), before) != before:
             raise TableError(file, line, "before", f"is {before}; the last revision left {left[day, item]}")
         left[day, item] = after

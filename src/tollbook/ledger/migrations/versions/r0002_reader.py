@@ -1,7 +1,7 @@
 """Which version of Tollbook read a document; and what stands, as a view for people who ask in SQL.
 
-Transactions from before have no reader, and their hashes stay as they are: a reader is hashed only where there
-is one.
+Transactions from before have no reader, and their hashes stay as they are: a reader is hashed only where
+there is one.
 """
 
 import sqlalchemy as sa
