@@ -2,6 +2,7 @@
 
 import difflib
 import sys
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import click
@@ -53,7 +54,7 @@ def series(
         days = series_table(books, item, side, speaker, first, last)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    sources = [books.pack.sources[copy.source] for copy in held.copies]
+    sources = [replace(books.pack.sources[copy.source], snapshot=copy.snapshot) for copy in held.copies]
     if as_json:
         sys.stdout.buffer.write(daily.json_line(days, held, sources))
     elif as_csv:

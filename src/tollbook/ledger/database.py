@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError
 
 from tollbook.ledger.errors import LedgerError, told
 
@@ -140,19 +140,19 @@ def _at(where: str, create: bool = False) -> Ledger:
         url = make_url(where)
         if url.drivername == "sqlite":
             return _file(Path(url.database or ""), create)
+        if url.drivername.partition("+")[0] not in ("postgresql", "postgres"):
+            raise LedgerError(
+                f"{url.drivername}: ledgers are kept in SQLite or PostgreSQL; write a file, or postgresql://…"
+            )
         if url.drivername in ("postgresql", "postgres"):
             url = url.set(drivername="postgresql+psycopg")
         engine = create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
-    except (ArgumentError, NoSuchModuleError):
+    except (ArgumentError, ValueError):
         raise LedgerError(f"{where}: is no address of a ledger; write a file, or postgresql://…") from None
     except ModuleNotFoundError as missing:
         raise LedgerError(
             f"{where}: the driver «{missing.name}» is not installed; pip install 'tollbook[postgres]'"
         ) from None
-    if engine.dialect.name != "postgresql":
-        raise LedgerError(
-            f"{where}: ledgers are kept in SQLite or PostgreSQL; write a file, or postgresql://…"
-        )
     event.listen(engine, "connect", _set_up_postgresql)
     return Ledger(engine, url.set(drivername="postgresql").render_as_string(hide_password=True))
 

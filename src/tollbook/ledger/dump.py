@@ -384,7 +384,7 @@ def _document(connection: Connection, key: int) -> DumpDocument:
 
 
 def _streamed(connection: Connection, question: Any) -> Iterator[Any]:
-    return iter(connection.execution_options(yield_per=5_000).execute(question))
+    return iter(connection.execute(question.execution_options(yield_per=5_000)))
 
 
 def _line(shape: DumpHead | DumpLine) -> bytes:

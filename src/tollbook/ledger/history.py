@@ -330,4 +330,4 @@ def claim_row_of(row: Row[Any]) -> ClaimRow:
 
 
 def _streamed(connection: Connection, question: Select[Any]) -> Iterator[Row[Any]]:
-    return iter(connection.execution_options(yield_per=5_000).execute(question))
+    return iter(connection.execute(question.execution_options(yield_per=5_000)))

@@ -41,7 +41,7 @@ def find_source(pack: Pack, name: str) -> Source:
         url="",
         connector="report",
         cadence="",
-        licence="",
+        licence="not stated",
         attribution=speaker.name,
         snapshot=date.max,
         table="",

@@ -51,6 +51,8 @@ def export(ledger: Ledger, wanted: Wanted) -> str:
         return _today(ledger, wanted)
     except NoParquetError as fault:
         raise LedgerError(str(fault)) from None
+    except BrokenPipeError:
+        raise
     except OSError as fault:
         raise LedgerError(f"{wanted.output or 'standard output'}: cannot be written ({fault})") from None
 

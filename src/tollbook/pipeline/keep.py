@@ -1,16 +1,18 @@
 """Back a ledger up, write it out, read it in again, and say what is in it."""
 
 import gzip
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from tollbook.ledger import history, schema
 from tollbook.ledger.database import NEWEST, Ledger
 from tollbook.ledger.dump import Restored, dump, restore
-from tollbook.ledger.errors import LedgerError, told
+from tollbook.ledger.errors import LedgerError
 from tollbook.ledger.history import Standing
 from tollbook.ledger.store import head
 from tollbook.model.moment import Vintage
@@ -41,9 +43,12 @@ def back_up(ledger: Ledger, file: str) -> str:
         raise LedgerError(f"{file}: exists already; name a new file, a backup overwrites nothing")
     if not ledger.is_file:
         return f"{write_dump(ledger, file):,} lines, to be read back with «tollbook import»"
-    with told(file), ledger.engine.connect() as connection:
-        connection = connection.execution_options(isolation_level="AUTOCOMMIT")
-        connection.execute(text("VACUUM INTO :file"), {"file": file})
+    try:
+        # Not in a transaction, which SQLite refuses here: the copy is one by itself.
+        with closing(ledger.engine.raw_connection()) as connection:
+            connection.cursor().execute("VACUUM INTO ?", (file,))
+    except sqlite3.Error as fault:
+        raise LedgerError(f"{file}: the copy failed ({fault}); take it away, and make room") from None
     return f"a ledger of {Path(file).stat().st_size / 1_000_000:,.1f} MB"
 
 
