@@ -23,7 +23,7 @@ from tollbook.pipeline.history import Asked, differences, figure_histories
 from tollbook.pipeline.ledger_books import ledger_books
 from tollbook.pipeline.series import find_series
 from tollbook.sources.errors import SourceError
-from tollbook.sources.tables import Revision, lines_as_of, read_revisions
+from tollbook.sources.tables import Revision, read_revisions
 
 PACK, STAFF = "russia-ukraine-2022", "general-staff-ua"
 REAL = Path(__file__).parents[3] / "shared/data/general-staff/petroivaniuk_revisions.csv"
@@ -170,26 +170,24 @@ def test_log_and_diff_show_every_revision(whole: Ledger) -> None:
 
 
 def vintages() -> Iterator[tuple[str, str]]:
-    """The copy's table as it was before its first revision and after each, cut to the days that were revised."""
-    pack = open_books(PACK).pack
-    card = pack.sources["petroivaniuk"]
+    """The copy's table as it was before its first revision and after each, cut to days that were revised."""
+    card = open_books(PACK).pack.sources["petroivaniuk"]
     found = revisions()
     days = {revision.report_date.isoformat() for revision in found}
-    lines = pack_text(pack_folder(PACK), card.table).splitlines()
+    heading, *lines = pack_text(pack_folder(PACK), card.table).splitlines()
+    columns = heading.split(",")
+    rows = {line[:10]: line.split(",") for line in lines if line[:10] in days}
+
+    def write(revision: Revision, value: int | None) -> None:
+        rows[revision.report_date.isoformat()][columns.index(revision.item)] = str(value)
+
+    for revision in reversed(found):
+        write(revision, revision.before)
     for moment in ["2022-03-08", *sorted({revision.published for revision in found})]:
-        earlier = [r for r in found if r.published > moment]
-        heading, *rows = lines_as_of(lines, card.table, earlier, "2026-12-31")
-        for revision in reversed(earlier):
-            rows = [undone(row, heading, revision) for row in rows]
-        yield moment, "\n".join([heading, *(row for row in rows if row[:10] in days)]) + "\n"
-
-
-def undone(row: str, heading: str, revision: Revision) -> str:
-    """A table's row as it was before a revision."""
-    cells = row.split(",")
-    if cells[0] == revision.report_date.isoformat():
-        cells[heading.split(",").index(revision.item)] = str(revision.before)
-    return ",".join(cells)
+        for revision in found:
+            if revision.published == moment:
+                write(revision, revision.after)
+        yield moment, "\n".join([heading, *(",".join(row) for row in rows.values())]) + "\n"
 
 
 def test_replayed_tables_are_recalled(ledger: Ledger, add: Adder, pack: Pack) -> None:

@@ -287,7 +287,7 @@ def _posted(
         raise LedgerError(
             f"{name}: line {number} of the dump: transaction {stated.seq} comes out with another "
             "hash than it "
-            "states; the dump was changed: export it again"
+            "states; the dump was cut short, or changed: export it again"
         )
     return receipt.head
 
