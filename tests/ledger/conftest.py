@@ -4,6 +4,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from tollbook.packs.conflict import load_pack
 from tollbook.pipeline.add import Added, Given, add_document
 from tollbook.pipeline.cards import find_source
 from tollbook.pipeline.ledger_books import ledger_books
-from tollbook.sources.files import opened
+from tollbook.sources.files import described, opened
 
 PACK = "russia-ukraine-2022"
 
@@ -81,10 +82,13 @@ def _fill(place: str) -> None:
     held.close()
 
 
-def enter(ledger: Ledger, text: str, address: str | None = None, **said: Any) -> Added:
+def enter(
+    ledger: Ledger, text: str, address: str | None = None, language: str | None = None, **said: Any
+) -> Added:
     """Enters a text in a ledger, as `tollbook add` does."""
     books = ledger_books(ledger, PACK, LATEST)
     document = opened(text.encode(), address or "standard input")
+    document = replace(document, document=described(document.document, language=language))
     return add_document(ledger, Given(document, address, **said), books, "tests")
 
 

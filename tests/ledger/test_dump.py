@@ -77,7 +77,7 @@ def test_an_import_goes_on_where_it_broke_off(full: Ledger, new_place: Callable[
     begun = open_ledger(new_place("empty"))
     with pytest.raises(LedgerError, match="cut short"):
         restore(begun, lines[: len(lines) // 2])
-    assert verify(begun).faults == () and verify(begun).transactions > 0
+    assert verify(begun).faults == ()
     assert restore(begun, lines).new > 0
     assert verify(begun).head == verify(full).head
 
