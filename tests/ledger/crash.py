@@ -17,6 +17,7 @@ import time
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -62,7 +63,8 @@ def run(place: str, kills: int, seed: int, folder: Path) -> Course:
         look(place, folder / "printed", course)
     for batch in sorted(folder.glob("[0-9]*")):
         add_and_kill(place, batch, folder / "printed", None)
-        look(place, folder / "printed", course)
+        course.acknowledged.update(lines_of(folder / "printed"))
+    look(place, folder / "printed", course)
     assert len(course.acknowledged) == kills * REPORTS, "some documents could not be entered afterwards"
     return course
 
@@ -106,13 +108,22 @@ def look(place: str, printed: Path, course: Course) -> None:
     finally:
         ledger.close()
     for name in course.acknowledged:
-        assert open_file(name).document.id in held, f"{name} was acknowledged, and is not there"
-    for batch in {Path(name).parent for name in course.acknowledged}:
-        for file in batch.iterdir():
-            document = open_file(str(file)).document
-            if document.id in held and held[document.id] != len(ITEMS) * 2:
-                whole = len(extract_document(document).claims)
-                assert held[document.id] == whole, f"{file}: {held[document.id]} of {whole} figures are there"
+        assert identity(name) in held, f"{name} was acknowledged, and is not there"
+    for file in printed.parent.glob("[0-9]*/*.txt"):
+        figures = held.get(identity(str(file)))
+        assert figures in (None, whole(str(file))), f"{file}: {figures} of its figures are there"
+
+
+@cache
+def identity(file: str) -> str:
+    """The id of the document in a file."""
+    return open_file(file).document.id
+
+
+@cache
+def whole(file: str) -> int:
+    """How many figures are read in a file."""
+    return len(extract_document(open_file(file).document).claims)
 
 
 def lines_of(printed: Path) -> Iterator[tuple[str, int]]:
