@@ -191,7 +191,10 @@ def test_export_csv_and_parquet_hold_the_same(desk: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(run("export", "--format", "csv", *asked).stdout)))
     assert {row["item"] for row in rows} == {"tanks"} and max(row["last_day"] for row in rows) == "2022-03-31"
     run("export", "--format", "parquet", "--output", "tanks.parquet", *asked)
-    held = duckdb.sql("SELECT count(*), sum(low), max(last_day)::VARCHAR FROM 'tanks.parquet'").fetchall()
+    with duckdb.connect() as connection:
+        held = connection.execute(
+            "SELECT count(*), sum(low), max(last_day)::VARCHAR FROM 'tanks.parquet'"
+        ).fetchall()
     assert held == [(len(rows), sum(int(row["low"]) for row in rows), "2022-03-31")]
     assert run("export", "--format", "parquet").exit_code == 2
 

@@ -110,8 +110,8 @@ def look(place: str, printed: Path, course: Course) -> None:
     for name in course.acknowledged:
         assert identity(name) in held, f"{name} was acknowledged, and is not there"
     for file in printed.parent.glob("[0-9]*/*.txt"):
-        figures = held.get(identity(str(file)))
-        assert figures in (None, whole(str(file))), f"{file}: {figures} of its figures are there"
+        kept = held.get(identity(str(file)))
+        assert kept in (None, whole(str(file))), f"{file}: {kept} of its figures are there"
 
 
 @cache

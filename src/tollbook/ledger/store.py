@@ -2,12 +2,14 @@
 
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Table, func, insert, select
+from sqlalchemy.exc import OperationalError
 
 from tollbook.ledger import schema
 from tollbook.ledger.canonical import (
@@ -126,10 +128,12 @@ def post_at(connection: Connection, transaction: Transaction, before: Head, mome
     """The same at a written moment, after a head that is known."""
     seq = before.transactions + 1
     source, card = _kept_source(connection, transaction.source)
+    newest = _highest(connection, "documents")
     document, particulars = _kept_document(connection, transaction.document)
+    fresh = transaction.document.id if transaction.document and (document or 0) > newest else None
     # The transaction stands before its entries, which refer to it; its hash covers them.
-    entries = list(_rows(connection, transaction.lines, before, seq))
-    last = entries[-1]["hash"] if entries else before.last
+    entries = list(_rows(_Keeper(connection, fresh), transaction.lines, before, seq))
+    last = entries[-1][-1] if entries else before.last
     fields = sealed_fields(
         seq=seq,
         at=moment,
@@ -156,8 +160,7 @@ def post_at(connection: Connection, transaction: Transaction, before: Head, mome
         "reader": transaction.reader,
     }
     connection.execute(insert(schema.transactions), row)
-    for some in batches(entries):
-        connection.execute(insert(schema.entries), some)
+    insert_rows(connection, schema.entries, entries)
     return Receipt(len(entries), Head(seq, moment, sealed, before.entries + len(entries), last))
 
 
@@ -200,84 +203,109 @@ def card_hash(card: Card) -> bytes:
     return record_hash("source", card.id, card.card)
 
 
-def batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    """Rows in lists of a size that a database takes well."""
-    rows = iter(rows)
-    while some := list(islice(rows, _AT_ONCE)):
-        yield some
+class _Keeper:
+    """Keeps the claims that a transaction asserts, each once, and knows their numbers."""
+
+    def __init__(self, connection: Connection, fresh: str | None) -> None:
+        # Of a `fresh` document, which was not held before, no claim can be held either.
+        self._connection, self._fresh = connection, fresh
+        self._keys: dict[bytes, int] = {}
+        self._accounts: dict[tuple[str | None, ...], int] = {}
+        self._documents: dict[str, int] = {}
+        self._next = _highest(connection, "claims") + 1
+
+    def keys(self, lines: Sequence[Line], hashes: Sequence[bytes]) -> Mapping[bytes, int]:
+        """The numbers of the lines' claims by their hashes; those that are not held yet are kept first."""
+        t = schema.claims
+        asked = [
+            claim
+            for line, claim in zip(lines, hashes, strict=True)
+            if claim not in self._keys
+            and (not isinstance(line.claim, ClaimRow) or line.claim.document != self._fresh)
+        ]
+        self._keys.update(_held(self._connection, t.c.id, t.c.key, asked))
+        new: dict[bytes, ClaimRow] = {}
+        for line, claim in zip(lines, hashes, strict=True):
+            if claim not in self._keys and isinstance(line.claim, ClaimRow):
+                new[claim] = line.claim
+        if new:
+            self._keep(new)
+        return self._keys
+
+    def _keep(self, new: Mapping[bytes, ClaimRow]) -> None:
+        unknown = {row.document for row in new.values()} - self._documents.keys()
+        self._documents.update(_documents(self._connection, unknown))
+        if any(account_of(row) not in self._accounts for row in new.values()):
+            self._accounts.update(_accounts(self._connection, new.values()))
+        self._keys.update(zip(new, range(self._next, self._next + len(new)), strict=True))
+        self._next += len(new)
+        insert_rows(self._connection, schema.claims, (self._row(claim, row) for claim, row in new.items()))
+
+    def _row(self, claim: bytes, row: ClaimRow) -> tuple[Any, ...]:
+        """A claim's row, in the order of the table's columns."""
+        account, document = self._accounts[account_of(row)], self._documents[row.document]
+        return (
+            self._keys[claim],
+            claim,
+            document,
+            account,
+            row.field,
+            row.start,
+            row.end,
+            float(row.low),
+            None if row.high is None else float(row.high),
+            row.bound,
+            row.kind,
+            row.first,
+            row.last,
+            row.basis,
+            row.dating,
+            row.malformed,
+            row.rule,
+            row.words,
+        )
+
+
+def insert_rows(connection: Connection, table: Table, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Inserts whole rows, by the fastest way that the database has."""
+    names = ", ".join(f'"{column.name}"' for column in table.columns)
+    raw: Any = connection.connection.dbapi_connection
+    if connection.dialect.name == "postgresql":
+        with _told(), raw.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        return
+    marks = ", ".join("?" * len(table.columns))
+    with _told():
+        raw.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", rows)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What a driver says, as SQLAlchemy would pass it on."""
+    try:
+        yield
+    except Exception as fault:
+        base = next((kind for kind in type(fault).__mro__ if kind.__name__ == "Error"), None)
+        if base is None:
+            raise
+        raise OperationalError("INSERT", None, fault) from fault
 
 
 def _rows(
-    connection: Connection, lines: Iterable[Line], before: Head, transaction: int
-) -> Iterator[dict[str, Any]]:
+    keeper: _Keeper, lines: Iterable[Line], before: Head, transaction: int
+) -> Iterator[tuple[Any, ...]]:
     """The rows of the entries, once the claims that they assert are kept."""
     seq, last = before.entries, before.last
     remaining = iter(lines)
     while some := list(islice(remaining, _AT_ONCE)):
         hashes = [claim_hash(line.claim) if isinstance(line.claim, ClaimRow) else line.claim for line in some]
-        keys = _claim_keys(connection, some, hashes)
+        keys = keeper.keys(some, hashes)
         for line, claim in zip(some, hashes, strict=True):
             seq += 1
-            correction = line.correction.value if line.correction else None
-            last = entry_hash(last, seq, transaction, line.act.value, claim, line.published, correction)
-            yield {
-                "seq": seq,
-                "transaction": transaction,
-                "act": line.act.value,
-                "claim": keys[claim],
-                "published": line.published,
-                "correction": correction,
-                "hash": last,
-            }
-
-
-def _claim_keys(
-    connection: Connection, lines: Sequence[Line], hashes: Sequence[bytes]
-) -> Mapping[bytes, int]:
-    """The numbers of claims by their hashes; those that are not held yet are kept first."""
-    keys = dict(_held(connection, schema.claims.c.id, schema.claims.c.key, hashes))
-    new: dict[bytes, ClaimRow] = {}
-    for line, claim in zip(lines, hashes, strict=True):
-        if claim not in keys and isinstance(line.claim, ClaimRow):
-            new[claim] = line.claim
-    if new:
-        accounts = _accounts(connection, new.values())
-        documents = _documents(connection, {row.document for row in new.values()})
-        first = _highest(connection, "claims") + 1
-        keys |= {claim: key for key, claim in enumerate(new, first)}
-        rows = (_claim(keys[claim], claim, row, accounts, documents) for claim, row in new.items())
-        for some in batches(rows):
-            connection.execute(insert(schema.claims), some)
-    return keys
-
-
-def _claim(
-    key: int,
-    claim: bytes,
-    row: ClaimRow,
-    accounts: Mapping[tuple[str | None, ...], int],
-    documents: Mapping[str, int],
-) -> dict[str, Any]:
-    return {
-        "key": key,
-        "id": claim,
-        "document": documents[row.document],
-        "account": accounts[account_of(row)],
-        "field": row.field,
-        "start": row.start,
-        "end": row.end,
-        "low": row.low,
-        "high": row.high,
-        "bound": row.bound,
-        "kind": row.kind,
-        "first": row.first,
-        "last": row.last,
-        "basis": row.basis,
-        "dating": row.dating,
-        "malformed": row.malformed,
-        "rule": row.rule,
-        "words": row.words,
-    }
+            act, correction = line.act.value, line.correction.value if line.correction else None
+            last = entry_hash(last, seq, transaction, act, claim, line.published, correction)
+            yield seq, transaction, act, keys[claim], line.published, correction, last
 
 
 def account_of(row: ClaimRow) -> tuple[str | None, ...]:

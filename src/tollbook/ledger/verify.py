@@ -90,7 +90,6 @@ def verify(ledger: Ledger, anchor: str | None = None) -> Proof:
     """
     found = _Found(anchor)
     with ledger.reading() as connection:
-        _take_any_bytes(connection)
         try:
             faults = tuple(_faults(connection, found))
         finally:
@@ -145,22 +144,26 @@ def _read_to_the_end(
     connection: Connection, found: _Found, table: str, question: str, look: Look
 ) -> Iterator[Fault]:
     """The faults of a table; where its pages cannot be read any further, that is one."""
-    last = 0
-    gaps: list[int] = []
+    last, gaps, faults = 0, list[int](), list[Fault]()
 
     def rows() -> Iterator[Row]:
         nonlocal last
-        answer = connection.exec_driver_sql(question, execution_options={"yield_per": 5_000})
-        for row in answer:
+        for row in connection.exec_driver_sql(question, execution_options={"yield_per": 5_000}):
             found.counts[table] += 1
             last = row[0]
             yield row
 
     try:
-        yield from look(_without_gaps(rows(), gaps), found)
-    except DBAPIError as fault:
-        said = str(fault.orig).partition("\n")[0]
-        yield Fault(table, last + 1, f"cannot be read, nor what comes after it: {said}")
+        for fault in look(_without_gaps(rows(), gaps), found):
+            faults.append(fault)
+    except DBAPIError as refused:
+        said = str(refused.orig).partition("\n")[0]
+        if "decode" in said and _take_any_bytes(connection):
+            found.counts[table] = 0
+            yield from _read_to_the_end(connection, found, table, question, look)
+            return
+        faults.append(Fault(table, last + 1, f"cannot be read, nor what comes after it: {said}"))
+    yield from faults
     for key in gaps:
         yield Fault(table, key, "is missing")
 
@@ -262,6 +265,11 @@ def _entry_faults(rows: Iterable[Row], found: _Found) -> Iterator[Fault]:
             yield Fault("entries", seq, f"its claim, record {claim}, is missing")
             befores = {_bytes(stored)}
             continue
+        if len(befores) == 1:
+            (before,) = befores
+            if _follows(before, seq, transaction, act, identity, published, correction, stored):
+                befores = {stored}
+                continue
         identities = {_bytes(identity), found.mended["claims"].get(claim, b"")}
         worked_out = {
             _or_nothing(lambda: entry_hash(before, seq, transaction, act, each, published, correction))  # noqa: B023
@@ -274,6 +282,22 @@ def _entry_faults(rows: Iterable[Row], found: _Found) -> Iterator[Fault]:
             befores = {_bytes(stored), *worked_out}
         else:
             befores = {_bytes(stored)}
+
+
+def _follows(
+    before: bytes,
+    seq: int,
+    transaction: int,
+    act: str,
+    claim: bytes,
+    published: str,
+    correction: str | None,
+    stored: bytes,
+) -> bool:
+    try:
+        return entry_hash(before, seq, transaction, act, claim, published, correction) == stored
+    except _BROKEN:
+        return False
 
 
 def _transaction_faults(rows: Iterable[Row], found: _Found) -> Iterator[Fault]:
@@ -388,11 +412,14 @@ def _unguarded(connection: Connection) -> Iterator[Fault]:
             yield Fault(table.name, None, "triggers that refuse changes were taken away")
 
 
-def _take_any_bytes(connection: Connection) -> None:
-    """Lets texts through that are no UTF-8 any more: they are faults to be named, not to stop at."""
-    if connection.dialect.name == "sqlite":
-        raw: Any = connection.connection.dbapi_connection
-        raw.text_factory = lambda content: content.decode("utf-8", "surrogateescape")
+def _take_any_bytes(connection: Connection) -> bool:
+    """Lets texts through that are no UTF-8 any more, which takes longer: they are faults to be named, not to
+    stop at. False if that was done before, or is of no use."""
+    raw: Any = connection.connection.dbapi_connection
+    if connection.dialect.name != "sqlite" or raw.text_factory is not str:
+        return False
+    raw.text_factory = lambda content: content.decode("utf-8", "surrogateescape")
+    return True
 
 
 def _or_nothing(work: Callable[[], bytes]) -> bytes:
