@@ -31,8 +31,7 @@ _TOLD = {
     "append-only": "a ledger is never changed or shortened; enter a correction instead",
     "permission denied": "this user may not do that in this database; ask its owner for INSERT and SELECT",
     "password authentication failed": "the user or the password in the address is refused; check both",
-    "does not exist": "the database, or the ledger in it, does not exist; make it with "
-    "«tollbook ledger init»",
+    "does not exist": "there is no such database; create it (createdb), then run «tollbook ledger init»",
 }
 _AWAY = {
     "database is locked": "another program is writing to it for long; wait for that to end, and try again",
