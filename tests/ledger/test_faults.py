@@ -17,7 +17,9 @@ from tollbook.ledger.store import head
 from tollbook.ledger.verify import verify
 from tollbook.model.moment import LATEST
 from tollbook.pipeline import add as adding
-from tollbook.pipeline.add import Added, Outcome
+from tollbook.pipeline.add import Added, Given, Outcome, add_document
+from tollbook.pipeline.books import open_books
+from tollbook.sources.files import opened
 
 Adder = Callable[..., Added]
 
@@ -108,6 +110,22 @@ def test_a_database_that_comes_back_is_waited_for(
         server.running.psql(cut.format(name))  # type: ignore[attr-defined]
         connection.exec_driver_sql("SELECT 1")
     assert verify(ledger).documents == 2
+    ledger.close()
+
+
+def test_a_server_that_is_started_again_is_waited_for(server: object, add: Adder) -> None:
+    """It stops while documents are added: the next one is entered once it is back, and nothing was lost."""
+    ledger = open_ledger(server.database("three"))  # type: ignore[attr-defined]
+    server.running.stop()  # type: ignore[attr-defined]
+    back = threading.Timer(1.0, server.running.start)  # type: ignore[attr-defined]
+    back.start()
+    try:
+        given = Given(opened(REPORT.format(2).encode(), "report.txt"))
+        assert add_document(ledger, given, open_books("russia-ukraine-2022"), "tests").receipt is not None
+    finally:
+        back.join()
+    proof = verify(ledger)
+    assert (proof.documents, proof.faults) == (4, ())
     ledger.close()
 
 
