@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tollbook.ledger import books as held
 from tollbook.ledger.database import Ledger, open_ledger
 from tollbook.ledger.verify import verify
 from tollbook.model.books import Books
@@ -124,19 +125,15 @@ def test_every_revision_is_recalled(whole: Ledger) -> None:
     found = revisions()
     cells = {(revision.item, revision.report_date) for revision in found}
     for moment in ["2022-03-01", *sorted({revision.published for revision in found})]:
-        books = ledger_books(whole, PACK, Vintage(moment))
+        with whole.reading() as connection:
+            accounts = {account.key: account for account in held.accounts(connection, PACK)}
+            copies = held.copies_of(connection, "petroivaniuk", Vintage(moment), accounts, table=True)
+        by_item = {measure.item: copy for (_, measure), copy in copies.items()}
         for item, day in cells:
             if written(day) <= moment:
                 changes = [r for r in found if (r.item, r.report_date) == (item, day)]
                 done = [r.after for r in changes if r.published <= moment]
-                assert total(books, item, day) == (done[-1] if done else changes[0].before)
-
-
-def total(books: Books, item: str, day: date) -> int | None:
-    """What the copy with the revisions says of an item on a day."""
-    copies = find_series(books, item, "RU", STAFF).copies
-    (copy,) = [copy for copy in copies if copy.source == "petroivaniuk"]
-    return copy.total(day)
+                assert by_item[item].total(day) == (done[-1] if done else changes[0].before)
 
 
 def test_log_and_diff_show_every_revision(whole: Ledger) -> None:
@@ -201,11 +198,11 @@ def test_replayed_tables_are_recalled(ledger: Ledger, add: Adder, pack: Pack) ->
     assert changes == 300
     for moment, table in tables[::7]:
         books = ledger_books(ledger, PACK, Vintage(moment))
-        held = {measure.item: series.copies[0] for (_, measure), series in books.series.items()}
+        copies = {measure.item: series.copies[0] for (_, measure), series in books.series.items()}
         for row in csv.DictReader(table.splitlines()):
             if row["date"] <= moment[:10]:
                 day = date.fromisoformat(row["date"])
-                said = {item: held[item].total(day) if item in held else None for item in card.columns}
+                said = {item: copies[item].total(day) if item in copies else None for item in card.columns}
                 assert said == {item: int(row[item]) if row[item] else None for item in card.columns}
     assert verify(ledger).faults == ()
 

@@ -74,15 +74,18 @@ class HeldSeries(Mapping[Key, Series]):
         return {card.id: self._copies_of(card) for card in cards}
 
     def _copies_of(self, card: Source) -> Mapping[str, Copy]:
-        lines = pack_lines(self._folder, card.table)
+        lines = self._lines(card.table)
         as_of, last_day = self._vintage.as_of, self._vintage.last_day
         if as_of is None or last_day is None:
             return read_copies(lines, card)
         revisions: tuple[Revision, ...] = ()
         if card.revisions:
-            revisions = read_revisions(pack_lines(self._folder, card.revisions), card.revisions)
+            revisions = read_revisions(self._lines(card.revisions), card.revisions)
         known = lines_as_of(lines, card.table, revisions, as_of)
         return read_copies(known, replace(card, snapshot=min(card.snapshot, last_day)))
+
+    def _lines(self, path: str) -> list[str]:
+        return pack_lines(self._folder, path)
 
 
 def known_corrections(
