@@ -55,8 +55,8 @@ def bundled(tmp_path_factory: pytest.TempPathFactory, files: Path) -> Iterator[C
         return made[database]
 
     yield ledger
-    for held in made.values():
-        held.close()
+    for one in made.values():
+        one.close()
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
