@@ -9,6 +9,7 @@ import yaml
 from click.testing import CliRunner
 
 from tollbook.cli import main
+from tollbook.cli.ledger import ledger
 
 ROOT = Path(__file__).parent.parent
 CLI = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
@@ -23,13 +24,23 @@ def test_command_has_its_heading(name: str) -> None:
     """Every command has a heading of its own, under which each of its options stands."""
     sections = dict(re.findall(r"^## `tollbook (\w+)`\n(.*?)(?=^## |\Z)", CLI, re.MULTILINE | re.DOTALL))
     assert name in sections, f"docs/cli.md has no heading «## `tollbook {name}`»"
-    own = ("series", "explain", "referee")
-    shared = "" if name in own else CLI.partition("## Reports and what is said of them")[2]
-    for option in main.commands[name].params:
-        if isinstance(option, click.Option):
-            assert f"`{option.opts[0]}" in sections[name] + shared, (
-                f"docs/cli.md: {name} lacks {option.opts[0]}"
-            )
+    shared = CLI.partition("## Reports and what is said of them")[2] if name in ("check", "extract") else ""
+    assert missing(main.commands[name], sections[name] + shared) == []
+
+
+@pytest.mark.parametrize("name", sorted(ledger.commands))
+def test_command_of_the_ledger_has_its_heading(name: str) -> None:
+    """So has every command of the group."""
+    found = re.findall(r"^### `tollbook ledger (\w+)`\n(.*?)(?=^##|\Z)", CLI, re.MULTILINE | re.DOTALL)
+    sections = dict(found)
+    assert name in sections, f"docs/cli.md has no heading «### `tollbook ledger {name}`»"
+    assert missing(ledger.commands[name], sections[name]) == []
+
+
+def missing(command: click.Command, section: str) -> list[str]:
+    """The options of a command that its section does not name."""
+    options = [option for option in command.params if isinstance(option, click.Option)]
+    return [option.opts[0] for option in options if f"`{option.opts[0]}" not in section]
 
 
 def test_readme_has_its_two_commands() -> None:

@@ -17,7 +17,7 @@ from tollbook.pipeline.extract import DEFAULT_PACK
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "src" / "tollbook"
 
-ROOMS = {"model", "packs", "sources", "extract", "checks", "publish", "pipeline", "cli"}
+ROOMS = {"model", "packs", "sources", "extract", "ledger", "checks", "publish", "pipeline", "cli"}
 DATA = {"conflicts", "languages", "samples"}
 AT_THE_DOOR = {"__init__.py", "__main__.py", "py.typed"}
 # Words that are no conflict's own although one has them among its names.
@@ -141,3 +141,13 @@ def test_import_is_cheap() -> None:
     code = "import tollbook, sys; print(sorted(m for m in sys.modules if m.startswith('tollbook.')))"
     done = python(code)
     assert done.stdout.strip() == "[]"
+
+
+def test_checking_without_a_ledger_loads_no_database() -> None:
+    """Who only checks a report does not wait for what ledgers need."""
+    code = (
+        "import sys; from click.testing import CliRunner; from tollbook.cli import main; "
+        "done = CliRunner().invoke(main, ['check', 'src/tollbook/samples/relay.txt']); "
+        "print(done.exit_code, sorted({m for m in sys.modules if m in ('sqlalchemy', 'alembic', 'duckdb')}))"
+    )
+    assert python(code).stdout.strip() == "1 []"

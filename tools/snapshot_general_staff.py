@@ -1,10 +1,12 @@
 """Makes the conflict's series tables from the files of the two copies that keep the General Staff's totals.
 
-    python tools/snapshot_general_staff.py EQUIPMENT PERSONNEL CORRECTIONS ORC
+    python tools/snapshot_general_staff.py EQUIPMENT PERSONNEL CORRECTIONS ORC [REVISIONS]
 
 EQUIPMENT, PERSONNEL and CORRECTIONS are the files russia_losses_equipment.json,
 russia_losses_personnel.json and russia_losses_equipment_correction.json of
-PetroIvaniuk/2022-Ukraine-Russia-War-Dataset; ORC is russian-losses.json of lod-db/orc-losses.
+PetroIvaniuk/2022-Ukraine-Russia-War-Dataset; ORC is russian-losses.json of lod-db/orc-losses. REVISIONS
+lists the cells that the first of the two changed after it had published them, read from its history: a CSV
+file with the columns published, date, item, before, after.
 
 Totals are written as the copies published them, misprints included. The list of corrections is mended
 where it is known to be wrong, and each mended line says so. Set `snapshot` in the cards afterwards.
@@ -15,7 +17,7 @@ import json
 import sys
 import tomllib
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -46,17 +48,34 @@ Rows = dict[date, dict[str, int]]
 
 def main(arguments: list[str]) -> int:
     """Writes the three tables; returns the process's exit code."""
-    if len(arguments) != 4:
+    if len(arguments) not in (4, 5):
         print(__doc__, file=sys.stderr)
         return 2
-    equipment, personnel, corrections, orc = (json.loads(Path(path).read_text("utf-8")) for path in arguments)
+    tables = (json.loads(Path(path).read_text("utf-8")) for path in arguments[:4])
+    equipment, personnel, corrections, orc = tables
     kept = _columns("petroivaniuk")
     petroivaniuk = _merged(_totals(equipment, kept), _totals(personnel, kept))
     _write_totals("petroivaniuk", petroivaniuk, kept)
     columns = _columns("orc")
     _write_totals("orc", _totals(orc, columns), columns)
     _write_corrections(_corrections(corrections, kept, petroivaniuk))
+    if len(arguments) == 5:
+        _write_revisions(Path(arguments[4]), kept)
     return 0
+
+
+def _write_revisions(path: Path, columns: Mapping[str, str]) -> None:
+    """Writes the list of changed cells with our names for the items, and its moments in UTC."""
+    items = {name: item for item, name in columns.items()}
+    with (
+        path.open(encoding="utf-8", newline="") as file,
+        (FOLDER / "series" / "petroivaniuk_revisions.csv").open("w", newline="", encoding="utf-8") as out,
+    ):
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(["published", "date", "item", "before", "after"])
+        for row in csv.DictReader(file):
+            moment = datetime.fromisoformat(row["published"]).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            writer.writerow([moment, row["date"], items[row["item"]], row["before"], row["after"]])
 
 
 def _columns(source: str) -> Mapping[str, str]:

@@ -7,7 +7,16 @@ import pytest
 
 from tollbook.model.measure import Measure
 from tollbook.model.pack import SeriesCard, Source, SourceKind
-from tollbook.sources.tables import TableError, build_series, read_copies, read_corrections
+from tollbook.packs.conflict import load_pack
+from tollbook.sources.tables import (
+    TableError,
+    build_series,
+    cells,
+    lines_as_of,
+    read_copies,
+    read_corrections,
+    read_revisions,
+)
 
 CARD = Source(
     id="gazette",
@@ -184,3 +193,60 @@ def test_series_of_an_item_that_a_copy_lacks() -> None:
     copy = read_copies(["date,tanks,carts", "1987-03-02,,5"], CARD)
     with pytest.raises(ValueError, match="gazette holds no total of tanks"):
         build_series(SeriesCard("staff", TANKS, ("gazette",)), {"gazette": copy}, ())
+
+
+REVISIONS = (
+    "published,date,item,before,after",
+    "2024-01-03T10:00:00Z,2024-01-01,tanks,5,15",
+    "2024-01-04T12:00:00+02:00,2024-01-02,guns,,7",
+    "2024-01-05T10:00:00Z,2024-01-01,tanks,15,16",
+)
+TABLE = ("date,tanks,guns", "2024-01-01,16,3", "2024-01-02,20,7", "2024-01-03,21,8")
+
+
+def test_revisions_are_read() -> None:
+    """Each changed cell with its moment in UTC; an empty cell is none."""
+    first, second, _ = read_revisions(REVISIONS, "revisions.csv")
+    assert (first.published, first.item) == ("2024-01-03T10:00:00Z", "tanks")
+    assert (second.published, second.before, second.after) == ("2024-01-04T10:00:00Z", None, 7)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("2024-01-06T10:00:00Z,2024-01-01,tanks,15,17", "the last revision left 16"),
+        ("2024-01-04T10:00:00Z,2024-01-02,tanks,1,2", "is earlier than the line before"),
+        ("soon,2024-01-02,tanks,1,2", "line 5, column published: «soon» is no day or moment"),
+        ("2024-01-06,2024-01-02,tanks,1", "has 4 cells; write 5"),
+        ("2024-01-06,2024-01-02,tanks,one,2", "is no whole number"),
+    ],
+)
+def test_broken_revisions_are_refused(line: str, said: str) -> None:
+    """A list that contradicts itself is refused with its line and the mend."""
+    with pytest.raises(TableError, match=said):
+        read_revisions((*REVISIONS, line), "revisions.csv")
+
+
+@pytest.mark.parametrize(
+    ("moment", "rows"),
+    [
+        ("2023-12-31T23:59:59Z", []),
+        ("2024-01-03T09:59:59Z", ["2024-01-01,5,3", "2024-01-02,20,", "2024-01-03,21,8"]),
+        ("2024-01-04T10:00:00Z", ["2024-01-01,15,3", "2024-01-02,20,7", "2024-01-03,21,8"]),
+        ("2024-01-05T10:00:00Z", ["2024-01-01,16,3", "2024-01-02,20,7", "2024-01-03,21,8"]),
+    ],
+)
+def test_a_table_as_it_was(moment: str, rows: list[str]) -> None:
+    """Later changes are undone and later days left out."""
+    revisions = read_revisions(REVISIONS, "revisions.csv")
+    assert lines_as_of(TABLE, "table.csv", revisions, moment) == ["date,tanks,guns", *rows]
+
+
+def test_cells_stand_where_they_say() -> None:
+    """Each cell's place is that of its digits in the text, whatever ends the lines."""
+    card = load_pack("russia-ukraine-2022").sources["petroivaniuk"]
+    text = "date,tanks,artillery\r\n2024-01-01,16,\r\n2024-01-02,20,7\r\n"
+    found = [(cell.item, text[cell.start : cell.end], cell.total) for cell in cells(text, card)]
+    assert found == [("tanks", "16", 16), ("tanks", "20", 20), ("artillery", "7", 7)]
+    with pytest.raises(TableError, match="quotation marks"):
+        list(cells('date,tanks\n2024-01-01,"16"\n', card))

@@ -7,10 +7,16 @@ from typing import Any
 import click
 
 from tollbook import __version__
+from tollbook.cli.add import add
 from tollbook.cli.check import check
+from tollbook.cli.correct import correct
+from tollbook.cli.diff import diff
 from tollbook.cli.explain import explain
+from tollbook.cli.export import export
 from tollbook.cli.extract import extract
+from tollbook.cli.import_ import import_
 from tollbook.cli.job import COULD_NOT_RUN
+from tollbook.cli.ledger import ledger
 from tollbook.cli.referee import referee
 from tollbook.cli.series import series
 
@@ -44,3 +50,9 @@ main.add_command(explain)
 main.add_command(extract)
 main.add_command(series)
 main.add_command(referee)
+main.add_command(add)
+main.add_command(correct)
+main.add_command(diff)
+main.add_command(ledger)
+main.add_command(export)
+main.add_command(import_)

@@ -10,6 +10,8 @@ from tollbook import __version__
 from tollbook.checks import Listed
 from tollbook.cli.inputs import Asked, answered, asked, console, report_options
 from tollbook.cli.job import COULD_NOT_RUN, NOTHING_FAILS, Job
+from tollbook.cli.ledger_options import asked_books, ledger_option, vintage_options
+from tollbook.model.books import Books
 from tollbook.model.finding import CheckedReport, Verdict
 from tollbook.pipeline.baseline import Baseline, BaselineError, new_baseline, open_baseline, write_baseline
 from tollbook.pipeline.check import check_document
@@ -46,6 +48,8 @@ class _Wanted:
 @click.option("--unknown", is_flag=True, help="In sarif and github, tell what could not be checked too.")
 @click.option("--baseline", type=_PATH, metavar="FILE", help="Known failures, which are not shown.")
 @click.option("--write-baseline", type=_PATH, metavar="FILE", help="Record all present failures as known.")
+@ledger_option
+@vintage_options
 def check(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -53,6 +57,9 @@ def check(
     unknown: bool,
     baseline: str | None,
     write_baseline: str | None,
+    where: str | None,
+    as_of: str | None,
+    recorded: str | None,
     **given: Any,
 ) -> None:
     """Check each figure of a report against what its source published.
@@ -62,15 +69,17 @@ def check(
     Exit status: 0 if nothing fails, 1 if something fails, 2 if it could not run.
     """
     wanted = _Wanted(select, ignore, output_format, unknown, baseline, write_baseline)
-    sys.exit(_checked(asked(**given), wanted))
+    request = asked(**given)
+    books = asked_books(where, request.pack.id, as_of, recorded)
+    sys.exit(_checked(request, wanted, books))
 
 
-def _checked(request: Asked, wanted: _Wanted) -> int:
+def _checked(request: Asked, wanted: _Wanted, books: Books) -> int:
     checks, form = _selected(request, wanted), _format(request, wanted)
     baseline = _baseline(request, wanted)
 
     def read(opened: Opened) -> CheckedReport:
-        report = check_document(opened.document, request.pack.id, checks)
+        report = check_document(opened.document, request.pack.id, checks, books)
         return baseline.set_aside(report, opened.path) if baseline else report
 
     edition = Edition(

@@ -139,7 +139,7 @@ def _answers(request: Asked, job: Job[Result], statuses: list[int]) -> Iterator[
     """What there is to say of each report, as it is asked for; how it went is added to the statuses."""
     for name in request.inputs or ("-",):
         try:
-            found = _open(name)
+            found = open_input(name)
             document = described(found.document, request.published, request.language, request.title)
             result = job.read(replace(found, document=document))
         except (SourceError, LanguageError) as error:
@@ -153,7 +153,8 @@ def _answers(request: Asked, job: Job[Result], statuses: list[int]) -> Iterator[
         yield Answer(result, found.path, found.derived, found.newline)
 
 
-def _open(name: str) -> Opened:
+def open_input(name: str) -> Opened:
+    """The document at a name: standard input, an address or a file. Raises SourceError."""
     if name == "-":
         return open_stdin()
     if _is_no_file(name):

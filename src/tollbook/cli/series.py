@@ -2,15 +2,15 @@
 
 import difflib
 import sys
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import click
 
 from tollbook.cli.inputs import console
+from tollbook.cli.ledger_options import asked_books, ledger_option, vintage_options
 from tollbook.model.books import Books
 from tollbook.model.series import Series
-from tollbook.packs.conflict import PackError
-from tollbook.pipeline.books import open_books
 from tollbook.pipeline.series import NoSeriesError, find_series, series_table
 from tollbook.publish import daily
 
@@ -25,6 +25,8 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--speaker", help="Whose count. Without it: as the conflict has it.")
 @click.option("--outcome", help="Such as killed or wounded. Without it: what a count of the item means.")
 @click.option("--pack", default="russia-ukraine-2022", show_default=True, help="The conflict.")
+@ledger_option
+@vintage_options
 @click.option("--csv", "as_csv", is_flag=True, help="Write CSV.")
 @click.option("--json", "as_json", is_flag=True, help="Write one line of JSON.")
 def series(
@@ -35,6 +37,9 @@ def series(
     speaker: str | None,
     outcome: str | None,
     pack: str,
+    where: str | None,
+    as_of: str | None,
+    recorded: str | None,
     as_csv: bool,
     as_json: bool,
 ) -> None:
@@ -44,27 +49,20 @@ def series(
     """
     if as_csv and as_json:
         raise click.UsageError("choose one of --csv and --json")
-    books = _books(pack)
+    books = asked_books(where, pack, as_of, recorded)
     held = _held(books, item, side, speaker, outcome)
     first, last = _span(start, end, held.last)
     try:
         days = series_table(held, first, last)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    sources = [books.pack.sources[copy.source] for copy in held.copies]
+    sources = [replace(books.pack.sources[copy.source], snapshot=copy.snapshot) for copy in held.copies]
     if as_json:
         sys.stdout.buffer.write(daily.json_line(days, held, sources))
     elif as_csv:
         daily.write_csv(days, sources, sys.stdout)
     else:
         daily.write(days, _heading(books, held), sources, console())
-
-
-def _books(pack: str) -> Books:
-    try:
-        return open_books(pack)
-    except PackError as error:
-        raise click.UsageError(str(error)) from None
 
 
 def _held(books: Books, item: str, side: str | None, speaker: str | None, outcome: str | None) -> Series:

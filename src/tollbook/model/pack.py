@@ -100,6 +100,7 @@ class Source:
     of it, `snapshot` the last report day that they hold, `note` what a reader of them should know. `hours`
     names, among the columns, the one that says how many hours a report covers, if the table has such a one.
     `stands_still` says that a report may rightly have all the figures of another, so that this is no slip.
+    `revisions` is the path of the list of cells that were changed after they were first published.
     """
 
     id: str
@@ -118,6 +119,7 @@ class Source:
     note: str = ""
     hours: str | None = None
     stands_still: bool = False
+    revisions: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -258,6 +258,7 @@ def _source(table: _Table) -> Source:
         note=table.text("note", ""),
         hours=table.text_or_none("hours"),
         stands_still=table.flag("stands_still", False),
+        revisions=table.text_or_none("revisions"),
     )
     table.close()
     return source

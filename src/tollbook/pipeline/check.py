@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from tollbook.checks import CHECKS, Listed, check_reading
+from tollbook.model.books import Books
 from tollbook.model.document import Document
 from tollbook.model.finding import CheckedReport
 from tollbook.pipeline.books import open_books
@@ -10,7 +11,13 @@ from tollbook.pipeline.extract import DEFAULT_PACK, extract_document
 
 
 def check_document(
-    document: Document, pack_id: str = DEFAULT_PACK, checks: Iterable[Listed] = CHECKS
+    document: Document,
+    pack_id: str = DEFAULT_PACK,
+    checks: Iterable[Listed] = CHECKS,
+    books: Books | None = None,
 ) -> CheckedReport:
-    """The document's reading with what some checks find in it. Raises LanguageError as reading does."""
-    return check_reading(extract_document(document, pack_id), open_books(pack_id), checks)
+    """The document's reading with what some checks find in it, by the bundled books if no others are given.
+
+    Raises LanguageError as reading does.
+    """
+    return check_reading(extract_document(document, pack_id), books or open_books(pack_id), checks)

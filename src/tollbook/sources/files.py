@@ -37,7 +37,7 @@ class Opened:
     """A document, what its reader should know of how it was opened, and how its text stands to its source.
 
     `derived` if the text came from HTML; `path` is the file that it lies in, if it lies in one; `newline`
-    is what ends the lines there, and empty if they end differently.
+    is what ends the lines there, and empty if they end differently. `content` are the bytes that it came as.
     """
 
     document: Document
@@ -45,6 +45,7 @@ class Opened:
     derived: bool = False
     path: str | None = None
     newline: str = "\n"
+    content: bytes = b""
 
 
 def open_file(path: str) -> Opened:
@@ -98,9 +99,9 @@ def opened(content: bytes, name: str, page: bool = False, charset: str | None = 
     _refuse_binary(content, name)
     text, notices = _decoded(content, charset)
     if page or looks_like_html(text):
-        return Opened(_page_document(content, name, text), notices, derived=True)
+        return Opened(_page_document(content, name, text), notices, derived=True, content=content)
     document = Document(document_id(content), name, text.replace("\r\n", "\n"))
-    return Opened(document, notices, newline=_newline(text))
+    return Opened(document, notices, newline=_newline(text), content=content)
 
 
 def _newline(text: str) -> str:

@@ -1,10 +1,12 @@
-"""A card's table of daily totals, and a speaker's list of corrections, read from CSV lines."""
+"""A card's table of daily totals, the list of its cells that were changed, and a speaker's list of
+corrections, read from CSV lines."""
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from tollbook.model.moment import MomentError, parsed
 from tollbook.model.pack import SeriesCard, Source
 from tollbook.model.period import ONE_DAY
 from tollbook.model.series import Copy, Series
@@ -17,6 +19,7 @@ _HOURS = 24
 _A_DAY = ("", str(_HOURS))
 
 CORRECTION_COLUMNS = ["date", "item", "correction", "origin"]
+REVISION_COLUMNS = ["published", "date", "item", "before", "after"]
 
 
 class TableError(ValueError):
@@ -186,3 +189,102 @@ def _copy(
     totals = tuple(column[held[0] : held[-1] + 1])
     within = {day: other for day, other in repeated.items() if min(day, other) >= start}
     return Copy(card.id, card.snapshot, start, totals, within, covers=covers)
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A cell of a copy that was changed after it was first published: at that moment,
+    from one total to another."""
+
+    published: str
+    report_date: date
+    item: str
+    before: int | None
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A total as it stands in a table's text, from code point `start` to `end`, excluded."""
+
+    report_date: date
+    item: str
+    total: int
+    start: int
+    end: int
+
+
+def read_revisions(lines: Iterable[str], file: str) -> tuple[Revision, ...]:
+    """A list of changed cells, in the order of their moments. Raises TableError as `read_copies` does.
+
+    A cell that was empty stands as one; each revision has to begin where the one before left the cell.
+    """
+    rows = _rows(lines, file)
+    if next(rows, None) != REVISION_COLUMNS:
+        raise TableError(file, 1, "", f"is not the heading; write {','.join(REVISION_COLUMNS)}")
+    left: dict[tuple[date, str], int | None] = {}
+    revisions: list[Revision] = []
+    for line, row in enumerate(rows, 2):
+        if len(row) != len(REVISION_COLUMNS):
+            raise TableError(file, line, "", f"has {len(row)} cells; write {len(REVISION_COLUMNS)}")
+        day, item = _day(row[1], file, line), row[2]
+        before, after = (_total(cell, file, line, item) if cell else None for cell in row[3:])
+        revision = Revision(_moment(row[0], file, line), day, item, before, after)
+        if revisions and revision.published < revisions[-1].published:
+            raise TableError(
+                file, line, "published", f"{row[0]} is earlier than the line before; sort by moment"
+            )
+        if left.get((day, item), before) != before:
+            raise TableError(file, line, "before", f"is {before}; the last revision left {left[day, item]}")
+        left[day, item] = after
+        revisions.append(revision)
+    return tuple(revisions)
+
+
+def lines_as_of(lines: Iterable[str], file: str, revisions: Sequence[Revision], as_of: str) -> list[str]:
+    """A table's lines as they were at a moment: later revisions undone, later report days left out.
+
+    A cell is taken to have been published on its report's day, unless a revision says otherwise.
+    """
+    heading, *rows = _rows(lines, file)
+    columns = {item: position for position, item in enumerate(heading)}
+    known = {row[0]: row for row in rows if row and row[0] <= as_of[: len("2024-10-20")]}
+    for revision in reversed(revisions):
+        row = known.get(revision.report_date.isoformat())
+        if revision.published > as_of and row is not None and revision.item in columns:
+            row[columns[revision.item]] = "" if revision.before is None else str(revision.before)
+    return [",".join(row) for row in (heading, *known.values())]
+
+
+def cells(text: str, card: Source) -> Iterator[Cell]:
+    """The totals of a card's table with the places where they stand. Raises TableError as `read_copies` does.
+
+    Of the table, which may not hold quotation marks, every row has been read before (`read_copies`).
+    """
+    heading, start = "", 0
+    for number, line in enumerate(text.split("\n"), 1):
+        bare = line.removesuffix("\r")
+        if number == 1:
+            heading = bare
+        elif bare:
+            yield from _cells(bare, start, heading.split(","), card.table, number)
+        start += len(line) + 1
+
+
+def _cells(line: str, start: int, items: Sequence[str], file: str, number: int) -> Iterator[Cell]:
+    if '"' in line:
+        raise TableError(file, number, "", "holds quotation marks; write the numbers without")
+    day, *totals = line.split(",")
+    start += len(day) + 1
+    report_date = _day(day, file, number)
+    for item, total in zip(items[1:], totals, strict=True):
+        if total:
+            yield Cell(report_date, item, _total(total, file, number, item), start, start + len(total))
+        start += len(total) + 1
+
+
+def _moment(cell: str, file: str, line: int) -> str:
+    try:
+        return parsed(cell)
+    except MomentError as fault:
+        raise TableError(file, line, "published", str(fault)) from None

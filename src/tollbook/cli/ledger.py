@@ -1,0 +1,182 @@
+"""`tollbook ledger`: makes a ledger, proves it, asks it, keeps it."""
+
+import sys
+from datetime import datetime
+
+import click
+
+from tollbook.cli.inputs import console
+from tollbook.cli.ledger_options import (
+    asked_ledger,
+    ledger_option,
+    named,
+    pack_option,
+    refusals,
+    vintage_options,
+)
+from tollbook.model.moment import Vintage
+from tollbook.packs.conflict import load_pack
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.group()
+def ledger() -> None:
+    """Make, prove, read and keep a ledger: the store in which nothing is overwritten."""
+
+
+@ledger.command()
+@ledger_option
+@click.option("--empty", is_flag=True, help="Leave out the series that Tollbook ships.")
+@pack_option
+def init(where: str | None, empty: bool, pack: str) -> None:
+    """Make a ledger, with the series that Tollbook ships as its first sources.
+
+    Exit status: 0 if it was made, 2 if not.
+    """
+    with refusals():
+        from tollbook.ledger.database import create_ledger
+        from tollbook.pipeline.bundled import enter_bundled
+
+        load_pack(pack)
+        made = create_ledger(named(where))
+        receipts = () if empty else enter_bundled(made, pack)
+        entries = sum(receipt.entries for receipt in receipts)
+        click.echo(f"{made.name}: made, {len(receipts)} transactions, {entries:,} entries")
+
+
+@ledger.command()
+@ledger_option
+@click.option(
+    "--head", metavar="HASH", help="A head that was printed before: the ledger must still contain it."
+)
+def verify(where: str | None, head: str | None) -> None:
+    """Work out every hash again, and name the place of every fault.
+
+    Exit status: 0 if all is as it was entered, 1 if something is not, 2 if it could not be read.
+    """
+    with asked_ledger(where) as asked:
+        from tollbook.ledger.verify import verify
+
+        proof = verify(asked, head.lower() if head else None)
+        for fault in proof.faults:
+            click.echo(f"{asked.name}: {fault}")
+        click.echo(
+            f"{asked.name}: {proof.transactions:,} transactions, {proof.entries:,} entries, "
+            f"{proof.claims:,} claims, {proof.documents:,} documents"
+        )
+        if proof.faults:
+            click.echo(f"{len(proof.faults)} faults: this is not what was entered; restore a backup")
+        else:
+            click.echo(f"all is as it was entered; head {proof.head}")
+    sys.exit(1 if proof.faults else 0)
+
+
+@ledger.command()
+@click.argument("item")
+@ledger_option
+@vintage_options
+@click.option("--day", type=_DAY, help="The last day of the figure's period, as YYYY-MM-DD.")
+@click.option("--from", "start", type=_DAY, help="The first of several such days.")
+@click.option("--to", "end", type=_DAY, help="The last of several such days.")
+@click.option("--side", metavar="ID", help="Whose losses.")
+@click.option("--speaker", metavar="ID", help="Whose count.")
+@click.option("--all", "with_all", is_flag=True, help="Show the figures, too, that never changed.")
+@click.option("--json", "as_json", is_flag=True, help="Write a line of JSON for each figure.")
+@pack_option
+def log(
+    item: str,
+    where: str | None,
+    as_of: str | None,
+    recorded: str | None,
+    day: datetime | None,
+    start: datetime | None,
+    end: datetime | None,
+    side: str | None,
+    speaker: str | None,
+    with_all: bool,
+    as_json: bool,
+    pack: str,
+) -> None:
+    """Show the history of an ITEM's figures, or of a claim by the first digits of its id.
+
+    Without a day, the figures are shown that have changed since they were first entered.
+
+    Exit status: 0 if there are any, 2 if there are none.
+    """
+    first, last = day or start, day or end
+    with asked_ledger(where) as asked:
+        from tollbook.pipeline.history import Asked, claim_history, figure_histories
+        from tollbook.publish import histories
+
+        known = load_pack(pack)
+        vintage = Vintage(as_of, recorded)
+        if item in known.items:
+            wanted = Asked(
+                pack,
+                item,
+                side,
+                speaker,
+                f"{first:%Y-%m-%d}" if first else None,
+                f"{last:%Y-%m-%d}" if last else None,
+            )
+            found = figure_histories(asked, wanted, vintage)
+        elif len(item) >= 6 and not set(item.lower()) - set("0123456789abcdef"):
+            found = claim_history(asked, item, vintage)
+            with_all = True
+        else:
+            raise click.UsageError(
+                f"«{item}» is neither an item of {pack} nor the first six digits of a claim's id; items: "
+                f"{', '.join(sorted(known.items))}"
+            )
+        shown = found if with_all or day else tuple(one for one in found if len(one.entries) > 1)
+        if as_json:
+            for line in histories.log_lines(shown):
+                sys.stdout.buffer.write(line)
+        else:
+            histories.write_log(shown, known, console())
+            click.echo(f"{len(found):,} figures, {len(shown):,} shown")
+    sys.exit(0 if found else 2)
+
+
+@ledger.command()
+@ledger_option
+@pack_option
+def upgrade(where: str | None, pack: str) -> None:
+    """Bring a ledger to this Tollbook: its schema, and the series that Tollbook ships.
+
+    Exit status: 0 if it is up to date now, 2 if not.
+    """
+    with refusals():
+        from tollbook.ledger.database import NEWEST, reach_ledger, upgrade
+        from tollbook.pipeline.bundled import enter_bundled, holds_bundled
+
+        reached = reach_ledger(named(where))
+        upgrade(reached)
+        receipts = enter_bundled(reached, pack) if holds_bundled(reached, pack) else ()
+        click.echo(f"{reached.name}: revision {NEWEST}, {len(receipts)} newer tables entered")
+
+
+@ledger.command()
+@ledger_option
+def info(where: str | None) -> None:
+    """Show how much is in a ledger, and the head to keep elsewhere as an anchor."""
+    with asked_ledger(where) as asked:
+        from tollbook.pipeline.keep import ledger_facts
+
+        for name, fact in ledger_facts(asked).items():
+            click.echo(f"{name:<14}{fact}")
+
+
+@ledger.command()
+@click.argument("file", type=click.Path())
+@ledger_option
+def backup(file: str, where: str | None) -> None:
+    """Copy a ledger to a FILE while others read and write: SQLite as a ledger, PostgreSQL as JSON Lines.
+
+    Exit status: 0 if the copy is complete, 2 if not.
+    """
+    with asked_ledger(where) as asked:
+        from tollbook.pipeline.keep import back_up
+
+        click.echo(f"{file}: {back_up(asked, file)}")

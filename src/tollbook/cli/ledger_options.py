@@ -1,0 +1,139 @@
+"""Which ledger a command works on, and which vintage of it; and what a person is told if that fails."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+import click
+
+from tollbook.cli.job import COULD_NOT_RUN
+from tollbook.model.books import Books
+from tollbook.model.moment import LATEST, MomentError, Vintage, bound, parsed, recorded_bound
+from tollbook.packs.conflict import PackError
+from tollbook.sources.errors import SourceError
+
+if TYPE_CHECKING:
+    from tollbook.ledger.database import Ledger
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+PACK = "russia-ukraine-2022"
+
+
+class Refused(click.ClickException):
+    """What could not be done, in the words that every command uses, with the exit status of that."""
+
+    exit_code = COULD_NOT_RUN
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Says it on standard error."""
+        click.echo(f"tollbook: {self.message}", err=True, file=file)
+
+
+class Moment(click.ParamType[str]):
+    """A day or a moment, as it is kept."""
+
+    name = "moment"
+
+    def __init__(self, read: Callable[[str], str]) -> None:
+        self._read = read
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The moment as it is kept."""
+        try:
+            return self._read(str(value))
+        except MomentError as fault:
+            self.fail(str(fault), param, ctx)
+
+
+def _stated(text: str) -> str:
+    """A day or a moment as a person writes it, once it is known to be one."""
+    parsed(text)
+    return text.strip()
+
+
+STATED = Moment(_stated)
+PUBLISHED = Moment(parsed)
+LAST = Moment(bound)
+
+ledger_option = click.option(
+    "--ledger",
+    "where",
+    envvar="TOLLBOOK_LEDGER",
+    show_envvar=True,
+    metavar="FILE|URL",
+    help="The ledger: a file (SQLite), or the address of a PostgreSQL database.",
+)
+pack_option = click.option("--pack", default=PACK, show_default=True, help="The conflict.")
+
+
+def vintage_options(command: Callable[P, T]) -> Callable[P, T]:
+    """The options that ask for a ledger as it was."""
+    as_of = click.option(
+        "--as-of", type=LAST, metavar="MOMENT", help="What had been published by then: a day, or a moment."
+    )
+    recorded = click.option(
+        "--recorded",
+        type=Moment(recorded_bound),
+        metavar="MOMENT",
+        help="What this ledger had recorded by then.",
+    )
+    return as_of(recorded(command))
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turns what can go wrong with a ledger into what a person is told, with exit status 2."""
+    from tollbook.ledger.errors import LedgerError
+
+    try:
+        yield
+    except (LedgerError, PackError, SourceError) as fault:
+        raise Refused(str(fault)) from None
+
+
+@contextmanager
+def asked_ledger(where: str | None) -> Iterator["Ledger"]:
+    """The ledger that a person asks for, open."""
+    from tollbook.ledger.database import open_ledger
+
+    with refusals():
+        ledger = open_ledger(named(where))
+        try:
+            yield ledger
+        finally:
+            ledger.close()
+
+
+def named(where: str | None) -> str:
+    """Where the ledger is, which a person has to say."""
+    if not where:
+        raise click.UsageError("name the ledger: --ledger FILE (or an address), or set TOLLBOOK_LEDGER")
+    return where
+
+
+def asked_books(where: str | None, pack: str, as_of: str | None, recorded: str | None) -> Books:
+    """The books to check against: the bundled ones, or a ledger's, in the vintage that is asked for."""
+    vintage = Vintage(as_of, recorded) if as_of or recorded else LATEST
+    if not where:
+        if recorded:
+            raise click.UsageError("--recorded asks for what a ledger had recorded; name it with --ledger")
+        from tollbook.pipeline.books import open_books
+
+        with refusals_of_packs():
+            return open_books(pack, vintage)
+    from tollbook.ledger.database import open_ledger
+    from tollbook.pipeline.ledger_books import ledger_books
+
+    with refusals():
+        return ledger_books(open_ledger(where), pack, vintage)
+
+
+@contextmanager
+def refusals_of_packs() -> Iterator[None]:
+    """The same for the bundled books, which need no database."""
+    try:
+        yield
+    except PackError as fault:
+        raise click.UsageError(str(fault)) from None

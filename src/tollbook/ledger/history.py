@@ -1,0 +1,333 @@
+"""Questions to a ledger: what stands, what was entered about it, and what two vintages disagree on."""
+
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, select, tuple_
+
+from tollbook.ledger import schema
+from tollbook.ledger.canonical import ClaimRow, claim_of, number
+from tollbook.model.entry import Act, Correction, Entry
+from tollbook.model.moment import Vintage
+
+e, t, c = schema.entries, schema.transactions, schema.claims
+a, d = schema.accounts, schema.documents
+
+CLAIM = (
+    a.c.pack,
+    d.c.id.label("document_id"),
+    c.c.field,
+    c.c.start,
+    c.c.end,
+    a.c.speaker,
+    a.c.side,
+    a.c.item,
+    a.c.outcome,
+    a.c.place,
+    c.c.low,
+    c.c.high,
+    c.c.bound,
+    c.c.kind,
+    c.c.first,
+    c.c.last,
+    c.c.basis,
+    c.c.dating,
+    c.c.malformed,
+    c.c.rule,
+    c.c.words,
+)
+_POSTED = e.join(t, t.c.seq == e.c.transaction).join(c, c.c.key == e.c.claim)
+JOINED = _POSTED.join(a, a.c.key == c.c.account).join(d, d.c.key == c.c.document)
+
+
+class Figure(NamedTuple):
+    """What a claim is about: two claims of one teller with the same figure say the same, or contradict."""
+
+    pack: str
+    speaker: str
+    side: str
+    item: str
+    outcome: str
+    place: str | None
+    kind: str
+    first: str | None
+    last: str | None
+
+
+class Value(NamedTuple):
+    """What a claim says of its figure."""
+
+    low: int | float
+    high: int | float | None
+    bound: str
+
+
+class Standing(NamedTuple):
+    """A claim that stands, with the entry that asserts it.
+
+    `teller` is who tells it to us: the card of its document, or else the address or the document itself.
+    """
+
+    hash: bytes
+    row: ClaimRow
+    entry: int
+    published: str
+    recorded: str
+    by: str
+    source: str | None
+    document: str
+    address: str | None
+
+    @property
+    def teller(self) -> str:
+        return self.source or self.address or self.row.document
+
+
+def figure_of(row: ClaimRow) -> Figure:
+    """What a claim is about."""
+    return Figure(
+        row.pack,
+        row.speaker,
+        row.side,
+        row.item,
+        row.outcome,
+        row.place,
+        row.kind,
+        row.first,
+        row.last,
+    )
+
+
+def value_of(row: ClaimRow) -> Value:
+    """What a claim says."""
+    return Value(row.low, row.high, row.bound)
+
+
+def standing(
+    connection: Connection, vintage: Vintage, *conditions: ColumnElement[bool]
+) -> Iterator[Standing]:
+    """The claims that stand in a vintage, by account, day and entry; `conditions` narrow them."""
+    later = schema.entries.alias("later")
+    question = (
+        select(
+            c.c.id,
+            *CLAIM,
+            e.c.seq,
+            e.c.published,
+            t.c.at,
+            t.c.by,
+            d.c.source,
+            d.c.name,
+            t.c.address,
+        )
+        .select_from(JOINED)
+        .where(e.c.act == Act.ASSERT.value, *within(connection, vintage), *conditions)
+        .where(
+            ~exists().where(
+                later.c.claim == e.c.claim,
+                tuple_(later.c.published, later.c.seq) > tuple_(e.c.published, e.c.seq),
+                *within(connection, vintage, later),
+            )
+        )
+        .order_by(c.c.account, c.c.last, e.c.published, e.c.seq)
+    )
+    for row in _streamed(connection, question):
+        yield Standing(
+            bytes(row.id),
+            claim_row_of(row),
+            row.seq,
+            row.published,
+            row.at,
+            row.by,
+            row.source,
+            row.name,
+            row.address,
+        )
+
+
+def within(
+    connection: Connection, vintage: Vintage, table: Any = schema.entries
+) -> tuple[ColumnElement[bool], ...]:
+    """The conditions under which an entry belongs to a vintage."""
+    conditions: list[ColumnElement[bool]] = []
+    if vintage.as_of is not None:
+        conditions.append(table.c.published <= vintage.as_of)
+    if vintage.recorded is not None:
+        conditions.append(table.c.transaction <= last_transaction(connection, vintage.recorded))
+    return tuple(conditions)
+
+
+def last_transaction(connection: Connection, recorded: str | None) -> int:
+    """The number of the last transaction that was recorded by a moment; 0 if there is none."""
+    question = select(func.max(t.c.seq))
+    if recorded is not None:
+        question = question.where(t.c.at <= recorded)
+    return int(connection.execute(question).scalar() or 0)
+
+
+def entries(connection: Connection, vintage: Vintage, *conditions: ColumnElement[bool]) -> Iterator[Entry]:
+    """The entries of a vintage by figure, each figure's in the order in which they were published."""
+    question = (
+        select(
+            c.c.id,
+            *CLAIM,
+            e.c.seq,
+            e.c.act,
+            e.c.published,
+            e.c.correction,
+            t.c.at,
+            t.c.by,
+            t.c.why,
+            t.c.address,
+            d.c.source,
+            d.c.name,
+            d.c.title,
+        )
+        .select_from(JOINED)
+        .where(*within(connection, vintage), *conditions)
+        .order_by(c.c.account, c.c.last, c.c.first, c.c.kind, e.c.published, e.c.seq)
+    )
+    for row in _streamed(connection, question):
+        yield Entry(
+            seq=row.seq,
+            at=row.at,
+            act=Act(row.act),
+            claim=claim_of(claim_row_of(row)),
+            by=row.by,
+            why=row.why,
+            published=row.published,
+            claim_id=bytes(row.id).hex(),
+            correction=Correction(row.correction) if row.correction else None,
+            source=row.source,
+            document=row.name,
+            address=row.address,
+        )
+
+
+def of_figures(
+    pack: str,
+    item: str | None = None,
+    side: str | None = None,
+    speaker: str | None = None,
+    first_day: str | None = None,
+    last_day: str | None = None,
+) -> tuple[ColumnElement[bool], ...]:
+    """Conditions that narrow an answer to some figures; `first_day` and `last_day` bound their last days."""
+    wanted = {a.c.item: item, a.c.side: side, a.c.speaker: speaker}
+    conditions = [a.c.pack == pack, *(column == value for column, value in wanted.items() if value)]
+    if first_day:
+        conditions.append(c.c.last >= first_day)
+    if last_day:
+        conditions.append(c.c.last <= last_day)
+    return tuple(conditions)
+
+
+def of_claims(prefix: str) -> ColumnElement[bool]:
+    """The condition that a claim's id begins with some hexadecimal digits."""
+    low, high = bytes.fromhex(prefix.ljust(64, "0")), bytes.fromhex(prefix.ljust(64, "f"))
+    return c.c.id.between(low, high)
+
+
+def of_source(source: str) -> ColumnElement[bool]:
+    """The condition that a claim's document belongs to a source."""
+    return d.c.source == source
+
+
+def of_address(address: str) -> ColumnElement[bool]:
+    """The condition that a claim was asserted from an address."""
+    return t.c.address == address
+
+
+def touched_since(connection: Connection, start: Vintage, end: Vintage) -> ColumnElement[bool]:
+    """The condition that an entry on a claim lies in one of two vintages and not in the other."""
+    changed = schema.entries.alias("changed")
+    old, new = within(connection, start, changed), within(connection, end, changed)
+    return c.c.key.in_(
+        select(changed.c.claim).where(_all(new) & ~_all(old) | _all(old) & ~_all(new)).scalar_subquery()
+    )
+
+
+def _all(conditions: Iterable[ColumnElement[bool]]) -> ColumnElement[bool]:
+    from sqlalchemy import and_, true
+
+    return and_(true(), *conditions)
+
+
+def holds_document(connection: Connection, identity: str) -> bool:
+    """Whether a document of that id is held."""
+    return connection.execute(select(d.c.key).where(d.c.id == bytes.fromhex(identity))).first() is not None
+
+
+def latest_document_at(connection: Connection, address: str) -> str | None:
+    """The id of the document that was last found at an address, or None."""
+    question = (
+        select(d.c.id)
+        .select_from(t.join(d, d.c.key == t.c.document))
+        .where(t.c.address == address)
+        .order_by(t.c.seq.desc())
+        .limit(1)
+    )
+    held = connection.execute(question).scalar()
+    return None if held is None else bytes(held).hex()
+
+
+def was_at(connection: Connection, identity: str, address: str) -> bool:
+    """Whether a document was ever found at an address."""
+    question = (
+        select(t.c.seq)
+        .select_from(t.join(d, d.c.key == t.c.document))
+        .where(t.c.address == address, d.c.id == bytes.fromhex(identity))
+        .limit(1)
+    )
+    return connection.execute(question).first() is not None
+
+
+def texts_of(connection: Connection, ids: Iterable[str]) -> Mapping[str, tuple[str, str]]:
+    """The text and the title of documents by their ids, to quote from."""
+    found = {}
+    for identity in ids:
+        question = select(d.c.text, d.c.bytes, d.c.title).where(d.c.id == bytes.fromhex(identity))
+        row = connection.execute(question).first()
+        if row is not None:
+            content = zlib.decompress(row.text if row.text is not None else row.bytes)
+            found[identity] = content.decode("utf-8", "replace"), row.title or ""
+    return found
+
+
+def last_published(connection: Connection, source: str) -> str | None:
+    """When the newest document of a source was published, or None if none is held."""
+    question = select(func.max(d.c.published)).where(d.c.source == source)
+    found = connection.execute(question).scalar()
+    return None if found is None else str(found)
+
+
+def claim_row_of(row: Row[Any]) -> ClaimRow:
+    """The claim that a row of an answer holds."""
+    return ClaimRow(
+        row.pack,
+        bytes(row.document_id).hex(),
+        row.field,
+        row.start,
+        row.end,
+        row.speaker,
+        row.side,
+        row.item,
+        row.outcome,
+        row.place,
+        number(row.low),
+        None if row.high is None else number(row.high),
+        row.bound,
+        row.kind,
+        row.first,
+        row.last,
+        row.basis,
+        row.dating,
+        row.malformed,
+        row.rule,
+        row.words,
+    )
+
+
+def _streamed(connection: Connection, question: Select[Any]) -> Iterator[Row[Any]]:
+    return iter(connection.execute(question.execution_options(yield_per=5_000)))

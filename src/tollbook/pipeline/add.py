@@ -1,0 +1,267 @@
+"""Add a document to a ledger: read it, check it, enter its figures, all of it or nothing."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from tollbook import __version__
+from tollbook.checks import check_reading
+from tollbook.ledger import history
+from tollbook.ledger.canonical import ClaimRow, claim_row
+from tollbook.ledger.database import Ledger
+from tollbook.ledger.errors import LedgerAway
+from tollbook.ledger.history import Figure, Standing, Value, figure_of, value_of
+from tollbook.ledger.store import KeptDocument, Line, Receipt, Transaction, post
+from tollbook.model.books import Books
+from tollbook.model.document import Document
+from tollbook.model.entry import Act, Correction
+from tollbook.model.finding import CheckedReport
+from tollbook.model.moment import LATEST, written
+from tollbook.model.pack import Pack, Source, SourceKind
+from tollbook.pipeline.cards import kept_card
+from tollbook.pipeline.extract import extract_document
+from tollbook.pipeline.tables import enter_table, is_table
+from tollbook.sources.errors import SourceError
+from tollbook.sources.files import Opened
+
+Result = TypeVar("Result")
+
+# A database that went away is waited for so long, in seconds, before each further try.
+_WAITS = (0.5, 1.0, 2.0, 4.0)
+
+
+class Outcome(StrEnum):
+    """What became of a document."""
+
+    ENTERED = "entered"
+    VERSION = "new version"
+    HELD = "held already"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A figure that a new version tells otherwise: what stood, and what stands now; empty is nothing."""
+
+    figure: Figure
+    before: tuple[Value, ...]
+    after: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of a document: its checked figures, if it was read as a report, and what it changed.
+
+    `figures` counts those that it brought to the ledger.
+    """
+
+    document: str
+    outcome: Outcome
+    receipt: Receipt | None = None
+    report: CheckedReport | None = None
+    figures: int = 0
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A document to be added, where it was found, whose it is, and when it was "
+    "published, if that is known."""
+
+    opened: Opened
+    address: str | None = None
+    source: Source | None = None
+    published: str | None = None
+
+
+def add_document(ledger: Ledger, given: Given, books: Books, by: str) -> Added:
+    """Enters a document and its figures, with their verdicts against some books.
+
+    The same bytes again change nothing. Other bytes at the same address are a new version: what it no longer
+    says is withdrawn, what it says anew is asserted. Raises SourceError and LanguageError for a document that
+    cannot be read, LedgerError if the ledger does not take it; nothing of it is entered then.
+    """
+    identity = given.opened.document.id
+    if persistently(lambda: _is_held(ledger, identity, given.address)):
+        return Added(identity, Outcome.HELD)
+    if given.source is not None and given.source.kind is SourceKind.ARCHIVE:
+        return persistently(lambda: _added_table(ledger, given, given.source, books.pack, by))
+    report = check_reading(extract_document(given.opened.document, books.pack.id), books)
+    return persistently(lambda: _added_report(ledger, given, report, books.pack, by))
+
+
+def persistently(work: Callable[[], Result]) -> Result:
+    """Does something that may safely be done twice, again if the database goes away and comes back.
+
+    Raises LedgerAway if it stays away.
+    """
+    for wait in _WAITS:
+        try:
+            return work()
+        except LedgerAway:
+            time.sleep(wait)
+    return work()
+
+
+def _is_held(ledger: Ledger, identity: str, address: str | None) -> bool:
+    with ledger.reading() as connection:
+        return _held(connection, identity, address)
+
+
+def _held(connection: Connection, identity: str, address: str | None) -> bool:
+    """Whether a document is on the ledger, and its address, if it was found there, has not moved on since."""
+    if not history.holds_document(connection, identity):
+        return False
+    if address is None or not history.was_at(connection, identity, address):
+        return True
+    return history.latest_document_at(connection, address) == identity
+
+
+def _added_report(ledger: Ledger, given: Given, report: CheckedReport, pack: Pack, by: str) -> Added:
+    document = report.reading.document
+    now = written(datetime.now(UTC))
+    with ledger.writing() as connection:
+        if _held(connection, document.id, given.address):
+            return Added(document.id, Outcome.HELD)
+        rows = [claim_row(claim, pack.id, document.id) for claim in report.reading.claims]
+        older = (
+            given.address is not None and history.latest_document_at(connection, given.address) is not None
+        )
+        if older and given.address is not None:
+            stood = list(history.standing(connection, LATEST, history.of_address(given.address)))
+            moment = given.published or now
+            lines = list(_version_lines(stood, rows, moment, given.source))
+            changes = tuple(_changes(stood, rows))
+            why = "another version of the document at this address"
+        else:
+            moment = given.published or (written(document.published) if document.published else now)
+            lines, changes = [Line(Act.ASSERT, row, moment) for row in rows], ()
+            why = "read from the document"
+        receipt = post(
+            connection,
+            Transaction(
+                by=by,
+                why=why,
+                lines=lines,
+                document=kept_document(given, moment),
+                source=kept_card(given.source) if given.source else None,
+                address=_clean(given.address),
+                reader=__version__,
+            ),
+        )
+    asserted = sum(line.act is Act.ASSERT for line in lines)
+    outcome = Outcome.VERSION if older else Outcome.ENTERED
+    return Added(document.id, outcome, receipt, report, asserted, changes)
+
+
+def _added_table(ledger: Ledger, given: Given, card: Source | None, pack: Pack, by: str) -> Added:
+    document = given.opened.document
+    if card is None or not is_table(document.text, card):
+        raise SourceError(
+            f"{document.name}: is no table of {card.id if card else 'a source'}; its first line has to be "
+            f"date,{','.join(card.columns) if card else ''}"
+        )
+    with ledger.writing() as connection:
+        if _held(connection, document.id, given.address):
+            return Added(document.id, Outcome.HELD)
+        entered = enter_table(
+            connection,
+            pack,
+            card,
+            kept_document(given, given.published),
+            document.text,
+            by=by,
+            why=f"a table of the copy «{card.name}»",
+            address=_clean(given.address),
+        )
+    changes = tuple(
+        Change(
+            Figure(
+                pack.id,
+                card.speaks_for,
+                measure.side,
+                measure.item,
+                measure.outcome,
+                measure.place,
+                "cumulative",
+                written(pack.start),
+                written(day),
+            ),
+            _values(before),
+            _values(after),
+        )
+        for measure, day, before, after in entered.changed
+    )
+    return Added(document.id, Outcome.ENTERED, entered.receipt, None, entered.new, changes)
+
+
+def _values(total: int | None) -> tuple[Value, ...]:
+    return () if total is None else (Value(total, None, "exact"),)
+
+
+def kept_document(given: Given, published: str | None) -> KeptDocument:
+    """A document as the ledger keeps it."""
+    document, content = given.opened.document, given.opened.content
+    return KeptDocument(
+        id=document.id,
+        name=_clean(document.name) or "",
+        content=content,
+        source=given.source.id if given.source else None,
+        title=_clean(document.title),
+        published=published,
+        language=_clean(document.language),
+        fetched=written(document.fetched) if document.fetched else None,
+        text=_text(document, content),
+    )
+
+
+def _text(document: Document, content: bytes) -> str | None:
+    """The document's text, unless its bytes are that in UTF-8."""
+    try:
+        return None if content.decode() == document.text else document.text
+    except UnicodeDecodeError:
+        return document.text
+
+
+def _clean(text: str | None) -> str | None:
+    """A text without what no database holds: halves of surrogate pairs, and zero bytes."""
+    if text is None:
+        return None
+    return text.encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
+def _version_lines(
+    stood: Iterable[Standing], rows: Iterable[ClaimRow], moment: str, source: Source | None
+) -> Iterator[Line]:
+    """What has to be withdrawn and asserted so that the figures of a new version stand."""
+    stood, rows = list(stood), list(rows)
+    said = {(figure_of(row), value_of(row)) for row in rows}
+    figures = {figure for figure, _ in said}
+    known = {(figure_of(old.row), value_of(old.row)) for old in stood}
+    mended = Correction.SOURCE if source and source.kind is SourceKind.PUBLISHER else Correction.COPY
+    for old in stood:
+        if (figure_of(old.row), value_of(old.row)) not in said:
+            gone = figure_of(old.row) not in figures
+            yield Line(Act.WITHDRAW, old.hash, moment, Correction.RETRACTION if gone else mended)
+    for row in rows:
+        if (figure_of(row), value_of(row)) not in known:
+            yield Line(Act.ASSERT, row, moment, mended)
+
+
+def _changes(stood: Iterable[Standing], rows: Iterable[ClaimRow]) -> Iterator[Change]:
+    before, after = _by_figure(old.row for old in stood), _by_figure(rows)
+    for figure in before | after:
+        old, new = before.get(figure, ()), after.get(figure, ())
+        if set(old) != set(new):
+            yield Change(figure, old, new)
+
+
+def _by_figure(rows: Iterable[ClaimRow]) -> dict[Figure, tuple[Value, ...]]:
+    values: dict[Figure, dict[Value, None]] = {}
+    for row in rows:
+        values.setdefault(figure_of(row), {})[value_of(row)] = None
+    return {figure: tuple(held) for figure, held in values.items()}

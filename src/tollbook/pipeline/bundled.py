@@ -1,0 +1,140 @@
+"""Enter the bundled pack: its copies of daily totals are sources of the ledger like any other."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from sqlalchemy import Connection
+
+from tollbook import __version__
+from tollbook.ledger.database import Ledger
+from tollbook.ledger.history import holds_document, last_published
+from tollbook.ledger.store import KeptDocument, Line, Receipt, Transaction, post
+from tollbook.model.document import document_id
+from tollbook.model.entry import Act, Correction
+from tollbook.model.moment import written
+from tollbook.model.pack import Pack, Source
+from tollbook.packs.conflict import load_pack, pack_folder
+from tollbook.pipeline.books import pack_text
+from tollbook.pipeline.cards import kept_card
+from tollbook.pipeline.tables import enter_table, measures_of, total_row
+from tollbook.sources.tables import Cell, Revision, cells, read_revisions
+
+BY = f"tollbook {__version__}"
+
+Key = tuple[str, date]
+
+
+def enter_bundled(ledger: Ledger, pack_id: str) -> tuple[Receipt, ...]:
+    """Enters the tables of a pack that a ledger does not hold yet, all or none. Raises PackError,
+    LedgerError.
+
+    The first table of a source comes with the list of its cells that were changed, each at its moment; a
+    later one is entered as any newer table is.
+    """
+    pack = load_pack(pack_id)
+    named = {source for series in pack.series for source in series.copies}
+    with ledger.writing() as connection:
+        return tuple(
+            receipt for name in sorted(named) for receipt in _source(connection, pack, pack.sources[name])
+        )
+
+
+def holds_bundled(ledger: Ledger, pack_id: str) -> bool:
+    """Whether any of a pack's copies is a source of a ledger. Raises PackError, LedgerError."""
+    named = {source for series in load_pack(pack_id).series for source in series.copies}
+    with ledger.reading() as connection:
+        return any(last_published(connection, source) is not None for source in named)
+
+
+def _source(connection: Connection, pack: Pack, card: Source) -> Iterator[Receipt]:
+    text = pack_text(pack_folder(pack.id), card.table)
+    document = _document(card, card.table, text)
+    if holds_document(connection, document.id):
+        return
+    last = last_published(connection, card.id)
+    why = f"the copy «{card.name}» as Tollbook ships it, up to {card.snapshot}"
+    if last is not None:
+        if document.published is not None and document.published >= last:
+            yield enter_table(connection, pack, card, document, text, by=BY, why=why).receipt
+        return
+    revised = _revised(pack, card)
+    measures, kept = measures_of(pack, card), kept_card(card)
+    changed = {(revision.item, revision.report_date) for revision, _, _ in revised}
+    lines = (
+        Line(
+            Act.ASSERT,
+            total_row(pack, card, measures[cell.item], cell, document.id),
+            written(cell.report_date),
+        )
+        for cell in cells(text, card)
+        if (cell.item, cell.report_date) not in changed
+    )
+    yield post(connection, Transaction(BY, why, lines, document, kept))
+    if card.revisions:
+        listing = pack_text(pack_folder(pack.id), card.revisions)
+        history = _document(card, card.revisions, listing)
+        why = f"cells that the copy «{card.name}» changed after it had published them"
+        told = _history(pack, card, revised, history.id)
+        yield post(connection, Transaction(BY, why, told, history, kept))
+
+
+def _document(card: Source, path: str, text: str) -> KeptDocument:
+    content = text.encode()
+    name = f"{card.id}/{path.rpartition('/')[2]}"
+    return KeptDocument(
+        document_id(content), name, content, source=card.id, published=written(card.snapshot), title=card.name
+    )
+
+
+Revised = tuple[Revision, Cell | None, Cell | None]
+
+
+def _revised(pack: Pack, card: Source) -> tuple[Revised, ...]:
+    """The revisions of a copy, with the places in their list at which the two totals stand."""
+    if not card.revisions:
+        return ()
+    text = pack_text(pack_folder(pack.id), card.revisions)
+    lines = text.splitlines()
+    revisions = read_revisions(lines, card.revisions)
+    start = len(lines[0]) + 1
+    found = []
+    for revision, line in zip(revisions, lines[1:], strict=True):
+        *front, before, after = line.split(",")
+        first = start + sum(len(cell) + 1 for cell in front)
+        second = first + len(before) + 1
+        found.append(
+            (
+                revision,
+                _cell(revision, revision.before, first, len(before)),
+                _cell(revision, revision.after, second, len(after)),
+            )
+        )
+        start += len(line) + 1
+    return tuple(found)
+
+
+def _cell(revision: Revision, total: int | None, start: int, length: int) -> Cell | None:
+    if total is None:
+        return None
+    return Cell(revision.report_date, revision.item, total, start, start + length)
+
+
+def _history(pack: Pack, card: Source, revised: tuple[Revised, ...], document: str) -> Iterator[Line]:
+    """Each changed cell as it was first published, and then what replaced it, at its moment."""
+    measures = measures_of(pack, card)
+    stands: dict[Key, Cell] = {}
+
+    def line(act: Act, cell: Cell, published: str, correction: Correction | None) -> Line:
+        row = total_row(pack, card, measures[cell.item], cell, document)
+        return Line(act, row, published, correction)
+
+    for revision, before, after in revised:
+        key = (revision.item, revision.report_date)
+        if key not in stands and before is not None:
+            stands[key] = before
+            yield line(Act.ASSERT, before, written(revision.report_date), None)
+        if key in stands:
+            yield line(Act.WITHDRAW, stands.pop(key), revision.published, Correction.COPY)
+        if after is not None:
+            stands[key] = after
+            yield line(Act.ASSERT, after, revision.published, Correction.COPY)
