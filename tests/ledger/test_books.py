@@ -79,7 +79,7 @@ def same(books: Books, others: Books) -> None:
                 counterpart.start,
                 counterpart.totals,
             )
-            assert copy.repeated == counterpart.repeated
+            assert (copy.repeated, copy.snapshot) == (counterpart.repeated, counterpart.snapshot)
 
 
 @pytest.mark.parametrize("moment", [None, *MOMENTS])
@@ -87,6 +87,14 @@ def test_a_ledger_gives_back_the_bundled_series(whole: Ledger, moment: str | Non
     """Checks rest on the same figures with a ledger of the pack as with none, at any moment."""
     vintage = Vintage(bound(moment)) if moment else LATEST
     same(ledger_books(whole, PACK, vintage), open_books(PACK, vintage))
+
+
+@pytest.mark.parametrize("item", ["tanks", "ships", "prisoners", "vehicles"])
+def test_one_series_alone_is_the_same(whole: Ledger, item: str) -> None:
+    """A series that is asked for by itself, without the others of its source, is no other."""
+    for vintage in (LATEST, Vintage("2024-11-04")):
+        one = find_series(ledger_books(whole, PACK, vintage), item, "RU", STAFF)
+        assert one.copies == find_series(open_books(PACK, vintage), item, "RU", STAFF).copies
 
 
 def test_the_bundled_ledger_verifies(whole: Ledger) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from tollbook.ledger import schema
 from tollbook.ledger.history import within
@@ -18,6 +18,8 @@ from tollbook.model.series import Copy
 e, c, a, d = schema.entries, schema.claims, schema.accounts, schema.documents
 
 Totals = Mapping[date, int]
+
+_MANY = 300
 
 
 class Account(NamedTuple):
@@ -54,10 +56,11 @@ def copies_of(
     `table` the days are marked on which a whole row repeats the one before.
     """
     totals = _totals(connection, source, vintage)
-    if not totals:
+    if held.keys().isdisjoint(totals):
         return {}
     repeated = _repeated(totals) if table else frozenset[date]()
-    snapshot = max(max(days) for days in totals.values())
+    speaker = next(held[account].speaker for account in totals if account in held)
+    snapshot = _reached(connection, source, vintage, speaker)
     return {
         (held[account].speaker, held[account].measure): _copy(source, snapshot, days, repeated)
         for account, days in totals.items()
@@ -65,13 +68,57 @@ def copies_of(
     }
 
 
-def _totals(connection: Connection, source: str, vintage: Vintage) -> Mapping[int, Totals]:
+def copy_of(
+    connection: Connection, source: str, vintage: Vintage, account: Account, *, table: bool
+) -> Copy | None:
+    """A source's daily totals of one account, as they stood in a vintage; None if nothing stood.
+
+    Of a `table` the days are marked on which a whole row repeats the one before: only where this total does
+    can the others.
+    """
+    days = _totals(connection, source, vintage, c.c.account == account.key).get(account.key)
+    if not days:
+        return None
+    repeated = _suspects(days) if table else frozenset[date]()
+    if repeated:
+        around = {(day - timedelta(back)).isoformat() for day in repeated for back in (0, 1)}
+        # Past some hundred days, asking for each is slower than reading them all.
+        near = (c.c.last.in_(around),) if len(around) < _MANY else ()
+        repeated &= _repeated(_totals(connection, source, vintage, *near))
+    return _copy(source, _reached(connection, source, vintage, account.speaker), days, repeated)
+
+
+def _suspects(days: Totals) -> frozenset[date]:
+    """The days on which a total is that of the day before."""
+    return frozenset(day for day, total in days.items() if days.get(day - timedelta(1)) == total)
+
+
+def _reached(connection: Connection, source: str, vintage: Vintage, speaker: str) -> date:
+    """The last report day of which a source said anything by a vintage, for the speaker that it copies."""
+    newest = (
+        select(c.c.last)
+        .select_from(c.join(d, d.c.key == c.c.document))
+        .where(c.c.account == a.c.key, d.c.source == source, c.c.kind == PeriodKind.CUMULATIVE.value)
+        .where(c.c.last.is_not(None))
+        .order_by(c.c.last.desc())
+        .limit(1)
+        .correlate(a)
+        .scalar_subquery()
+    )
+    found = connection.execute(select(newest).where(a.c.speaker == speaker)).scalars()
+    last = date.fromisoformat(max(day for day in found if day))
+    return min(last, vintage.last_day or last)
+
+
+def _totals(
+    connection: Connection, source: str, vintage: Vintage, *narrowed: ColumnElement[bool]
+) -> Mapping[int, Totals]:
     """The totals by account and report day: of several that stand, the one published last."""
     question = (
         select(e.c.claim, e.c.act, c.c.account, c.c.last, c.c.low)
         .select_from(e.join(c, c.c.key == e.c.claim).join(d, d.c.key == c.c.document))
         .where(d.c.source == source, c.c.kind == PeriodKind.CUMULATIVE.value, c.c.last.is_not(None))
-        .where(c.c.high.is_(None), *within(connection, vintage))
+        .where(c.c.high.is_(None), *within(connection, vintage), *narrowed)
         .order_by(e.c.published, e.c.seq)
     )
     stands: dict[int, tuple[int, str, float]] = {}

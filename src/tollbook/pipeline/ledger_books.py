@@ -48,7 +48,8 @@ class LedgerSeries(Mapping[Key, Series]):
     ) -> None:
         self._ledger, self._pack, self._vintage = ledger, pack, vintage
         self._cards, self._accounts = cards, {account.key: account for account in accounts}
-        self._keys = {(account.speaker, account.measure): None for account in accounts}
+        self._keys = {(account.speaker, account.measure): account for account in accounts}
+        self._asked: set[str] = set()
         self._read: dict[str, Mapping[Key, Copy]] = {}
         self._built: dict[Key, Series] = {}
 
@@ -67,7 +68,7 @@ class LedgerSeries(Mapping[Key, Series]):
         if key not in self._keys:
             raise KeyError(key)
         speaker, measure = key
-        copies = {source: copy for source in self._tellers(key) if (copy := self._copies(source).get(key))}
+        copies = {source: copy for source in self._tellers(key) if (copy := self._copy(source, key))}
         if not copies:
             raise KeyError(key)
         listed = self._listed.get(key)
@@ -85,17 +86,19 @@ class LedgerSeries(Mapping[Key, Series]):
             if name not in copies and card.speaks_for == key[0] and card.kind is not SourceKind.RELAY:
                 yield name
 
-    def _copies(self, source: str) -> Mapping[Key, Copy]:
+    def _copy(self, source: str, key: Key) -> Copy | None:
+        """One copy of a series. Who asks for a second one of the same source is given all of it at once."""
+        table = self._cards[source].kind is SourceKind.ARCHIVE
+        if source not in self._read and source not in self._asked:
+            self._asked.add(source)
+            with self._ledger.reading() as connection:
+                return held.copy_of(connection, source, self._vintage, self._keys[key], table=table)
         if source not in self._read:
             with self._ledger.reading() as connection:
                 self._read[source] = held.copies_of(
-                    connection,
-                    source,
-                    self._vintage,
-                    self._accounts,
-                    table=self._cards[source].kind is SourceKind.ARCHIVE,
+                    connection, source, self._vintage, self._accounts, table=table
                 )
-        return self._read[source]
+        return self._read[source].get(key)
 
     @cached_property
     def _listed(self) -> Mapping[Key, SeriesCard]:
