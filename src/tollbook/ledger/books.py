@@ -1,23 +1,29 @@
 """The copies of daily totals that a ledger holds in a vintage."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, exists, select, tuple_
 
 from tollbook.ledger import schema
+from tollbook.ledger.canonical import day as day_of
 from tollbook.ledger.history import within
 from tollbook.model.entry import Act
 from tollbook.model.measure import Measure
 from tollbook.model.moment import Vintage
-from tollbook.model.period import PeriodKind
+from tollbook.model.pack import Source, SourceKind
+from tollbook.model.period import Basis, Period, PeriodKind
+from tollbook.model.repetition import repeated_rows
 from tollbook.model.series import Copy
 
 e, c, a, d = schema.entries, schema.claims, schema.accounts, schema.documents
 
-Totals = Mapping[date, int]
+Figures = Mapping[date, int]
+
+# What a table has: totals, and figures of a day or of several.
+_KINDS = (PeriodKind.CUMULATIVE.value, PeriodKind.DAY.value, PeriodKind.INTERVAL.value)
 
 _MANY = 300
 
@@ -48,49 +54,66 @@ def sources(connection: Connection) -> Mapping[str, str]:
 
 
 def copies_of(
-    connection: Connection, source: str, vintage: Vintage, held: Mapping[int, Account], *, table: bool
+    connection: Connection, card: Source, vintage: Vintage, held: Mapping[int, Account]
 ) -> Mapping[tuple[str, Measure], Copy]:
     """A source's daily totals by speaker and measure, as they stood in a vintage.
 
     `held` are the accounts to look in, by number. A day of which nothing stands is «not reported». Of a
-    `table` the days are marked on which a whole row repeats the one before.
+    table's figures those of the days themselves stand beside the totals, and days are marked that have a
+    whole row of another.
     """
-    totals = _totals(connection, source, vintage)
-    if held.keys().isdisjoint(totals):
+    told = _figures(connection, card, vintage)
+    if held.keys().isdisjoint(told.totals):
         return {}
-    repeated = _repeated(totals) if table else frozenset[date]()
-    speaker = next(held[account].speaker for account in totals if account in held)
-    snapshot = _reached(connection, source, vintage, speaker)
+    repeated = repeated_rows(_rows(told)) if _may_repeat(card) else {}
+    speaker = next(held[account].speaker for account in told.totals if account in held)
+    snapshot = _reached(connection, card.id, vintage, speaker)
     return {
-        (held[account].speaker, held[account].measure): _copy(source, snapshot, days, repeated)
-        for account, days in totals.items()
+        (held[account].speaker, held[account].measure): _copy(card, snapshot, told, account, repeated)
+        for account in told.totals
         if account in held
     }
 
 
-def copy_of(
-    connection: Connection, source: str, vintage: Vintage, account: Account, *, table: bool
-) -> Copy | None:
+def copy_of(connection: Connection, card: Source, vintage: Vintage, account: Account) -> Copy | None:
     """A source's daily totals of one account, as they stood in a vintage; None if nothing stood.
 
-    Of a `table` the days are marked on which a whole row repeats the one before: only where this total does
-    can the others.
+    Only where this total is that of another day can the others of the row be, too.
     """
-    days = _totals(connection, source, vintage, c.c.account == account.key).get(account.key)
+    told = _figures(connection, card, vintage, c.c.account == account.key)
+    days = told.totals.get(account.key)
     if not days:
         return None
-    repeated = _suspects(days) if table else frozenset[date]()
-    if repeated:
-        around = {(day - timedelta(back)).isoformat() for day in repeated for back in (0, 1)}
+    suspects = _twice(days) if _may_repeat(card) else frozenset[date]()
+    repeated: Mapping[date, date] = {}
+    if suspects:
         # Past some hundred days, asking for each is slower than reading them all.
-        near = (c.c.last.in_(around),) if len(around) < _MANY else ()
-        repeated &= _repeated(_totals(connection, source, vintage, *near))
-    return _copy(source, _reached(connection, source, vintage, account.speaker), days, repeated)
+        near = (c.c.last.in_([day.isoformat() for day in suspects]),) if len(suspects) < _MANY else ()
+        repeated = repeated_rows(_rows(_figures(connection, card, vintage, *near)))
+    if card.hours is not None:
+        several = _figures(connection, card, vintage, c.c.kind == PeriodKind.INTERVAL.value)
+        told = told._replace(covers=several.covers)
+    return _copy(card, _reached(connection, card.id, vintage, account.speaker), told, account.key, repeated)
 
 
-def _suspects(days: Totals) -> frozenset[date]:
-    """The days on which a total is that of the day before."""
-    return frozenset(day for day, total in days.items() if days.get(day - timedelta(1)) == total)
+class _Told(NamedTuple):
+    """What a source tells: totals, and the days' own figures, by account and report day; and the reports
+    that cover several days."""
+
+    totals: Mapping[int, Figures]
+    stated: Mapping[int, Figures]
+    covers: Mapping[date, int]
+
+
+def _may_repeat(card: Source) -> bool:
+    """Whether two equal rows of a source tell that one of them is a slip."""
+    return card.kind is SourceKind.ARCHIVE and not card.stands_still
+
+
+def _twice(days: Figures) -> frozenset[date]:
+    """The days whose total is that of another day."""
+    times = Counter(days.values())
+    return frozenset(day for day, total in days.items() if times[total] > 1)
 
 
 def _reached(connection: Connection, source: str, vintage: Vintage, speaker: str) -> date:
@@ -110,84 +133,118 @@ def _reached(connection: Connection, source: str, vintage: Vintage, speaker: str
     return min(last, vintage.last_day or last)
 
 
-def _totals(
-    connection: Connection, source: str, vintage: Vintage, *narrowed: ColumnElement[bool]
-) -> Mapping[int, Totals]:
-    """The totals by account and report day: of several that stand, the one published last."""
+def _figures(connection: Connection, card: Source, vintage: Vintage, *narrowed: ColumnElement[bool]) -> _Told:
+    """What a source tells, by account and report day: of several figures that stand, the one published last.
+
+    The days' own figures count only of a table: a publisher's reports give others beside them.
+    """
+    kinds = _KINDS if card.kind is SourceKind.ARCHIVE else _KINDS[:1]
     question = (
-        select(e.c.claim, e.c.act, c.c.account, c.c.last, c.c.low)
+        select(e.c.claim, e.c.act, c.c.account, c.c.kind, c.c.first, c.c.last, c.c.low)
         .select_from(e.join(c, c.c.key == e.c.claim).join(d, d.c.key == c.c.document))
-        .where(d.c.source == source, c.c.kind == PeriodKind.CUMULATIVE.value, c.c.last.is_not(None))
+        .where(d.c.source == card.id, c.c.kind.in_(kinds), c.c.last.is_not(None))
         .where(c.c.high.is_(None), *within(connection, vintage), *narrowed)
         .order_by(e.c.published, e.c.seq)
     )
-    stands: dict[int, tuple[int, str, float]] = {}
-    for claim, act, account, day, low in connection.execute(question):
+    stands: dict[int, tuple[int, str, str | None, str, float]] = {}
+    for claim, act, *figure in connection.execute(question):
         stands.pop(claim, None)
         if act == Act.ASSERT.value:
-            stands[claim] = account, day, low
+            account, kind, first, last, low = figure
+            stands[claim] = account, kind, first, last, low
     totals: defaultdict[int, dict[date, int]] = defaultdict(dict)
-    for account, day, low in stands.values():
-        if low == int(low):
-            totals[account][date.fromisoformat(day)] = int(low)
-    return totals
+    stated: defaultdict[int, dict[date, int]] = defaultdict(dict)
+    covers: dict[date, int] = {}
+    for account, kind, first, last, low in stands.values():
+        if low != int(low):
+            continue
+        day = date.fromisoformat(last)
+        if kind == PeriodKind.CUMULATIVE.value:
+            totals[account][day] = int(low)
+            continue
+        stated[account][day] = int(low)
+        if kind == PeriodKind.INTERVAL.value and first:
+            covers[day] = (day - date.fromisoformat(first)).days + 1
+    return _Told(totals, stated, covers)
 
 
-def _copy(source: str, snapshot: date, days: Totals, repeated: frozenset[date]) -> Copy:
+def _copy(card: Source, snapshot: date, told: _Told, account: int, repeated: Mapping[date, date]) -> Copy:
+    days = told.totals[account]
     first, last = min(days), max(days)
-    span = range((last - first).days + 1)
-    totals = tuple(days.get(first + timedelta(i)) for i in span)
-    return Copy(source, snapshot, first, totals, frozenset(day for day in repeated if day > first))
+    totals = tuple(days.get(first + timedelta(i)) for i in range((last - first).days + 1))
+    within = {day: other for day, other in repeated.items() if day in days}
+    return Copy(card.id, snapshot, first, totals, within, told.stated.get(account), told.covers)
 
 
-def _repeated(totals: Mapping[int, Totals]) -> frozenset[date]:
-    """The days on which a source's whole row is that of the day before."""
-    rows: defaultdict[date, dict[int, int]] = defaultdict(dict)
-    for account, days in totals.items():
-        for day, total in days.items():
-            rows[day][account] = total
-    return frozenset(_same_as_before(rows))
+def _rows(told: _Told) -> Iterator[tuple[date, int, Hashable]]:
+    """All that a source tells of each day, in the order of days."""
+    rows: defaultdict[date, dict[tuple[int, bool], int]] = defaultdict(dict)
+    for own, figures in ((False, told.totals), (True, told.stated)):
+        for account, days in figures.items():
+            for day, figure in days.items():
+                rows[day][account, own] = figure
+    for day in sorted(rows):
+        yield day, len(rows[day]), frozenset(rows[day].items())
 
 
-def _same_as_before(rows: Mapping[date, Mapping[int, int]]) -> Iterator[date]:
-    for day, row in rows.items():
-        if rows.get(day - timedelta(1)) == row:
-            yield day
-
-
-def accounts_of_sources(connection: Connection, pack: str, vintage: Vintage) -> tuple[Account, ...]:
-    """The accounts of a conflict in which a source's running totals had been entered by a vintage."""
+def accounts_of_sources(
+    connection: Connection, pack: str, vintage: Vintage, sources: Collection[str]
+) -> tuple[Account, ...]:
+    """The accounts of a conflict in which a running total by one of some sources stood in a vintage."""
+    later = schema.entries.alias("later")
     totals = (
         select(c.c.key)
         .select_from(c.join(d, d.c.key == c.c.document).join(e, e.c.claim == c.c.key))
         .where(c.c.account == a.c.key, c.c.kind == PeriodKind.CUMULATIVE.value, c.c.last.is_not(None))
-        .where(d.c.source.is_not(None), *within(connection, vintage))
+        .where(c.c.high.is_(None), d.c.source.in_(sources), e.c.act == Act.ASSERT.value)
+        .where(*within(connection, vintage))
+        .where(
+            ~exists().where(
+                later.c.claim == e.c.claim,
+                tuple_(later.c.published, later.c.seq) > tuple_(e.c.published, e.c.seq),
+                *within(connection, vintage, later),
+            )
+        )
     )
-    held = connection.execute(select(a.c.key).where(a.c.pack == pack, totals.exists())).scalars()
-    wanted = set(held)
+    wanted = set(connection.execute(select(a.c.key).where(a.c.pack == pack, totals.exists())).scalars())
     return tuple(account for account in accounts(connection, pack) if account.key in wanted)
 
 
-class HeldTotal(NamedTuple):
-    """A total of a source that stands: the hash of its claim, and its value."""
+class TableFigure(NamedTuple):
+    """Which figure of a table: the total of a measure in the report of a day, or the day's `own` figure."""
+
+    measure: Measure
+    own: bool
+    report_date: date
+
+
+class HeldFigure(NamedTuple):
+    """A figure of a source that stands: the hash of its claim, its value, and the days that it is of."""
 
     claim: bytes
-    total: float
+    value: float
+    period: Period
 
 
-def standing_totals(connection: Connection, source: str) -> Mapping[tuple[Measure, date], HeldTotal]:
-    """What stands of a source's daily totals now, by measure and report day."""
+def standing_figures(connection: Connection, source: str) -> Mapping[TableFigure, HeldFigure]:
+    """What stands of the figures of a source's tables now."""
+    of = (a.c.side, a.c.item, a.c.outcome, a.c.place)
     question = (
-        select(e.c.claim, e.c.act, c.c.id, a.c.side, a.c.item, a.c.outcome, a.c.place, c.c.last, c.c.low)
+        select(e.c.claim, e.c.act, c.c.id, *of, c.c.kind, c.c.first, c.c.last, c.c.basis, c.c.low)
         .select_from(
             e.join(c, c.c.key == e.c.claim).join(d, d.c.key == c.c.document).join(a, a.c.key == c.c.account)
         )
-        .where(d.c.source == source, c.c.kind == PeriodKind.CUMULATIVE.value, c.c.last.is_not(None))
+        .where(d.c.source == source, c.c.kind.in_(_KINDS), c.c.last.is_not(None))
         .order_by(e.c.published, e.c.seq)
     )
-    stands: dict[int, tuple[Measure, date, bytes, float]] = {}
-    for key, act, claim, side, item, outcome, place, day, low in connection.execute(question):
+    stands: dict[int, tuple[TableFigure, HeldFigure]] = {}
+    for key, act, claim, side, item, outcome, place, kind, first, last, basis, low in connection.execute(
+        question
+    ):
         stands.pop(key, None)
         if act == Act.ASSERT.value:
-            stands[key] = Measure(side, item, outcome, place), date.fromisoformat(day), claim, low
-    return {(measure, day): HeldTotal(bytes(claim), low) for measure, day, claim, low in stands.values()}
+            period = Period(PeriodKind(kind), day_of(first), date.fromisoformat(last), Basis(basis))
+            own = period.kind is not PeriodKind.CUMULATIVE
+            figure = TableFigure(Measure(side, item, outcome, place), own, date.fromisoformat(last))
+            stands[key] = figure, HeldFigure(bytes(claim), low, period)
+    return dict(stands.values())

@@ -6,7 +6,7 @@ fraction are written as whole numbers.
 
 from datetime import date
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -24,11 +24,13 @@ _WHOLE_LIMIT = 2**53
 _LARGEST = 1.7e308
 _ENCODE = msgspec.json.Encoder().encode
 _DECODE = msgspec.json.Decoder().decode
-_WORDS = ("attribution", "since", "beside", "noun", "verb")
+_QUOTES = ("attribution", "since", "beside", "whole", "noun", "verb")
+_MARKS = ("exhaustive", "both")
 
 
 class ClaimRow(NamedTuple):
-    """A claim as it is stored and hashed. `words` holds the spans of the other quotes as a JSON object.
+    """A claim as it is stored and hashed. `words` holds, as a JSON object, the spans of the other quotes and
+    the marks that a text's words give it.
 
     `field`, `start` and `end` are the quote in the document (its id in hexadecimal); `high` is None where it
     equals `low`; `first` and `last` are the period's days.
@@ -88,8 +90,10 @@ def claim_row(claim: Claim, pack: str, document: str) -> ClaimRow:
 
 def claim_of(row: ClaimRow) -> Claim:
     """The claim that a row holds."""
-    spans = _DECODE(row.words) if row.words else {}
-    quotes = {name: Quote(span[0], span[1], span[2], row.document) for name, span in spans.items()}
+    words: dict[str, Any] = _DECODE(row.words) if row.words else {}
+    for name in words.keys() & _QUOTES:
+        start, end, field = words[name]
+        words[name] = Quote(start, end, field, row.document)
     return Claim(
         quote=Quote(row.start, row.end, row.field, row.document),
         measure=Measure(row.side, row.item, row.outcome, row.place),
@@ -99,7 +103,7 @@ def claim_of(row: ClaimRow) -> Claim:
         dating=Dating(row.dating),
         malformed=bool(row.malformed),
         rule=row.rule,
-        **quotes,
+        **words,
     )
 
 
@@ -145,7 +149,8 @@ def day(text: str | None) -> date | None:
 
 
 def _words(claim: Claim) -> str | None:
-    spans = {
-        name: (quote.start, quote.end, quote.field) for name in _WORDS if (quote := getattr(claim, name))
+    words: dict[str, Any] = {
+        name: (quote.start, quote.end, quote.field) for name in _QUOTES if (quote := getattr(claim, name))
     }
-    return _ENCODE(spans).decode() if spans else None
+    words |= {name: True for name in _MARKS if getattr(claim, name)}
+    return _ENCODE(words).decode() if words else None

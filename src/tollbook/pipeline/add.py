@@ -183,18 +183,18 @@ def _added_table(ledger: Ledger, given: Given, card: Source | None, pack: Pack, 
             Figure(
                 pack.id,
                 card.speaks_for,
-                measure.side,
-                measure.item,
-                measure.outcome,
-                measure.place,
-                "cumulative",
-                written(pack.start),
-                written(day),
+                change.measure.side,
+                change.measure.item,
+                change.measure.outcome,
+                change.measure.place,
+                change.period.kind.value,
+                written(change.period.start) if change.period.start else None,
+                written(change.period.end) if change.period.end else None,
             ),
-            _values(before),
-            _values(after),
+            _values(change.before),
+            _values(change.after),
         )
-        for measure, day, before, after in entered.changed
+        for change in entered.changed
     )
     return Added(document.id, Outcome.ENTERED, entered.receipt, None, entered.new, changes)
 

@@ -64,9 +64,10 @@ class HeldSeries(Mapping[Key, Series]):
     def _known_cards(self, copies: Mapping[str, Mapping[str, Copy]]) -> Iterator[SeriesCard]:
         """The series of which something was published by then, with the copies that had any of it."""
         for card in self._pack.series:
-            held = tuple(source for source in card.copies if card.measure.item in copies[source])
+            held = tuple(source for source in card.copies if card.totals in copies[source])
+            own = card.day_column if all(card.day_column in copies[source] for source in held) else None
             if held:
-                yield replace(card, copies=held)
+                yield replace(card, copies=held, day_column=own)
 
     def _copies(self) -> Mapping[str, Mapping[str, Copy]]:
         named = {source for card in self._pack.series for source in card.copies}

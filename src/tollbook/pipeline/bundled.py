@@ -1,11 +1,13 @@
 """Enter the bundled pack: its copies of daily totals are sources of the ledger like any other."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import Connection
 
 from tollbook import __version__
+from tollbook.ledger.books import TableFigure
 from tollbook.ledger.database import Ledger
 from tollbook.ledger.history import holds_document, last_published
 from tollbook.ledger.store import KeptDocument, Line, Receipt, Transaction, post
@@ -16,7 +18,7 @@ from tollbook.model.pack import Pack, Source
 from tollbook.packs.conflict import load_pack, pack_folder
 from tollbook.pipeline.books import pack_text
 from tollbook.pipeline.cards import kept_card
-from tollbook.pipeline.tables import enter_table, measures_of, total_row
+from tollbook.pipeline.tables import columns_of, enter_table, figure_row, figures_of
 from tollbook.sources.tables import Cell, Revision, cells, read_revisions
 
 BY = f"tollbook {__version__}"
@@ -58,15 +60,17 @@ def _source(connection: Connection, pack: Pack, card: Source) -> Iterator[Receip
             yield enter_table(connection, pack, card, document, text, by=BY, why=why).receipt
         return
     revised = _revised(pack, card)
-    measures, kept = measures_of(pack, card), kept_card(card)
+    kept = kept_card(card)
+    found = figures_of(pack, card, cells(text, card), card.table)
+    spans = {cell.report_date: cell.days for cell in found.values()}
     changed = {(revision.item, revision.report_date) for revision, _, _ in revised}
     lines = (
         Line(
             Act.ASSERT,
-            total_row(pack, card, measures[cell.item], cell, document.id),
+            figure_row(pack, card, figure, cell, document.id),
             written(cell.report_date),
         )
-        for cell in cells(text, card)
+        for figure, cell in found.items()
         if (cell.item, cell.report_date) not in changed
     )
     yield post(connection, Transaction(BY, why, lines, document, kept))
@@ -74,7 +78,7 @@ def _source(connection: Connection, pack: Pack, card: Source) -> Iterator[Receip
         listing = pack_text(pack_folder(pack.id), card.revisions)
         history = _document(card, card.revisions, listing)
         why = f"cells that the copy «{card.name}» changed after it had published them"
-        told = _history(pack, card, revised, history.id)
+        told = _history(pack, card, revised, spans, history.id)
         yield post(connection, Transaction(BY, why, told, history, kept))
 
 
@@ -119,22 +123,29 @@ def _cell(revision: Revision, total: int | None, start: int, length: int) -> Cel
     return Cell(revision.report_date, revision.item, total, start, start + length)
 
 
-def _history(pack: Pack, card: Source, revised: tuple[Revised, ...], document: str) -> Iterator[Line]:
-    """Each changed cell as it was first published, and then what replaced it, at its moment."""
-    measures = measures_of(pack, card)
+def _history(
+    pack: Pack, card: Source, revised: tuple[Revised, ...], spans: Mapping[date, int], document: str
+) -> Iterator[Line]:
+    """Each changed cell as it was first published, and then what replaced it, at its moment.
+
+    `spans` has how many days the report of a day covers: revisions do not say.
+    """
+    columns = columns_of(pack, card)
     stands: dict[Key, Cell] = {}
 
-    def line(act: Act, cell: Cell, published: str, correction: Correction | None) -> Line:
-        row = total_row(pack, card, measures[cell.item], cell, document)
-        return Line(act, row, published, correction)
+    def lines(act: Act, cell: Cell, published: str, correction: Correction | None) -> Iterator[Line]:
+        cell = replace(cell, days=spans.get(cell.report_date, 1))
+        for measure, own in columns.get(cell.item, ()):
+            figure = TableFigure(measure, own, cell.report_date)
+            yield Line(act, figure_row(pack, card, figure, cell, document), published, correction)
 
     for revision, before, after in revised:
         key = (revision.item, revision.report_date)
         if key not in stands and before is not None:
             stands[key] = before
-            yield line(Act.ASSERT, before, written(revision.report_date), None)
+            yield from lines(Act.ASSERT, before, written(revision.report_date), None)
         if key in stands:
-            yield line(Act.WITHDRAW, stands.pop(key), revision.published, Correction.COPY)
+            yield from lines(Act.WITHDRAW, stands.pop(key), revision.published, Correction.COPY)
         if after is not None:
             stands[key] = after
-            yield line(Act.ASSERT, after, revision.published, Correction.COPY)
+            yield from lines(Act.ASSERT, after, revision.published, Correction.COPY)

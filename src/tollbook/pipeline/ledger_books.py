@@ -29,8 +29,11 @@ def ledger_books(ledger: Ledger, pack_id: str, vintage: Vintage) -> Books:
     """
     pack = load_pack(pack_id)
     with ledger.reading() as connection:
-        cards = {name: card_of(card) for name, card in held.sources(connection).items()}
-        accounts = held.accounts_of_sources(connection, pack_id, vintage)
+        found = (card_of(card) for card in held.sources(connection).values())
+        # A ledger may hold several conflicts.
+        cards = {card.id: card for card in found if card.speaks_for in pack.speakers}
+        tellers = [name for name, card in cards.items() if card.kind is not SourceKind.RELAY]
+        accounts = held.accounts_of_sources(connection, pack_id, vintage, tellers)
     pack = replace(pack, sources={**pack.sources, **cards})
     return Books(pack, LedgerSeries(ledger, pack, vintage, cards, accounts))
 
@@ -48,7 +51,10 @@ class LedgerSeries(Mapping[Key, Series]):
     ) -> None:
         self._ledger, self._pack, self._vintage = ledger, pack, vintage
         self._cards, self._accounts = cards, {account.key: account for account in accounts}
-        self._keys = {(account.speaker, account.measure): account for account in accounts}
+        held = {(account.speaker, account.measure): account for account in accounts}
+        # In the order of the pack, which says whose outcome is meant where nobody says which.
+        listed = ((card.speaker, card.measure) for card in pack.series)
+        self._keys = {key: held[key] for key in (*(k for k in listed if k in held), *held)}
         self._asked: set[str] = set()
         self._read: dict[str, Mapping[Key, Copy]] = {}
         self._built: dict[Key, Series] = {}
@@ -72,10 +78,10 @@ class LedgerSeries(Mapping[Key, Series]):
         if not copies:
             raise KeyError(key)
         listed = self._listed.get(key)
-        path = listed.corrections if listed else None
-        card = SeriesCard(speaker, measure, tuple(copies), path)
-        by_item = {source: {measure.item: copy} for source, copy in copies.items()}
-        return build_series(card, by_item, self._corrections.get(path, ()))
+        # Each copy comes with its days' own figures: they are in no column of their own here.
+        card = replace(listed or SeriesCard(speaker, measure, ()), copies=tuple(copies), day_column=None)
+        by_column = {source: {card.totals: copy} for source, copy in copies.items()}
+        return build_series(card, by_column, self._corrections.get(card.corrections, ()))
 
     def _tellers(self, key: Key) -> Iterator[str]:
         """The sources whose word counts for a series: its copies, and the speaker itself, but no relay."""
@@ -88,16 +94,14 @@ class LedgerSeries(Mapping[Key, Series]):
 
     def _copy(self, source: str, key: Key) -> Copy | None:
         """One copy of a series. Who asks for a second one of the same source is given all of it at once."""
-        table = self._cards[source].kind is SourceKind.ARCHIVE
+        card = self._cards[source]
         if source not in self._read and source not in self._asked:
             self._asked.add(source)
             with self._ledger.reading() as connection:
-                return held.copy_of(connection, source, self._vintage, self._keys[key], table=table)
+                return held.copy_of(connection, card, self._vintage, self._keys[key])
         if source not in self._read:
             with self._ledger.reading() as connection:
-                self._read[source] = held.copies_of(
-                    connection, source, self._vintage, self._accounts, table=table
-                )
+                self._read[source] = held.copies_of(connection, card, self._vintage, self._accounts)
         return self._read[source].get(key)
 
     @cached_property

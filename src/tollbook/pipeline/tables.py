@@ -1,12 +1,13 @@
 """Enter a copy's table of daily totals: the first in full, each later one as what it changed."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection
 
-from tollbook.ledger.books import standing_totals
+from tollbook.ledger.books import HeldFigure, TableFigure, standing_figures
 from tollbook.ledger.canonical import ClaimRow, claim_row
 from tollbook.ledger.history import last_published
 from tollbook.ledger.store import KeptDocument, Line, Receipt, Transaction, post
@@ -15,7 +16,7 @@ from tollbook.model.entry import Act, Correction
 from tollbook.model.measure import Measure
 from tollbook.model.moment import written
 from tollbook.model.pack import Pack, Source
-from tollbook.model.period import Basis, Period
+from tollbook.model.period import ONE_DAY, Basis, Period, PeriodKind
 from tollbook.model.quantity import Quantity
 from tollbook.model.quote import Quote
 from tollbook.pipeline.cards import kept_card
@@ -24,7 +25,15 @@ from tollbook.sources.tables import Cell, TableError, cells, read_copies
 
 RULE = "table cell"
 
-Change = tuple[Measure, date, int | None, int | None]
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A figure of a table that was changed, from what to what; None is nothing."""
+
+    measure: Measure
+    period: Period
+    before: int | None
+    after: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,55 +73,98 @@ def enter_table(
             "tables of one "
             "source are entered in the order of their publication"
         )
-    found = _cells(text, card, document.name)
-    measures = measures_of(pack, card)
-    held = standing_totals(connection, card.id)
-    reached = max((day for _, day in held), default=date.min)
+    found = figures_of(pack, card, _cells(text, card, document.name), document.name)
+    held = standing_figures(connection, card.id)
+    reached = max((figure.report_date for figure in held), default=date.min)
     lines: list[Line] = []
     changed: list[Change] = []
     new = 0
-    for (measure, day), old in held.items():
-        cell = found.get((measure.item, day))
-        if cell is None:
+    for figure, old in held.items():
+        if figure not in found:
             lines.append(Line(Act.WITHDRAW, old.claim, moment, Correction.COPY))
-            changed.append((measure, day, int(old.total), None))
-    for (item, day), cell in found.items():
-        measure = measures[item]
-        before = held.get((measure, day))
-        if before is not None and before.total == cell.total:
+            changed.append(Change(figure.measure, old.period, int(old.value), None))
+    for figure, cell in found.items():
+        before, period = held.get(figure), _period(pack, figure, cell)
+        if before is not None and (before.value, before.period) == (cell.total, period):
             continue
-        row = total_row(pack, card, measure, cell, document.id)
+        row = figure_row(pack, card, figure, cell, document.id)
+        if before is None and figure.report_date > reached:
+            lines.append(Line(Act.ASSERT, row, min(written(figure.report_date), moment)))
+            new += 1
+            continue
         if before is not None:
             lines.append(Line(Act.WITHDRAW, before.claim, moment, Correction.COPY))
-            lines.append(Line(Act.ASSERT, row, moment, Correction.COPY))
-            changed.append((measure, day, int(before.total), cell.total))
-        elif day <= reached:
-            lines.append(Line(Act.ASSERT, row, moment, Correction.COPY))
-            changed.append((measure, day, None, cell.total))
-        else:
-            lines.append(Line(Act.ASSERT, row, min(written(day), moment)))
-            new += 1
+        lines.append(Line(Act.ASSERT, row, moment, Correction.COPY))
+        changed.extend(_changes(figure.measure, before, period, cell.total))
     transaction = Transaction(by, why, lines, document, kept_card(card), address)
     return EnteredTable(post(connection, transaction), new, tuple(changed))
 
 
-def measures_of(pack: Pack, card: Source) -> Mapping[str, Measure]:
-    """What each item of a copy's table counts, as the pack's series say."""
-    return {series.measure.item: series.measure for series in pack.series if card.id in series.copies}
+def _changes(measure: Measure, before: HeldFigure | None, period: Period, after: int) -> Iterator[Change]:
+    """What a cell changed: a figure of some days, or two if it is told of other days now."""
+    if before is None or before.period == period:
+        yield Change(measure, period, None if before is None else int(before.value), after)
+        return
+    yield Change(measure, before.period, int(before.value), None)
+    yield Change(measure, period, None, after)
 
 
-def total_row(pack: Pack, card: Source, measure: Measure, cell: Cell, document: str) -> ClaimRow:
-    """The claim that a cell makes: its speaker's total since the start, in the report of its day."""
+def figures_of(pack: Pack, card: Source, found: Iterable[Cell], name: str) -> Mapping[TableFigure, Cell]:
+    """The figures of a table that the pack's series read, by what each of them is.
+
+    How many days a report covers is told by the days' own figures alone: raises SourceError, by the table's
+    `name`, for a report of several days that has none.
+    """
+    columns = columns_of(pack, card)
+    figures = {
+        TableFigure(measure, own, cell.report_date): cell
+        for cell in found
+        for measure, own in columns.get(cell.item, ())
+    }
+    told = {figure.report_date for figure in figures if figure.own}
+    for figure, cell in figures.items():
+        if cell.days > 1 and figure.report_date not in told:
+            raise SourceError(
+                f"{name}: the report of {figure.report_date} covers {cell.days} days and has no figure of "
+                "these days; write one, or leave its hours empty"
+            )
+    return figures
+
+
+def columns_of(pack: Pack, card: Source) -> Mapping[str, Sequence[tuple[Measure, bool]]]:
+    """What each column of a copy's table counts, as the pack's series say, and whether it has the days' own
+    figures, not totals."""
+    columns: defaultdict[str, list[tuple[Measure, bool]]] = defaultdict(list)
+    for series in pack.series:
+        if card.id in series.copies:
+            columns[series.totals].append((series.measure, False))
+            if series.day_column is not None:
+                columns[series.day_column].append((series.measure, True))
+    return columns
+
+
+def figure_row(pack: Pack, card: Source, figure: TableFigure, cell: Cell, document: str) -> ClaimRow:
+    """The claim that a cell makes, in the report of its day: its speaker's total since the start, or its
+    figure for the day, or the days, of the report."""
     claim = Claim(
         quote=Quote(cell.start, cell.end),
-        measure=measure,
+        measure=figure.measure,
         quantity=Quantity.of(cell.total),
-        period=Period.since(pack.start, cell.report_date, Basis.REPORT_DAY),
+        period=_period(pack, figure, cell),
         speaker=card.speaks_for,
         dating=Dating.TEXT,
         rule=RULE,
     )
     return claim_row(claim, pack.id, document)
+
+
+def _period(pack: Pack, figure: TableFigure, cell: Cell) -> Period:
+    last = figure.report_date
+    if not figure.own:
+        return Period.since(pack.start, last, Basis.REPORT_DAY)
+    if cell.days == 1:
+        return Period.day(last, Basis.REPORT_DAY)
+    return Period(PeriodKind.INTERVAL, last - ONE_DAY * (cell.days - 1), last, Basis.REPORT_DAY)
 
 
 def is_table(text: str, card: Source) -> bool:
@@ -121,9 +173,9 @@ def is_table(text: str, card: Source) -> bool:
     return bool(card.columns) and heading[0] == "date" and set(heading[1:]) <= set(card.columns)
 
 
-def _cells(text: str, card: Source, name: str) -> Mapping[tuple[str, date], Cell]:
+def _cells(text: str, card: Source, name: str) -> Sequence[Cell]:
     try:
         read_copies(text.splitlines(), card)
-        return {(cell.item, cell.report_date): cell for cell in cells(text, card)}
+        return tuple(cells(text, card))
     except TableError as fault:
         raise SourceError(f"{name}: is no table of {card.id}: {fault}") from None

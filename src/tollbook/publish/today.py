@@ -6,7 +6,8 @@ from datetime import date
 import msgspec
 
 from tollbook.model.books import Books
-from tollbook.model.series import Series, Settlement
+from tollbook.model.series import Series
+from tollbook.model.settlement import Settlement
 
 TODAY_SCHEMA = "tollbook.today/1"
 

@@ -9,10 +9,8 @@ from datetime import date, timedelta
 from tollbook.model.moment import MomentError, parsed
 from tollbook.model.pack import SeriesCard, Source
 from tollbook.model.period import ONE_DAY
+from tollbook.model.repetition import repeated_rows
 from tollbook.model.series import Copy, Series
-
-# A report of so many totals does not repeat another's throughout; one of two or three may.
-_WIDE = 5
 
 _HOURS = 24
 # A report is of a day unless its table says otherwise.
@@ -55,8 +53,7 @@ def read_copies(lines: Iterable[str], card: Source) -> dict[str, Copy]:
     hours = items.index(card.hours) if card.hours is not None else None
     covers: dict[date, int] = {}
     totals: list[list[int | None]] = [[] for _ in items]
-    repeated: dict[date, date] = {}
-    by_row: dict[tuple[str, ...], date] = {}
+    figures: list[tuple[date, int, tuple[int | None, ...]]] = []
     first, last = date.min, date.min
     for line, row in enumerate(rows, 2):
         day = _day(row[0], card.table, line)
@@ -71,16 +68,19 @@ def read_copies(lines: Iterable[str], card: Source) -> dict[str, Copy]:
             first = day
         for column in totals if day - last > ONE_DAY and last != date.min else ():
             column.extend([None] * ((day - last).days - 1))
-        earlier = by_row.setdefault(tuple(cells), day)
-        if not card.stands_still and earlier != day and len(cells) - cells.count("") >= _WIDE:
-            # Which of the two has the other's row is for other copies to tell.
-            repeated[day], by_row[tuple(cells)] = earlier, day
-            repeated.setdefault(earlier, day)
-        for column, cell, item in zip(totals, cells, items, strict=True):
-            column.append(_total(cell, card.table, line, item) if cell else None)
-        if hours is not None and cells[hours] not in _A_DAY:
-            covers[day] = _days_of(cells[hours], card, line)
+        row_totals = [
+            _total(cell, card.table, line, item) if cell else None
+            for cell, item in zip(cells, items, strict=True)
+        ]
+        for column, total in zip(totals, row_totals, strict=True):
+            column.append(total)
+        if hours is not None:
+            row_totals.pop(hours)
+            if cells[hours] not in _A_DAY:
+                covers[day] = _days_of(cells[hours], card, line)
+        figures.append((day, len(row_totals) - row_totals.count(None), tuple(row_totals)))
         last = day
+    repeated = {} if card.stands_still else repeated_rows(figures)
     return {
         item: _copy(card, first, column, repeated, covers)
         for item, column in zip(items, totals, strict=True)
@@ -183,11 +183,12 @@ def _copy(
     repeated: Mapping[date, date],
     covers: Mapping[date, int],
 ) -> Copy:
-    """The column from its first total to its last."""
+    """The column from its first total to its last. Where it has none, its row is not looked at."""
     held = [i for i, total in enumerate(column) if total is not None]
     start = first + timedelta(held[0])
     totals = tuple(column[held[0] : held[-1] + 1])
-    within = {day: other for day, other in repeated.items() if min(day, other) >= start}
+    days = {first + timedelta(i) for i in held}
+    within = {day: other for day, other in repeated.items() if day in days}
     return Copy(card.id, card.snapshot, start, totals, within, covers=covers)
 
 
@@ -205,13 +206,15 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A total as it stands in a table's text, from code point `start` to `end`, excluded."""
+    """A figure as it stands in a table's text, from code point `start` to `end`, excluded; `item` is its
+    column, `days` how many days the report covers."""
 
     report_date: date
     item: str
     total: int
     start: int
     end: int
+    days: int = 1
 
 
 def read_revisions(lines: Iterable[str], file: str) -> tuple[Revision, ...]:
@@ -257,9 +260,10 @@ def lines_as_of(lines: Iterable[str], file: str, revisions: Sequence[Revision], 
 
 
 def cells(text: str, card: Source) -> Iterator[Cell]:
-    """The totals of a card's table with the places where they stand. Raises TableError as `read_copies` does.
+    """The figures of a card's table, its hours apart, with the places where they stand.
 
-    Of the table, which may not hold quotation marks, every row has been read before (`read_copies`).
+    Of the table, which may not hold quotation marks, every row has been read before (`read_copies`, which
+    raises the same TableError).
     """
     heading, start = "", 0
     for number, line in enumerate(text.split("\n"), 1):
@@ -267,20 +271,24 @@ def cells(text: str, card: Source) -> Iterator[Cell]:
         if number == 1:
             heading = bare
         elif bare:
-            yield from _cells(bare, start, heading.split(","), card.table, number)
+            yield from _cells(bare, start, heading.split(","), card, number)
         start += len(line) + 1
 
 
-def _cells(line: str, start: int, items: Sequence[str], file: str, number: int) -> Iterator[Cell]:
+def _cells(line: str, start: int, heading: Sequence[str], card: Source, number: int) -> Iterator[Cell]:
+    file = card.table
     if '"' in line:
         raise TableError(file, number, "", "holds quotation marks; write the numbers without")
-    day, *totals = line.split(",")
-    start += len(day) + 1
-    report_date = _day(day, file, number)
-    for item, total in zip(items[1:], totals, strict=True):
-        if total:
-            yield Cell(report_date, item, _total(total, file, number, item), start, start + len(total))
-        start += len(total) + 1
+    row = line.split(",")
+    report_date = _day(row[0], file, number)
+    hours = row[heading.index(card.hours)] if card.hours is not None else ""
+    days = 1 if hours in _A_DAY else _days_of(hours, card, number)
+    start += len(row[0]) + 1
+    for item, cell in zip(heading[1:], row[1:], strict=True):
+        if cell and item != card.hours:
+            total = _total(cell, file, number, item)
+            yield Cell(report_date, item, total, start, start + len(cell), days)
+        start += len(cell) + 1
 
 
 def _moment(cell: str, file: str, line: int) -> str:
