@@ -98,6 +98,13 @@ def create_ledger(where: str) -> Ledger:
     return ledger
 
 
+def settle(ledger: Ledger) -> None:
+    """Tells PostgreSQL to look at what is there now, so that it finds its way; SQLite needs no telling."""
+    if not ledger.is_file:
+        with ledger.writing() as connection:
+            connection.execute(text("ANALYZE"))
+
+
 def _is_empty(ledger: Ledger) -> bool:
     with ledger.reading() as connection:
         return connection.execute(text("SELECT 1 FROM transactions LIMIT 1")).first() is None
