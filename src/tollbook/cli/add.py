@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from tollbook.cli.inputs import open_input
 from tollbook.cli.job import COULD_NOT_RUN, NOTHING_FAILS
@@ -154,6 +153,9 @@ def _address(name: str) -> str | None:
 @contextmanager
 def _bar(total: int) -> Iterator[Callable[[], None]]:
     """A bar on the terminal for long work; nothing where nobody looks."""
+    # Only this command needs it, and every command loads this file.
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
     console = Console(stderr=True)
     progress = Progress(
         TextColumn("entering"),

@@ -83,14 +83,31 @@ def open_ledger(where: str) -> Ledger:
 
 
 def create_ledger(where: str) -> Ledger:
-    """A new, empty ledger. Raises LedgerError if there is one already, or if it cannot be made."""
+    """A new, empty ledger; one that is there and empty will do, since making one may have been cut short.
+
+    Raises LedgerError if there is one with entries, or if none can be made.
+    """
     ledger = _at(where, create=True)
-    if revision_of(ledger) is not None:
+    held = revision_of(ledger)
+    if held is None:
+        upgrade(ledger)
+    elif held != NEWEST or not _is_empty(ledger):
         raise LedgerError(
             f"{ledger.name}: there is a ledger here already; «tollbook add» enters documents in it"
         )
-    upgrade(ledger)
     return ledger
+
+
+def settle(ledger: Ledger) -> None:
+    """Tells PostgreSQL to look at what is there now, so that it finds its way; SQLite needs no telling."""
+    if not ledger.is_file:
+        with ledger.writing() as connection:
+            connection.execute(text("ANALYZE"))
+
+
+def _is_empty(ledger: Ledger) -> bool:
+    with ledger.reading() as connection:
+        return connection.execute(text("SELECT 1 FROM transactions LIMIT 1")).first() is None
 
 
 def reach_ledger(where: str) -> Ledger:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from tollbook import __version__
 from tollbook.ledger.books import TableFigure
-from tollbook.ledger.database import Ledger
+from tollbook.ledger.database import Ledger, settle
 from tollbook.ledger.history import holds_document, last_published
 from tollbook.ledger.store import KeptDocument, Line, Receipt, Transaction, post
 from tollbook.model.document import document_id
@@ -36,9 +36,11 @@ def enter_bundled(ledger: Ledger, pack_id: str) -> tuple[Receipt, ...]:
     pack = load_pack(pack_id)
     named = {source for series in pack.series for source in series.copies}
     with ledger.writing() as connection:
-        return tuple(
+        receipts = tuple(
             receipt for name in sorted(named) for receipt in _source(connection, pack, pack.sources[name])
         )
+    settle(ledger)
+    return receipts
 
 
 def holds_bundled(ledger: Ledger, pack_id: str) -> bool:

@@ -10,7 +10,7 @@ from typing import BinaryIO
 from sqlalchemy import func, select
 
 from tollbook.ledger import history, schema
-from tollbook.ledger.database import NEWEST, Ledger
+from tollbook.ledger.database import NEWEST, Ledger, settle
 from tollbook.ledger.dump import Restored, dump, restore
 from tollbook.ledger.errors import LedgerError
 from tollbook.ledger.history import Standing
@@ -70,7 +70,9 @@ def dump_lines(ledger: Ledger, recorded: str | None = None) -> Iterator[bytes]:
 
 def restore_lines(ledger: Ledger, lines: Iterable[bytes]) -> Restored:
     """Enters a dump into a ledger. Raises LedgerError."""
-    return restore(ledger, lines)
+    restored = restore(ledger, lines)
+    settle(ledger)
+    return restored
 
 
 def opened_dump(file: str) -> BinaryIO:

@@ -140,7 +140,7 @@ class WireDifference(msgspec.Struct):
 
 
 def figure_text(figure: Figure, pack: Pack) -> str:
-    """What a figure is about: tanks lost, total on 20 October 2024, General Staff of Ukraine."""
+    """What a figure is about: «tanks lost, total on 20 October 2024, General Staff of Ukraine»."""
     item = pack.items[figure.item].name if figure.item in pack.items else figure.item
     outcome = pack.outcomes[figure.outcome].name if figure.outcome in pack.outcomes else figure.outcome
     side = pack.sides[figure.side].name if figure.side in pack.sides else figure.side
