@@ -112,6 +112,50 @@ def test_series_as_of_a_day(desk: Path, with_ledger: bool, monkeypatch: pytest.M
         assert shown["days"][0]["copies"]["petroivaniuk"] == total
 
 
+REPORTS = {
+    "russia-ukraine-2022": f"{FALSE} Russia has lost 120 tanks in the past week.",
+    "gaza-2023": "Gaza's Ministry of Health said on 2 December 2023 that 15,207 people were killed since "
+    "7 October, and 41,316 were injured. In the past 24 hours 200 people were killed, the ministry said. "
+    "The ministry said on 20 March 2025 that 40 people were killed in the past 48 hours.",
+}
+QUESTIONS = {
+    "russia-ukraine-2022": (("series", "personnel"), ("series", "ships"), ("referee", "--csv")),
+    "gaza-2023": (
+        ("series", "people"),
+        ("series", "people", "--outcome", "wounded"),
+        ("series", "children"),
+        ("series", "people", "--speaker", "media-office", "--from", "2023-10-01"),
+        ("series", "people", "--speaker", "tech-for-palestine"),
+    ),
+}
+
+
+@pytest.mark.parametrize("pack", sorted(REPORTS))
+def test_answers_are_the_same_with_a_ledger(
+    pack: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Verdicts, series and rulings of each conflict are those of the bundled tables, asked of a ledger."""
+    monkeypatch.chdir(tmp_path)
+    assert run("ledger", "init", "--ledger", "ledger.db", "--pack", pack).exit_code == 0
+    (tmp_path / "report.txt").write_text(REPORTS[pack])
+    questions = (("check", "report.txt", "--json"), *QUESTIONS[pack])
+    for vintage in ((), ("--as-of", "2025-03-21")):
+        for question in questions:
+            without = run(*question, "--pack", pack, *vintage)
+            assert without.exit_code < 2 and without.stdout.count("\n") > (question[0] != "check")
+            assert run(*question, "--pack", pack, *vintage, "--ledger", "ledger.db").stdout == without.stdout
+
+
+def test_check_asks_the_ledger_of_the_settings(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of settings names the ledger once for all; what is not there is told."""
+    monkeypatch.delenv("TOLLBOOK_LEDGER")
+    (desk / "report.txt").write_text(LINE)
+    (desk / "tollbook.toml").write_text('ledger = "ledger.db"\n')
+    assert run("check", "report.txt", "--recorded", "2020-01-01").exit_code == 0
+    (desk / "tollbook.toml").write_text('ledger = "none.db"\n')
+    assert "none.db" in run("check", "report.txt").stderr
+
+
 def test_recorded_needs_a_ledger(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was recorded can only be asked of a ledger."""
     monkeypatch.delenv("TOLLBOOK_LEDGER", raising=False)

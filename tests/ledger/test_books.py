@@ -15,8 +15,8 @@ from tollbook.model.books import Books
 from tollbook.model.entry import Act, Correction
 from tollbook.model.moment import LATEST, Vintage, bound, written
 from tollbook.model.pack import Pack
-from tollbook.packs.conflict import pack_folder
-from tollbook.pipeline.add import Added
+from tollbook.packs.conflict import load_pack, pack_folder
+from tollbook.pipeline.add import Added, Given, add_document
 from tollbook.pipeline.books import open_books, pack_text
 from tollbook.pipeline.bundled import enter_bundled
 from tollbook.pipeline.cards import find_source
@@ -24,6 +24,7 @@ from tollbook.pipeline.history import Asked, differences, figure_histories
 from tollbook.pipeline.ledger_books import ledger_books
 from tollbook.pipeline.series import find_series, series_table
 from tollbook.sources.errors import SourceError
+from tollbook.sources.files import opened
 from tollbook.sources.tables import Revision, read_revisions
 
 PACK, STAFF = "russia-ukraine-2022", "general-staff-ua"
@@ -240,6 +241,40 @@ def test_a_later_table_may_not_come_first(ledger: Ledger, add: Adder, pack: Pack
         add(ledger, f"{head}{row[:-1]}x\n", source=card, published="2024-10-22")
     with pytest.raises(SourceError, match="is no table of petroivaniuk"):
         add(ledger, "Russia lost 5 tanks.\n", source=card, published="2024-10-22")
+
+
+def test_a_table_with_hours_is_recalled(ledger: Ledger) -> None:
+    """A day's own figure and the days that its report covers are recalled as each table had them."""
+    other = load_pack(PACKS[1])
+    card = other.sources["health-ministry"]
+    columns = list(card.columns)
+
+    def table(**told: str) -> str:
+        row = ",".join(told.get(column, "") for column in columns)
+        return f"date,{','.join(columns)}\n2031-01-05,24,100,7{',' * (len(columns) - 3)}\n2031-01-07,{row}\n"
+
+    def added(text: str, published: str) -> Added:
+        document = opened(text.encode(), "table.csv")
+        books = ledger_books(ledger, other.id, LATEST)
+        return add_document(ledger, Given(document, None, card, published), books, "tests")
+
+    added(table(hours="24", killed="130", killed_day="30"), "2031-01-08")
+    second = added(table(hours="48", killed="131", killed_day="30"), "2031-01-09")
+    assert [
+        (c.figure.kind, c.figure.first, c.figure.last, len(c.before), len(c.after)) for c in second.changes
+    ] == [
+        ("cumulative", "2023-10-07", "2031-01-07", 1, 1),
+        ("day", "2031-01-07", "2031-01-07", 1, 0),
+        ("interval", "2031-01-06", "2031-01-07", 0, 1),
+    ]
+    day = date(2031, 1, 7)
+    for moment, total, covers in (("2031-01-08", 130, {}), ("2031-01-09", 131, {day: 2})):
+        series = find_series(ledger_books(ledger, other.id, Vintage(bound(moment))), "people")
+        copy = series.copies[0]
+        assert (copy.total(day), copy.covers) == (total, covers)
+        assert copy.stated == {date(2031, 1, 5): 7, day: 30}
+    with pytest.raises(SourceError, match="covers 2 days and has no figure of these days"):
+        added(table(hours="48", killed="131"), "2031-01-10")
 
 
 def test_a_publisher_extends_a_series(ledger: Ledger, add: Adder, pack: Pack) -> None:

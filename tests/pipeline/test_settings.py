@@ -17,10 +17,16 @@ def placed(path: Path, content: str) -> Path:
 
 
 def test_all_keys_are_read(tmp_path: Path) -> None:
-    """Each key comes through; the baseline is looked for beside the settings."""
-    file = placed(tmp_path / "tollbook.toml", GOOD + 'pack = "p"\n')
-    known = str(tmp_path / "known.json")
-    assert read_settings(file) == Settings(str(file), ("TB1",), ("echo",), "p", "uk", "json", known)
+    """Each key comes through; the baseline and the ledger are looked for beside the settings."""
+    file = placed(tmp_path / "tollbook.toml", GOOD + 'pack = "p"\nledger = "ledger.db"\n')
+    known, ledger = str(tmp_path / "known.json"), str(tmp_path / "ledger.db")
+    assert read_settings(file) == Settings(str(file), ("TB1",), ("echo",), "p", "uk", "json", known, ledger)
+
+
+def test_a_ledger_may_be_an_address(tmp_path: Path) -> None:
+    """The address of a database is no path."""
+    file = placed(tmp_path / "tollbook.toml", 'ledger = "postgresql://desk/tollbook"\n')
+    assert read_settings(file).ledger == "postgresql://desk/tollbook"
 
 
 def test_nearest_settings_are_found(tmp_path: Path) -> None:

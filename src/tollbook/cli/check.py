@@ -70,7 +70,7 @@ def check(
     """
     wanted = _Wanted(select, ignore, output_format, unknown, baseline, write_baseline)
     request = asked(**given)
-    books = asked_books(where, request.pack.id, as_of, recorded)
+    books = asked_books(where or request.settings.ledger, request.pack.id, as_of, recorded)
     sys.exit(_checked(request, wanted, books))
 
 

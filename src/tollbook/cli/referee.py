@@ -7,11 +7,10 @@ from datetime import date, datetime
 import click
 
 from tollbook.cli.inputs import console
+from tollbook.cli.ledger_options import asked_books, ledger_option, vintage_options
 from tollbook.model.books import Books
 from tollbook.model.pack import Source
 from tollbook.model.series import Series
-from tollbook.packs.conflict import PackError
-from tollbook.pipeline.books import open_books
 from tollbook.pipeline.referee import referee as rule
 from tollbook.pipeline.referee import shared_series
 from tollbook.pipeline.series import NoSeriesError
@@ -29,6 +28,8 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--side", help="Whose losses. Without it: as the conflict has it.")
 @click.option("--speaker", help="Whose count. Without it: as the conflict has it.")
 @click.option("--pack", default="russia-ukraine-2022", show_default=True, help="The conflict.")
+@ledger_option
+@vintage_options
 @click.option("--csv", "as_csv", is_flag=True, help="Write CSV.")
 @click.option("--json", "as_json", is_flag=True, help="Write one line of JSON.")
 def referee(
@@ -39,6 +40,9 @@ def referee(
     side: str | None,
     speaker: str | None,
     pack: str,
+    where: str | None,
+    as_of: str | None,
+    recorded: str | None,
     as_csv: bool,
     as_json: bool,
 ) -> None:
@@ -51,7 +55,7 @@ def referee(
     """
     if as_csv and as_json:
         raise click.UsageError("choose one of --csv and --json")
-    books = _books(pack)
+    books = asked_books(where, pack, as_of, recorded)
     side, speaker = side or books.pack.default_side, speaker or books.pack.default_speaker
     held = _held(books, items, side, speaker)
     try:
@@ -67,13 +71,6 @@ def referee(
     else:
         names = {item.id: item.name for item in books.pack.items.values()}
         rulings.write(shown, tally, _heading(books, side, speaker), names, sources, console())
-
-
-def _books(pack: str) -> Books:
-    try:
-        return open_books(pack)
-    except PackError as error:
-        raise click.UsageError(str(error)) from None
 
 
 def _held(books: Books, items: tuple[str, ...], side: str, speaker: str) -> tuple[Series, ...]:

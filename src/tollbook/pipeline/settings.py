@@ -18,7 +18,8 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a file settles; None where it says nothing. `baseline` is a path from where the command runs."""
+    """What a file settles; None where it says nothing. `baseline` is a path from where the command runs, and
+    so is `ledger`, unless it is the address of a database."""
 
     file: str | None = None
     select: tuple[str, ...] | None = None
@@ -27,6 +28,7 @@ class Settings:
     lang: str | None = None
     output_format: str | None = None
     baseline: str | None = None
+    ledger: str | None = None
 
 
 def find_settings(folder: Path) -> Settings:
@@ -67,8 +69,9 @@ def _settled(path: Path, prefix: str, table: Mapping[str, Any]) -> Settings:
         if not reads(value):
             raise SettingsError(f"{path}: {prefix}{key} is {value!r}; write {wants}")
         found[key.replace("-", "_")] = tuple(value) if isinstance(value, list) else value
-    if "baseline" in found:
-        found["baseline"] = str(path.parent / found["baseline"])
+    for key in ("baseline", "ledger"):
+        if key in found and "://" not in found[key]:
+            found[key] = str(path.parent / found[key])
     return Settings(file=str(path), **found)
 
 
@@ -104,4 +107,5 @@ _KEYS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "lang": (_is_text, 'the code of a language, such as "en"'),
     "output-format": (_is_text, 'the name of a format, such as "text"'),
     "baseline": (_is_text, 'the path of a file, such as "baseline.json"'),
+    "ledger": (_is_text, 'the path of a file, such as "ledger.db", or the address of a database'),
 }
