@@ -6,6 +6,8 @@ from datetime import date
 from enum import StrEnum
 
 from tollbook.model.measure import Measure
+from tollbook.model.source import Source as Source
+from tollbook.model.source import SourceKind as SourceKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,38 +80,6 @@ class Speaker:
     counts: str = ""
     terms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     republishes: tuple[str, ...] = ()
-
-
-class SourceKind(StrEnum):
-    """What a source does with figures."""
-
-    PUBLISHER = "publisher"
-    RELAY = "relay"
-    ARCHIVE = "archive"
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A card: where figures or documents come from, for whom they speak and under which terms.
-
-    `table` is the path of the figures within the pack's folder, `columns` what the origin calls each
-    item in it, `snapshot` the last report day that they hold, `note` what a reader of them should know.
-    """
-
-    id: str
-    name: str
-    speaks_for: str
-    kind: SourceKind
-    languages: tuple[str, ...]
-    url: str
-    connector: str
-    cadence: str
-    licence: str
-    attribution: str
-    snapshot: date
-    table: str
-    columns: Mapping[str, str]
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ class HeldSeries(Mapping[Key, Series]):
     def _copies(self) -> Mapping[str, Mapping[str, Copy]]:
         named = {source for card in self._pack.series for source in card.copies}
         cards = (self._pack.sources[source] for source in sorted(named))
-        return {card.id: read_copies(self._lines(card.table), card) for card in cards}
+        return {card.id: read_copies(self._lines(card.table), card) for card in cards if card.table}
 
     def _corrections(self) -> Mapping[str | None, tuple[Correction, ...]]:
         paths = {card.corrections for card in self._pack.series if card.corrections}

@@ -60,7 +60,7 @@ class WireSource(msgspec.Struct):
     url: str
     licence: str
     attribution: str
-    snapshot: date
+    snapshot: date | None
 
 
 class WireSeries(msgspec.Struct):

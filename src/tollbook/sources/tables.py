@@ -1,13 +1,17 @@
 """A card's table of daily totals, and a speaker's list of corrections, read from CSV lines."""
 
 import csv
+import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tollbook.model.pack import SeriesCard, Source
-from tollbook.model.period import ONE_DAY
+from tollbook.model.observation import Observation
+from tollbook.model.pack import SeriesCard
+from tollbook.model.period import ONE_DAY, PeriodKind
+from tollbook.model.quantity import Number
 from tollbook.model.series import Copy, Series
+from tollbook.model.source import Source
 
 # A report of so many totals does not repeat another's throughout; one of two or three may.
 _WIDE = 5
@@ -40,21 +44,20 @@ def read_copies(lines: Iterable[str], card: Source) -> dict[str, Copy]:
     Raises TableError for a cell that is not a whole number, a date that is not later than the one before,
     and a heading that the card does not promise.
     """
-    rows = _rows(lines, card.table)
+    table = card.table or card.id
+    rows = _rows(lines, table)
     items = _items(next(rows, None), card)
     totals: list[list[int | None]] = [[] for _ in items]
     repeated: dict[date, date] = {}
     by_row: dict[tuple[str, ...], date] = {}
     first, last = date.min, date.min
     for line, row in enumerate(rows, 2):
-        day = _day(row[0], card.table, line)
+        day = _day(row[0], table, line)
         cells = row[1:]
         if len(cells) != len(items):
-            raise TableError(card.table, line, "", f"has {len(row)} cells; write {len(items) + 1}")
+            raise TableError(table, line, "", f"has {len(row)} cells; write {len(items) + 1}")
         if day <= last:
-            raise TableError(
-                card.table, line, "date", f"{day} does not follow {last}; sort by date, each once"
-            )
+            raise TableError(table, line, "date", f"{day} does not follow {last}; sort by date, each once")
         if last == date.min:
             first = day
         for column in totals if day - last > ONE_DAY and last != date.min else ():
@@ -65,13 +68,26 @@ def read_copies(lines: Iterable[str], card: Source) -> dict[str, Copy]:
             repeated[day], by_row[tuple(cells)] = earlier, day
             repeated.setdefault(earlier, day)
         for column, cell, item in zip(totals, cells, items, strict=True):
-            column.append(_total(cell, card.table, line, item) if cell else None)
+            column.append(_total(cell, table, line, item) if cell else None)
         last = day
     return {
         item: _copy(card, first, column, repeated)
         for item, column in zip(items, totals, strict=True)
         if any(total is not None for total in column)
     }
+
+
+def table_lines(observations: Iterable[Observation], card: Source) -> list[str]:
+    """A card's running totals by day as the lines of its table: what `read_copies` reads."""
+    rows: dict[date, dict[str, Number]] = {}
+    for o in observations:
+        if o.measure and o.period.kind is PeriodKind.CUMULATIVE and o.period.end:
+            rows.setdefault(o.period.end, {})[o.measure.item] = o.quantity.low
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["date", *card.columns])
+    writer.writerows([day, *(rows[day].get(item, "") for item in card.columns)] for day in sorted(rows))
+    return out.getvalue().splitlines()
 
 
 def read_corrections(lines: Iterable[str], file: str) -> tuple[Correction, ...]:
@@ -125,7 +141,9 @@ def _rows(lines: Iterable[str], file: str) -> Iterator[list[str]]:
 def _items(heading: list[str] | None, card: Source) -> list[str]:
     expected = ["date", *card.columns]
     if heading is None or sorted(heading) != sorted(expected) or heading[0] != "date":
-        raise TableError(card.table, 1, "", f"is not the heading of the card; write {','.join(expected)}")
+        raise TableError(
+            card.table or card.id, 1, "", f"is not the heading of the card; write {','.join(expected)}"
+        )
     return heading[1:]
 
 
@@ -150,4 +168,4 @@ def _copy(card: Source, first: date, column: list[int | None], repeated: Mapping
     start = first + timedelta(held[0])
     totals = tuple(column[held[0] : held[-1] + 1])
     within = {day: other for day, other in repeated.items() if min(day, other) >= start}
-    return Copy(card.id, card.snapshot, start, totals, within)
+    return Copy(card.id, card.snapshot or start + timedelta(len(totals) - 1), start, totals, within)
