@@ -131,14 +131,20 @@ def _without(observations: Iterable[Observation], drifts: Iterable[Drift]) -> li
 
 def _wrong_years(days: Sequence[Dated], today: date) -> dict[str, tuple[date, date]]:
     """By place, the day of a row that stands out of order, and the day that would stand in it."""
+    rows = list({found.place: found for found in days}.values())
+    in_order = [_ascending(rows)] if _ascending(rows) else [_ascending(each) for each in _by_series(days)]
+    wrong: dict[str, tuple[date, date]] = {}
+    for each in in_order:
+        for row, mended in _mended(each, today):
+            wrong[row.place] = row.day, mended
+    return wrong
+
+
+def _by_series(days: Iterable[Dated]) -> Collection[list[Dated]]:
     series: defaultdict[Hashable, list[Dated]] = defaultdict(list)
     for found in days:
         series[found.series].append(found)
-    wrong: dict[str, tuple[date, date]] = {}
-    for rows in series.values():
-        for row, mended in _mended(_ascending(rows), today):
-            wrong[row.place] = row.day, mended
-    return wrong
+    return series.values()
 
 
 def _ascending(rows: list[Dated]) -> list[Dated]:

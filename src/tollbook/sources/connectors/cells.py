@@ -42,6 +42,14 @@ def text_of(content: bytes, source: Source, file: str, wanted: str) -> str:
             f"{wanted} in UTF-8 was expected",
             "ask the origin, or save the file as UTF-8",
         ) from None
+    if "\0" in text:
+        raise refused(
+            DriftKind.ENCODING,
+            source,
+            file,
+            f"the file holds zero bytes, as UTF-16 does; {wanted} in UTF-8 was expected",
+            "ask the origin, or save the file as UTF-8",
+        )
     if looks_like_html(text):
         raise refused(
             DriftKind.FORMAT,
@@ -128,7 +136,8 @@ def check_columns(found: list[str], needed: list[str], source: Source, file: str
     missing = [name for name in needed if name not in found]
     if not missing:
         return
-    known = {*needed, *(column.name for column in source.counts), *source.option_list("ignored")}
+    options = (value if isinstance(value, tuple) else (str(value),) for value in source.options.values())
+    known = {*needed, *(column.name for column in source.counts), *(v for each in options for v in each)}
     new = [name for name in found if name not in known]
     beside = f"; new there: {listed(new)}" if new else ""
     raise refused(
