@@ -55,7 +55,7 @@ def content(case: dict[str, Any]) -> bytes:
     return text.encode(case.get("encoding", "utf-8"))[: case.get("keep")]
 
 
-@pytest.mark.parametrize("case", cases())
+@pytest.mark.parametrize("case", list(cases()))
 def test_case(case: dict[str, Any]) -> None:
     """A file yields what its case says, drifts as it says, and of a refused file nothing is handed on."""
     source = card(case["card"])

@@ -13,6 +13,7 @@ from tollbook.cli.extract import extract
 from tollbook.cli.job import COULD_NOT_RUN
 from tollbook.cli.referee import referee
 from tollbook.cli.series import series
+from tollbook.cli.sources import sources
 
 
 class _Tollbook(click.Group):
@@ -44,3 +45,4 @@ main.add_command(explain)
 main.add_command(extract)
 main.add_command(series)
 main.add_command(referee)
+main.add_command(sources)

@@ -10,8 +10,10 @@ from tollbook.cli.inputs import console
 from tollbook.model.books import Books
 from tollbook.model.series import Series
 from tollbook.packs.conflict import PackError
+from tollbook.pipeline import clock
 from tollbook.pipeline.books import open_books
 from tollbook.pipeline.series import NoSeriesError, find_series, series_table
+from tollbook.pipeline.standing import held_up_to
 from tollbook.publish import daily
 
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -55,7 +57,7 @@ def series(
     elif as_csv:
         daily.write_csv(days, sources, sys.stdout)
     else:
-        daily.write(days, _heading(books, held), sources, console())
+        daily.write(days, _heading(books, held), sources, console(), held_up_to(held.last, clock.today()))
 
 
 def _books(pack: str) -> Books:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from tollbook.model.measure import Measure
 from tollbook.model.pack import (
@@ -17,7 +18,7 @@ from tollbook.model.pack import (
     Speaker,
 )
 from tollbook.model.source import Source
-from tollbook.packs.card import SOURCES_FOLDER, read_cards
+from tollbook.packs.card import SOURCES_FOLDER, read_card, read_cards
 from tollbook.packs.table import PackError as PackError
 from tollbook.packs.table import Table, read_table
 
@@ -67,6 +68,14 @@ def read_pack(folder: Traversable) -> Pack:
         )
     _check_references(pack)
     return pack
+
+
+def read_own_card(path: Path, pack: Pack) -> Source:
+    """A card that somebody wrote for a conflict, in a file of their own. Raises PackError."""
+    table = read_table(path.parent, path.name)
+    source = read_card(table, pack.start)
+    _check_source(source, _needs(pack), path.name)
+    return source
 
 
 def _conflicts() -> Traversable:
@@ -134,10 +143,7 @@ def _check_references(pack: Pack) -> None:
         for item_id, words in speaker.terms.items():
             need("outcomes", words.values(), SPEAKERS_FILE, f"{speaker.id}.terms.{item_id}")
     for source in pack.sources.values():
-        card = f"{SOURCES_FOLDER}/{source.id}.toml"
-        need("speakers", (source.speaks_for,), card, "speaks_for")
-        need("items", source.columns, card, "columns")
-        _check_counts(source, need, card)
+        _check_source(source, need, f"{SOURCES_FOLDER}/{source.id}.toml")
     for series in pack.series:
         key = f"series.items.{series.measure.item}"
         need("speakers", (series.speaker,), PACK_FILE, key)
@@ -150,7 +156,9 @@ def _check_references(pack: Pack) -> None:
             raise PackError(PACK_FILE, key, f"names «{bare}», whose card has no `table`; take it out")
 
 
-def _check_counts(source: Source, need: "_Need", card: str) -> None:
+def _check_source(source: Source, need: "_Need", card: str) -> None:
+    need("speakers", (source.speaks_for,), card, "speaks_for")
+    need("items", source.columns, card, "columns")
     for column in source.counts:
         key = f"counts.columns.{column.name}"
         need("sides", (column.side,) if column.side else (), card, key)

@@ -1,35 +1,61 @@
 """A conflict with all its series, read when they are first asked for."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache, cached_property
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from tollbook.model.books import Books
 from tollbook.model.measure import Measure
 from tollbook.model.pack import Pack
 from tollbook.model.series import Copy, Series
 from tollbook.packs.conflict import load_pack, pack_folder
+from tollbook.sources.cache import Cache, cache_folder
 from tollbook.sources.tables import Correction, build_series, read_copies, read_corrections
 
 Key = tuple[str, Measure]
 
 
-@cache
 def open_books(pack_id: str) -> Books:
     """The books of a conflict. Its series are read from disk when the first of them is asked for.
 
-    Raises PackError if there is no such conflict or if its files are broken, and TableError, on the first
-    use of a series, for a broken table.
+    A copy that was pulled, and is newer than the bundled one, stands in its place.
+
+    Raises PackError if there is no such conflict or if its files are broken, SourceError if what was pulled
+    cannot be read, and TableError, on the first use of a series, for a broken table.
     """
-    pack = load_pack(pack_id)
-    return Books(pack, HeldSeries(pack, pack_folder(pack_id)))
+    return _open(pack_id, cache_folder())
+
+
+@cache
+def _open(pack_id: str, folder: Path) -> Books:
+    pack, kept = load_pack(pack_id), Cache(folder, pack_id)
+    found = {source.id: kept.table(source.id) for source in pack.sources.values() if source.snapshot}
+    pulled = {
+        name: table
+        for name, table in found.items()
+        if table and table.last > (pack.sources[name].snapshot or table.last)
+    }
+    newer = {
+        name: replace(pack.sources[name], snapshot=table.last, table=table.path)
+        for name, table in pulled.items()
+    }
+    pack = replace(pack, sources={**pack.sources, **newer})
+    lines = {name: table.lines for name, table in pulled.items()}
+    return Books(pack, HeldSeries(pack, pack_folder(pack_id), lines))
 
 
 class HeldSeries(Mapping[Key, Series]):
-    """A pack's series by speaker and measure, read from its folder on first use."""
+    """A pack's series by speaker and measure, read from its folder on first use.
 
-    def __init__(self, pack: Pack, folder: Traversable) -> None:
-        self._pack, self._folder = pack, folder
+    `pulled` has the lines of the tables that stand in place of bundled ones, by source.
+    """
+
+    def __init__(
+        self, pack: Pack, folder: Traversable, pulled: Mapping[str, list[str]] | None = None
+    ) -> None:
+        self._pack, self._folder, self._pulled = pack, folder, pulled or {}
 
     def __getitem__(self, key: Key) -> Series:
         return self._series[key]
@@ -52,7 +78,11 @@ class HeldSeries(Mapping[Key, Series]):
     def _copies(self) -> Mapping[str, Mapping[str, Copy]]:
         named = {source for card in self._pack.series for source in card.copies}
         cards = (self._pack.sources[source] for source in sorted(named))
-        return {card.id: read_copies(self._lines(card.table), card) for card in cards if card.table}
+        return {
+            card.id: read_copies(self._pulled.get(card.id) or self._lines(card.table), card)
+            for card in cards
+            if card.table
+        }
 
     def _corrections(self) -> Mapping[str | None, tuple[Correction, ...]]:
         paths = {card.corrections for card in self._pack.series if card.corrections}
