@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -48,7 +48,7 @@ def content(case: dict[str, Any]) -> bytes:
     """The sample file, edited as the case says."""
     if "hex" in case:
         return bytes.fromhex(case["hex"])
-    text = case["text"] if "text" in case else (CASES / "files" / case["file"]).read_text("utf-8")
+    text: str = case["text"] if "text" in case else (CASES / "files" / case["file"]).read_text("utf-8")
     for old, new in case.get("edit", []):
         assert old in text, f"«{old}» does not stand in {case['file']}"
         text = text.replace(old, new)
@@ -94,7 +94,7 @@ def test_every_kind_of_fault_has_its_case(name: str) -> None:
 class TestHeldSeries:
     """The public series, each through its card."""
 
-    FILES = {
+    FILES: ClassVar[dict[str, dict[str, str]]] = {
         "petroivaniuk": {
             "equipment": "general-staff/petroivaniuk_russia_losses_equipment.json",
             "personnel": "general-staff/petroivaniuk_russia_losses_personnel.json",
@@ -117,7 +117,7 @@ class TestHeldSeries:
 
     @pytest.mark.parametrize("source", FILES)
     def test_series_enters_whole(self, source: str) -> None:
-        """No file is refused, nothing is unknown to its card, and rows are refused only where they are wrong."""
+        """No file is refused, nothing is unknown to its card, and a row is refused only where it is wrong."""
         reading = self.read(source)
         refused = [found.sentence for found in reading.drifts if found.severity is Severity.ROW]
         # One week of this file has its two limits exchanged.

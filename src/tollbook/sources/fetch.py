@@ -153,7 +153,7 @@ class Fetcher:
         try:
             answer = client.send(request, stream=True)
             try:
-                if answer.is_redirect:
+                if answer.has_redirect_location:
                     return str(target.join(answer.headers["location"]))
                 return self._taken(answer, target, url, held, kinds, deadline)
             finally:
@@ -256,7 +256,7 @@ class Fetcher:
             try:
                 answer = client.send(request, stream=True)
                 try:
-                    if answer.is_redirect:
+                    if answer.has_redirect_location:
                         place = _web_address(str(place.join(answer.headers["location"])), url)
                         continue
                     if answer.status_code in _TEMPORARY:
