@@ -193,6 +193,10 @@ def test_pages_of_days(host: serve.Host, cache: Cache) -> None:
     done = pulled(card, cache)
     assert done.fault == "" and done.reading and len(done.reading.observations) == 10
     assert host.asked["/na-25-serpnya-2026"] == 1
+    tanks = next(held for (_, measure), held in open_books(PACK).series.items() if measure.item == "tanks")
+    assert tanks.total(date(2026, 8, 24)).copies == {"ministry-page": 12_310}
+    assert tanks.total(date(2026, 8, 24)).value == 12_310 and tanks.last == date(2026, 8, 24)
+    assert tanks.total(date(2026, 8, 22)).copies.keys() == {"orc"}
     pulled(card, cache)
     assert host.asked["/na-24-serpnya-2026"] == 1 and host.asked["/na-25-serpnya-2026"] == 2
 

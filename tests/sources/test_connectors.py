@@ -15,7 +15,7 @@ FOLDER = Path(connectors.__file__).parent
 
 
 def test_cards_may_name_what_can_be_read() -> None:
-    """Every kind that a card may name has its connector, but for the bundled table, and the other way round."""
+    """Every kind that a card may name has its connector, but for the bundled table, and each its name."""
     assert set(connectors.CONNECTORS) == set(declared.CONNECTORS) - {"table"}
     assert {name for name in connectors.CONNECTORS if connectors.yields_documents(name)} == declared.DOCUMENTS
     for name in connectors.CONNECTORS:

@@ -1,14 +1,17 @@
 """Pull: ask the hosts of some sources for newer files, read them, and keep those that are as expected."""
 
+import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from tollbook.model.drift import Drift, RefusedError, Severity
 from tollbook.model.pack import Pack
+from tollbook.model.period import PeriodKind
 from tollbook.model.source import Cadence, Source, SourceKind
 from tollbook.pipeline.readings import SourceReading, read_source
 from tollbook.sources.cache import Cache, DriftState, FileState, SourceState
+from tollbook.sources.connectors import yields_documents
 from tollbook.sources.connectors.url_list import addresses
 from tollbook.sources.errors import SourceError
 from tollbook.sources.expectations import Held
@@ -165,6 +168,21 @@ def _picked(source: Source, file: str, address: str, found: _Asked, fetcher: Fet
         found.faults.append(str(error))
 
 
+def _with_totals(cache: Cache, read: SourceReading) -> list[str]:
+    """The table of a publisher's pages: the totals that were held, and those of the pages just read."""
+    rows: dict[str, dict[str, str]] = {}
+    kept = cache.table(read.source.id)
+    for row in csv.DictReader(kept.lines if kept else ()):
+        rows[row.pop("date")] = row
+    for o in read.observations:
+        own = o.speaker == read.source.speaks_for and o.period.kind is PeriodKind.CUMULATIVE
+        if own and o.measure and o.period.end and o.quantity.low == o.quantity.high:
+            rows.setdefault(str(o.period.end), {})[o.measure.item] = str(o.quantity.low)
+    items = sorted({item for row in rows.values() for item in row})
+    lines = [",".join([day, *(rows[day].get(item, "") for item in items)]) for day in sorted(rows)]
+    return [",".join(["date", *items]), *lines]
+
+
 def _keep(
     source: Source, read: SourceReading, asked: _Asked, before: SourceState, cache: Cache, today: date
 ) -> None:
@@ -187,7 +205,10 @@ def _keep(
     usable = source.table is not None and whole and bool(read.observations)
     if usable:
         cache.keep_table(source.id, table_lines(read.observations, source))
-    last = read.last if usable or (source.table is None and read.last) else before.last
+    elif yields_documents(source.connector) and source.kind is SourceKind.PUBLISHER:
+        cache.keep_table(source.id, _with_totals(cache, read))
+    days = [read.last] if usable or source.table is None else []
+    last = max((day for day in (before.last, *days) if day), default=None)
     drifts = tuple(DriftState(d.kind, d.severity, d.sentence) for d in read.drifts)
     faults = "; ".join(asked.faults)
     cache.note(
