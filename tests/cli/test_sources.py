@@ -85,6 +85,15 @@ def test_folder_of_reports(tmp_path: Path) -> None:
     )
 
 
+def test_card_with_a_path(tmp_path: Path) -> None:
+    """A card may name its file by a path: figures that may not be shipped are read from where they lie."""
+    card = (FILES / "cards" / "days-csv.toml").read_text("utf-8")
+    own = tmp_path / "mine.toml"
+    own.write_text(f"{card}\n[files]\ndays = '{FILES / 'files' / 'days.csv'}'\n", "utf-8")
+    assert "23 figures" in run("sources", "check", str(own)).output
+    assert "has no address to pull from" in run("pull", str(own)).stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -1,5 +1,6 @@
 """Sources read through their cards: good files come whole, and what drifted is told in a sentence."""
 
+import random
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
@@ -81,6 +82,37 @@ def shown(o: Observation) -> str:
     numbers = f"{o.quantity.low}" + ("" if o.quantity.low == o.quantity.high else f"–{o.quantity.high}")
     days = f"{o.period.kind} {o.period.start} {o.period.end}"
     return f"{o.speaker or o.said_by}: {measure}: {days}: {o.quantity.bound} {numbers}"
+
+
+_ODD = [
+    b"null",
+    b"-1",
+    b"1e999",
+    b"[]",
+    b"{}",
+    b",",
+    b'"',
+    b"\n",
+    b"2026-13-45",
+    b"9999-12-31",
+    b"<",
+    b"\xff",
+]
+
+
+@pytest.mark.parametrize("name", [name for name, _ in files()])
+def test_no_file_brings_a_reading_down(name: str) -> None:
+    """Whatever is done to a file's bytes, it is read or refused, and never half of it after a refusal."""
+    table = dict(files())[name]
+    source, sample = card(table["card"]), (CASES / "files" / table["file"]).read_bytes()
+    chance = random.Random(name)
+    for _ in range(60):
+        spoilt = bytearray(sample)
+        for _ in range(chance.randint(1, 4)):
+            start = chance.randrange(len(spoilt) + 1)
+            spoilt[start : start + chance.randint(0, 30)] = chance.choice([*_ODD, b"", bytes(spoilt[:40])])
+        reading = read_source(source, {table.get("as", ""): bytes(spoilt)}, table["today"], PACK)
+        assert not (reading.refused and reading.observations)
 
 
 @pytest.mark.parametrize("name", [name for name, _ in files()])

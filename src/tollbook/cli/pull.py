@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
-from rich.progress import Progress
 
 from tollbook import __version__
 from tollbook.cli.inputs import console
@@ -36,12 +35,14 @@ def pull(sources: tuple[str, ...], pack: str, cache: Path | None, as_json: bool)
 
     Exit status: 0 if all came as expected, 1 if something failed or was left out, 2 if nothing could be had.
     """
+    from rich.progress import Progress
+
     from tollbook.pipeline import pull as pulling
     from tollbook.sources.fetch import Fetcher, Manners
 
     conflict = opened_pack(pack)
     cards = [card_named(conflict, name) for name in sources] or pulling.in_order(conflict.sources.values())
-    bare = next((card for card in cards if not card.files or card.connector == "folder"), None)
+    bare = next((card for card in cards if not pulling.has_addresses(card)), None)
     if bare:
         raise click.UsageError(
             f"{bare.id} has no address to pull from; read a saved file: tollbook sources check {bare.id} FILE"

@@ -56,13 +56,14 @@ Enter = Callable[[SourceReading], None]
 """Takes what a source came to, once its files are kept; the cache's own tables are written beside it."""
 
 
+def has_addresses(source: Source) -> bool:
+    """Whether a source can be pulled: its card names web addresses, not files on this machine."""
+    return bool(source.files) and all("://" in address for address in source.files.values())
+
+
 def in_order(sources: Iterable[Source]) -> list[Source]:
-    """The sources that can be pulled, publishers before those who copy them."""
-    asked = [
-        source
-        for source in sources
-        if source.files and source.cadence != Cadence.ENDED and source.connector != "folder"
-    ]
+    """The sources that are worth asking, publishers before those who copy them; none that has ended."""
+    asked = [source for source in sources if has_addresses(source) and source.cadence != Cadence.ENDED]
     return sorted(asked, key=lambda source: (source.kind is not SourceKind.PUBLISHER, source.id))
 
 
