@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -240,3 +241,56 @@ def test_command_says_what_has_no_address() -> None:
     done = CliRunner().invoke(main, ["pull", "air-force-attacks"])
     assert done.exit_code == 2 and "read a saved file: tollbook sources check" in done.stderr
     assert "Did you mean orc?" in CliRunner().invoke(main, ["pull", "ork"]).stderr
+
+
+@pytest.fixture
+def own(host: serve.Host, cache: Cache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The path of a card of one's own, whose file lies on this machine, which the command may ask here."""
+    allowed = partial(Manners, pause=0, first_wait=0.01, attempts=2, may_reach=serve.this_machine)
+    monkeypatch.setattr("tollbook.sources.fetch.Manners", allowed)
+    monkeypatch.setattr("tollbook.pipeline.clock.today", lambda: date(2026, 1, 6))
+    cases = Path(__file__).parent.parent / "cases" / "sources"
+    host.answers["/days.csv"] = serve.page(
+        (cases / "files" / "days.csv").read_bytes(), "text/csv", ETag='"1"'
+    )
+    card = (cases / "cards" / "days-csv.toml").read_text("utf-8")
+    path = tmp_path / "mine.toml"
+    path.write_text(f'{card}\n[files]\ndays = "{host.url}/days.csv"\n', "utf-8")
+    return str(path)
+
+
+def test_command_pulls_and_says_what_came(host: serve.Host, own: str) -> None:
+    """A line for each source, its drift beneath; 0 if all is as expected, 1 if not, 2 if nothing came."""
+    done = CliRunner().invoke(main, ["pull", own], catch_exceptions=False)
+    assert (done.exit_code, done.output) == (0, "days-csv: 1 new file, 23 figures, up to 2026-01-05\n")
+    done = CliRunner().invoke(main, ["pull", own], catch_exceptions=False)
+    assert "days-csv: unchanged, 23 figures" in done.output
+    host.answers["/days.csv"] = serve.page(b"date,day,tanks\n", "text/csv")
+    done = CliRunner().invoke(main, ["pull", own], catch_exceptions=False)
+    assert (
+        done.exit_code == 1
+        and "refused  layout: Valley Ledger, file «days»: the heading lacks" in done.output
+    )
+    host.answers["/days.csv"] = serve.status(500)
+    done = CliRunner().invoke(main, ["pull", own], catch_exceptions=False)
+    assert done.exit_code == 2 and "failed: " in done.output and "the host answers 500" in done.output
+
+
+def test_command_as_json(own: str) -> None:
+    """Programs get the same as one line of JSON."""
+    found = json.loads(CliRunner().invoke(main, ["pull", own, "--json"], catch_exceptions=False).output)
+    (source,) = found["sources"]
+    assert found["schema"] == "tollbook.pull/1"
+    assert (source["id"], source["new_files"], source["figures"], source["last"]) == (
+        "days-csv",
+        1,
+        23,
+        "2026-01-05",
+    )
+
+
+def test_pulled_file_is_read_again_without_a_name(own: str) -> None:
+    """What was pulled can be read again through its card, without asking the host."""
+    CliRunner().invoke(main, ["pull", own], catch_exceptions=False)
+    done = CliRunner().invoke(main, ["sources", "check", own], catch_exceptions=False)
+    assert done.exit_code == 0 and "23 figures" in done.output

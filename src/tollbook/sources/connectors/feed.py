@@ -108,4 +108,7 @@ def _document(entry: Any, number: int, source: Source, file: str) -> Document | 
 
 def _published(entry: Any) -> date | None:
     stated = entry.get("published_parsed") or entry.get("updated_parsed")
-    return datetime.fromtimestamp(timegm(stated), UTC).date() if stated else None
+    try:
+        return datetime.fromtimestamp(timegm(stated), UTC).date() if stated else None
+    except (ValueError, OverflowError):
+        return None
