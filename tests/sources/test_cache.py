@@ -44,15 +44,15 @@ def test_state_and_files_come_back(tmp_path: Path) -> None:
 def test_names_of_files_stay_in_the_folder(tmp_path: Path) -> None:
     """A file may be named by an address, or by a path, and leads nowhere else."""
     cache = Cache(tmp_path, "pack")
-    for name in ("https://example.org/a?b=c", "../../elsewhere", "/etc/passwd", "x" * 400):
+    for name in ("https://example.org/a?b=c", "../../elsewhere", "/etc/passwd", "x" * 400, "x" * 401):
         cache.keep("orc", name, name.encode())
         assert cache.content("orc", name) == name.encode()
     kept = [path for path in tmp_path.rglob("*") if path.is_file()]
-    assert len(kept) == 4 and all(path.parent == tmp_path / "pack" / "orc" / "files" for path in kept)
+    assert len(kept) == 5 and all(path.parent == tmp_path / "pack" / "orc" / "files" for path in kept)
 
 
 def test_folder_that_cannot_be_written(tmp_path: Path) -> None:
     """A cache that is no folder is named, with the mend."""
     (tmp_path / "file").write_text("x", "utf-8")
-    with pytest.raises(SourceError, match="cannot be written .*; name another folder with --cache"):
+    with pytest.raises(SourceError, match=r"cannot be written .*; name another folder with --cache"):
         Cache(tmp_path / "file", "pack").keep("orc", "losses", b"")
