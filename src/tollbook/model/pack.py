@@ -71,7 +71,9 @@ class Speaker:
 
     `terms` says what it means by an outcome word, by item: {"personnel": {"killed": "casualties"}} for
     one whose «eliminated» counts killed and wounded together. `counts` says in words what its figures are.
-    `republishes` names the speakers whose counts it passes on without always naming them.
+    `republishes` names the speakers whose counts it passes on without always naming them; `fills` those for
+    whose days without a report it gives figures of its own. `several` if the id stands for several who count
+    apart: governors, analysts.
     """
 
     id: str
@@ -80,6 +82,8 @@ class Speaker:
     counts: str = ""
     terms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     republishes: tuple[str, ...] = ()
+    fills: tuple[str, ...] = ()
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ class Pack:
     """A conflict: nothing in the code names a country, everything it needs to know of one is here.
 
     `opening` is the last day of its opening weeks, whose totals were too coarse for records, if it had such.
+    `default_speaker` and `default_side` say whose series are meant where nobody says which.
     """
 
     id: str
@@ -100,16 +105,27 @@ class Pack:
     sources: Mapping[str, Source]
     series: tuple["SeriesCard", ...]
     opening: date | None = None
+    default_speaker: str = ""
+    default_side: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesCard:
     """What a pack's tables hold: one speaker's daily figures of one measure, kept in one or more copies.
 
-    `corrections` is the path, within the pack's folder, of the speaker's re-base days.
+    `corrections` is the path, within the pack's folder, of the speaker's re-base days. `column` is what the
+    tables and the corrections call the totals where that is not the item, `day_column` the tables' column of
+    the days' own figures, if they keep them.
     """
 
     speaker: str
     measure: Measure
     copies: tuple[str, ...]
     corrections: str | None = None
+    column: str | None = None
+    day_column: str | None = None
+
+    @property
+    def totals(self) -> str:
+        """The column of its totals: called as the item is, unless the card says otherwise."""
+        return self.column or self.measure.item
