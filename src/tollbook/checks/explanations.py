@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from tollbook.checks.agreement import Agreement
+from tollbook.checks.agreement import Agreement, significant_digits
 from tollbook.checks.misprints import digit_faults, power_of_ten
 from tollbook.checks.neighbours import figure_on, is_increment_of, is_total_of, nearest_day_with, swapped_with
 from tollbook.checks.replay import Replay, Replayed
@@ -26,6 +26,7 @@ class Explanation:
 
 # Increments repeat: further away than this, the same large one is more likely a coincidence.
 _NEAR_DAYS = 3
+_TELLING_DIGITS = 3
 
 
 def explanations(replay: Replay, report: Replayed, expected: int) -> tuple[Explanation, ...]:
@@ -121,7 +122,8 @@ def _stale(series: Series, kind: PeriodKind, day: date, value: Number) -> tuple[
     if kind is _DAY:
         telling = (gap == 1 and value >= 10) or (gap <= _NEAR_DAYS and value >= 100)
     else:
-        telling = value >= 1000 or gap <= _NEAR_DAYS
+        # Round numbers recur: 20,000 is some day's total, whatever it counts.
+        telling = (value >= 1000 and significant_digits(value) >= _TELLING_DIGITS) or gap <= _NEAR_DAYS
     return (Explanation("stale", sentence, telling),)
 
 
