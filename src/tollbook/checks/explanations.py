@@ -98,11 +98,7 @@ def _category(
     others = swapped_with(report.books, series, kind, day, value)
     if not others:
         return ()
-    printed = {
-        r.claim.measure.item
-        for r in report.replays
-        if r.claim.period.kind is kind and r.claim.quantity.low == expected and expected >= 10
-    }
+    printed = report.printed.get((kind, expected), frozenset()) if expected >= 10 else frozenset[str]()
     mutual = [m for m in others if m.item in printed]
     if value < 10 and not mutual:
         return ()

@@ -55,7 +55,8 @@ def _stands_beside_a_relayed_total(replay: Replay, report: Replayed) -> bool:
     beside = replay.claim.beside
     if beside is None:
         return False
-    return any(other.claim.quote == beside and other.agreement in HOLDING for other in report.replays)
+    other = report.by_quote.get(beside)
+    return other is not None and other.agreement in HOLDING
 
 
 def is_fault(replay: Replay, report: Replayed, telling: bool, explained: bool) -> bool:
