@@ -1,6 +1,8 @@
 """What several tests stand on: a small pack, and a report with its findings, both made by hand."""
 
 import io
+import os
+import tempfile
 from datetime import date
 
 import pytest
@@ -14,6 +16,9 @@ from tollbook.model.pack import Item, Outcome, Pack, Side, Speaker
 from tollbook.model.period import Basis, Period
 from tollbook.model.quantity import Quantity
 from tollbook.model.quote import Quote
+
+# No test reads what somebody pulled on this machine.
+os.environ["TOLLBOOK_CACHE"] = os.path.join(tempfile.gettempdir(), "tollbook-tests-have-no-cache")
 
 ECHO = Check("TB101", "echo")
 START, DAY = date(2022, 2, 24), date(2025, 8, 29)

@@ -15,17 +15,18 @@ where it is known to be wrong, and each mended line says so. Set `snapshot` in t
 import csv
 import json
 import sys
-import tomllib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).parent.parent / "src/tollbook/conflicts/russia-ukraine-2022"
+from tollbook.model.source import Source
+from tollbook.packs.conflict import load_pack
+from tollbook.sources.readings import read_figures
+from tollbook.sources.tables import table_lines
 
-# On this day the reports merged road vehicles and fuel tanks, and folded mobile missile systems.
-MERGED = date(2022, 5, 1)
-ENDED = ("road_vehicles", "fuel_tanks", "mobile_srbm")
+FOLDER = Path(__file__).parent.parent / "src/tollbook/conflicts/russia-ukraine-2022"
 
 # The list dates this re-base a day early: its corrections fit the totals of the day after only.
 MOVED = {date(2023, 5, 27): date(2023, 5, 28)}
@@ -51,16 +52,13 @@ def main(arguments: list[str]) -> int:
     if len(arguments) not in (4, 5):
         print(__doc__, file=sys.stderr)
         return 2
-    tables = (json.loads(Path(path).read_text("utf-8")) for path in arguments[:4])
-    equipment, personnel, corrections, orc = tables
-    kept = _columns("petroivaniuk")
-    petroivaniuk = _merged(_totals(equipment, kept), _totals(personnel, kept))
-    _write_totals("petroivaniuk", petroivaniuk, kept)
-    columns = _columns("orc")
-    _write_totals("orc", _totals(orc, columns), columns)
-    _write_corrections(_corrections(corrections, kept, petroivaniuk))
+    equipment, personnel, corrections, orc = (Path(path).read_bytes() for path in arguments[:4])
+    kept = load_pack(FOLDER.name).sources["petroivaniuk"]
+    totals = _totals(kept, {"equipment": equipment, "personnel": personnel})
+    _totals(load_pack(FOLDER.name).sources["orc"], {"losses": orc})
+    _write_corrections(_corrections(json.loads(corrections), kept.columns, totals))
     if len(arguments) == 5:
-        _write_revisions(Path(arguments[4]), kept)
+        _write_revisions(Path(arguments[4]), kept.columns)
     return 0
 
 
@@ -78,43 +76,21 @@ def _write_revisions(path: Path, columns: Mapping[str, str]) -> None:
             writer.writerow([moment, row["date"], items[row["item"]], row["before"], row["after"]])
 
 
-def _columns(source: str) -> Mapping[str, str]:
-    card = tomllib.loads((FOLDER / "sources" / f"{source}.toml").read_text("utf-8"))
-    columns: dict[str, str] = card["columns"]
-    return columns
-
-
-def _totals(records: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> Rows:
-    """A copy's totals by day and item; a null or absent cell is left out."""
-    rows: Rows = {}
-    for record in records:
-        day = date.fromisoformat(record["date"])
-        if day in rows:
-            raise SystemExit(f"{day} stands twice in the file; take one of the two out")
-        rows[day] = {
-            item: record[name]
-            for item, name in columns.items()
-            if record.get(name) is not None and _counted(item, name, day, columns)
-        }
-    return rows
-
-
-def _counted(item: str, name: str, day: date, columns: Mapping[str, str]) -> bool:
-    """Whether a column means the item on a day: one column may hold an ended item and then its successor."""
-    if sum(other == name for other in columns.values()) == 1:
-        return True
-    return (day < MERGED) == (item in ENDED)
-
-
-def _merged(rows: Rows, others: Rows) -> Rows:
-    return {day: rows.get(day, {}) | others.get(day, {}) for day in sorted(rows.keys() | others.keys())}
-
-
-def _write_totals(source: str, rows: Rows, columns: Mapping[str, str]) -> None:
-    with (FOLDER / "series" / f"{source}.csv").open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["date", *columns])
-        writer.writerows([day, *(rows[day].get(item, "") for item in columns)] for day in sorted(rows))
+def _totals(card: Source, files: Mapping[str, bytes]) -> Rows:
+    """A copy's totals by day and item, read through its card and written as its table."""
+    readings = [read_figures(content, card, file, date.today()) for file, content in files.items()]
+    for found in (found for reading in readings for found in reading.drifts):
+        print(found.sentence, file=sys.stderr)
+    if any(reading.refused for reading in readings):
+        raise SystemExit(f"{card.id}: not written")
+    observations = [o for reading in readings for o in reading.observations]
+    lines = table_lines(observations, card)
+    (FOLDER / "series" / f"{card.id}.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    rows: defaultdict[date, dict[str, int]] = defaultdict(dict)
+    for o in observations:
+        if o.measure and o.period.end:
+            rows[o.period.end][o.measure.item] = int(o.quantity.low)
+    return dict(rows)
 
 
 Correction = tuple[date, str, int, str]

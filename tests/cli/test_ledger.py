@@ -146,6 +146,15 @@ def test_answers_are_the_same_with_a_ledger(
             assert run(*question, "--pack", pack, *vintage, "--ledger", "ledger.db").stdout == without.stdout
 
 
+def test_a_ledger_takes_a_second_conflict(desk: Path) -> None:
+    """One ledger holds the series of several conflicts; each is entered once."""
+    assert "0 newer tables" in run("ledger", "upgrade").stdout
+    assert "3 newer tables" in run("ledger", "upgrade", "--pack", "gaza-2023").stdout
+    assert "0 newer tables" in run("ledger", "upgrade").stdout
+    assert run("series", "people", "--pack", "gaza-2023").exit_code == 0
+    assert run("ledger", "upgrade", "--pack", "elsewhere").exit_code == 2
+
+
 def test_check_asks_the_ledger_of_the_settings(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file of settings names the ledger once for all; what is not there is told."""
     monkeypatch.delenv("TOLLBOOK_LEDGER")

@@ -193,7 +193,7 @@ def vintages() -> Iterator[tuple[str, str]]:
     card = open_books(PACK).pack.sources["petroivaniuk"]
     found = revisions()
     days = {revision.report_date.isoformat() for revision in found}
-    heading, *lines = pack_text(pack_folder(PACK), card.table).splitlines()
+    heading, *lines = pack_text(pack_folder(PACK), card.table or "").splitlines()
     columns = heading.split(",")
     rows = {line[:10]: line.split(",") for line in lines if line[:10] in days}
 

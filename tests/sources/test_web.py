@@ -9,7 +9,8 @@ import pytest
 
 from tollbook.sources import web
 from tollbook.sources.errors import SourceError
-from tollbook.sources.web import is_public, open_address
+from tollbook.sources.hosts import Address, is_public
+from tollbook.sources.web import open_address
 
 PAGES = {
     "/page": ("text/html; charset=utf-8", "<html><body><p>tanks 41 – «x»</p></body></html>".encode()),
@@ -51,7 +52,7 @@ def host() -> Iterator[str]:
     server.server_close()
 
 
-def local(address: web.Address) -> bool:
+def local(address: Address) -> bool:
     """In these tests this machine may be asked, and nothing else."""
     return address.is_loopback
 

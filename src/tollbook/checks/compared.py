@@ -98,7 +98,7 @@ def _subject(comparison: Comparison, report: Replayed) -> Replay | None:
     """The replay of a comparison's figure, or of the nearest that it can be about."""
     figure = comparison.figure
     if isinstance(figure, Claim):
-        return next((r for r in report.replays if r.claim.quote == figure.quote), None)
+        return report.by_quote.get(figure.quote)
     kinds = (PeriodKind.DAY,) if comparison.span in (None, Span.DAY) else (PeriodKind.INTERVAL,)
     if comparison.relation is Relation.PASSED:
         kinds = (PeriodKind.CUMULATIVE,)

@@ -274,8 +274,10 @@ def _reached_beside(replay: Replay, figure: Published, report: Replayed) -> int 
     if claim.period.kind is not _DAY or claim.beside is None:
         return None
     fitting = replay.series.fits_with_increment(figure.report_date, int(claim.quantity.low))
-    totals = (r.claim.quantity.low for r in report.replays if r.claim.quote == claim.beside)
-    return fitting if fitting is not None and fitting in totals else None
+    total = report.by_quote.get(claim.beside)
+    return (
+        fitting if fitting is not None and total is not None and fitting == total.claim.quantity.low else None
+    )
 
 
 # Figures that differ

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from tollbook.checks.agreement import Agreement
+from tollbook.checks.agreement import Agreement, significant_digits
 from tollbook.checks.misprints import digit_faults, power_of_ten
 from tollbook.checks.neighbours import figure_on, is_increment_of, is_total_of, nearest_day_with, swapped_with
 from tollbook.checks.replay import Replay, Replayed
@@ -26,6 +26,7 @@ class Explanation:
 
 # Increments repeat: further away than this, the same large one is more likely a coincidence.
 _NEAR_DAYS = 3
+_TELLING_DIGITS = 3
 
 
 def explanations(replay: Replay, report: Replayed, expected: int) -> tuple[Explanation, ...]:
@@ -97,11 +98,7 @@ def _category(
     others = swapped_with(report.books, series, kind, day, value)
     if not others:
         return ()
-    printed = {
-        r.claim.measure.item
-        for r in report.replays
-        if r.claim.period.kind is kind and r.claim.quantity.low == expected and expected >= 10
-    }
+    printed = report.printed.get((kind, expected), frozenset()) if expected >= 10 else frozenset[str]()
     mutual = [m for m in others if m.item in printed]
     if value < 10 and not mutual:
         return ()
@@ -121,7 +118,8 @@ def _stale(series: Series, kind: PeriodKind, day: date, value: Number) -> tuple[
     if kind is _DAY:
         telling = (gap == 1 and value >= 10) or (gap <= _NEAR_DAYS and value >= 100)
     else:
-        telling = value >= 1000 or gap <= _NEAR_DAYS
+        # Round numbers recur: 20,000 is some day's total, whatever it counts.
+        telling = (value >= 1000 and significant_digits(value) >= _TELLING_DIGITS) or gap <= _NEAR_DAYS
     return (Explanation("stale", sentence, telling),)
 
 

@@ -1,7 +1,7 @@
 """The check on wholes and the parts that one report gives of them."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -382,10 +382,13 @@ def _growth(report: Replayed) -> Iterator[Division]:
     totals = [replay for replay in report.replays if replay.claim.period.kind is _TOTAL]
     if len(totals) < 2:
         return
+    by_key: dict[_Key, list[Replay]] = defaultdict(list)
+    for known in totals:
+        by_key[_key(known.claim)].append(known)
     for increment in report.replays:
         if increment.claim.period.kind is not _DAY:
             continue
-        today = [total for total in totals if _is_total_of(total.claim, increment.claim)]
+        today = _totals_of(increment.claim, report, by_key)
         if len(today) != 1 or _is_decided(today[0], increment):
             continue
         end = today[0].claim.period.end
@@ -405,11 +408,19 @@ def _growth(report: Replayed) -> Iterator[Division]:
             yield Division(today[0], (before[0], increment), timely=True, words=words)
 
 
-def _is_total_of(claim: Claim, increment: Claim) -> bool:
+_Key = tuple[Measure, str, date | None]
+
+
+def _key(claim: Claim) -> _Key:
+    return claim.measure, claim.speaker, claim.period.end
+
+
+def _totals_of(increment: Claim, report: Replayed, by_key: Mapping[_Key, list[Replay]]) -> list[Replay]:
+    """The total that an increment stands beside, or those of its day."""
     if increment.beside is not None:
-        return increment.beside == claim.quote
-    same = claim.measure == increment.measure and claim.speaker == increment.speaker
-    return same and claim.period.end == increment.period.end is not None
+        beside = report.by_quote.get(increment.beside)
+        return [beside] if beside is not None and beside.claim.period.kind is _TOTAL else []
+    return by_key.get(_key(increment), []) if increment.period.end is not None else []
 
 
 def _is_decided(today: Replay, increment: Replay) -> bool:

@@ -33,7 +33,8 @@ def is_telling_repeat(replay: Replay, report: Replayed) -> bool:
 def is_a_repeat(replay: Replay, report: Replayed) -> bool:
     """Whether an agreeing figure can be taken for the speaker's own."""
     claim, footing = replay.claim, replay.counterpart.footing
-    loose = claim.period.kind is _DAY and replay.agreement is Agreement.BOUND_TRUE and _is_loose(replay)
+    bound = replay.agreement is Agreement.BOUND_TRUE
+    loose = bound and (_is_loose(replay) if claim.period.kind is _DAY else _is_a_sliver(replay))
     if footing is Footing.OWN and not loose:
         return True
     if report.is_anchored(replay) or _stands_beside_a_relayed_total(replay, report):
@@ -54,7 +55,8 @@ def _stands_beside_a_relayed_total(replay: Replay, report: Replayed) -> bool:
     beside = replay.claim.beside
     if beside is None:
         return False
-    return any(other.claim.quote == beside and other.agreement in HOLDING for other in report.replays)
+    other = report.by_quote.get(beside)
+    return other is not None and other.agreement in HOLDING
 
 
 def is_fault(replay: Replay, report: Replayed, telling: bool, explained: bool) -> bool:

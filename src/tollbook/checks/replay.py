@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from tollbook.checks.agreement import HOLDING, Agreement, agreement, significant_digits
@@ -19,6 +20,7 @@ from tollbook.model.comparison import Relation, Span
 from tollbook.model.finding import DatedBy
 from tollbook.model.measure import Measure
 from tollbook.model.period import Basis, PeriodKind
+from tollbook.model.quantity import Number
 from tollbook.model.quote import Quote
 from tollbook.model.series import Series
 from tollbook.model.settlement import UNDISPUTED
@@ -68,7 +70,7 @@ class Replay:
         return Basis.REPORT_DAY if later == 0 else Basis.LOSS_DAY if later == 1 else Basis.UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Replayed:
     """A reading with its claims replayed: what every check reads."""
 
@@ -77,6 +79,20 @@ class Replayed:
     replays: tuple[Replay, ...]
     dated_by: DatedBy | None
     agreeing: Mapping[Place, frozenset[What]]
+
+    @cached_property
+    def by_quote(self) -> Mapping[Quote, Replay]:
+        """The replay of the claim that stands at a place of the text."""
+        return {replay.claim.quote: replay for replay in self.replays}
+
+    @cached_property
+    def printed(self) -> Mapping[tuple[PeriodKind, Number], frozenset[str]]:
+        """Which items the text gives a number for, by the kind of the period and the number."""
+        items: dict[tuple[PeriodKind, Number], set[str]] = defaultdict(set)
+        for replay in self.replays:
+            claim = replay.claim
+            items[claim.period.kind, claim.quantity.low].add(claim.measure.item)
+        return {key: frozenset(found) for key, found in items.items()}
 
     def anchors(self, replay: Replay) -> int:
         """How many other figures are exactly those of a figure's day: whether the text relays it at all."""

@@ -17,8 +17,10 @@ from tollbook.cli.extract import extract
 from tollbook.cli.import_ import import_
 from tollbook.cli.job import COULD_NOT_RUN
 from tollbook.cli.ledger import ledger
+from tollbook.cli.pull import pull
 from tollbook.cli.referee import referee
 from tollbook.cli.series import series
+from tollbook.cli.sources import sources
 
 
 class _Tollbook(click.Group):
@@ -56,3 +58,5 @@ main.add_command(diff)
 main.add_command(ledger)
 main.add_command(export)
 main.add_command(import_)
+main.add_command(sources)
+main.add_command(pull)

@@ -13,10 +13,12 @@ from tollbook.cli.job import COULD_NOT_RUN, NOTHING_FAILS, Job
 from tollbook.cli.ledger_options import asked_books, ledger_option, vintage_options
 from tollbook.model.books import Books
 from tollbook.model.finding import CheckedReport, Verdict
+from tollbook.pipeline import clock
 from tollbook.pipeline.baseline import Baseline, BaselineError, new_baseline, open_baseline, write_baseline
 from tollbook.pipeline.check import check_document
 from tollbook.pipeline.rules import rules
 from tollbook.pipeline.selection import Choice, SelectionError, selected
+from tollbook.pipeline.standing import newer_than_held
 from tollbook.publish.formats import FORMATS, Edition, writer
 from tollbook.publish.wire import wire_report
 from tollbook.publish.wording import count, stale_entries
@@ -90,6 +92,7 @@ def _checked(request: Asked, wanted: _Wanted, books: Books) -> int:
         notes=wanted.unknown,
         console=console(),
         stream=sys.stdout.buffer,
+        age=lambda report: newer_than_held(report, books, clock.today()),
     )
     write = writer(form)
     status = answered(request, Job(read, _fails, wire_report, lambda answers: write(answers, edition)))

@@ -15,7 +15,7 @@ from tollbook.cli.ledger_options import (
     vintage_options,
 )
 from tollbook.model.moment import Vintage
-from tollbook.packs.conflict import load_pack
+from tollbook.packs.conflict import load_pack, pack_ids
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -141,8 +141,8 @@ def log(
 
 @ledger.command()
 @ledger_option
-@pack_option
-def upgrade(where: str | None, pack: str) -> None:
+@click.option("--pack", help="A conflict to enter; without it, all those whose series the ledger holds.")
+def upgrade(where: str | None, pack: str | None) -> None:
     """Bring a ledger to this Tollbook: its schema, and the series that Tollbook ships.
 
     Exit status: 0 if it is up to date now, 2 if not.
@@ -153,7 +153,8 @@ def upgrade(where: str | None, pack: str) -> None:
 
         reached = reach_ledger(named(where))
         upgrade(reached)
-        receipts = enter_bundled(reached, pack) if holds_bundled(reached, pack) else ()
+        held = (pack,) if pack else tuple(name for name in pack_ids() if holds_bundled(reached, name))
+        receipts = [receipt for name in held for receipt in enter_bundled(reached, name)]
         click.echo(f"{reached.name}: revision {NEWEST}, {len(receipts)} newer tables entered")
 
 

@@ -11,7 +11,9 @@ from tollbook.cli.inputs import console
 from tollbook.cli.ledger_options import asked_books, ledger_option, vintage_options
 from tollbook.model.books import Books
 from tollbook.model.series import Series
+from tollbook.pipeline import clock
 from tollbook.pipeline.series import NoSeriesError, find_series, series_table
+from tollbook.pipeline.standing import held_up_to
 from tollbook.publish import daily
 
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -62,7 +64,7 @@ def series(
     elif as_csv:
         daily.write_csv(days, sources, sys.stdout)
     else:
-        daily.write(days, _heading(books, held), sources, console())
+        daily.write(days, _heading(books, held), sources, console(), held_up_to(held.last, clock.today()))
 
 
 def _held(books: Books, item: str, side: str | None, speaker: str | None, outcome: str | None) -> Series:

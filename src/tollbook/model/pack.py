@@ -6,6 +6,8 @@ from datetime import date
 from enum import StrEnum
 
 from tollbook.model.measure import Measure
+from tollbook.model.source import Source as Source
+from tollbook.model.source import SourceKind as SourceKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,44 +84,6 @@ class Speaker:
     republishes: tuple[str, ...] = ()
     fills: tuple[str, ...] = ()
     several: bool = False
-
-
-class SourceKind(StrEnum):
-    """What a source does with figures."""
-
-    PUBLISHER = "publisher"
-    RELAY = "relay"
-    ARCHIVE = "archive"
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A card: where figures or documents come from, for whom they speak and under which terms.
-
-    `table` is the path of the figures within the pack's folder, `columns` what the origin calls each column
-    of it, `snapshot` the last report day that they hold, `note` what a reader of them should know. `hours`
-    names, among the columns, the one that says how many hours a report covers, if the table has such a one.
-    `stands_still` says that a report may rightly have all the figures of another, so that this is no slip.
-    `revisions` is the path of the list of cells that were changed after they were first published.
-    """
-
-    id: str
-    name: str
-    speaks_for: str
-    kind: SourceKind
-    languages: tuple[str, ...]
-    url: str
-    connector: str
-    cadence: str
-    licence: str
-    attribution: str
-    snapshot: date
-    table: str
-    columns: Mapping[str, str]
-    note: str = ""
-    hours: str | None = None
-    stands_still: bool = False
-    revisions: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

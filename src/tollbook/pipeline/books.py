@@ -1,16 +1,20 @@
 """A conflict with all its series, read when they are first asked for."""
 
+import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache, cached_property
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from tollbook.model.books import Books
 from tollbook.model.measure import Measure
 from tollbook.model.moment import LATEST, Vintage
-from tollbook.model.pack import Pack, SeriesCard, Source
+from tollbook.model.pack import Pack, SeriesCard
 from tollbook.model.series import Copy, Series
+from tollbook.model.source import Source, SourceKind
 from tollbook.packs.conflict import load_pack, pack_folder
+from tollbook.sources.cache import Cache, Pulled, cache_folder
 from tollbook.sources.tables import (
     Correction,
     Revision,
@@ -24,23 +28,76 @@ from tollbook.sources.tables import (
 Key = tuple[str, Measure]
 
 
-@cache
 def open_books(pack_id: str, vintage: Vintage = LATEST) -> Books:
     """The books of a conflict, as published up to a moment. Its series are read from disk when the first of
     them is asked for.
 
-    Raises PackError if there is no such conflict or if its files are broken, and TableError, on the first
-    use of a series, for a broken table.
+    A copy that was pulled, and is newer than the bundled one, stands in its place; the publisher's own pages
+    tell of the days after all copies.
+
+    Raises PackError if there is no such conflict or if its files are broken, SourceError if what was pulled
+    cannot be read, and TableError, on the first use of a series, for a broken table.
     """
-    pack = load_pack(pack_id)
-    return Books(pack, HeldSeries(pack, pack_folder(pack_id), vintage))
+    return _open(pack_id, cache_folder(), vintage)
+
+
+@cache
+def _open(pack_id: str, folder: Path, vintage: Vintage) -> Books:
+    pack, kept = load_pack(pack_id), Cache(folder, pack_id)
+    lines: dict[str, list[str]] = {}
+    for source in pack.sources.values():
+        table = kept.table(source.id) if source.snapshot else None
+        if table and source.snapshot and table.last > source.snapshot:
+            pack = _with(pack, replace(source, snapshot=table.last, table=table.path))
+            lines[source.id] = table.lines
+    for source in pack.sources.values():
+        table = kept.table(source.id) if source.kind is SourceKind.PUBLISHER else None
+        if table and source.table is None:
+            pack, lines[source.id] = _closing_the_gap(pack, source, table)
+    return Books(pack, HeldSeries(pack, pack_folder(pack_id), lines, vintage))
+
+
+def _with(pack: Pack, source: Source) -> Pack:
+    return replace(pack, sources={**pack.sources, source.id: source})
+
+
+def _closing_the_gap(pack: Pack, source: Source, table: Pulled) -> tuple[Pack, list[str]]:
+    """The pack with a publisher's own pages as one more copy of its series, for the days after the others.
+
+    Of earlier days the copies are settled without it, as they are where nothing was pulled.
+    """
+    end = str(max((card.snapshot for card in pack.sources.values() if card.snapshot), default=pack.start))
+    heading, *rows = table.lines
+    lines = [heading, *(row for row in rows if row.partition(",")[0] > end)]
+    cells = list(csv.DictReader(lines))
+    items = [item for item in heading.split(",")[1:] if any(row[item] for row in cells)]
+    if not items:
+        return pack, lines
+    columns = {item: item for item in heading.split(",")[1:]}
+    pack = _with(pack, replace(source, snapshot=table.last, table=table.path, columns=columns))
+    series = tuple(
+        replace(card, copies=(*card.copies, source.id))
+        if card.speaker == source.speaks_for and card.totals in items and card.day_column is None
+        else card
+        for card in pack.series
+    )
+    return replace(pack, series=series), lines
 
 
 class HeldSeries(Mapping[Key, Series]):
-    """A pack's series by speaker and measure, read from its folder on first use."""
+    """A pack's series by speaker and measure, read from its folder on first use.
 
-    def __init__(self, pack: Pack, folder: Traversable, vintage: Vintage = LATEST) -> None:
-        self._pack, self._folder, self._vintage = pack, folder, vintage
+    `pulled` has the lines of the tables that stand in place of bundled ones, by source.
+    """
+
+    def __init__(
+        self,
+        pack: Pack,
+        folder: Traversable,
+        pulled: Mapping[str, list[str]] | None = None,
+        vintage: Vintage = LATEST,
+    ) -> None:
+        self._pack, self._folder, self._pulled, self._vintage = pack, folder, pulled or {}, vintage
 
     def __getitem__(self, key: Key) -> Series:
         return self._series[key]
@@ -72,18 +129,18 @@ class HeldSeries(Mapping[Key, Series]):
     def _copies(self) -> Mapping[str, Mapping[str, Copy]]:
         named = {source for card in self._pack.series for source in card.copies}
         cards = (self._pack.sources[source] for source in sorted(named))
-        return {card.id: self._copies_of(card) for card in cards}
+        return {card.id: self._copies_of(card, card.table) for card in cards if card.table}
 
-    def _copies_of(self, card: Source) -> Mapping[str, Copy]:
-        lines = self._lines(card.table)
+    def _copies_of(self, card: Source, table: str) -> Mapping[str, Copy]:
+        lines = self._pulled.get(card.id) or self._lines(table)
         as_of, last_day = self._vintage.as_of, self._vintage.last_day
         if as_of is None or last_day is None:
             return read_copies(lines, card)
         revisions: tuple[Revision, ...] = ()
         if card.revisions:
             revisions = read_revisions(self._lines(card.revisions), card.revisions)
-        known = lines_as_of(lines, card.table, revisions, as_of)
-        return read_copies(known, replace(card, snapshot=min(card.snapshot, last_day)))
+        known = lines_as_of(lines, table, revisions, as_of)
+        return read_copies(known, replace(card, snapshot=min(card.snapshot or last_day, last_day)))
 
     def _lines(self, path: str) -> list[str]:
         return pack_lines(self._folder, path)

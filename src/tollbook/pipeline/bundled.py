@@ -51,6 +51,8 @@ def holds_bundled(ledger: Ledger, pack_id: str) -> bool:
 
 
 def _source(connection: Connection, pack: Pack, card: Source) -> Iterator[Receipt]:
+    if card.table is None:
+        return
     text = pack_text(pack_folder(pack.id), card.table)
     document = _document(card, card.table, text)
     if holds_document(connection, document.id):
@@ -86,9 +88,10 @@ def _source(connection: Connection, pack: Pack, card: Source) -> Iterator[Receip
 
 def _document(card: Source, path: str, text: str) -> KeptDocument:
     content = text.encode()
+    published = written(card.snapshot) if card.snapshot else None
     name = f"{card.id}/{path.rpartition('/')[2]}"
     return KeptDocument(
-        document_id(content), name, content, source=card.id, published=written(card.snapshot), title=card.name
+        document_id(content), name, content, source=card.id, published=published, title=card.name
     )
 
 

@@ -1,7 +1,5 @@
 """The cards of sources as a ledger keeps them, and those of speakers who publish themselves."""
 
-from datetime import date
-
 import msgspec
 
 from tollbook.ledger.store import Card
@@ -43,7 +41,4 @@ def find_source(pack: Pack, name: str) -> Source:
         cadence="",
         licence="not stated",
         attribution=speaker.name,
-        snapshot=date.max,
-        table="",
-        columns={},
     )

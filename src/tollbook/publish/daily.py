@@ -64,7 +64,7 @@ class WireSource(msgspec.Struct):
     url: str
     licence: str
     attribution: str
-    snapshot: date
+    snapshot: date | None
 
 
 class WireSeries(msgspec.Struct):
@@ -79,12 +79,13 @@ class WireSeries(msgspec.Struct):
     sources: list[WireSource]
 
 
-def write(days: Sequence[Day], heading: str, sources: Sequence[Source], console: Console) -> None:
-    """Prints the days as a table, marks those that need a word, and names the sources beneath."""
+def write(days: Sequence[Day], heading: str, sources: Sequence[Source], console: Console, age: str) -> None:
+    """Prints the days as a table, marks those that need a word, and names the sources and the age beneath."""
     console.print(Text(heading, "bold"))
     console.print()
     console.print(_table(days))
     console.print()
+    console.print(Text(age), soft_wrap=True)
     write_sources(sources, console)
 
 

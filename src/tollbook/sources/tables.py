@@ -2,15 +2,19 @@
 corrections, read from CSV lines."""
 
 import csv
+import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tollbook.model.moment import MomentError, parsed
-from tollbook.model.pack import SeriesCard, Source
-from tollbook.model.period import ONE_DAY
+from tollbook.model.observation import Observation
+from tollbook.model.pack import SeriesCard
+from tollbook.model.period import ONE_DAY, PeriodKind
+from tollbook.model.quantity import Number
 from tollbook.model.repetition import repeated_rows
 from tollbook.model.series import Copy, Series
+from tollbook.model.source import Source
 
 _HOURS = 24
 # A report is of a day unless its table says otherwise.
@@ -48,7 +52,8 @@ def read_copies(lines: Iterable[str], card: Source) -> dict[str, Copy]:
     Raises TableError for a cell that is not a whole number, a date that is not later than the one before,
     hours that make no whole days, and a heading that the card does not promise.
     """
-    rows = _rows(lines, card.table)
+    table = card.table or card.id
+    rows = _rows(lines, table)
     items = _items(next(rows, None), card)
     hours = items.index(card.hours) if card.hours is not None else None
     covers: dict[date, int] = {}
@@ -56,21 +61,18 @@ def read_copies(lines: Iterable[str], card: Source) -> dict[str, Copy]:
     figures: list[tuple[date, int, tuple[int | None, ...]]] = []
     first, last = date.min, date.min
     for line, row in enumerate(rows, 2):
-        day = _day(row[0], card.table, line)
+        day = _day(row[0], table, line)
         cells = row[1:]
         if len(cells) != len(items):
-            raise TableError(card.table, line, "", f"has {len(row)} cells; write {len(items) + 1}")
+            raise TableError(table, line, "", f"has {len(row)} cells; write {len(items) + 1}")
         if day <= last:
-            raise TableError(
-                card.table, line, "date", f"{day} does not follow {last}; sort by date, each once"
-            )
+            raise TableError(table, line, "date", f"{day} does not follow {last}; sort by date, each once")
         if last == date.min:
             first = day
         for column in totals if day - last > ONE_DAY and last != date.min else ():
             column.extend([None] * ((day - last).days - 1))
         row_totals = [
-            _total(cell, card.table, line, item) if cell else None
-            for cell, item in zip(cells, items, strict=True)
+            _total(cell, table, line, item) if cell else None for cell, item in zip(cells, items, strict=True)
         ]
         for column, total in zip(totals, row_totals, strict=True):
             column.append(total)
@@ -86,6 +88,19 @@ def read_copies(lines: Iterable[str], card: Source) -> dict[str, Copy]:
         for item, column in zip(items, totals, strict=True)
         if any(total is not None for total in column)
     }
+
+
+def table_lines(observations: Iterable[Observation], card: Source) -> list[str]:
+    """A card's running totals by day as the lines of its table: what `read_copies` reads."""
+    rows: dict[date, dict[str, Number]] = {}
+    for o in observations:
+        if o.measure and o.period.kind is PeriodKind.CUMULATIVE and o.period.end:
+            rows.setdefault(o.period.end, {})[o.measure.item] = o.quantity.low
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["date", *card.columns])
+    writer.writerows([day, *(rows[day].get(item, "") for item in card.columns)] for day in sorted(rows))
+    return out.getvalue().splitlines()
 
 
 def read_corrections(lines: Iterable[str], file: str) -> tuple[Correction, ...]:
@@ -149,7 +164,9 @@ def _rows(lines: Iterable[str], file: str) -> Iterator[list[str]]:
 def _items(heading: list[str] | None, card: Source) -> list[str]:
     expected = ["date", *card.columns]
     if heading is None or sorted(heading) != sorted(expected) or heading[0] != "date":
-        raise TableError(card.table, 1, "", f"is not the heading of the card; write {','.join(expected)}")
+        raise TableError(
+            card.table or card.id, 1, "", f"is not the heading of the card; write {','.join(expected)}"
+        )
     return heading[1:]
 
 
@@ -169,10 +186,10 @@ def _total(cell: str, file: str, line: int, column: str) -> int:
 
 
 def _days_of(cell: str, card: Source, line: int) -> int:
-    hours = _total(cell, card.table, line, card.hours or "")
+    hours = _total(cell, card.table or card.id, line, card.hours or "")
     if hours == 0 or hours % _HOURS:
         problem = f"«{cell}» hours make no whole days; write 24, 48, 72 …, or nothing for a day"
-        raise TableError(card.table, line, card.hours or "", problem)
+        raise TableError(card.table or card.id, line, card.hours or "", problem)
     return hours // _HOURS
 
 
@@ -189,7 +206,8 @@ def _copy(
     totals = tuple(column[held[0] : held[-1] + 1])
     days = {first + timedelta(i) for i in held}
     within = {day: other for day, other in repeated.items() if day in days}
-    return Copy(card.id, card.snapshot, start, totals, within, covers=covers)
+    snapshot = card.snapshot or start + timedelta(len(totals) - 1)
+    return Copy(card.id, snapshot, start, totals, within, covers=covers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +294,7 @@ def cells(text: str, card: Source) -> Iterator[Cell]:
 
 
 def _cells(line: str, start: int, heading: Sequence[str], card: Source, number: int) -> Iterator[Cell]:
-    file = card.table
+    file = card.table or card.id
     if '"' in line:
         raise TableError(file, number, "", "holds quotation marks; write the numbers without")
     row = line.split(",")

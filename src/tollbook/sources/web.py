@@ -1,9 +1,6 @@
 """Web addresses as documents: public hosts only, within limits of time, size and redirects."""
 
-import ipaddress
-import socket
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -11,23 +8,15 @@ import httpx
 
 from tollbook.sources.errors import SourceError
 from tollbook.sources.files import SIZE_LIMIT, Opened, opened
+from tollbook.sources.hosts import MayReach, is_public, pinned, resolved
 
 REDIRECT_LIMIT = 5
 TIMEOUT = httpx.Timeout(15.0, connect=10.0)
 TOTAL_SECONDS = 60.0
 _TEXT_TYPES = ("text/html", "text/plain", "application/xhtml+xml")
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-
-def is_public(address: Address) -> bool:
-    """Whether an address belongs to the open internet."""
-    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-    target = mapped or address
-    return target.is_global and not target.is_multicast
-
-
-def open_address(url: str, agent: str, may_reach: Callable[[Address], bool] = is_public) -> Opened:
+def open_address(url: str, agent: str, may_reach: MayReach = is_public) -> Opened:
     """The document at an address. `agent` is the name that the host is told.
 
     Redirects are followed up to a limit, and each host is resolved once and checked before it is asked.
@@ -44,16 +33,14 @@ def open_address(url: str, agent: str, may_reach: Callable[[Address], bool] = is
     raise SourceError(f"{url}: redirects more than {REDIRECT_LIMIT} times; give the address it ends at")
 
 
-def _asked(
-    client: httpx.Client, step: str, url: str, may_reach: Callable[[Address], bool], deadline: float
-) -> Opened | str:
+def _asked(client: httpx.Client, step: str, url: str, may_reach: MayReach, deadline: float) -> Opened | str:
     """The document, or the address that the host redirects to."""
     try:
         target = httpx.URL(step)
-        request = _pinned(client, target, _resolved(target, url, may_reach))
+        request = pinned(client, target, resolved(target, url, may_reach))
         answer = client.send(request, stream=True)
         try:
-            if answer.is_redirect:
+            if answer.has_redirect_location:
                 return str(target.join(answer.headers["location"]))
             return _document(answer, url, deadline)
         finally:
@@ -62,36 +49,6 @@ def _asked(
         raise SourceError(f"{url}: the host did not answer in time; try again, or save the page") from None
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise SourceError(f"{url}: cannot be fetched ({error or type(error).__name__})") from None
-
-
-def _resolved(target: httpx.URL, url: str, may_reach: Callable[[Address], bool]) -> Address:
-    """The address to ask: a name is refused if anything that it resolves to may not be reached."""
-    if target.scheme not in ("http", "https") or not target.host:
-        raise SourceError(f"{url}: leads to {target}, which is no web address")
-    try:
-        found = socket.getaddrinfo(target.host, None, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        raise SourceError(
-            f"{url}: the host {target.host} is not known; check the address and the network"
-        ) from None
-    addresses = [ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
-    refused = next((address for address in addresses if not may_reach(address)), None)
-    if refused or not addresses:
-        raise SourceError(
-            f"{url}: {target.host} is on a private network ({refused}), which is not asked; "
-            "save the page to a file"
-        )
-    return addresses[0]
-
-
-def _pinned(client: httpx.Client, target: httpx.URL, address: Address) -> httpx.Request:
-    """A request to the very address that was checked, under the name that the certificate must bear."""
-    return client.build_request(
-        "GET",
-        target.copy_with(host=str(address)),
-        headers={"Host": target.netloc.decode("ascii")},
-        extensions={"sni_hostname": target.host},
-    )
 
 
 def _document(answer: httpx.Response, url: str, deadline: float) -> Opened:

@@ -25,6 +25,7 @@ class Edition:
     `rules` gives the checks that the reports were held against; `stale`, once all reports have been
     written, the entries of the baseline that are gone; `notes` asks for what could not be checked in the
     formats that otherwise tell failures alone; people read on the `console`, programs from the `stream`.
+    `age` says how old the series is of which a report has newer figures, if it has such.
     """
 
     pack: Pack
@@ -34,6 +35,7 @@ class Edition:
     notes: bool
     console: Console
     stream: BinaryIO
+    age: Callable[[CheckedReport], str | None] = lambda report: None
 
 
 def writer(name: str) -> Callable[[Answers, Edition], None]:

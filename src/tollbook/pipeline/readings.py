@@ -1,0 +1,204 @@
+"""Read a source through its card: its files to observations, with what drifted in words."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from tollbook.model.claim import Claim, Leftover, Reading
+from tollbook.model.document import Document
+from tollbook.model.drift import Drift, DriftKind, Severity
+from tollbook.model.observation import Observation
+from tollbook.model.period import Period, PeriodKind
+from tollbook.model.quantity import Quantity
+from tollbook.model.source import Source
+from tollbook.packs.language import LanguageError
+from tollbook.pipeline.extract import DEFAULT_PACK, extract_document
+from tollbook.sources.connectors import yields_documents
+from tollbook.sources.drift import dated, drift
+from tollbook.sources.expectations import Held, rows_held, stale
+from tollbook.sources.readings import read_documents, read_figures
+
+# A report is published within so many days of the newest day that it tells of.
+_WITHIN_DAYS = 7
+_NOBODY = "unattributed"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReading:
+    """What the files of a source came to: what may be entered, what drifted, and which files were refused.
+
+    `held` is what each file that was not refused came to, for the next reading to be held against.
+    """
+
+    source: Source
+    observations: tuple[Observation, ...]
+    drifts: tuple[Drift, ...]
+    refused: tuple[str, ...]
+    held: Mapping[str, Held] = field(default_factory=dict)
+
+    @property
+    def last(self) -> date | None:
+        """The newest day among the observations."""
+        return max((o.period.end for o in self.observations if o.period.end), default=None)
+
+
+def read_source(
+    source: Source,
+    contents: Mapping[str, bytes],
+    today: date,
+    pack_id: str = DEFAULT_PACK,
+    held: Mapping[str, Held] | None = None,
+) -> SourceReading:
+    """All that some files of a source hold, by the card's names of the files, or by their own.
+
+    A file that is refused yields nothing. `held` is what the last reading of each file came to.
+    """
+    if yields_documents(source.connector):
+        return _read_documents(source, contents, today, pack_id)
+    before = held or {}
+    readings = [
+        read_figures(content, source, file, today, before.get(file)) for file, content in contents.items()
+    ]
+    return SourceReading(
+        source,
+        tuple(o for reading in readings for o in reading.observations),
+        tuple(found for reading in readings for found in reading.drifts),
+        tuple(reading.file for reading in readings if reading.refused),
+        {reading.file: rows_held(reading.observations) for reading in readings if not reading.refused},
+    )
+
+
+def _read_documents(
+    source: Source, contents: Mapping[str, bytes], today: date, pack_id: str
+) -> SourceReading:
+    observations: list[Observation] = []
+    drifts: list[Drift] = []
+    refused: list[str] = []
+    for file, content in contents.items():
+        read = read_documents(content, source, file, today)
+        drifts += read.drifts
+        if read.refused:
+            refused.append(file)
+        for document in read.documents:
+            figures, departures = figures_of(document, source, file, today, pack_id)
+            observations += figures
+            drifts += departures
+    drifts += _stale(observations, source, today)
+    return SourceReading(source, tuple(observations), tuple(drifts), tuple(refused))
+
+
+def _stale(observations: Sequence[Observation], source: Source, today: date) -> Iterator[Drift]:
+    days = (o.reported or o.period.end for o in observations)
+    yield from stale((day for day in days if day), source, "", today)
+
+
+def figures_of(
+    document: Document, source: Source, file: str, today: date, pack_id: str = DEFAULT_PACK
+) -> tuple[list[Observation], list[Drift]]:
+    """What a document of a source counts, as observations; none if it is not as its card expects.
+
+    A figure that names no speaker is the source's own. A number that nothing reads is told in a note.
+    """
+    place = document.url or document.name
+    try:
+        reading = extract_document(document, pack_id)
+    except LanguageError as error:
+        told = f"it cannot be read: {error}"
+        mend = "write `language` in the card's [options]"
+        return [], [drift(DriftKind.DOCUMENT, Severity.ROW, source, file, place, told, mend)]
+    refusal = _refusal(reading, source, file, place, today)
+    if refusal:
+        return [], [refusal]
+    observations = [_observation(claim, document, source, file, place) for claim in reading.claims]
+    if not source.expects.figures:
+        return observations, []
+    # In a report that is all figures, a number that nothing reads counts something new.
+    unread = [_unknown(leftover, document, source, file, place) for leftover in reading.leftovers]
+    notes = [_note(o, source, file) for o in unread if o]
+    return [*observations, *(o for o in unread if o)], notes
+
+
+def _refusal(reading: Reading, source: Source, file: str, place: str, today: date) -> Drift | None:
+    """Why nothing of a document is entered, if so."""
+    count, expected = len(reading.claims), source.expects.figures
+    if count < expected:
+        kind = DriftKind.SHRUNKEN if count else DriftKind.LAYOUT
+        told = f"{count or 'no'} figures are read in it; the card expects {expected} or more"
+        mend = "open the page: it may be cut short, laid out anew, or about something else"
+        return drift(kind, Severity.ROW, source, file, place, told, mend)
+    published = reading.document.published or today
+    for claim in reading.claims:
+        day = claim.period.end
+        if day is None or 0 <= (published - day).days < _A_YEAR - _WITHIN_DAYS:
+            continue
+        if _is_of_other_year(day, published):
+            told = f"it tells of {dated(day)} and is of {dated(published)}: its year is mistyped"
+            mend = "it will be once the origin has mended the year"
+            return drift(DriftKind.WRONG_YEAR, Severity.ROW, source, file, place, told, mend)
+        if (day - today).days > 1:
+            told = f"it tells of {dated(day)}, which is after today, {dated(today)}"
+            mend = "look at the date at its origin"
+            return drift(DriftKind.FUTURE, Severity.ROW, source, file, place, told, mend)
+    return None
+
+
+_A_YEAR = 365
+
+
+def _is_of_other_year(day: date, published: date) -> bool:
+    """Whether a day would lie near the publication if its year were one more or one less."""
+    return any(abs(abs((published - day).days) - length) <= _WITHIN_DAYS for length in (_A_YEAR, _A_YEAR + 1))
+
+
+def _observation(claim: Claim, document: Document, source: Source, file: str, place: str) -> Observation:
+    speaker = source.speaks_for if claim.speaker == _NOBODY else claim.speaker
+    words = document.quoted(claim.quote.start, claim.quote.end, claim.quote.field)
+    noun = claim.noun
+    return Observation(
+        source=source.id,
+        file=file,
+        place=place,
+        speaker=speaker,
+        measure=claim.measure,
+        name=document.quoted(noun.start, noun.end, noun.field) if noun else claim.measure.item,
+        period=claim.period,
+        quantity=claim.quantity,
+        reported=document.published,
+        url=document.url,
+        words=words,
+    )
+
+
+def _unknown(
+    leftover: Leftover, document: Document, source: Source, file: str, place: str
+) -> Observation | None:
+    if leftover.value is None:
+        return None
+    quote = leftover.quote
+    return Observation(
+        source=source.id,
+        file=file,
+        place=place,
+        speaker=source.speaks_for,
+        measure=None,
+        name=_line_of(document, leftover),
+        period=Period(PeriodKind.INTERVAL, None, document.published),
+        quantity=Quantity.of(leftover.value),
+        reported=document.published,
+        url=document.url,
+        words=document.quoted(quote.start, quote.end, quote.field),
+        note="a number that nothing reads",
+    )
+
+
+def _note(unknown: Observation, source: Source, file: str) -> Drift:
+    told = f"in «{unknown.name}» {unknown.words} counts something new; it is kept under the line's own words"
+    mend = "tell the pack of the item, if it is one"
+    return drift(DriftKind.CATEGORY, Severity.NOTE, source, file, unknown.place, told, mend)
+
+
+def _line_of(document: Document, leftover: Leftover) -> str:
+    text = (document.title or "") if leftover.quote.field == "title" else document.text
+    start = text.rfind("\n", 0, leftover.quote.start) + 1
+    end = text.find("\n", leftover.quote.end)
+    return text[start : end if end >= 0 else None].strip()[:120]

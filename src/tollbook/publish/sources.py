@@ -1,0 +1,320 @@
+"""Sources as people and programs read them: how they stand, and what a reading came to."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+import msgspec
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from tollbook.model.drift import Drift, Severity
+from tollbook.model.observation import Observation
+from tollbook.model.pack import Pack
+from tollbook.model.source import Source
+from tollbook.publish.marks import shown
+
+SOURCES_SCHEMA = "tollbook.sources/1"
+READING_SCHEMA = "tollbook.reading/1"
+
+
+class Told(Protocol):
+    """A drift as it was told at the last reading."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def severity(self) -> str: ...
+    @property
+    def sentence(self) -> str: ...
+
+
+class Standing(Protocol):
+    """A source, the newest day held of it, whether that was pulled, and what its last reading told."""
+
+    @property
+    def source(self) -> Source: ...
+    @property
+    def last(self) -> date | None: ...
+    @property
+    def pulled(self) -> bool: ...
+    @property
+    def read(self) -> datetime | None: ...
+    @property
+    def drifts(self) -> Sequence[Told]: ...
+    @property
+    def fault(self) -> str: ...
+
+
+class Read(Protocol):
+    """What the files of a source came to."""
+
+    @property
+    def source(self) -> Source: ...
+    @property
+    def observations(self) -> Sequence[Observation]: ...
+    @property
+    def drifts(self) -> Sequence[Drift]: ...
+    @property
+    def refused(self) -> Sequence[str]: ...
+
+
+class WireDrift(msgspec.Struct):
+    """What an origin did otherwise than its card expects; `severity` says what is left out for it."""
+
+    kind: str
+    severity: str
+    sentence: str
+
+
+class WireStanding(msgspec.Struct):
+    """How a source stands; `age_days` counts from the newest day held to today."""
+
+    id: str
+    name: str
+    speaks_for: str
+    counts: list[str]
+    kind: str
+    connector: str
+    cadence: str
+    licence: str
+    terms: str
+    attribution: str
+    url: str
+    last: date | None
+    age_days: int | None
+    held: str
+    read: datetime | None
+    drift: list[WireDrift]
+    fault: str | None
+
+
+class WireStandings(msgspec.Struct):
+    """All sources of a conflict."""
+
+    schema: str
+    pack: str
+    today: date
+    sources: list[WireStanding]
+
+
+class WireObservation(msgspec.Struct):
+    """A figure as its origin holds it; `side`, `item` and `outcome` are null where the card knows none."""
+
+    file: str
+    place: str
+    speaker: str | None
+    said_by: str | None
+    side: str | None
+    item: str | None
+    outcome: str | None
+    name: str
+    period: str
+    start: date | None
+    end: date | None
+    basis: str
+    low: int | float
+    high: int | float
+    bound: str
+    reported: date | None
+    url: str | None
+    words: str | None
+    note: str | None
+
+
+class WireReadingOf(msgspec.Struct):
+    """What the files of a source came to."""
+
+    schema: str
+    source: str
+    refused: list[str]
+    drift: list[WireDrift]
+    observations: list[WireObservation]
+
+
+def write(standings: Iterable[Standing], pack: Pack, today: date, console: Console) -> None:
+    """Prints a table of the sources, and beneath it what drifted at their last reading."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+    for name in ("source", "counts", "every", "licence", "held up to", "days old", "last reading"):
+        table.add_column(name, justify="right" if name == "days old" else "left")
+    told: list[tuple[Standing, Sequence[Told]]] = []
+    for standing in standings:
+        source = standing.source
+        age = (today - standing.last).days if standing.last else None
+        table.add_row(
+            source.id,
+            Text(_counts_in_short(source, pack)),
+            source.cadence,
+            source.licence,
+            f"{standing.last}{' (pulled)' if standing.pulled else ''}" if standing.last else "nothing",
+            "" if age is None else str(age),
+            _last_reading(standing),
+        )
+        told.append((standing, standing.drifts))
+    console.print(table)
+    for standing, drifts in told:
+        if standing.fault:
+            console.print(Text(f"{standing.source.id}: {shown(standing.fault)}"), soft_wrap=True)
+        write_drifts(drifts, console)
+
+
+def _counts_in_short(source: Source, pack: Pack) -> str:
+    speaker = pack.speakers[source.speaks_for].name
+    items = counted_items(source, pack)
+    if not items:
+        return f"{speaker}: reports"
+    more = f" and {len(items) - 1} more" if len(items) > 1 else ""
+    return f"{speaker}: {pack.items[items[0]].name}{more}"
+
+
+def counted_items(source: Source, pack: Pack) -> list[str]:
+    """The items that a source counts, each once: those of its series, then those of its columns and names."""
+    held = (series.measure.item for series in pack.series if source.id in series.copies)
+    named = (*held, *source.columns, *source.names.get("categories", {}).values(), source.option("item"))
+    return [item for item in dict.fromkeys(named) if item in pack.items]
+
+
+def _last_reading(standing: Standing) -> str:
+    if standing.fault:
+        return "failed"
+    if standing.read is None:
+        return "bundled" if standing.source.table else "never"
+    kinds = Counter(drift.severity for drift in standing.drifts)
+    said = [f"{kinds[severity]} {_NAMES[severity]}" for severity in _NAMES if kinds[severity]]
+    return f"{standing.read:%Y-%m-%d}: {', '.join(said) or 'as expected'}"
+
+
+_NAMES = {Severity.FILE: "refused", Severity.ROW: "rows left out", Severity.NOTE: "notes"}
+
+
+def json_line(standings: Iterable[Standing], pack: Pack, today: date) -> bytes:
+    """The sources as one line of JSON."""
+    shape = WireStandings(SOURCES_SCHEMA, pack.id, today, [_wire(each, pack, today) for each in standings])
+    return msgspec.json.encode(shape) + b"\n"
+
+
+def _wire(standing: Standing, pack: Pack, today: date) -> WireStanding:
+    source = standing.source
+    return WireStanding(
+        source.id,
+        source.name,
+        source.speaks_for,
+        counted_items(source, pack),
+        source.kind,
+        source.connector,
+        source.cadence,
+        source.licence,
+        source.terms,
+        source.attribution,
+        source.url,
+        standing.last,
+        (today - standing.last).days if standing.last else None,
+        "pulled" if standing.pulled else "bundled" if standing.last else "nothing",
+        standing.read,
+        [WireDrift(drift.kind, drift.severity, drift.sentence) for drift in standing.drifts],
+        standing.fault or None,
+    )
+
+
+def write_reading(read: Read, pack: Pack, console: Console) -> None:
+    """Prints what the files of a source came to: how many figures of what, over which days, and the drift."""
+    source = read.source
+    console.print(Text(f"{source.name} · {source.kind} · {source.cadence} · {source.licence}", "bold"))
+    if source.terms:
+        console.print(Text(source.terms), soft_wrap=True)
+    console.print()
+    console.print(_measures(read.observations, pack))
+    unknown = sum(o.measure is None for o in read.observations)
+    console.print(Text(f"{len(read.observations):,} figures" + _of_unknown(unknown) + "."), soft_wrap=True)
+    for file in read.refused:
+        console.print(Text(f"Refused: {shown(file) or 'the file'}."), soft_wrap=True)
+    if not read.drifts:
+        console.print(Text("Everything is as the card expects."))
+    write_drifts(read.drifts, console)
+
+
+def _of_unknown(count: int) -> str:
+    return f", {count:,} of them under the origin's own names" if count else ""
+
+
+def write_drifts(drifts: Iterable[Told], console: Console) -> None:
+    """Prints each drift with what was done about it."""
+    for drift in drifts:
+        line = Text.assemble((f"{_WORDS[Severity(drift.severity)]:<9}", _STYLES[Severity(drift.severity)]))
+        line.append(f"{drift.kind}: {shown(drift.sentence)}")
+        console.print(line, soft_wrap=True)
+
+
+_WORDS = {Severity.FILE: "refused", Severity.ROW: "left out", Severity.NOTE: "note"}
+_STYLES = {Severity.FILE: "red", Severity.ROW: "yellow", Severity.NOTE: "cyan"}
+
+
+def _measures(observations: Sequence[Observation], pack: Pack) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+    for name in ("what", "by", "figures", "first day", "last day", "newest figure"):
+        table.add_column(name, justify="right" if name in ("figures", "newest figure") else "left")
+    groups: dict[tuple[str, str], list[Observation]] = {}
+    for o in observations:
+        groups.setdefault((_what(o, pack), _who(o, pack)), []).append(o)
+    for (what, who), found in groups.items():
+        days = sorted(day for o in found if (day := o.period.end))
+        newest = max(found, key=lambda o: o.period.end or date.min).quantity
+        numbers = f"{newest.low:,}" if newest.low == newest.high else f"{newest.low:,}–{newest.high:,}"
+        first, last = (str(days[0]), str(days[-1])) if days else ("", "")
+        table.add_row(Text(shown(what)), Text(shown(who)), f"{len(found):,}", first, last, numbers)
+    return table
+
+
+def _what(o: Observation, pack: Pack) -> str:
+    kind = o.period.kind.value
+    if o.measure is None:
+        return f"«{o.name}», {kind}"
+    item = pack.items.get(o.measure.item)
+    outcome = pack.outcomes.get(o.measure.outcome)
+    named = f"{item.name if item else o.measure.item}, {outcome.name if outcome else o.measure.outcome}"
+    return f"{o.measure.side} · {named}, {kind}"
+
+
+def _who(o: Observation, pack: Pack) -> str:
+    speaker = pack.speakers.get(o.speaker or "")
+    return speaker.name if speaker else f"«{o.said_by}»"
+
+
+def reading_line(read: Read) -> bytes:
+    """What the files of a source came to as one line of JSON, all figures included."""
+    shape = WireReadingOf(
+        READING_SCHEMA,
+        read.source.id,
+        list(read.refused),
+        [WireDrift(drift.kind, drift.severity, drift.sentence) for drift in read.drifts],
+        [_wire_observation(o) for o in read.observations],
+    )
+    return msgspec.json.encode(shape) + b"\n"
+
+
+def _wire_observation(o: Observation) -> WireObservation:
+    measure = o.measure
+    return WireObservation(
+        file=o.file,
+        place=o.place,
+        speaker=o.speaker,
+        said_by=o.said_by or None,
+        side=measure.side if measure else None,
+        item=measure.item if measure else None,
+        outcome=measure.outcome if measure else None,
+        name=o.name,
+        period=o.period.kind,
+        start=o.period.start,
+        end=o.period.end,
+        basis=o.period.basis,
+        low=o.quantity.low,
+        high=o.quantity.high,
+        bound=o.quantity.bound,
+        reported=o.reported,
+        url=o.url,
+        words=o.words,
+        note=o.note or None,
+    )

@@ -1,0 +1,83 @@
+"""A Telegram channel as the desktop application exports it: result.json."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from tollbook.model.document import Document, document_id
+from tollbook.model.drift import Drift, DriftKind, Severity
+from tollbook.model.source import Source
+from tollbook.sources.connectors.cells import another_shape, json_of
+from tollbook.sources.drift import drift, refused
+
+
+def read(content: bytes, source: Source, file: str) -> Iterator[Document | Drift]:
+    """A document for each message that has words; service messages and bare pictures are none."""
+    data = json_of(content, source, file)
+    messages = data.get("messages") if isinstance(data, dict) else None
+    if not isinstance(messages, list):
+        raise another_shape(messages, source, file, "a list «messages», as an exported channel has it,")
+    if not messages:
+        raise refused(
+            DriftKind.EMPTY, source, file, "the channel holds no message", "export it again, with its texts"
+        )
+    wordless = 0
+    for message in messages:
+        if not isinstance(message, dict):
+            raise another_shape(message, source, file, "an object for each message")
+        if message.get("type") == "service":
+            continue
+        text = _text(message.get("text"))
+        if text is None:
+            raise another_shape(message.get("text"), source, file, "the words of a message")
+        if text.strip():
+            yield _document(message, text, source, file)
+        else:
+            wordless += 1
+    if wordless:
+        yield drift(
+            DriftKind.DOCUMENT,
+            Severity.NOTE,
+            source,
+            file,
+            "",
+            f"{wordless} messages hold no words, only pictures or the like, and cannot be read",
+            "look at them if figures are missing",
+        )
+
+
+def _text(found: Any) -> str | None:
+    """A message's words: a text, or a list of texts and of objects with a text; None if it is neither."""
+    parts = found if isinstance(found, list) else [found]
+    words = [part.get("text") if isinstance(part, dict) else part for part in parts]
+    known = [word for word in words if isinstance(word, str)]
+    return "".join(known) if len(known) == len(words) else None
+
+
+def _document(message: dict[str, Any], text: str, source: Source, file: str) -> Document | Drift:
+    number, stated = message.get("id"), message.get("date")
+    try:
+        published = datetime.fromisoformat(stated).date() if isinstance(stated, str) else None
+    except ValueError:
+        published = None
+    if published is None:
+        return drift(
+            DriftKind.CELL,
+            Severity.ROW,
+            source,
+            file,
+            f"message {number}",
+            f"its date is «{stated}», where one such as 2024-10-20T08:00:00 was expected",
+            "look at the message in the channel",
+        )
+    address = source.files.get(file, "").replace("/s/", "/").rstrip("/")
+    name = f"{address}/{number}" if address else f"{source.id}, message {number}"
+    return Document(
+        id=document_id(f"{name}\n{text}".encode("utf-8", "surrogatepass")),
+        name=name,
+        text=text,
+        published=published,
+        language=source.option("language") or None,
+        source=source.id,
+        url=name if address else None,
+    )
