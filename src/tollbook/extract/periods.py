@@ -27,6 +27,8 @@ _LABEL_SIGNS, _BESIDE_LABEL, _LABEL_GAP = frozenset("-‐‑‒–—:|=("), " \
 # So round a number is a mark that a running total passes, not the losses of a month.
 _MILESTONE_STEP = 100_000
 _BESIDE_VERB = 4
+# Signs that part a figure from words of time that are the next one's.
+_PARTING = frozenset(",–—")
 # «As of 14 June» gives running totals of people and equipment, and the day's count of these.
 _OF_A_DAY = frozenset({"event", "weapon", "place"})
 _PERSONS = frozenset({"civilians", "personnel"})
@@ -87,6 +89,7 @@ def governing_mark(sentence: Sentence, index: int, grammar: Grammar) -> Mark | N
         if mark.kind is MarkKind.TOTAL and adjacent and not _is_of_interval(sentence, mark, index):
             return mark
     later = [m for m in marks if m.start >= clause_end and m.kind in _KIND_MARKS]
+    later = [m for m in later if not _in_open_brackets(sentence.text, figure.end, m.start)]
     if later and ";" in sentence.text[figure.end : later[0].start]:
         return None
     return later[0] if later and _is_one_list(sentence, index, later[0].start, grammar) else None
@@ -138,16 +141,16 @@ def _day_before_verb(marks: list[Mark], total: Mark) -> Mark | None:
 
 def _leads_on(sentence: Sentence, index: int, mark: Mark) -> bool:
     """«lost 1,340 men, and since the invasion began – 678,520»: words of time behind a comma that stand
-    right before the next figure are of that one."""
-    if (
-        index + 1 >= len(sentence.figures)
-        or "," not in sentence.text[sentence.figures[index].end : mark.start]
-    ):
+    right before the next figure are of that one; so are those behind a colon («1.2 million: in a day, 1,340
+    were added»)."""
+    if index + 1 >= len(sentence.figures):
         return False
-    return (
-        BLANK.fullmatch(sentence.text, mark.end, before_bounds(sentence, sentence.figures[index + 1]).edge)
-        is not None
-    )
+    gap = sentence.text[sentence.figures[index].end : mark.start]
+    if ":" in gap:
+        return True
+    edge = before_bounds(sentence, sentence.figures[index + 1]).edge
+    parted = not _PARTING.isdisjoint(gap)
+    return parted and BLANK.fullmatch(sentence.text, mark.end, edge) is not None
 
 
 def _is_of_increase(sentence: Sentence, mark: Mark, index: int) -> bool:
@@ -163,6 +166,12 @@ def _in_closed_brackets(text: str, start: int, end: int) -> bool:
     """Whether brackets close in a stretch that did not open there: «(+1,050 in a day), 10,233 tanks»."""
     closed = text.find(")", start, end)
     return closed >= 0 and text.find("(", start, closed) < 0
+
+
+def _in_open_brackets(text: str, start: int, end: int) -> bool:
+    """Whether an offset lies in brackets that open in the stretch before it: «29 systems (22,395 overall)»."""
+    opened = text.rfind("(", start, end)
+    return opened >= 0 and text.find(")", opened, end) < 0
 
 
 def _past_parts(sentence: Sentence, index: int) -> list[Mark]:
@@ -349,14 +358,25 @@ def _kind(
     low = sentence.figures[index].low or 0
     if framed and significant_step(low) >= _MILESTONE_STEP:
         return PeriodKind.CUMULATIVE
-    perfect = any(mark.kind is MarkKind.PERFECT for mark in sentence.marks)
+    perfect = any(m.kind is MarkKind.PERFECT and not _leads_on(sentence, index, m) for m in sentence.marks)
     of_war = counted.item in _PERSONS and any("start" in word.senses for word in sentence.words)
     if perfect and (framed or of_war):
         return PeriodKind.CUMULATIVE
     elsewhere = all(_dates_speech(sentence, point) for point in sentence.points)
-    if framed and low >= least and (elsewhere or not dated):
+    large = low >= least or _is_listed_with_total(sentence, index, grammar)
+    if framed and large and (elsewhere or not dated):
         return PeriodKind.CUMULATIVE
     return PeriodKind.DAY
+
+
+def _is_listed_with_total(sentence: Sentence, index: int, grammar: Grammar) -> bool:
+    """Whether a figure stands in one list behind a total («9,047 tanks, 1,908 guns and 395 launchers»)."""
+    ties = ties_of(sentence, grammar)
+    while index and ties[index - 1] == "list":
+        index -= 1
+        if (sentence.figures[index].low or 0) >= _TOTAL_FROM:
+            return True
+    return False
 
 
 _KIND_OF_MARK = {
