@@ -5,7 +5,7 @@ import regex
 from tollbook.extract.counted import ARMY, EARLIER_TOTAL, HARMS, NEAR, PERSONS, Barred, Counted, People
 from tollbook.extract.grammar import Grammar
 from tollbook.extract.lexicon import Word
-from tollbook.extract.lists import BLANK, before_bounds, is_added
+from tollbook.extract.lists import ARROW, BLANK, before_bounds, is_added
 from tollbook.extract.nouns import (
     BRACKETED,
     PARTING_SIGNS,
@@ -26,6 +26,11 @@ _PLUS_IN_BRACKETS = regex.compile(r"\s?\(\+")
 _PLUS = regex.compile(r"(?r)\+\s?\Z")
 _DASH_BEHIND = regex.compile(r"[\s*_]*[-‐‑‒–—−][\s*_]+")
 _LIST_OPENS = regex.compile(r"(?r)(?:\w\s?\(|\s[‐‑‒–—−-]\s?)\Z")
+_BETWEEN_WORDS = regex.compile(r"[\s‒–—-]+")
+_LABEL_SIGNS = " \u00a0:-‐‑‒–—−=*_"
+_LABEL_ENDS = regex.compile(r"(?r)[:‒–—−-]\s*\Z")
+# A number of losses without a noun behind «the exact figure –» is a total if it is as large as this.
+_TOTAL_NAMED_FROM = 10_000
 _LIST_SIGNS = " \u00a0~≈+("
 # «The highest toll of the war: 2,030».
 _COLON = regex.compile(r"(?r):\s\Z")
@@ -446,7 +451,7 @@ def _object_of_harm(sentence: Sentence, anchor: Anchor, people: People) -> Count
     word = anchor.word
     if word is None or word.senses.get("outcome") not in HARMS:
         return None
-    if not BLANK.fullmatch(sentence.text, word.end, anchor.edge):
+    if not BLANK.fullmatch(sentence.text, word.end, anchor.edge) or "(" in sentence.text[word.end : anchor.edge]:
         return None
     outcome = str(word.senses["outcome"])
     return Counted(people.of(outcome), outcome, "verb and number", None, (word.start, word.end))
@@ -483,12 +488,21 @@ def _increased_to(
     sentence: Sentence, index: int, anchor: Anchor, previous: Counted | None, grammar: Grammar
 ) -> Counted | None:
     """«… rose by 1,340 to 678,520»: the total that an increase leads to."""
+    if index and previous is not None and _follows_arrow(sentence, index, previous):
+        return previous._replace(rule="increased to", sub=None, beside=None, label=False)
     if not index or previous is None or previous.sub != "increment":
         return None
     edges = (anchor.edge, sentence.figures[index].start)
     if not any(grammar.up_to.fullmatch(sentence.folded, sentence.clause_start(index), e) for e in edges):
         return None
     return previous._replace(rule="increased to", sub=None, beside=None, label=False)
+
+
+def _follows_arrow(sentence: Sentence, index: int, previous: Counted) -> bool:
+    """«20 tanks → 7,332»: the total that an arrow leads to from what was added."""
+    before, figure = sentence.figures[index - 1], sentence.figures[index]
+    start = max(before.end, previous.noun[1]) if previous.noun else before.end
+    return ARROW.fullmatch(sentence.text, start, figure.start) is not None
 
 
 def _goes_on(
@@ -516,7 +530,7 @@ def _goes_on(
         return previous._replace(rule="of them", sub="increment", beside=None, label=False)
     if _is_of(sentence, figure, "rate"):
         return previous._replace(rule="average", sub=None, beside=None, label=False)
-    if _sums_up(sentence, index, grammar) if index else _is_number_of(sentence, index, grammar):
+    if _sums_up(sentence, index, grammar) if index else _is_total_alone(sentence, previous, grammar):
         return previous._replace(rule="noun and its total", sub=None, beside=None, label=False)
     if index and _in_apposition(sentence, index, previous, grammar):
         return previous._replace(rule="said again", sub=None, beside=None)
@@ -563,8 +577,31 @@ def _is_of(sentence: Sentence, figure: Numeral, kind: str) -> bool:
     for mark in sentence.marks:
         if mark.start >= figure.end:
             gap = sentence.text[figure.end : mark.start]
-            near = kind == "day" and len(gap) <= NEAR and gap.replace(" ", "").isalpha()
-            return mark.kind == kind and (near or not gap.strip())
+            near = kind == "day" and len(gap) <= NEAR and _BETWEEN_WORDS.sub("", gap).isalpha()
+            return mark.kind == kind and (near or not _BETWEEN_WORDS.sub("", gap))
+    return False
+
+
+def _is_total_alone(sentence: Sentence, previous: Counted, grammar: Grammar) -> bool:
+    """«It puts the number at 678,520», «Running total: 678,520», «The toll stood at 678,520»: a sentence that
+    begins with a total and names nothing counted; of the losses named before."""
+    if _is_number_of(sentence, 0, grammar):
+        return True
+    if previous.outcome not in ("lost", "casualties"):
+        return False
+    figure = sentence.figures[0]
+    edge = before_bounds(sentence, figure).edge
+    if any(is_noun(word) for word in sentence.words_before(edge)):
+        return False
+    if next(sentence.words_after(figure.end, figure.end + 2), None) is not None:
+        return False
+    named = grammar.number_word.search(sentence.folded, sentence.start, edge) is not None
+    if named and (figure.low or 0) >= _TOTAL_NAMED_FROM and _LABEL_ENDS.search(sentence.text, sentence.start, edge):
+        return True
+    for mark in sentence.marks:
+        if mark.end > edge or sentence.text[mark.end : edge].strip(_LABEL_SIGNS):
+            continue
+        return mark.kind in ("cumulative", "sum") or (mark.kind == "total" and named)
     return False
 
 

@@ -8,7 +8,7 @@ from tollbook.extract.counted import ARMY, EARLIER_TOTAL, Barred, Counted, Peopl
 from tollbook.extract.dates import Mark, MarkKind
 from tollbook.extract.figures import count_of
 from tollbook.extract.layout import Quoter, Tools
-from tollbook.extract.lists import before_bounds
+from tollbook.extract.lists import before_bounds, ties_of
 from tollbook.extract.numbers import Numeral
 from tollbook.extract.others import is_year
 from tollbook.extract.parts import Lines, parts_in
@@ -431,7 +431,7 @@ class Passage:
     ) -> str | None:
         """The outcome that the words give, or the one that the running count of losses implies."""
         destroyed = counted.outcome == "intercepted" and counted.said == "destroyed"
-        if destroyed and (frame is not None or self._is_in_list_of_losses(sentence, counted)):
+        if destroyed and (frame is not None or self._is_in_list_of_losses(sentence, index, counted)):
             return "lost"
         if counted.outcome:
             return counted.outcome
@@ -471,8 +471,14 @@ class Passage:
         gap = sentence.folded[before.quote.end : counted.noun[0]]
         return len(gap) <= _LIST_GAP and "." not in gap and ";" not in gap
 
-    def _is_in_list_of_losses(self, sentence: Sentence, counted: Counted) -> bool:
+    def _is_in_list_of_losses(self, sentence: Sentence, index: int, counted: Counted) -> bool:
         """«destroyed 3 tanks, 16 guns and 95 drones»: what is destroyed with tanks is lost, not shot down."""
+        ties = ties_of(sentence, self._grammar)
+        if index < len(ties) and ties[index] == "list":
+            following = sentence.figures[index + 1]
+            noun = next(sentence.words_after(following.end, sentence.clause_end(index + 1)), None)
+            if noun and self._vocabulary.kind_of.get(str(noun.senses.get("item"))) == "equipment":
+                return True
         last, before = self._story.counted, self._story.claim
         if last is None or before is None or last.verb != counted.verb:
             return False

@@ -8,7 +8,7 @@ import regex
 from tollbook.extract.counted import Counted
 from tollbook.extract.dates import Mark, MarkKind
 from tollbook.extract.grammar import Grammar
-from tollbook.extract.lists import BLANK, before_bounds, end_past_parts, is_added, ties_of
+from tollbook.extract.lists import ARROW, BLANK, before_bounds, end_past_parts, is_added, ties_of
 from tollbook.extract.sentence import Sentence
 from tollbook.extract.written_dates import days_before
 from tollbook.model.claim import Dating
@@ -27,6 +27,10 @@ _LABEL_SIGNS, _BESIDE_LABEL, _LABEL_GAP = frozenset("-‐‑‒–—:|=("), " \
 # So round a number is a mark that a running total passes, not the losses of a month.
 _MILESTONE_STEP = 100_000
 _BESIDE_VERB = 4
+# A total is more than so many times what a day adds to it.
+_TIMES_A_DAY = 3
+_OPENS_BRACKETS = regex.compile(r"[^()\d,.;:\n]{0,48}\(")
+_TOTAL_KINDS = frozenset({MarkKind.SUM, MarkKind.CUMULATIVE, MarkKind.TOTAL})
 # Signs that part a figure from words of time that are the next one's.
 _PARTING = frozenset(",–—")
 # «As of 14 June» gives running totals of people and equipment, and the day's count of these.
@@ -190,7 +194,7 @@ def _is_one_list(sentence: Sentence, index: int, end: int, grammar: Grammar) -> 
     for position in range(index, len(ties)):
         if sentence.figures[position + 1].start >= end:
             break
-        if ties[position] not in ("list", "verb"):
+        if ties[position] not in ("list", "verb") or is_added(sentence, position + 1, grammar):
             return False
     return True
 
@@ -276,9 +280,12 @@ def _is_elsewhere(sentence: Sentence, index: int, mark: Mark | None) -> bool:
     return (apart or of_last) and mark.kind is MarkKind.CUMULATIVE
 
 
-def _is_another(sentence: Sentence, index: int, grammar: Grammar) -> bool:
-    """«Another 1,340 soldiers and 12 tanks», «12 more tanks»: what a day added, with its list."""
+def _is_another(sentence: Sentence, index: int, counted: Counted, grammar: Grammar) -> bool:
+    """«Another 1,340 soldiers and 12 tanks», «12 more tanks», «12 tanks were added»: what a day added, with
+    its list."""
     if grammar.more.match(sentence.folded, sentence.figures[index].end):
+        return True
+    if counted.noun is not None and grammar.more.match(sentence.folded, counted.noun[1]):
         return True
     ties = ties_of(sentence, grammar)
     while not is_added(sentence, index, grammar):
@@ -297,6 +304,24 @@ def _exceeds_its_parts(sentence: Sentence, index: int, counted: Counted) -> bool
     if sums and index and "(" in sentence.text[start : figure.start]:
         return (figure.low or 0) >= (sentence.figures[index - 1].low or 0)
     return sums and (figure.low or 0) > sum(before.low or 0 for before in sentence.figures[:index])
+
+
+def _is_before_its_total(sentence: Sentence, index: int, counted: Counted) -> bool:
+    """«Tanks: 8 (total 4,568)», «29 systems (22,395 overall)», «20 tanks → 7,332»: what a day added, right
+    before the total that it led to."""
+    if index + 1 >= len(sentence.figures):
+        return False
+    figure, following = sentence.figures[index], sentence.figures[index + 1]
+    if (following.low or 0) <= _TIMES_A_DAY * (figure.low or 0):
+        return False
+    start = max(figure.end, counted.noun[1] if counted.noun else 0)
+    if ARROW.fullmatch(sentence.text, start, following.start):
+        return True
+    opened = _OPENS_BRACKETS.match(sentence.text, start, following.start)
+    if opened is None:
+        return False
+    closed = sentence.text.find(")", following.end)
+    return any(m.kind in _TOTAL_KINDS and opened.end() <= m.start and m.end <= closed for m in sentence.marks)
 
 
 def _is_of_total(sentence: Sentence, index: int) -> bool:
@@ -325,9 +350,11 @@ def _kind(
 ) -> PeriodKind:
     if counted.rule == "increased to" or (framed and _exceeds_its_parts(sentence, index, counted)):
         return PeriodKind.CUMULATIVE
+    if framed and _is_before_its_total(sentence, index, counted):
+        return PeriodKind.DAY
     if counted.sub == "increment" and (mark is None or mark.kind not in (MarkKind.INTERVAL, MarkKind.RATE)):
         return PeriodKind.DAY
-    if framed and _is_elsewhere(sentence, index, mark) and _is_another(sentence, index, grammar):
+    if framed and _is_elsewhere(sentence, index, mark) and _is_another(sentence, index, counted, grammar):
         return PeriodKind.DAY
     if mark is not None and mark.kind is not MarkKind.DAY:
         if not framed and mark.end <= sentence.figures[index].start and _has_own_day(sentence, index):

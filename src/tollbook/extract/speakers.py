@@ -26,7 +26,7 @@ _PERSON = regex.compile(
     r"(?r)\p{Lu}[\p{L}’'-]+\s(?:\p{Lu}[\p{L}’'-]+\s)*?(\p{Lu}[\p{L}’'-]{2,})\s(?:also\s)?\Z"
 )
 _SURNAME = regex.compile(r"(?r)(?:^|[\s(])(\p{Lu}[\p{L}’'-]{2,})\s(?:\p{Ll}+\s)?\Z")
-_COLON = regex.compile(r"[\s\w.’']{0,30}:[\s*_]")
+_COLON = regex.compile(r"(?!['’][sS]\b)[\s\w.’']{0,30}:[\s*_]")
 
 
 class Attribution(NamedTuple):
