@@ -21,6 +21,7 @@ from tollbook.extract.periods import label_mark
 from tollbook.extract.sentence import Anchor, Sentence
 
 _SHORT_GAP = 12
+_LEAST_RESPECTIVE = 2
 _LABEL_GAP = regex.compile(r"[^\p{L}\p{N}\n.;]*[-‐‑‒–—−:=|>][^\p{L}\p{N}\n.;]*")
 _PLUS_IN_BRACKETS = regex.compile(r"\s?\(\+")
 _PLUS = regex.compile(r"(?r)\+\s?\Z")
@@ -59,7 +60,8 @@ def count_of(
     if index and previous and not named and _PLUS.search(sentence.text, figure.start - 2, figure.start):
         return previous._replace(rule="increment beside its total", sub="increment", beside=index - 1)
     found = (
-        _labelled(sentence, index, anchor, previous, people, grammar)
+        _respective(sentence, index, grammar, people)
+        or _labelled(sentence, index, anchor, previous, people, grammar)
         or _some_of(sentence, index, grammar, people)
         or _of_month(sentence, index, previous, people)
         or right_behind(sentence, index, people, grammar)
@@ -152,7 +154,14 @@ def _behind_sum(sentence: Sentence, index: int) -> bool:
 
 def _sub_of(sentence: Sentence, anchor: Anchor, grammar: Grammar) -> str | None:
     """«including 1,340», «among them were 1,340»: what a figure is beside the one before it."""
-    word = anchor.word
+    word, edge = anchor.word, anchor.edge
+    if word is not None and "day" in word.senses:
+        # «the increase over 24 hours – 1,340»
+        before = next(sentence.words_before(word.start), None)
+        near = before is not None and word.start - before.end <= _SHORT_GAP
+        word, edge = (before, word.start) if near and before is not None else (word, edge)
+        if word.senses.get("sub") == "increment" and sentence.clause_start(0) <= word.start:
+            return "increment"
     if word is None or "sub" not in word.senses:
         return None
     gap = sentence.folded[word.end : anchor.edge].strip()
@@ -204,6 +213,24 @@ def _labelled(
     if heads_list and right_behind(sentence, index, people, grammar):
         return None  # «a massive strike: 81 missiles», «Russian losses: 9,047 tanks»
     return Counted(item, outcome, "label and number", (word.start, word.end), label=True)
+
+
+def _respective(sentence: Sentence, index: int, grammar: Grammar, people: People) -> Counted | None:
+    """«51 guns, 13 carriers and 17 tanks, bringing the respective totals to 19,510, 18,002 and 9,014»: each
+    of as many figures before is said again, in the same order."""
+    said = next((word for word in sentence.words if "respective" in word.senses), None)
+    if said is None:
+        return None
+    first = next((i for i, figure in enumerate(sentence.figures) if figure.start >= said.end), None)
+    if first is None:
+        return None
+    several = len(sentence.figures) - first
+    if index < first or several < _LEAST_RESPECTIVE or first < several:
+        return None
+    found = followed_by_noun(sentence, index - several, grammar, people)
+    if found is None:
+        return None
+    return found._replace(rule="increased to", noun=None)
 
 
 def _of_month(sentence: Sentence, index: int, previous: Counted | None, people: People) -> Counted | None:
@@ -451,7 +478,10 @@ def _object_of_harm(sentence: Sentence, anchor: Anchor, people: People) -> Count
     word = anchor.word
     if word is None or word.senses.get("outcome") not in HARMS:
         return None
-    if not BLANK.fullmatch(sentence.text, word.end, anchor.edge) or "(" in sentence.text[word.end : anchor.edge]:
+    if (
+        not BLANK.fullmatch(sentence.text, word.end, anchor.edge)
+        or "(" in sentence.text[word.end : anchor.edge]
+    ):
         return None
     outcome = str(word.senses["outcome"])
     return Counted(people.of(outcome), outcome, "verb and number", None, (word.start, word.end))
@@ -596,7 +626,11 @@ def _is_total_alone(sentence: Sentence, previous: Counted, grammar: Grammar) -> 
     if next(sentence.words_after(figure.end, figure.end + 2), None) is not None:
         return False
     named = grammar.number_word.search(sentence.folded, sentence.start, edge) is not None
-    if named and (figure.low or 0) >= _TOTAL_NAMED_FROM and _LABEL_ENDS.search(sentence.text, sentence.start, edge):
+    if (
+        named
+        and (figure.low or 0) >= _TOTAL_NAMED_FROM
+        and _LABEL_ENDS.search(sentence.text, sentence.start, edge)
+    ):
         return True
     for mark in sentence.marks:
         if mark.end > edge or sentence.text[mark.end : edge].strip(_LABEL_SIGNS):

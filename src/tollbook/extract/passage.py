@@ -87,7 +87,7 @@ class Passage:
         self.leftovers: list[Leftover] = []
         self._lines: Lines | None = None
         if story.behind is not None:  # named in the title: its place there is none in the text
-            story.behind = story.behind._replace(start=-1, end=-1)
+            story.behind = story.behind._replace(start=-1, end=-1, told=None)
 
     def read(self, sentence: Sentence, named: list[Attribution]) -> None:
         """Reads a sentence whose speakers are `named`."""
@@ -262,7 +262,7 @@ class Passage:
             period=when.period,
             speaker=speaker,
             dating=when.dating,
-            attribution=self._quote(behind.start, behind.end) if behind and behind.start >= 0 else None,
+            attribution=self._named(behind),
             since=self._quote(*when.since) if when.since else None,
             beside=self._quote(beside.start, beside.end) if beside else None,
             both=outcome == "casualties" and self._names_both(sentence, counted),
@@ -271,6 +271,12 @@ class Passage:
             noun=self._quote_in(sentence, counted.noun),
             verb=self._quote_in(sentence, counted.verb),
         )
+
+    def _named(self, behind: Attribution | None) -> Quote | None:
+        """Where the name of who says so stands, the fullest of the text."""
+        if behind is None or behind.start < 0:
+            return None
+        return self._quote(*(behind.told or (behind.start, behind.end)))
 
     def _names_both(self, sentence: Sentence, counted: Counted) -> bool:
         """Whether the words of a count name the dead and the wounded («850 killed and wounded»)."""

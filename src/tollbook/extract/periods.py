@@ -6,7 +6,7 @@ from typing import NamedTuple
 import regex
 
 from tollbook.extract.counted import Counted
-from tollbook.extract.dates import Mark, MarkKind
+from tollbook.extract.dates import WHOLE, Mark, MarkKind
 from tollbook.extract.grammar import Grammar
 from tollbook.extract.lists import ARROW, BLANK, before_bounds, end_past_parts, is_added, ties_of
 from tollbook.extract.sentence import Sentence
@@ -76,9 +76,13 @@ def governing_mark(sentence: Sentence, index: int, grammar: Grammar) -> Mark | N
         return rates[0]
     behind = [m for m in marks if figure.end <= m.start < clause_end and m.kind in _KIND_MARKS]
     behind = [m for m in behind if not _leads_on(sentence, index, m)]
+    if index and "(" in sentence.text[start : figure.start]:
+        behind = [m for m in behind if not _in_closed_brackets(sentence.text, figure.end, m.start)]
     behind = behind or _past_parts(sentence, index)
     if behind and not _breaks(sentence, figure.end, behind[0].start):
-        return behind[0]
+        led = behind[0].kind is MarkKind.DAY and (figure.low or 0) >= _MOST_OF_A_DAY
+        total = _total_right_before(sentence, index) if led else None
+        return total or behind[0]
     before = [m for m in marks if m.end <= figure.start]
     for mark in reversed(before):
         if _in_closed_brackets(sentence.text, mark.end, figure.start):
@@ -150,11 +154,16 @@ def _leads_on(sentence: Sentence, index: int, mark: Mark) -> bool:
     if index + 1 >= len(sentence.figures):
         return False
     gap = sentence.text[sentence.figures[index].end : mark.start]
-    if ":" in gap:
+    if ":" in gap or _names_increase(sentence, sentence.figures[index].end, mark.start):
         return True
     edge = before_bounds(sentence, sentence.figures[index + 1]).edge
     parted = not _PARTING.isdisjoint(gap)
     return parted and BLANK.fullmatch(sentence.text, mark.end, edge) is not None
+
+
+def _names_increase(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a word of increase stands in a stretch: «…, and the increase over 24 hours at 1,340»."""
+    return any(word.senses.get("sub") == "increment" for word in sentence.words_after(start, end))
 
 
 def _is_of_increase(sentence: Sentence, mark: Mark, index: int) -> bool:
@@ -170,6 +179,13 @@ def _in_closed_brackets(text: str, start: int, end: int) -> bool:
     """Whether brackets close in a stretch that did not open there: «(+1,050 in a day), 10,233 tanks»."""
     closed = text.find(")", start, end)
     return closed >= 0 and text.find("(", start, closed) < 0
+
+
+def _total_right_before(sentence: Sentence, index: int) -> Mark | None:
+    """«Losses rose to 450,890 overnight»: the verb of totals right before so large a figure."""
+    edge = before_bounds(sentence, sentence.figures[index]).edge
+    totals = (m for m in sentence.marks if m.kind is MarkKind.TOTAL and m.end <= edge)
+    return next((m for m in totals if BLANK.fullmatch(sentence.text, m.end, edge)), None)
 
 
 def _in_open_brackets(text: str, start: int, end: int) -> bool:
@@ -285,7 +301,8 @@ def _is_another(sentence: Sentence, index: int, counted: Counted, grammar: Gramm
     its list."""
     if grammar.more.match(sentence.folded, sentence.figures[index].end):
         return True
-    if counted.noun is not None and grammar.more.match(sentence.folded, counted.noun[1]):
+    noun = counted.noun
+    if noun and noun[0] > sentence.figures[index].start and grammar.more.match(sentence.folded, noun[1]):
         return True
     ties = ties_of(sentence, grammar)
     while not is_added(sentence, index, grammar):
@@ -307,12 +324,13 @@ def _exceeds_its_parts(sentence: Sentence, index: int, counted: Counted) -> bool
 
 
 def _is_before_its_total(sentence: Sentence, index: int, counted: Counted) -> bool:
-    """«Tanks: 8 (total 4,568)», «29 systems (22,395 overall)», «20 tanks → 7,332»: what a day added, right
-    before the total that it led to."""
+    """«Tanks: 8 (total 4,568)», «29 systems (22,395 overall)», «20 tanks → 7,332»: what a day added,
+    right before the total that it led to."""
     if index + 1 >= len(sentence.figures):
         return False
     figure, following = sentence.figures[index], sentence.figures[index + 1]
-    if (following.low or 0) <= _TIMES_A_DAY * (figure.low or 0):
+    low, total = figure.low or 0, following.low or 0
+    if total <= _TIMES_A_DAY * low and total != low:
         return False
     start = max(figure.end, counted.noun[1] if counted.noun else 0)
     if ARROW.fullmatch(sentence.text, start, following.start):
@@ -322,6 +340,30 @@ def _is_before_its_total(sentence: Sentence, index: int, counted: Counted) -> bo
         return False
     closed = sentence.text.find(")", following.end)
     return any(m.kind in _TOTAL_KINDS and opened.end() <= m.start and m.end <= closed for m in sentence.marks)
+
+
+def _is_closed_by_day(sentence: Sentence, index: int, grammar: Grammar) -> bool:
+    """«The army also wrote off 7 tanks, 4 carriers and 127 trucks on Saturday»: a day right behind a list
+    that begins with a figure too small for a total, and no word of speech that it could be of."""
+    end = sentence.figures[-1].end
+    points = [m for m in sentence.marks if m.kind is MarkKind.POINT and m.start >= end]
+    if not points or any("say" in word.senses for word in sentence.words_after(end, sentence.end)):
+        return False
+    if any(m.kind in (MarkKind.PERFECT, MarkKind.SUM) for m in sentence.marks):
+        return False
+    if (sentence.figures[0].low or 0) >= _TOTAL_FROM or sentence.text[end : points[0].start].count(","):
+        return False
+    return _is_one_list(sentence, index, end, grammar) or index == len(sentence.figures) - 1
+
+
+def _is_list_of_one_day(sentence: Sentence) -> bool:
+    """«The figures for 12 June: personnel 150, tanks 2»: a day that the list runs over, and half of its
+    figures too small for totals."""
+    if not any(mark.key == WHOLE for mark in sentence.points):
+        return False
+    values = [figure.low or 0 for figure in sentence.figures]
+    large = sum(value >= _TOTAL_OF_PERSONS_FROM for value in values)
+    return large <= 1 and 2 * sum(value < _TOTAL_FROM for value in values) >= len(values)
 
 
 def _is_of_total(sentence: Sentence, index: int) -> bool:
@@ -373,6 +415,8 @@ def _kind(
         return PeriodKind.CUMULATIVE
     least = _TOTAL_OF_PERSONS_FROM if counted.item in _PERSONS else _TOTAL_FROM
     dated = point_date(sentence, index)[0] is not None
+    if framed and _is_closed_by_day(sentence, index, grammar):
+        return PeriodKind.DAY
     if (
         framed
         and frame is not None
@@ -380,6 +424,8 @@ def _kind(
         and not (dated and counted.item in _PERSONS and low < least)
     ):
         return frame.kind
+    if framed and counted.label and _is_list_of_one_day(sentence):
+        return PeriodKind.DAY
     if framed and (counted.label or counted.rule == "noun and its total"):
         return PeriodKind.CUMULATIVE
     low = sentence.figures[index].low or 0
