@@ -37,6 +37,7 @@ _LIST_SIGNS = " \u00a0~≈+("
 _COLON = regex.compile(r"(?r):\s\Z")
 # «The losses, the ministry said, were …».
 _ASIDE = regex.compile(r",[^,]*,")
+_LOST = frozenset({"lost", "casualties"})
 _HARM, _BOTH_HARMS = frozenset({"killed", "wounded"}), frozenset({"casualties"})
 _LIST_ENDS = frozenset(".,;()|:-–—+")
 
@@ -124,6 +125,8 @@ def _as_soldiers(
         return counted
     if counted.outcome == "casualties" and people.casualties == "personnel":
         return counted._replace(item="personnel")
+    if counted.label and counted.outcome is None and people == ARMY:
+        return counted._replace(item="personnel")
     if counted.outcome is None and counted.sub == "increment" and people.casualties == "personnel":
         return counted._replace(item="personnel")
     if counted.outcome in HARMS and people == ARMY and _speaks_of_losses(sentence, index):
@@ -157,7 +160,8 @@ def _sub_of(sentence: Sentence, anchor: Anchor, grammar: Grammar) -> str | None:
     word, edge = anchor.word, anchor.edge
     if word is not None and "day" in word.senses:
         # «the increase over 24 hours – 1,340»
-        before = next(sentence.words_before(word.start), None)
+        earlier = (w for w in sentence.words_before(word.start) if "bound" not in w.senses)
+        before = next(earlier, None)
         near = before is not None and word.start - before.end <= _SHORT_GAP
         word, edge = (before, word.start) if near and before is not None else (word, edge)
         if word.senses.get("sub") == "increment" and sentence.clause_start(0) <= word.start:
@@ -204,6 +208,12 @@ def _labelled(
                 return None
             item, outcome = noun_of(sentence, before, people)
             return Counted(item, outcome, "label and number", (before.start, before.end), label=True)
+    if word is not None and word.senses.get("outcome") in _LOST and not is_noun(word):
+        # «Tube artillery: minus 26»
+        before = next(sentence.words_before(word.start), None)
+        labels = before is not None and _LABEL_GAP.fullmatch(sentence.text, before.end, word.start)
+        if before is not None and labels and not right_behind(sentence, index, people, grammar):
+            word, anchor = before, anchor._replace(edge=word.start)
     if word is not None and previous is not None and _is_taken(sentence, word, previous):
         return None
     if word is None or not is_noun(word) or not _LABEL_GAP.fullmatch(sentence.text, word.end, anchor.edge):
@@ -597,7 +607,7 @@ def _is_running(sentence: Sentence, index: int) -> bool:
             continue
         if start <= mark.start and mark.end <= edge and BLANK.fullmatch(sentence.text, mark.end, edge):
             return next(sentence.words_after(figure.end, figure.end + 2), None) is None
-        if mark.start >= figure.end and BLANK.fullmatch(sentence.text, figure.end, mark.start):
+        if mark.start >= figure.end and len(sentence.folded[figure.end : mark.start].split()) <= 1:
             return sentence.text[mark.end : mark.end + 1] in _LIST_ENDS
     return False
 
@@ -626,17 +636,21 @@ def _is_total_alone(sentence: Sentence, previous: Counted, grammar: Grammar) -> 
     if next(sentence.words_after(figure.end, figure.end + 2), None) is not None:
         return False
     named = grammar.number_word.search(sentence.folded, sentence.start, edge) is not None
-    if (
-        named
-        and (figure.low or 0) >= _TOTAL_NAMED_FROM
-        and _LABEL_ENDS.search(sentence.text, sentence.start, edge)
-    ):
+    large = (figure.low or 0) >= _TOTAL_NAMED_FROM
+    if named and large and _leads_to(sentence, edge, grammar):
         return True
     for mark in sentence.marks:
         if mark.end > edge or sentence.text[mark.end : edge].strip(_LABEL_SIGNS):
             continue
         return mark.kind in ("cumulative", "sum") or (mark.kind == "total" and named)
     return False
+
+
+def _leads_to(sentence: Sentence, edge: int, grammar: Grammar) -> bool:
+    """Whether a colon, a dash or a small word leads to what stands at an offset."""
+    if _LABEL_ENDS.search(sentence.text, sentence.start, edge):
+        return True
+    return grammar.link.search(sentence.folded, sentence.start, edge) is not None
 
 
 def _is_number_of(sentence: Sentence, index: int, grammar: Grammar) -> bool:

@@ -37,7 +37,7 @@ _PARTING = frozenset(",–—")
 _OF_A_DAY = frozenset({"event", "weapon", "place"})
 _PERSONS = frozenset({"civilians", "personnel"})
 # An increment in brackets stands beside a running total: «9,450 (+10) tanks».
-_INCREMENT = regex.compile(r"[*_]*\s?[*_]*\(\s?\+\s?\d")
+_INCREMENT = regex.compile(r"[*_]*\s?[*_]*\(\s?(?:[^\d()+\n]{1,24}\s)?\+\s?\d")
 
 _KIND_MARKS = frozenset({MarkKind.DAY, MarkKind.RATE, MarkKind.CUMULATIVE, MarkKind.INTERVAL, MarkKind.UNTIL})
 
@@ -154,6 +154,8 @@ def _leads_on(sentence: Sentence, index: int, mark: Mark) -> bool:
     if index + 1 >= len(sentence.figures):
         return False
     gap = sentence.text[sentence.figures[index].end : mark.start]
+    if _in_open_brackets(sentence.text, sentence.figures[index].end, mark.start):
+        return ")" not in sentence.text[mark.end : sentence.figures[index + 1].start]
     if ":" in gap or _names_increase(sentence, sentence.figures[index].end, mark.start):
         return True
     edge = before_bounds(sentence, sentence.figures[index + 1]).edge
@@ -162,7 +164,7 @@ def _leads_on(sentence: Sentence, index: int, mark: Mark) -> bool:
 
 
 def _names_increase(sentence: Sentence, start: int, end: int) -> bool:
-    """Whether a word of increase stands in a stretch: «…, and the increase over 24 hours at 1,340»."""
+    """Whether a word of increase stands in a stretch («…, and the increase over 24 hours at 1,340»)."""
     return any(word.senses.get("sub") == "increment" for word in sentence.words_after(start, end))
 
 
@@ -189,7 +191,7 @@ def _total_right_before(sentence: Sentence, index: int) -> Mark | None:
 
 
 def _in_open_brackets(text: str, start: int, end: int) -> bool:
-    """Whether an offset lies in brackets that open in the stretch before it: «29 systems (22,395 overall)»."""
+    """Whether a place lies in brackets that open in the stretch before it («29 systems (22,395 overall)»)."""
     opened = text.rfind("(", start, end)
     return opened >= 0 and text.find(")", opened, end) < 0
 
