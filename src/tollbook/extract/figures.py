@@ -125,7 +125,7 @@ def _as_soldiers(
         return counted
     if counted.outcome == "casualties" and people.casualties == "personnel":
         return counted._replace(item="personnel")
-    if counted.label and counted.outcome is None and people == ARMY:
+    if counted.label and counted.outcome is None and people == ARMY and _opens_its_line(sentence, noun):
         return counted._replace(item="personnel")
     if counted.outcome is None and counted.sub == "increment" and people.casualties == "personnel":
         return counted._replace(item="personnel")
@@ -139,6 +139,12 @@ def _as_soldiers(
     ):
         return counted._replace(item="personnel", outcome=previous.outcome)
     return counted
+
+
+def _opens_its_line(sentence: Sentence, noun: Word) -> bool:
+    """«* men: 678,520 (+1,340)»: a label that is the first thing on its line."""
+    start = max(sentence.start, sentence.line)
+    return not any(letter.isalnum() for letter in sentence.text[start : noun.start])
 
 
 def _speaks_of_losses(sentence: Sentence, index: int) -> bool:

@@ -81,11 +81,13 @@ def attributions(sentence: Sentence, vocabulary: Vocabulary, surnames: dict[str,
 
 
 def _role_alone(word: Word, start: int, end: int, vocabulary: Vocabulary) -> str | None:
-    """The role of a name that is no more than its word, if the language has a usual bearer of it."""
+    """The role of a name that is no more than its word, if its usual bearer publishes counts: a text tells of
+    one such, and of governors by the dozen."""
     role = word.senses.get("role")
     if "speaker" in word.senses or role is None or (start, end) != (word.start, word.end):
         return None
-    return str(role) if "default" in vocabulary.roles[str(role)] else None
+    bearer = vocabulary.roles[str(role)].get("default")
+    return str(role) if bearer in vocabulary.table_speakers else None
 
 
 def with_roles_told(heard: list[list[Attribution]], vocabulary: Vocabulary) -> list[list[Attribution]]:
