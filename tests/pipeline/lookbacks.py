@@ -128,21 +128,28 @@ def _month(series: Series, language: str, written: Style, wrong: bool, dice: ran
 
 
 def _record(series: Series, language: str, written: Style, wrong: bool, dice: random.Random) -> "_Gaps":
-    day = _FIRST + timedelta(days=dice.randrange((_LAST - _FIRST).days))
+    records = [(d, e) for d, e in _records(series.stated) if (d - e >= _LEAST_SPAN) is not wrong]
+    day, earlier = dice.choice(records)
     value = series.increment(day).stated
-    earlier = day - _ONE_DAY
-    while value is not None and earlier > series.first:
-        before = series.increment(earlier).stated
-        if before is not None and before >= value:
-            break
-        earlier -= _ONE_DAY
-    if value is None or earlier <= _FIRST or (not wrong and day - earlier < _LEAST_SPAN):
-        return None
-    if wrong and day - earlier > _LEAST_SPAN:
-        return None
+    assert value is not None
     since = (earlier - _MISPLACED).replace(day=1) if wrong else earlier.replace(day=1)
+    if since < _FIRST:
+        return None
     said = {"day": dates(day, language)["day"], "toll": grouped(value, written)}
     return day, {**said, "since": named(since, language, genitive=True)}
+
+
+@cache
+def _records(stated: tuple[tuple[date, int], ...]) -> list[tuple[date, date]]:
+    """The days with an increment, each with the last day before it whose increment was as high."""
+    found = []
+    for day, value in stated:
+        if not _FIRST <= day < _LAST:
+            continue
+        earlier = [d for d, before in stated if d < day and before >= value]
+        if earlier:
+            found.append((day, earlier[-1]))
+    return found
 
 
 def _two_months(series: Series, language: str, written: Style, wrong: bool, dice: random.Random) -> "_Gaps":

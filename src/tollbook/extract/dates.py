@@ -83,7 +83,33 @@ def find_marks(
     sides = [_side_of(folded, atom, calendar) for atom in atoms]
     marks = [*_word_marks(words, published), *_atom_marks(atoms, sides, start), *_events(words, atoms)]
     marks.sort()
+    marks = _joined(marks, folded, calendar)
     return _with_starts(marks, folded, start, published), [(atom.start, atom.end) for atom in atoms]
+
+
+def _joined(marks: list[Mark], folded: str, calendar: Calendar) -> list[Mark]:
+    """«In November and December» is one interval of two months that adjoin."""
+    joined: list[Mark] = []
+    for mark in marks:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and _adjoin(last, mark)
+            and calendar.joint.fullmatch(folded, last.end, mark.start)
+        ):
+            joined[-1] = last._replace(end=mark.end, last=mark.last)
+        else:
+            joined.append(mark)
+    return joined
+
+
+def _adjoin(before: Mark, behind: Mark) -> bool:
+    """Whether two intervals of certain days follow each other without a gap."""
+    if before.kind is not MarkKind.INTERVAL or behind.kind is not MarkKind.INTERVAL:
+        return False
+    if before.last is None or behind.first is None or before.since or behind.since:
+        return False
+    return behind.first - before.last == timedelta(days=1)
 
 
 def _side_of(folded: str, atom: Atom, calendar: Calendar) -> str:

@@ -62,6 +62,7 @@ def count_of(
         return previous._replace(rule="increment beside its total", sub="increment", beside=index - 1)
     found = (
         _respective(sentence, index, grammar, people)
+        or _set_before(sentence, index, grammar, people)
         or _labelled(sentence, index, anchor, previous, people, grammar)
         or _some_of(sentence, index, grammar, people)
         or _of_month(sentence, index, previous, people)
@@ -247,6 +248,21 @@ def _respective(sentence: Sentence, index: int, grammar: Grammar, people: People
     if found is None:
         return None
     return found._replace(rule="increased to", noun=None)
+
+
+def _set_before(sentence: Sentence, index: int, grammar: Grammar, people: People) -> Counted | None:
+    """«At 1,050, Russia's losses of personnel were the heaviest»: a number that a sentence opens with, a
+    comma, and what it is of."""
+    end = sentence.figures[index].end
+    if index or sentence.text[end : end + 1] != ",":
+        return None
+    if sentence.folded[sentence.start : sentence.figures[0].start].strip() not in grammar.set_before:
+        return None
+    noun = next(filter(is_noun, sentence.words_after(end, sentence.clause_end(0))), None)
+    if noun is None or "count" not in noun.senses:
+        return None
+    item, outcome = noun_of(sentence, noun, people)
+    return Counted(item, outcome, "number and noun", (noun.start, noun.end))
 
 
 def _of_month(sentence: Sentence, index: int, previous: Counted | None, people: People) -> Counted | None:

@@ -33,6 +33,7 @@ class Grammar:
     auxiliaries: frozenset[str]
     noun_stops: frozenset[str]
     among: frozenset[str]
+    set_before: frozenset[str]
     of: frozenset[str]
     numbers: NumberLinks
     heads_first: bool
@@ -66,6 +67,7 @@ class Grammar:
             auxiliaries=frozenset({"", *small.get("auxiliaries", ())}),
             noun_stops=frozenset(small.get("noun_stops", ())),
             among=frozenset(small.get("among", ())),
+            set_before=frozenset(small.get("set_before", ())),
             of=frozenset(small.get("of", ())),
             numbers=NumberLinks(
                 frozenset(small.get("inside", ())),

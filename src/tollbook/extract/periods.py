@@ -31,6 +31,8 @@ _BESIDE_VERB = 4
 _TIMES_A_DAY = 3
 _OPENS_BRACKETS = regex.compile(r"[^()\d,.;:\n]{0,48}\(")
 _TOTAL_KINDS = frozenset({MarkKind.SUM, MarkKind.CUMULATIVE, MarkKind.TOTAL})
+# «за грудень 2025 року – 35 050»: what may stand between words of time and the figure that they lead to.
+_PAST_YEAR = regex.compile(r"(?:\s\p{L}{1,4}\.?)?" + BLANK.pattern)
 # Signs that part a figure from words of time that are the next one's.
 _PARTING = frozenset(",–—")
 # «As of 14 June» gives running totals of people and equipment, and the day's count of these.
@@ -160,7 +162,7 @@ def _leads_on(sentence: Sentence, index: int, mark: Mark) -> bool:
         return True
     edge = before_bounds(sentence, sentence.figures[index + 1]).edge
     parted = not _PARTING.isdisjoint(gap)
-    return parted and BLANK.fullmatch(sentence.text, mark.end, edge) is not None
+    return parted and _PAST_YEAR.fullmatch(sentence.text, mark.end, edge) is not None
 
 
 def _names_increase(sentence: Sentence, start: int, end: int) -> bool:
