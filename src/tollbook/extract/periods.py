@@ -1,6 +1,7 @@
 """Over which days a figure runs."""
 
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 import regex
@@ -22,7 +23,7 @@ _TOTAL_OF_PERSONS_FROM = 10_000
 _ADJACENT = 26
 # A day's losses of one kind have fewer digits.
 _MOST_OF_A_DAY = 10_000
-_LABEL = regex.compile(r"[\s*_|]*[-‐‑‒–—:|=(][\s*_|~≈]*")
+_LABEL = regex.compile(r"(?:\s\p{L}{1,4}\.?)?[\s*_|]*[-‐‑‒–—:|=(][\s*_|~≈]*")
 _LABEL_SIGNS, _BESIDE_LABEL, _LABEL_GAP = frozenset("-‐‑‒–—:|=("), " \u00a0\u202f*_~≈", 8
 # So round a number is a mark that a running total passes, not the losses of a month.
 _MILESTONE_STEP = 100_000
@@ -33,6 +34,7 @@ _OPENS_BRACKETS = regex.compile(r"[^()\d,.;:\n]{0,48}\(")
 _TOTAL_KINDS = frozenset({MarkKind.SUM, MarkKind.CUMULATIVE, MarkKind.TOTAL})
 # «за грудень 2025 року – 35 050»: what may stand between words of time and the figure that they lead to.
 _PAST_YEAR = regex.compile(r"(?:\s\p{L}{1,4}\.?)?" + BLANK.pattern)
+_LEAST_TOGETHER = 2
 # Signs that part a figure from words of time that are the next one's.
 _PARTING = frozenset(",–—")
 # «As of 14 June» gives running totals of people and equipment, and the day's count of these.
@@ -285,6 +287,8 @@ def timing(
     if kind is PeriodKind.INTERVAL:
         if mark is None or mark.kind is not MarkKind.INTERVAL:
             return _framed_interval(frame)
+        if mark.first is None:
+            mark = _together(sentence, index, mark)
         return _interval(mark, day if named else carried or published, published)
     return _cumulative(named, day, _start_mark(sentence, mark), frame, carried, published, start)
 
@@ -525,6 +529,18 @@ def _interval(mark: Mark, until: date | None, published: date | None) -> Timing:
     last = published if goes_on else last
     dating = Dating.PUBLICATION if goes_on or mark.relative else Dating.TEXT if mark.first else Dating.NONE
     return Timing(Period(PeriodKind.INTERVAL, mark.first, last), dating, mark.since)
+
+
+def _together(sentence: Sentence, index: int, mark: Mark) -> Mark:
+    """«35,030 in June and 35,680 in July, or 70,710 over the two months»: the periods that the sentence has
+    named so far, if they adjoin."""
+    edge = sentence.figures[index].start
+    named = [m for m in sentence.marks if m.kind is MarkKind.INTERVAL and m.first and m.end <= edge]
+    if len(named) < _LEAST_TOGETHER or any(
+        days_before(behind.first, 1) != before.last for before, behind in pairwise(named)
+    ):
+        return mark
+    return mark._replace(first=named[0].first, last=named[-1].last)
 
 
 def _start_mark(sentence: Sentence, mark: Mark | None) -> Mark | None:
