@@ -235,7 +235,7 @@ def _labelled(
 def _respective(sentence: Sentence, index: int, grammar: Grammar, people: People) -> Counted | None:
     """«51 guns, 13 carriers and 17 tanks, bringing the respective totals to 19,510, 18,002 and 9,014»: each
     of as many figures before is said again, in the same order."""
-    said = next((word for word in sentence.words if "respective" in word.senses), None)
+    said = sentence.respective
     if said is None:
         return None
     first = next((i for i, figure in enumerate(sentence.figures) if figure.start >= said.end), None)

@@ -354,7 +354,9 @@ def _is_closed_by_day(sentence: Sentence, index: int, grammar: Grammar) -> bool:
     """«The army also wrote off 7 tanks, 4 carriers and 127 trucks on Saturday»: a day right behind a list
     that begins with a figure too small for a total, and no word of speech that it could be of."""
     end = sentence.figures[-1].end
-    points = [m for m in sentence.marks if m.kind is MarkKind.POINT and m.start >= end]
+    if not sentence.points or sentence.points[-1].start < end:
+        return False
+    points = [m for m in sentence.points if m.kind is MarkKind.POINT and m.start >= end]
     if not points or any("say" in word.senses for word in sentence.words_after(end, sentence.end)):
         return False
     if any(m.kind in (MarkKind.PERFECT, MarkKind.SUM) for m in sentence.marks):

@@ -60,6 +60,11 @@ class Sentence:
         return [word for word in self.words if not _GOVERNING.isdisjoint(word.senses)]
 
     @cached_property
+    def respective(self) -> Word | None:
+        """The word by which it gives several figures again («the respective totals»)."""
+        return next((word for word in self.words if "respective" in word.senses), None)
+
+    @cached_property
     def speaks_of_soldiers(self) -> bool:
         """Whether soldiers are named in it."""
         return any(word.senses.get("item") == "personnel" for word in self.words)
