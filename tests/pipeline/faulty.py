@@ -208,15 +208,21 @@ def _slips(
     if fault == "category-swapped":
         return _exchanged(gaps, values, place, dice)
     if fault == "contradicts-itself":
-        # One of the places where a template gives a figure twice, as its headline and its text do.
-        twice = sum(other.key == gap.key and not other.form.startswith(":") for other in gaps) > 1
-        fault = "digit-changed"
-        if not twice or value < _LONG:
+        told = [i for i in _told_twice(gaps) if values[i] >= _LONG]
+        if not told:
             return None
+        place = dice.choice(told)
+        gap, value, fault = gaps[place], values[place], "digit-changed"
     wrong = _wrong(books, gap, day, value, fault, dice)
     if wrong is None or not _is_wrong(books, gap, day, value, wrong, fault):
         return None
     return Slips({place: wrong}, {})
+
+
+def _told_twice(gaps: Sequence[Gap]) -> list[int]:
+    """The places of figures that a template gives twice, as its headline and its text do."""
+    exact = [gap.key for gap in gaps if not gap.form.startswith(":")]
+    return [i for i, gap in enumerate(gaps) if not gap.form.startswith(":") and exact.count(gap.key) > 1]
 
 
 def _beyond(value: int, gap: Gap, dice: random.Random) -> int | None:
