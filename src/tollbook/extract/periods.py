@@ -83,6 +83,8 @@ def governing_mark(sentence: Sentence, index: int, grammar: Grammar) -> Mark | N
     if index and "(" in sentence.text[start : figure.start]:
         behind = [m for m in behind if not _in_closed_brackets(sentence.text, figure.end, m.start)]
     behind = behind or _past_parts(sentence, index)
+    if behind and (own := _day_before_total(sentence, index, behind[0])):
+        return own
     if behind and not _breaks(sentence, figure.end, behind[0].start):
         led = behind[0].kind is MarkKind.DAY and (figure.low or 0) >= _MOST_OF_A_DAY
         total = _total_right_before(sentence, index) if led else None
@@ -185,6 +187,23 @@ def _in_closed_brackets(text: str, start: int, end: int) -> bool:
     """Whether brackets close in a stretch that did not open there: «(+1,050 in a day), 10,233 tanks»."""
     closed = text.find(")", start, end)
     return closed >= 0 and text.find("(", start, closed) < 0
+
+
+def _day_before_total(sentence: Sentence, index: int, behind: Mark) -> Mark | None:
+    """«Over the day it lost 900 men, so that its losses since the invasion began are …»: the day before a
+    figure, where the running total behind a comma has a figure of its own."""
+    figure = sentence.figures[index]
+    if behind.kind is not MarkKind.CUMULATIVE or index + 1 >= len(sentence.figures):
+        return None
+    if (sentence.figures[index + 1].low or 0) <= _TIMES_A_DAY * (figure.low or 0):
+        return None
+    if "," not in sentence.text[figure.end : behind.start]:
+        return None
+    start = sentence.clause_start(index)
+    days = (
+        m for m in sentence.marks if m.kind is MarkKind.DAY and start <= m.start and m.end <= figure.start
+    )
+    return next(days, None)
 
 
 def _total_right_before(sentence: Sentence, index: int) -> Mark | None:
