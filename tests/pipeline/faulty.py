@@ -50,6 +50,7 @@ FAULTS = (
     "daily-as-total",
     "bound-false",
     "malformed-number",
+    "contradicts-itself",
     *PHRASES,
 )
 CLEAN = "clean"
@@ -57,6 +58,8 @@ FIRST, LAST = date(2022, 5, 10), date(2026, 8, 1)
 ONE_DAY = timedelta(days=1)
 # Below this a number recurs so often that no fault of it could be told from another.
 _LEAST = 100
+# Two numbers as long as this are one figure told in two ways.
+_LONG = 1000
 # So many other figures have to give a wrong one away.
 _LEAST_OTHERS = 2
 
@@ -204,10 +207,22 @@ def _slips(
         return Slips({}, {place: said}) if said is not None else None
     if fault == "category-swapped":
         return _exchanged(gaps, values, place, dice)
+    if fault == "contradicts-itself":
+        told = [i for i in _told_twice(gaps) if values[i] >= _LONG]
+        if not told:
+            return None
+        place = dice.choice(told)
+        gap, value, fault = gaps[place], values[place], "digit-changed"
     wrong = _wrong(books, gap, day, value, fault, dice)
     if wrong is None or not _is_wrong(books, gap, day, value, wrong, fault):
         return None
     return Slips({place: wrong}, {})
+
+
+def _told_twice(gaps: Sequence[Gap]) -> list[int]:
+    """The places of figures that a template gives twice, as its headline and its text do."""
+    exact = [gap.key for gap in gaps if not gap.form.startswith(":")]
+    return [i for i, gap in enumerate(gaps) if not gap.form.startswith(":") and exact.count(gap.key) > 1]
 
 
 def _beyond(value: int, gap: Gap, dice: random.Random) -> int | None:

@@ -74,11 +74,19 @@ def _pairs(report: Replayed) -> Iterator[Pair]:
 
 
 def _also(pair: Pair, report: Replayed) -> tuple[str, ...]:
-    """What happened to the digits, if that is what parts the two."""
+    """What else parts the two: another day's report, or a slip of digits."""
     stated, other = pair.wrong.claim, pair.other.claim
     if stated.measure.outcome != other.measure.outcome:
         return ()
-    return digit_faults(stated.quantity.low, other.quantity.low)
+    slips = digit_faults(stated.quantity.low, other.quantity.low)
+    return ("stale", *slips) if _is_of_an_earlier_report(pair.wrong, pair.other) else slips
+
+
+def _is_of_an_earlier_report(wrong: Replay, other: Replay) -> bool:
+    """Whether the one figure is exactly that of a report before the other's."""
+    if wrong.agreement is not Agreement.EQUAL or wrong.published is None or other.published is None:
+        return False
+    return wrong.published.report_date < other.published.report_date
 
 
 # Dead in one place, dead and wounded in another

@@ -22,6 +22,8 @@ _LONGEST_DELAY = timedelta(days=60)
 _LONGEST_STANDSTILL = 30
 _LEAST_WEIGHT = 4
 _LEAST_LEAD = 2
+# So many figures that agree with one report make it the one that a text relays.
+_LEAST_TOLD = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,23 @@ def report_days(claims: Sequence[Claim], counterparts: Sequence[Counterpart]) ->
     document = _document_day(dated, groups)
     if document is None or not document.figures:
         document = _by_figures([f for f in figures if f.claim.period.end is None]) or document
+    if document is not None and document.figures >= _LEAST_TOLD:
+        dated = {key: _as_the_others(key, found, document) for key, found in dated.items()}
     return ReportDays(_days(figures, dated, document), document)
+
+
+def _as_the_others(key: tuple[date, Dating], found: DatedBy, document: DatedBy) -> DatedBy:
+    """The day of figures that agree with none of theirs: that of the report which the rest relays, if they
+    may be of it («yesterday», beside the totals of this morning)."""
+    if found.figures or document.report_date not in _candidates(*key):
+        return found
+    return replace(found, report_date=document.report_date)
+
+
+def _candidates(carried: date, dating: Dating) -> list[date]:
+    """The report days that figures which carry a day may be of, the likeliest first."""
+    following = [carried, _moved(carried, ONE_DAY)]
+    return [*following, _moved(carried, -ONE_DAY)] if dating is Dating.PUBLICATION else following
 
 
 def _days(
@@ -99,9 +117,7 @@ def agrees(figure: Figure, day: date) -> bool:
 def _day_of_group(key: tuple[date, Dating], groups: Mapping[tuple[date, Dating], list[Figure]]) -> DatedBy:
     carried, dating = key
     group = groups[key]
-    candidates = [carried, _moved(carried, ONE_DAY)]
-    if dating is Dating.PUBLICATION:
-        candidates.append(_moved(carried, -ONE_DAY))
+    candidates = _candidates(carried, dating)
     pointing = [_pointing_to(group, day) for day in candidates]
     best = max(range(len(candidates)), key=lambda i: pointing[i].weight)
     if not pointing[best].weight and dating is Dating.PUBLICATION:

@@ -23,6 +23,7 @@ _DAY, _TOTAL, _SEVERAL = PeriodKind.DAY, PeriodKind.CUMULATIVE, PeriodKind.INTER
 _SAME_ATTACK = 400
 # Longer than this, no report lists the days one by one.
 _MOST_DAYS = 31
+_LEAST_MONTHS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ def parts(report: Replayed) -> Iterator[Finding]:
 
 
 def _divisions(report: Replayed) -> Iterator[Division]:
-    """All wholes of a report with their parts, those that its words tie together first."""
+    """All wholes of a report with their parts: months first, which leave no rest, then what its words tie."""
+    yield from _months(report)
     yield from _told(report)
     yield from _by_rule(report)
     yield from _days(report)
@@ -371,10 +373,42 @@ def _days(report: Replayed) -> Iterator[Division]:
             )
 
 
+def _months(report: Replayed) -> Iterator[Division]:
+    """The figure of several months, and one for each: shorter periods that adjoin, and fill it."""
+    several = [replay for replay in report.replays if _is_settled(replay.claim)]
+    for whole in several if len(several) > _LEAST_MONTHS else ():
+        period, reached, found = whole.claim.period, whole.claim.period.start, []
+        for part in sorted(several, key=lambda replay: str(replay.claim.period.start)):
+            spell = part.claim.period
+            if (
+                spell.start == reached != period.end
+                and spell != period
+                and _counts_as(part.claim, whole.claim)
+            ):
+                found.append(part)
+                assert spell.end is not None
+                reached = spell.end + ONE_DAY
+        if len(found) >= _LEAST_MONTHS and period.end is not None and reached == period.end + ONE_DAY:
+            assert period.start is not None
+            words = f"from {dated(period.start)} to {dated(period.end)}"
+            yield Division(whole, tuple(found), timely=True, words=words)
+
+
+def _is_settled(claim: Claim) -> bool:
+    """Whether a figure is of several days that the text itself settles."""
+    period = claim.period
+    settled = period.kind is _SEVERAL and period.start is not None and period.end is not None
+    return settled and claim.dating is Dating.TEXT
+
+
+def _counts_as(claim: Claim, whole: Claim) -> bool:
+    return claim.measure == whole.measure and claim.speaker == whole.speaker
+
+
 def _is_day_of(claim: Claim, whole: Claim) -> bool:
     """Whether a figure is of one day that the text names, and counts what a figure of several days does."""
     named = claim.period.kind is _DAY and claim.dating is Dating.TEXT
-    return named and claim.measure == whole.measure and claim.speaker == whole.speaker
+    return named and _counts_as(claim, whole)
 
 
 def _growth(report: Replayed) -> Iterator[Division]:

@@ -34,6 +34,7 @@ class Calendar:
     opener: "regex.Pattern[str]"
     whole_behind: "regex.Pattern[str]"
     subject: "regex.Pattern[str]"
+    joint: "regex.Pattern[str]"
 
     @classmethod
     def of(cls, phrases: Mapping[str, tuple[str, ...]], lengths: Mapping[str, tuple[str, ...]]) -> "Calendar":
@@ -74,6 +75,10 @@ class Calendar:
                 rf"\s+(?:(?:{of})\s+)?(?:(?P<year>(?:19|20)\d\d)"
                 r"(?:\s?[-/‐‑‒–—]\s?(?P<next>(?:20)?\d\d))?(?!\d|[,.]\d))?",
                 regex.IGNORECASE,
+            ),
+            joint=regex.compile(
+                rf"(?:\s\p{{L}}{{4}})?\s(?:{_any_of(phrases.get('and', ()))})\s"
+                rf"(?:(?:{_any_of(phrases['whole'])})\s)?"
             ),
             subject=regex.compile(
                 rf"\s+(?:{_any_of(phrases.get('subject', ())) or '(?!)'})(?!\w)|"

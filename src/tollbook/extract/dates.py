@@ -22,6 +22,10 @@ _EVENT_GAP = 30
 _RANGE_GAP = 14
 
 
+# The key of a day that a figure runs over: «the losses for 14 June».
+WHOLE = "whole"
+
+
 class MarkKind(StrEnum):
     """What a mark of time says of the figures it governs."""
 
@@ -79,12 +83,38 @@ def find_marks(
     sides = [_side_of(folded, atom, calendar) for atom in atoms]
     marks = [*_word_marks(words, published), *_atom_marks(atoms, sides, start), *_events(words, atoms)]
     marks.sort()
+    marks = _joined(marks, folded, calendar)
     return _with_starts(marks, folded, start, published), [(atom.start, atom.end) for atom in atoms]
+
+
+def _joined(marks: list[Mark], folded: str, calendar: Calendar) -> list[Mark]:
+    """«In November and December» is one interval of two months that adjoin."""
+    joined: list[Mark] = []
+    for mark in marks:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and _adjoin(last, mark)
+            and calendar.joint.fullmatch(folded, last.end, mark.start)
+        ):
+            joined[-1] = last._replace(end=mark.end, last=mark.last)
+        else:
+            joined.append(mark)
+    return joined
+
+
+def _adjoin(before: Mark, behind: Mark) -> bool:
+    """Whether two intervals of certain days follow each other without a gap."""
+    if before.kind is not MarkKind.INTERVAL or behind.kind is not MarkKind.INTERVAL:
+        return False
+    if before.last is None or behind.first is None or before.since or behind.since:
+        return False
+    return behind.first - before.last == timedelta(days=1)
 
 
 def _side_of(folded: str, atom: Atom, calendar: Calendar) -> str:
     """Which small word stands before a date: `from`, `to`, `whole`, `until`, or none."""
-    match = calendar.beside.search(folded, max(0, atom.start - 24), atom.start)
+    match = calendar.beside.search(folded, max(0, atom.start - 32), atom.start)
     return (match.lastgroup or "") if match else ""
 
 
@@ -154,7 +184,8 @@ def _atom_marks(atoms: list[Atom], sides: list[str], start: date) -> list[Mark]:
         elif side in ("until", "to"):
             marks.append(Mark(atom.start, atom.end, MarkKind.UNTIL, None, atom.last))
         else:
-            marks.append(Mark(atom.start, atom.end, MarkKind.POINT, atom.last, atom.last))
+            key = WHOLE if side == WHOLE else ""
+            marks.append(Mark(atom.start, atom.end, MarkKind.POINT, atom.last, atom.last, key=key))
     return marks
 
 

@@ -5,7 +5,7 @@ import regex
 from tollbook.extract.counted import EARLIER_TOTAL, HARMS, NEAR, Barred, Counted, People
 from tollbook.extract.grammar import Grammar
 from tollbook.extract.lexicon import Word
-from tollbook.extract.lists import BLANK, before_bounds, is_added
+from tollbook.extract.lists import ARROW, BLANK, before_bounds, is_added
 from tollbook.extract.nouns import (
     BRACKETED,
     PARTING_SIGNS,
@@ -21,16 +21,23 @@ from tollbook.extract.periods import label_mark
 from tollbook.extract.sentence import Anchor, Sentence
 
 _SHORT_GAP = 12
+_LEAST_RESPECTIVE = 2
 _LABEL_GAP = regex.compile(r"[^\p{L}\p{N}\n.;]*[-‐‑‒–—−:=|>][^\p{L}\p{N}\n.;]*")
 _PLUS_IN_BRACKETS = regex.compile(r"\s?\(\+")
 _PLUS = regex.compile(r"(?r)\+\s?\Z")
 _DASH_BEHIND = regex.compile(r"[\s*_]*[-‐‑‒–—−][\s*_]+")
 _LIST_OPENS = regex.compile(r"(?r)(?:\w\s?\(|\s[‐‑‒–—−-]\s?)\Z")
+_BETWEEN_WORDS = regex.compile(r"[\s‒–—-]+")
+_LABEL_SIGNS = " \u00a0:-‐‑‒–—−=*_"
+_LABEL_ENDS = regex.compile(r"(?r)[:‒–—−-]\s*\Z")
+# A number of losses without a noun behind «the exact figure –» is a total if it is as large as this.
+_TOTAL_NAMED_FROM = 10_000
 _LIST_SIGNS = " \u00a0~≈+("
 # «The highest toll of the war: 2,030».
 _COLON = regex.compile(r"(?r):\s\Z")
 # «The losses, the ministry said, were …».
 _ASIDE = regex.compile(r",[^,]*,")
+_LOST = frozenset({"lost", "casualties"})
 _HARM, _BOTH_HARMS = frozenset({"killed", "wounded"}), frozenset({"casualties"})
 _LIST_ENDS = frozenset(".,;()|:-–—+")
 
@@ -54,7 +61,9 @@ def count_of(
     if index and previous and not named and _PLUS.search(sentence.text, figure.start - 2, figure.start):
         return previous._replace(rule="increment beside its total", sub="increment", beside=index - 1)
     found = (
-        _labelled(sentence, index, anchor, previous, people, grammar)
+        _respective(sentence, index, grammar, people)
+        or _set_before(sentence, index, grammar, people)
+        or _labelled(sentence, index, anchor, previous, people, grammar)
         or _some_of(sentence, index, grammar, people)
         or _of_month(sentence, index, previous, people)
         or right_behind(sentence, index, people, grammar)
@@ -124,6 +133,9 @@ def _as_soldiers(
     army = people.army
     if counted.outcome == "casualties" and people.casualties == army:
         return counted._replace(item=army)
+    labels = counted.label and counted.outcome is None and people == people.of_army
+    if labels and _opens_its_line(sentence, noun):
+        return counted._replace(item=army)
     if counted.outcome is None and counted.sub == "increment" and people.casualties == army:
         return counted._replace(item=army)
     if counted.outcome in HARMS and people == people.of_army and _speaks_of_losses(sentence, index):
@@ -138,6 +150,12 @@ def _as_soldiers(
     ):
         return counted._replace(item=army, outcome=previous.outcome)
     return counted
+
+
+def _opens_its_line(sentence: Sentence, noun: Word) -> bool:
+    """«* men: 678,520 (+1,340)»: a label that is the first thing on its line."""
+    start = max(sentence.start, sentence.line)
+    return not any(letter.isalnum() for letter in sentence.text[start : noun.start])
 
 
 def _speaks_of_losses(sentence: Sentence, index: int) -> bool:
@@ -157,7 +175,15 @@ def _behind_total(sentence: Sentence, index: int) -> bool:
 
 def _sub_of(sentence: Sentence, anchor: Anchor, grammar: Grammar) -> str | None:
     """«including 1,340», «among them were 1,340»: what a figure is beside the one before it."""
-    word = anchor.word
+    word, edge = anchor.word, anchor.edge
+    if word is not None and "day" in word.senses:
+        # «the increase over 24 hours – 1,340»
+        earlier = (w for w in sentence.words_before(word.start) if "bound" not in w.senses)
+        before = next(earlier, None)
+        near = before is not None and word.start - before.end <= _SHORT_GAP
+        word, edge = (before, word.start) if near and before is not None else (word, edge)
+        if word.senses.get("sub") == "increment" and sentence.clause_start(0) <= word.start:
+            return "increment"
     if word is None or "sub" not in word.senses:
         return None
     gap = sentence.folded[word.end : anchor.edge].strip()
@@ -200,6 +226,12 @@ def _labelled(
                 return None
             item, outcome = noun_of(sentence, before, people)
             return Counted(item, outcome, "label and number", (before.start, before.end), label=True)
+    if word is not None and word.senses.get("outcome") in _LOST and not is_noun(word):
+        # «Tube artillery: minus 26»
+        before = next(sentence.words_before(word.start), None)
+        labels = before is not None and _LABEL_GAP.fullmatch(sentence.text, before.end, word.start)
+        if before is not None and labels and not right_behind(sentence, index, people, grammar):
+            word, anchor = before, anchor._replace(edge=word.start)
     if word is not None and previous is not None and _is_taken(sentence, word, previous):
         return None
     if word is None or not is_noun(word) or not _LABEL_GAP.fullmatch(sentence.text, word.end, anchor.edge):
@@ -209,6 +241,39 @@ def _labelled(
     if heads_list and right_behind(sentence, index, people, grammar):
         return None  # «a massive strike: 81 missiles», «Russian losses: 9,047 tanks»
     return Counted(item, outcome, "label and number", (word.start, word.end), label=True)
+
+
+def _respective(sentence: Sentence, index: int, grammar: Grammar, people: People) -> Counted | None:
+    """«51 guns, 13 carriers and 17 tanks, bringing the respective totals to 19,510, 18,002 and 9,014»: each
+    of as many figures before is said again, in the same order."""
+    said = sentence.respective
+    if said is None:
+        return None
+    first = next((i for i, figure in enumerate(sentence.figures) if figure.start >= said.end), None)
+    if first is None:
+        return None
+    several = len(sentence.figures) - first
+    if index < first or several < _LEAST_RESPECTIVE or first < several:
+        return None
+    found = followed_by_noun(sentence, index - several, grammar, people)
+    if found is None:
+        return None
+    return found._replace(rule="increased to", noun=None)
+
+
+def _set_before(sentence: Sentence, index: int, grammar: Grammar, people: People) -> Counted | None:
+    """«At 1,050, Russia's losses of personnel were the heaviest»: a number that a sentence opens with, a
+    comma, and what it is of."""
+    end = sentence.figures[index].end
+    if index or sentence.text[end : end + 1] != ",":
+        return None
+    if sentence.folded[sentence.start : sentence.figures[0].start].strip() not in grammar.set_before:
+        return None
+    noun = next(filter(is_noun, sentence.words_after(end, sentence.clause_end(0))), None)
+    if noun is None or "count" not in noun.senses:
+        return None
+    item, outcome = noun_of(sentence, noun, people)
+    return Counted(item, outcome, "number and noun", (noun.start, noun.end))
 
 
 def _of_month(sentence: Sentence, index: int, previous: Counted | None, people: People) -> Counted | None:
@@ -466,7 +531,10 @@ def _object_of_harm(sentence: Sentence, anchor: Anchor, people: People) -> Count
     word = anchor.word
     if word is None or word.senses.get("outcome") not in HARMS:
         return None
-    if not BLANK.fullmatch(sentence.text, word.end, anchor.edge):
+    if (
+        not BLANK.fullmatch(sentence.text, word.end, anchor.edge)
+        or "(" in sentence.text[word.end : anchor.edge]
+    ):
         return None
     outcome = str(word.senses["outcome"])
     return Counted(people.of(outcome), outcome, "verb and number", None, (word.start, word.end))
@@ -503,12 +571,21 @@ def _increased_to(
     sentence: Sentence, index: int, anchor: Anchor, previous: Counted | None, grammar: Grammar
 ) -> Counted | None:
     """«… rose by 1,340 to 678,520»: the total that an increase leads to."""
+    if index and previous is not None and _follows_arrow(sentence, index, previous):
+        return previous._replace(rule="increased to", sub=None, beside=None, label=False)
     if not index or previous is None or previous.sub != "increment":
         return None
     edges = (anchor.edge, sentence.figures[index].start)
     if not any(grammar.up_to.fullmatch(sentence.folded, sentence.clause_start(index), e) for e in edges):
         return None
     return previous._replace(rule="increased to", sub=None, beside=None, label=False)
+
+
+def _follows_arrow(sentence: Sentence, index: int, previous: Counted) -> bool:
+    """«20 tanks → 7,332»: the total that an arrow leads to from what was added."""
+    before, figure = sentence.figures[index - 1], sentence.figures[index]
+    start = max(before.end, previous.noun[1]) if previous.noun else before.end
+    return ARROW.fullmatch(sentence.text, start, figure.start) is not None
 
 
 def _goes_on(
@@ -536,7 +613,7 @@ def _goes_on(
         return previous._replace(rule="of them", sub="increment", beside=None, label=False)
     if _is_of(sentence, figure, "rate"):
         return previous._replace(rule="average", sub=None, beside=None, label=False)
-    if _sums_up(sentence, index, grammar) if index else _is_number_of(sentence, index, grammar):
+    if _sums_up(sentence, index, grammar) if index else _is_total_alone(sentence, previous, grammar):
         return previous._replace(rule="noun and its total", sub=None, beside=None, label=False)
     if index and _in_apposition(sentence, index, previous, grammar):
         return previous._replace(rule="said again", sub=None, beside=None)
@@ -573,7 +650,7 @@ def _is_running(sentence: Sentence, index: int) -> bool:
             continue
         if start <= mark.start and mark.end <= edge and BLANK.fullmatch(sentence.text, mark.end, edge):
             return next(sentence.words_after(figure.end, figure.end + 2), None) is None
-        if mark.start >= figure.end and BLANK.fullmatch(sentence.text, figure.end, mark.start):
+        if mark.start >= figure.end and len(sentence.folded[figure.end : mark.start].split()) <= 1:
             return sentence.text[mark.end : mark.end + 1] in _LIST_ENDS
     return False
 
@@ -583,9 +660,40 @@ def _is_of(sentence: Sentence, figure: Numeral, kind: str) -> bool:
     for mark in sentence.marks:
         if mark.start >= figure.end:
             gap = sentence.text[figure.end : mark.start]
-            near = kind == "day" and len(gap) <= NEAR and gap.replace(" ", "").isalpha()
-            return mark.kind == kind and (near or not gap.strip())
+            near = kind == "day" and len(gap) <= NEAR and _BETWEEN_WORDS.sub("", gap).isalpha()
+            return mark.kind == kind and (near or not _BETWEEN_WORDS.sub("", gap))
     return False
+
+
+def _is_total_alone(sentence: Sentence, previous: Counted, grammar: Grammar) -> bool:
+    """«It puts the number at 678,520», «Running total: 678,520», «The toll stood at 678,520»: a sentence that
+    begins with a total and names nothing counted; of the losses named before."""
+    if _is_number_of(sentence, 0, grammar):
+        return True
+    if previous.outcome not in ("lost", "casualties"):
+        return False
+    figure = sentence.figures[0]
+    edge = before_bounds(sentence, figure).edge
+    if any(is_noun(word) for word in sentence.words_before(edge)):
+        return False
+    if next(sentence.words_after(figure.end, figure.end + 2), None) is not None:
+        return False
+    named = grammar.number_word.search(sentence.folded, sentence.start, edge) is not None
+    large = (figure.low or 0) >= _TOTAL_NAMED_FROM
+    if named and large and _leads_to(sentence, edge, grammar):
+        return True
+    for mark in sentence.marks:
+        if mark.end > edge or sentence.text[mark.end : edge].strip(_LABEL_SIGNS):
+            continue
+        return mark.kind in ("cumulative", "sum") or (mark.kind == "total" and named)
+    return False
+
+
+def _leads_to(sentence: Sentence, edge: int, grammar: Grammar) -> bool:
+    """Whether a colon, a dash or a small word leads to what stands at an offset."""
+    if _LABEL_ENDS.search(sentence.text, sentence.start, edge):
+        return True
+    return grammar.link.search(sentence.folded, sentence.start, edge) is not None
 
 
 def _is_number_of(sentence: Sentence, index: int, grammar: Grammar) -> bool:

@@ -25,6 +25,7 @@ class Grammar:
     by: "regex.Pattern[str]"
     up_to: "regex.Pattern[str]"
     number: "regex.Pattern[str]"
+    number_word: "regex.Pattern[str]"
     difference: "regex.Pattern[str]"
     out_of: "regex.Pattern[str]"
     equipped: "regex.Pattern[str]"
@@ -34,6 +35,7 @@ class Grammar:
     auxiliaries: frozenset[str]
     noun_stops: frozenset[str]
     among: frozenset[str]
+    set_before: frozenset[str]
     of: frozenset[str]
     numbers: NumberLinks
     heads_first: bool
@@ -61,6 +63,7 @@ class Grammar:
             by=regex.compile(rf"\W*(?:{_any_of(small.get('by', ()))})\W+"),
             up_to=regex.compile(rf"\W*(?:{_any_of(small.get('up_to', ()))})\W+"),
             number=regex.compile(rf"(?r)(?<!\w)(?:{_any_of(small.get('number', ()))})\s+\Z"),
+            number_word=regex.compile(rf"(?<!\w)(?:{_any_of(small.get('number', ()))})(?!\w)"),
             difference=_difference(vocabulary),
             out_of=regex.compile(rf"\s(?:{_any_of(small.get('out_of', ()))})\s"),
             equipped=regex.compile(rf"(?r)(?<!\w)(?:{_any_of(small.get('equipped', ()))})\s+\Z"),
@@ -70,6 +73,7 @@ class Grammar:
             auxiliaries=frozenset({"", *small.get("auxiliaries", ())}),
             noun_stops=frozenset(small.get("noun_stops", ())),
             among=frozenset(small.get("among", ())),
+            set_before=frozenset(small.get("set_before", ())),
             of=frozenset(small.get("of", ())),
             numbers=NumberLinks(
                 frozenset(small.get("inside", ())),

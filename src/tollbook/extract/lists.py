@@ -8,6 +8,8 @@ from tollbook.extract.sentence import Anchor, Sentence
 
 # What may stand between a figure and the word before it, or between that and the words of a bound.
 BLANK = regex.compile(r"[\s\p{Pd}/\"“”«»(]*")
+# «20 tanks → 7,332»: what stands before it led to what stands behind.
+ARROW = regex.compile(r"\s*(?:[→⇒➔➜➡⟶]\ufe0f?|[-=]>)\s*")
 _PARTING = frozenset({"sub", "say", "break"})
 # So near, a figure behind a part may be another of the same parts.
 _PART_GAP = 40

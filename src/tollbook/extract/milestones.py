@@ -30,7 +30,9 @@ def milestone(passage: ComparisonPassage, cue: Cue, patterns: ComparisonWords) -
     dated = [m for m in sentence.marks if m.kind in (MarkKind.POINT, MarkKind.DAY) and m.last]
     following = next((n.quote.start for n in passage.claims if n.quote.start > end), passage.end)
     behind = [m for m in dated if 0 <= m.start - end <= REACH and m.start < following]
-    before = [m for m in dated if m.end <= cue.start]
+    behind = [m for m in behind if ":" not in passage.folded[end : m.start]]
+    latest = max((c.quote.end for c in passage.claims if c.quote.end <= cue.start), default=passage.start)
+    before = [m for m in dated if latest <= m.start and m.end <= cue.start]
     day = next(iter([*behind, *before]), None)
     if day is None and mark is None:
         return None

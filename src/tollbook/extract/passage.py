@@ -8,7 +8,7 @@ from tollbook.extract.counted import EARLIER_TOTAL, Barred, Counted, People
 from tollbook.extract.dates import Mark, MarkKind
 from tollbook.extract.figures import count_of
 from tollbook.extract.layout import Quoter, Tools
-from tollbook.extract.lists import follows_increase
+from tollbook.extract.lists import follows_increase, ties_of
 from tollbook.extract.numbers import Numeral
 from tollbook.extract.others import is_year
 from tollbook.extract.parts import Lines, parts_in
@@ -85,7 +85,7 @@ class Passage:
         self.leftovers: list[Leftover] = []
         self._lines: Lines | None = None
         if story.behind is not None:  # named in the title: its place there is none in the text
-            story.behind = story.behind._replace(start=-1, end=-1)
+            story.behind = story.behind._replace(start=-1, end=-1, told=None)
 
     def read(self, sentence: Sentence, named: list[Attribution]) -> None:
         """Reads a sentence whose speakers are `named`."""
@@ -260,7 +260,7 @@ class Passage:
             period=when.period,
             speaker=speaker,
             dating=when.dating,
-            attribution=self._quote(behind.start, behind.end) if behind and behind.start >= 0 else None,
+            attribution=self._named(behind),
             since=self._quote(*when.since) if when.since else None,
             beside=self._quote(beside.start, beside.end) if beside else None,
             both=outcome == "casualties" and self._names_both(sentence, counted),
@@ -269,6 +269,12 @@ class Passage:
             noun=self._quote_in(sentence, counted.noun),
             verb=self._quote_in(sentence, counted.verb),
         )
+
+    def _named(self, behind: Attribution | None) -> Quote | None:
+        """Where the name of who says so stands, the fullest of the text."""
+        if behind is None or behind.start < 0:
+            return None
+        return self._quote(*(behind.told or (behind.start, behind.end)))
 
     def _names_both(self, sentence: Sentence, counted: Counted) -> bool:
         """Whether the words of a count name the dead and the wounded («850 killed and wounded»)."""
@@ -431,7 +437,7 @@ class Passage:
     ) -> str | None:
         """The outcome that the words give, or the one that the running count of losses implies."""
         destroyed = counted.outcome == "intercepted" and counted.said == "destroyed"
-        if destroyed and (frame is not None or self._is_in_list_of_losses(sentence, counted)):
+        if destroyed and (frame is not None or self._is_in_list_of_losses(sentence, index, counted)):
             return "lost"
         if counted.outcome:
             return counted.outcome
@@ -472,8 +478,14 @@ class Passage:
         gap = sentence.folded[before.quote.end : counted.noun[0]]
         return len(gap) <= _LIST_GAP and "." not in gap and ";" not in gap
 
-    def _is_in_list_of_losses(self, sentence: Sentence, counted: Counted) -> bool:
+    def _is_in_list_of_losses(self, sentence: Sentence, index: int, counted: Counted) -> bool:
         """«destroyed 3 tanks, 16 guns and 95 drones»: what is destroyed with tanks is lost, not shot down."""
+        ties = ties_of(sentence, self._grammar)
+        if index < len(ties) and ties[index] == "list":
+            following = sentence.figures[index + 1]
+            noun = next(sentence.words_after(following.end, sentence.clause_end(index + 1)), None)
+            if noun and self._vocabulary.kind_of.get(str(noun.senses.get("item"))) == "equipment":
+                return True
         last, before = self._story.counted, self._story.claim
         if last is None or before is None or last.verb != counted.verb:
             return False

@@ -1,18 +1,21 @@
 """Over which days a figure runs."""
 
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 import regex
 
 from tollbook.extract.counted import Counted
-from tollbook.extract.dates import Mark, MarkKind
+from tollbook.extract.dates import WHOLE, Mark, MarkKind
 from tollbook.extract.grammar import Grammar
 from tollbook.extract.lists import (
+    ARROW,
     BLANK,
     before_bounds,
     end_past_parts,
     follows_increase,
+    is_added,
     is_added_in_list,
     ties_of,
 )
@@ -29,15 +32,24 @@ _TOTAL_OF_PERSONS_FROM = 10_000
 _ADJACENT = 26
 # A day's losses of one kind have fewer digits.
 _MOST_OF_A_DAY = 10_000
-_LABEL = regex.compile(r"[\s*_|]*[-‐‑‒–—:|=(][\s*_|~≈]*")
+_LABEL = regex.compile(r"(?:\s\p{L}{1,4}\.?)?[\s*_|]*[-‐‑‒–—:|=(][\s*_|~≈]*")
 _LABEL_SIGNS, _BESIDE_LABEL, _LABEL_GAP = frozenset("-‐‑‒–—:|=("), " \u00a0\u202f*_~≈", 8
 # So round a number is a mark that a running total passes, not the losses of a month.
 _MILESTONE_STEP = 100_000
 _BESIDE_VERB = 4
+# A total is more than so many times what a day adds to it.
+_TIMES_A_DAY = 3
+_OPENS_BRACKETS = regex.compile(r"[^()\d,.;:\n]{0,48}\(")
+_TOTAL_KINDS = frozenset({MarkKind.SUM, MarkKind.CUMULATIVE, MarkKind.TOTAL})
+# «за грудень 2025 року – 35 050»: what may stand between words of time and the figure that they lead to.
+_PAST_YEAR = regex.compile(r"(?:\s\p{L}{1,4}\.?)?" + BLANK.pattern)
+_LEAST_TOGETHER = 2
+# Signs that part a figure from words of time that are the next one's.
+_PARTING = frozenset(",–—")
 # «As of 14 June» gives running totals of people and equipment, and the day's count of these.
 _OF_A_DAY = frozenset({"event", "weapon", "place"})
 # An increment in brackets stands beside a running total: «9,450 (+10) tanks».
-_INCREMENT = regex.compile(r"[*_]*\s?[*_]*\(\s?\+\s?\d")
+_INCREMENT = regex.compile(r"[*_]*\s?[*_]*\(\s?(?:[^\d()+\n]{1,24}\s)?\+\s?\d")
 
 _KIND_MARKS = frozenset({MarkKind.DAY, MarkKind.RATE, MarkKind.CUMULATIVE, MarkKind.INTERVAL, MarkKind.UNTIL})
 
@@ -76,9 +88,15 @@ def governing_mark(sentence: Sentence, index: int, grammar: Grammar) -> Mark | N
         return rates[0]
     behind = [m for m in marks if figure.end <= m.start < clause_end and m.kind in _KIND_MARKS]
     behind = [m for m in behind if not _leads_on(sentence, index, m)]
+    if index and "(" in sentence.text[start : figure.start]:
+        behind = [m for m in behind if not _in_closed_brackets(sentence.text, figure.end, m.start)]
     behind = behind or _past_parts(sentence, index)
+    if behind and (own := _day_before_total(sentence, index, behind[0])):
+        return own
     if behind and not _breaks(sentence, figure.end, behind[0].start):
-        return behind[0]
+        led = behind[0].kind is MarkKind.DAY and (figure.low or 0) >= _MOST_OF_A_DAY
+        total = _total_right_before(sentence, index) if led else None
+        return total or behind[0]
     before = [m for m in marks if m.end <= figure.start]
     for mark in reversed(before):
         if _in_closed_brackets(sentence.text, mark.end, figure.start):
@@ -93,6 +111,7 @@ def governing_mark(sentence: Sentence, index: int, grammar: Grammar) -> Mark | N
         if mark.kind is MarkKind.TOTAL and adjacent and not _is_of_interval(sentence, mark, index):
             return mark
     later = [m for m in marks if m.start >= clause_end and m.kind in _KIND_MARKS]
+    later = [m for m in later if not _in_open_brackets(sentence.text, figure.end, m.start)]
     if later and ";" in sentence.text[figure.end : later[0].start]:
         return None
     return later[0] if later and _is_one_list(sentence, index, later[0].start, grammar) else None
@@ -144,16 +163,23 @@ def _day_before_verb(marks: list[Mark], total: Mark) -> Mark | None:
 
 def _leads_on(sentence: Sentence, index: int, mark: Mark) -> bool:
     """«lost 1,340 men, and since the invasion began – 678,520»: words of time behind a comma that stand
-    right before the next figure are of that one."""
-    if (
-        index + 1 >= len(sentence.figures)
-        or "," not in sentence.text[sentence.figures[index].end : mark.start]
-    ):
+    right before the next figure are of that one; so are those behind a colon («1.2 million: in a day, 1,340
+    were added»)."""
+    if index + 1 >= len(sentence.figures):
         return False
-    return (
-        BLANK.fullmatch(sentence.text, mark.end, before_bounds(sentence, sentence.figures[index + 1]).edge)
-        is not None
-    )
+    gap = sentence.text[sentence.figures[index].end : mark.start]
+    if _in_open_brackets(sentence.text, sentence.figures[index].end, mark.start):
+        return ")" not in sentence.text[mark.end : sentence.figures[index + 1].start]
+    if ":" in gap or _names_increase(sentence, sentence.figures[index].end, mark.start):
+        return True
+    edge = before_bounds(sentence, sentence.figures[index + 1]).edge
+    parted = not _PARTING.isdisjoint(gap)
+    return parted and _PAST_YEAR.fullmatch(sentence.text, mark.end, edge) is not None
+
+
+def _names_increase(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a word of increase stands in a stretch («…, and the increase over 24 hours at 1,340»)."""
+    return any(word.senses.get("sub") == "increment" for word in sentence.words_after(start, end))
 
 
 def _is_of_increase(sentence: Sentence, mark: Mark, index: int) -> bool:
@@ -169,6 +195,36 @@ def _in_closed_brackets(text: str, start: int, end: int) -> bool:
     """Whether brackets close in a stretch that did not open there: «(+1,050 in a day), 10,233 tanks»."""
     closed = text.find(")", start, end)
     return closed >= 0 and text.find("(", start, closed) < 0
+
+
+def _day_before_total(sentence: Sentence, index: int, behind: Mark) -> Mark | None:
+    """«Over the day it lost 900 men, so that its losses since the invasion began are …»: the day before a
+    figure, where the running total behind a comma has a figure of its own."""
+    figure = sentence.figures[index]
+    if behind.kind is not MarkKind.CUMULATIVE or index + 1 >= len(sentence.figures):
+        return None
+    if (sentence.figures[index + 1].low or 0) <= _TIMES_A_DAY * (figure.low or 0):
+        return None
+    if "," not in sentence.text[figure.end : behind.start]:
+        return None
+    start = sentence.clause_start(index)
+    days = (
+        m for m in sentence.marks if m.kind is MarkKind.DAY and start <= m.start and m.end <= figure.start
+    )
+    return next(days, None)
+
+
+def _total_right_before(sentence: Sentence, index: int) -> Mark | None:
+    """«Losses rose to 450,890 overnight»: the verb of totals right before so large a figure."""
+    edge = before_bounds(sentence, sentence.figures[index]).edge
+    totals = (m for m in sentence.marks if m.kind is MarkKind.TOTAL and m.end <= edge)
+    return next((m for m in totals if BLANK.fullmatch(sentence.text, m.end, edge)), None)
+
+
+def _in_open_brackets(text: str, start: int, end: int) -> bool:
+    """Whether a place lies in brackets that open in the stretch before it («29 systems (22,395 overall)»)."""
+    opened = text.rfind("(", start, end)
+    return opened >= 0 and text.find(")", opened, end) < 0
 
 
 def _past_parts(sentence: Sentence, index: int) -> list[Mark]:
@@ -187,7 +243,7 @@ def _is_one_list(sentence: Sentence, index: int, end: int, grammar: Grammar) -> 
     for position in range(index, len(ties)):
         if sentence.figures[position + 1].start >= end:
             break
-        if ties[position] not in ("list", "verb"):
+        if ties[position] not in ("list", "verb") or is_added(sentence, position + 1, grammar):
             return False
     return True
 
@@ -258,6 +314,8 @@ def timing(
     if kind is PeriodKind.INTERVAL:
         if mark is None or mark.kind is not MarkKind.INTERVAL:
             return _framed_interval(frame)
+        if mark.first is None:
+            mark = _together(sentence, index, mark)
         return _interval(mark, day if named else carried or published, published)
     return _cumulative(named, day, _start_mark(sentence, mark), frame, carried, published, start)
 
@@ -273,9 +331,13 @@ def _is_elsewhere(sentence: Sentence, index: int, mark: Mark | None) -> bool:
     return (apart or of_last) and mark.kind is MarkKind.CUMULATIVE
 
 
-def _is_another(sentence: Sentence, index: int, grammar: Grammar) -> bool:
-    """«Another 1,340 soldiers and 12 tanks», «12 more tanks»: what a day added, with its list."""
+def _is_another(sentence: Sentence, index: int, counted: Counted, grammar: Grammar) -> bool:
+    """«Another 1,340 soldiers and 12 tanks», «12 more tanks», «12 tanks were added»: what a day added, with
+    its list."""
     if grammar.more.match(sentence.folded, sentence.figures[index].end):
+        return True
+    noun = counted.noun
+    if noun and noun[0] > sentence.figures[index].start and grammar.more.match(sentence.folded, noun[1]):
         return True
     return is_added_in_list(sentence, index, grammar)
 
@@ -289,6 +351,51 @@ def _exceeds_its_parts(sentence: Sentence, index: int, counted: Counted) -> bool
     if sums and index and "(" in sentence.text[start : figure.start]:
         return (figure.low or 0) >= (sentence.figures[index - 1].low or 0)
     return sums and (figure.low or 0) > sum(before.low or 0 for before in sentence.figures[:index])
+
+
+def _is_before_its_total(sentence: Sentence, index: int, counted: Counted) -> bool:
+    """«Tanks: 8 (total 4,568)», «29 systems (22,395 overall)», «20 tanks → 7,332»: what a day added,
+    right before the total that it led to."""
+    if index + 1 >= len(sentence.figures):
+        return False
+    figure, following = sentence.figures[index], sentence.figures[index + 1]
+    low, total = figure.low or 0, following.low or 0
+    if total <= _TIMES_A_DAY * low and total != low:
+        return False
+    start = max(figure.end, counted.noun[1] if counted.noun else 0)
+    if ARROW.fullmatch(sentence.text, start, following.start):
+        return True
+    opened = _OPENS_BRACKETS.match(sentence.text, start, following.start)
+    if opened is None:
+        return False
+    closed = sentence.text.find(")", following.end)
+    return any(m.kind in _TOTAL_KINDS and opened.end() <= m.start and m.end <= closed for m in sentence.marks)
+
+
+def _is_closed_by_day(sentence: Sentence, index: int, grammar: Grammar) -> bool:
+    """«The army also wrote off 7 tanks, 4 carriers and 127 trucks on Saturday»: a day right behind a list
+    that begins with a figure too small for a total, and no word of speech that it could be of."""
+    end = sentence.figures[-1].end
+    if not sentence.points or sentence.points[-1].start < end:
+        return False
+    points = [m for m in sentence.points if m.kind is MarkKind.POINT and m.start >= end]
+    if not points or any("say" in word.senses for word in sentence.words_after(end, sentence.end)):
+        return False
+    if any(m.kind in (MarkKind.PERFECT, MarkKind.SUM) for m in sentence.marks):
+        return False
+    if (sentence.figures[0].low or 0) >= _TOTAL_FROM or sentence.text[end : points[0].start].count(","):
+        return False
+    return _is_one_list(sentence, index, end, grammar) or index == len(sentence.figures) - 1
+
+
+def _is_list_of_one_day(sentence: Sentence) -> bool:
+    """«The figures for 12 June: personnel 150, tanks 2»: a day that the list runs over, and half of its
+    figures too small for totals."""
+    if not any(mark.key == WHOLE for mark in sentence.points):
+        return False
+    values = [figure.low or 0 for figure in sentence.figures]
+    large = sum(value >= _TOTAL_OF_PERSONS_FROM for value in values)
+    return large <= 1 and 2 * sum(value < _TOTAL_FROM for value in values) >= len(values)
 
 
 def _is_of_total(sentence: Sentence, index: int) -> bool:
@@ -317,9 +424,11 @@ def _kind(
 ) -> PeriodKind:
     if counted.rule == "increased to" or (framed and _exceeds_its_parts(sentence, index, counted)):
         return PeriodKind.CUMULATIVE
+    if framed and _is_before_its_total(sentence, index, counted):
+        return PeriodKind.DAY
     if counted.sub == "increment" and (mark is None or mark.kind not in (MarkKind.INTERVAL, MarkKind.RATE)):
         return PeriodKind.DAY
-    if framed and _is_elsewhere(sentence, index, mark) and _is_another(sentence, index, grammar):
+    if framed and _is_elsewhere(sentence, index, mark) and _is_another(sentence, index, counted, grammar):
         return PeriodKind.DAY
     if mark is not None and mark.kind is not MarkKind.DAY:
         if not framed and mark.end <= sentence.figures[index].start and _has_own_day(sentence, index):
@@ -340,6 +449,8 @@ def _kind(
         return PeriodKind.CUMULATIVE
     least = _TOTAL_OF_PERSONS_FROM if counted.item in grammar.persons else _TOTAL_FROM
     dated = point_date(sentence, index)[0] is not None
+    if framed and _is_closed_by_day(sentence, index, grammar):
+        return PeriodKind.DAY
     if (
         framed
         and frame is not None
@@ -347,19 +458,32 @@ def _kind(
         and not (dated and counted.item in grammar.persons and low < least)
     ):
         return frame.kind
+    if framed and counted.label and _is_list_of_one_day(sentence):
+        return PeriodKind.DAY
     if framed and (counted.label or counted.rule == "noun and its total"):
         return PeriodKind.CUMULATIVE
     low = sentence.figures[index].low or 0
     if framed and significant_step(low) >= _MILESTONE_STEP:
         return PeriodKind.CUMULATIVE
-    perfect = any(mark.kind is MarkKind.PERFECT for mark in sentence.marks)
+    perfect = any(m.kind is MarkKind.PERFECT and not _leads_on(sentence, index, m) for m in sentence.marks)
     of_war = counted.item in grammar.persons and any("start" in word.senses for word in sentence.words)
     if perfect and (framed or of_war):
         return PeriodKind.CUMULATIVE
     elsewhere = all(_dates_speech(sentence, point) for point in sentence.points)
-    if framed and low >= least and (elsewhere or not dated):
+    large = low >= least or _is_listed_with_total(sentence, index, grammar)
+    if framed and large and (elsewhere or not dated):
         return PeriodKind.CUMULATIVE
     return PeriodKind.DAY
+
+
+def _is_listed_with_total(sentence: Sentence, index: int, grammar: Grammar) -> bool:
+    """Whether a figure stands in one list behind a total («9,047 tanks, 1,908 guns and 395 launchers»)."""
+    ties = ties_of(sentence, grammar)
+    while index and ties[index - 1] == "list":
+        index -= 1
+        if (sentence.figures[index].low or 0) >= _TOTAL_FROM:
+            return True
+    return False
 
 
 _KIND_OF_MARK = {
@@ -431,6 +555,18 @@ def _interval(mark: Mark, until: date | None, published: date | None) -> Timing:
     last = published if goes_on else last
     dating = Dating.PUBLICATION if goes_on or mark.relative else Dating.TEXT if mark.first else Dating.NONE
     return Timing(Period(PeriodKind.INTERVAL, mark.first, last), dating, mark.since)
+
+
+def _together(sentence: Sentence, index: int, mark: Mark) -> Mark:
+    """«35,030 in June and 35,680 in July, or 70,710 over the two months»: the periods that the sentence has
+    named so far, if they adjoin."""
+    edge = sentence.figures[index].start
+    named = [m for m in sentence.marks if m.kind is MarkKind.INTERVAL and m.first and m.end <= edge]
+    if len(named) < _LEAST_TOGETHER or any(
+        days_before(behind.first, 1) != before.last for before, behind in pairwise(named)
+    ):
+        return mark
+    return mark._replace(first=named[0].first, last=named[-1].last)
 
 
 def _start_mark(sentence: Sentence, mark: Mark | None) -> Mark | None:

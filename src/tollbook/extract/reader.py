@@ -20,6 +20,7 @@ from tollbook.extract.speakers import (
     signed_end,
     signing,
     sole,
+    with_roles_told,
 )
 from tollbook.model.claim import Reading
 from tollbook.model.comparison import Comparison
@@ -101,6 +102,7 @@ class Reader:
             sentences = sentences_of(layout, marks, self._vocabulary)
         surnames: dict[str, str] = {}
         heard = [attributions(sentence, self._vocabulary, surnames) for sentence in sentences]
+        heard = with_roles_told(heard, self._vocabulary)
         default = self._default_speaker(layout.words, sentences, heard)
         signed = _signature(layout.text, sentences, self._vocabulary)
         if signed is None and default is not None and default.speaker not in self._vocabulary.table_speakers:

@@ -60,6 +60,11 @@ class Sentence:
         """The words that can say what became of a figure's thing, or that end the reach of those that do."""
         return [word for word in self.words if not _GOVERNING.isdisjoint(word.senses)]
 
+    @cached_property
+    def respective(self) -> Word | None:
+        """The word by which it gives several figures again («the respective totals»)."""
+        return next((word for word in self.words if "respective" in word.senses), None)
+
     def words_before(self, offset: int) -> Iterator[Word]:
         """The words that end at or before an offset, the nearest first."""
         index = bisect_left(self.starts, offset)

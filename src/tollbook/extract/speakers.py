@@ -26,13 +26,15 @@ _PERSON = regex.compile(
     r"(?r)\p{Lu}[\p{L}’'-]+\s(?:\p{Lu}[\p{L}’'-]+\s)*?(\p{Lu}[\p{L}’'-]{2,})\s(?:also\s)?\Z"
 )
 _SURNAME = regex.compile(r"(?r)(?:^|[\s(])(\p{Lu}[\p{L}’'-]{2,})\s(?:\p{Ll}+\s)?\Z")
-_COLON = regex.compile(r"[\s\w.’']{0,30}:[\s*_]")
+_COLON = regex.compile(r"(?!['’][sS]\b)[\s\w.’']{0,30}:[\s*_]")
 
 
 class Attribution(NamedTuple):
     """A speaker named in a sentence: the span of the name, the speaker's id, where the speech verb stands.
 
-    `direct` if the name alone says who it is; `bare` if it is no more than a side's («Ukraine says»).
+    `direct` if the name alone says who it is; `bare` if it is no more than a side's («Ukraine says»); `role`
+    is that of a name without a side («the General Staff»), which has its usual bearer, and `told` the span of
+    the fuller name that says who bears it here.
     """
 
     start: int
@@ -41,6 +43,8 @@ class Attribution(NamedTuple):
     says_at: int
     direct: bool
     bare: bool
+    role: str | None = None
+    told: tuple[int, int] | None = None
 
 
 def attributions(sentence: Sentence, vocabulary: Vocabulary, surnames: dict[str, str]) -> list[Attribution]:
@@ -68,11 +72,39 @@ def attributions(sentence: Sentence, vocabulary: Vocabulary, surnames: dict[str,
                 continue
             found.pop()
         bare = not word.senses.keys() & {"speaker", "role"}
-        found.append(Attribution(start, end, speaker, says_at, direct, bare))
+        role = _role_alone(word, start, end, vocabulary)
+        found.append(Attribution(start, end, speaker, says_at, direct, bare, role))
         person = _PERSON.search(sentence.text, end, max(end, says_at)) if not bare else None
         if person:
             surnames[person[1]] = speaker
     return found or _known_persons(sentence, surnames)
+
+
+def _role_alone(word: Word, start: int, end: int, vocabulary: Vocabulary) -> str | None:
+    """The role of a name that is no more than its word, if its usual bearer publishes counts: a text tells of
+    one such, and of governors by the dozen."""
+    role = word.senses.get("role")
+    if "speaker" in word.senses or role is None or (start, end) != (word.start, word.end):
+        return None
+    bearer = vocabulary.roles[str(role)].get("default")
+    return str(role) if bearer in vocabulary.table_speakers else None
+
+
+def with_roles_told(heard: list[list[Attribution]], vocabulary: Vocabulary) -> list[list[Attribution]]:
+    """Roles without a side, as the one bearer of them that a text names: «Russia's General Staff» is meant
+    by «the General Staff» of its headline too."""
+    told = {attribution.role for named in heard for attribution in named if attribution.role}
+    for role in told:
+        bearers = set(vocabulary.roles[role or ""].values())
+        named = [a for line in heard for a in line if a.role is None and a.speaker in bearers]
+        if len({a.speaker for a in named}) == 1:
+            heard = [[_told_by(named[0], a) if a.role == role else a for a in line] for line in heard]
+    return heard
+
+
+def _told_by(full: Attribution, bare: Attribution) -> Attribution:
+    """A name that is no more than a role, as the fuller name of its bearer has it."""
+    return bare._replace(speaker=full.speaker, told=(full.start, full.end))
 
 
 def _passes_on(sentence: Sentence, position: int, before: Attribution) -> bool:

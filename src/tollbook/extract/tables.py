@@ -1,6 +1,6 @@
 """Tables with headed columns: a cell is read with the words above it and at the head of its row."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -30,8 +30,10 @@ def read_tables(sentences: list[Sentence], units: frozenset[str]) -> list[Senten
             headings = []
             read.append(sentence)
         elif not sentence.figures:
-            headings = row if _names_counted(row[1:]) else headings
+            headings = row if _names_counted(row[1:]) or _names_periods(row[1:]) else headings
             read.append(sentence)
+        elif headings and len(row) <= len(headings) and not _names_counted(headings[1:]):
+            read.extend(_of_periods(row, headings))
         elif headings and len(row) <= len(headings):
             read.extend(_under_headings(row, headings, _heads_rows(headings[0], units)))
         else:
@@ -68,6 +70,44 @@ def _part(sentence: Sentence, start: int, end: int) -> Sentence:
 
 def _names_counted(columns: Iterable[Sentence]) -> bool:
     return any(word.senses.keys() & {"count", "item"} for column in columns for word in column.words)
+
+
+def _names_periods(columns: Sequence[Sentence]) -> bool:
+    """Whether each column is headed by a period alone: «Per day | Total»."""
+    return len(columns) > 1 and all(column.marks and not _names_counted([column]) for column in columns)
+
+
+def _of_periods(row: list[Sentence], headings: list[Sentence]) -> list[Sentence]:
+    """The cells of a row under «Category | Per day | Total»: each counts what heads its row, over the period
+    that heads its column."""
+    head, cells = row[0], []
+    for cell, heading in zip(row, headings, strict=False):
+        if not cell.figures or cell is head:
+            cells.append(cell)
+            continue
+        words: list[Word] = [*head.words, *cell.words]
+        cells.append(
+            replace(
+                cell,
+                start=head.start,
+                line=cell.start,
+                words=words,
+                starts=[word.start for word in words],
+                marks=[*(_of_column(mark) for mark in heading.marks), *cell.marks],
+                column=head.words,
+                anchors={},
+            )
+        )
+    return cells
+
+
+def _of_column(mark: Mark) -> Mark:
+    """At the head of a column «per day» is no average, and «total» one since the start."""
+    if mark.kind is MarkKind.RATE:
+        return mark._replace(kind=MarkKind.DAY)
+    if mark.kind in (MarkKind.SUM, MarkKind.TOTAL):
+        return mark._replace(kind=MarkKind.CUMULATIVE)
+    return mark
 
 
 def _heads_rows(heading: Sentence, units: frozenset[str]) -> bool:

@@ -11,7 +11,7 @@ from tollbook.extract.lexicon import Word
 from tollbook.extract.numbers import Numeral
 
 _SHORT_DATE = regex.compile(r"[0-3]?\d\.[01]\d")
-_FIRST_YEAR, _LAST_YEAR = 1900, 2099
+_FIRST_YEAR, _LAST_YEAR = 1900, 2049
 _INCREASE_BEFORE = regex.compile(r"(?r)(?<![\d.:])\d{1,3},\s*\Z")
 
 

@@ -92,6 +92,7 @@ _LISTS: tuple[tuple[str, str, str, str], ...] = (
     ("terms", "blows", "armies", "army"),
     ("terms", "generic", "words", "generic"),
     ("terms", "generic", "persons", "person"),
+    ("terms", "generic", "respective", "respective"),
     ("terms", "generic", "estimates", "estimate"),
 )
 _CONFLICT_TABLES: tuple[tuple[str, str], ...] = (
