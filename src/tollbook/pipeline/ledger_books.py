@@ -29,9 +29,7 @@ def ledger_books(ledger: Ledger, pack_id: str, vintage: Vintage) -> Books:
     """
     pack = load_pack(pack_id)
     with ledger.reading() as connection:
-        found = (card_of(card) for card in held.sources(connection).values())
-        # A ledger may hold several conflicts.
-        cards = {card.id: card for card in found if card.speaks_for in pack.speakers}
+        cards = {name: card_of(card) for name, card in held.sources(connection).items()}
         tellers = [name for name, card in cards.items() if card.kind is not SourceKind.RELAY]
         accounts = held.accounts_of_sources(connection, pack_id, vintage, tellers)
     pack = replace(pack, sources={**pack.sources, **cards})
