@@ -20,7 +20,7 @@ from typing import Any
 import duckdb
 
 from tollbook.ledger.canonical import ClaimRow
-from tollbook.ledger.database import Ledger, create_ledger, settle
+from tollbook.ledger.database import Ledger, create_ledger, take_stock
 from tollbook.ledger.store import KeptDocument, Line, Transaction, post
 from tollbook.ledger.verify import verify
 from tollbook.model.entry import Act, Correction
@@ -67,7 +67,7 @@ def measure(database: str, place: str, other: str, sources: int, rows: int) -> N
     """Times a database at two places, which are empty."""
     ledger = create_ledger(place)
     claims = timed(f"{database}: enter {rows:,} entries", lambda: enter(ledger, sources))
-    settle(ledger)
+    take_stock(ledger)
     if ledger.is_file:
         size = Path(place).stat().st_size
         print(f"{database}: size {size / 1e6:,.0f} MB, {size / claims:,.0f} bytes a claim", flush=True)

@@ -102,8 +102,8 @@ def test_check_asks_a_ledger(desk: Path) -> None:
 
 @pytest.mark.parametrize("with_ledger", [True, False])
 def test_series_as_of_a_day(desk: Path, with_ledger: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The series is shown as it was published, with a ledger and without: a dropped "
-    "digit and its correction."""
+    """The series is shown as it was published, with a ledger and without: a dropped
+    digit and its correction."""
     if not with_ledger:
         monkeypatch.delenv("TOLLBOOK_LEDGER")
     days = ("--from", "2022-03-11", "--to", "2022-03-11", "--json")
@@ -253,8 +253,8 @@ def test_export_csv_and_parquet_hold_the_same(desk: Path) -> None:
 
 
 def test_export_package_describes_its_tables(desk: Path) -> None:
-    """Each table has the fields, the size and the hash that the description says, and "
-    "its sources are named."""
+    """Each table has the fields, the size and the hash that the description says, and
+    its sources are named."""
     assert run("export", "--format", "package", "--output", "pack", "--as-of", "2022-03-31").exit_code == 0
     described = json.loads((desk / "pack/datapackage.json").read_text())
     assert {source["title"][:12] for source in described["sources"]} == {"Petro Ivaniu", "lod-db, orc-"}

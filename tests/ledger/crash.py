@@ -35,8 +35,8 @@ ITEMS = ("tanks", "artillery systems", "drones", "helicopters", "ships", "cruise
 
 @dataclass
 class Course:
-    """What has been seen so far: kills, those that came before the end, and acknowledged "
-    "documents by file."""
+    """What has been seen so far: kills, those that came before the end, and acknowledged
+    documents by file."""
 
     kills: int = 0
     amid: int = 0

@@ -27,8 +27,8 @@ REPORT = "The General Staff of Ukraine said that Russia has lost {:,} tanks as o
 
 
 def test_kills_lose_nothing(place: str, tmp_path: Path) -> None:
-    """A short run of the harness: what was acknowledged is there, what was not is there "
-    "whole or not at all."""
+    """A short run of the harness: what was acknowledged is there, what was not is there
+    whole or not at all."""
     folder = tmp_path / "reports"
     folder.mkdir()
     assert run(place, 4, 7, folder).kills == 4

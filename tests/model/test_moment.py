@@ -1,5 +1,5 @@
-"""Days and moments as texts: their order is that of time, and what a person writes "
-"is understood or refused."""
+"""Days and moments as texts: their order is that of time, and what a person writes
+is understood or refused."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
 

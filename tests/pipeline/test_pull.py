@@ -16,6 +16,7 @@ from tests.sources import host as serve
 from tollbook.checks import check_reading
 from tollbook.cli import main
 from tollbook.model.document import Document
+from tollbook.model.moment import Vintage, bound
 from tollbook.model.pack import Pack
 from tollbook.model.source import Source
 from tollbook.packs.conflict import load_pack
@@ -23,6 +24,7 @@ from tollbook.pipeline.books import open_books
 from tollbook.pipeline.extract import extract_document
 from tollbook.pipeline.pull import Pull, in_order, pull
 from tollbook.pipeline.readings import SourceReading
+from tollbook.pipeline.series import find_series
 from tollbook.sources.cache import Cache
 from tollbook.sources.fetch import Fetcher, Manners
 
@@ -84,6 +86,8 @@ def test_newer_copy_stands_in_for_the_bundled_one(host: serve.Host, cache: Cache
     tanks = next(held for (_, measure), held in series.items() if measure.item == "tanks")
     assert tanks.last == date(2026, 8, 24) and tanks.total(tanks.last).value == 12_312
     assert open_books(PACK).pack.sources["orc"].snapshot == date(2026, 8, 24)
+    known = find_series(open_books(PACK, Vintage(bound("2026-08-23"))), "tanks")
+    assert known.last == date(2026, 8, 23) and known.total(known.last).value == 12_302
 
 
 def test_bundled_and_pulled_data_give_the_same_verdicts(

@@ -1,2 +1,2 @@
-"""The append-only store: who said what and when, what was withdrawn, and the proof "
-"that none of it changed."""
+"""The append-only store: who said what and when, what was withdrawn, and the proof
+that none of it changed."""

@@ -98,7 +98,7 @@ def create_ledger(where: str) -> Ledger:
     return ledger
 
 
-def settle(ledger: Ledger) -> None:
+def take_stock(ledger: Ledger) -> None:
     """Tells PostgreSQL to look at what is there now, so that it finds its way; SQLite needs no telling."""
     if not ledger.is_file:
         with ledger.writing() as connection:

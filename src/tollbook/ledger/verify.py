@@ -43,8 +43,8 @@ Row = Sequence[Any]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A record that is not what was entered: a table, the record's number there, and "
-    "what is wrong with it."""
+    """A record that is not what was entered: a table, the record's number there, and
+    what is wrong with it."""
 
     table: str
     key: int | None
@@ -57,8 +57,8 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """How much was looked at. `head` is the hash of the last transaction, to be kept "
-    "elsewhere as an anchor."""
+    """How much was looked at. `head` is the hash of the last transaction, to be kept
+    elsewhere as an anchor."""
 
     transactions: int
     entries: int

@@ -69,8 +69,8 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A document to be added, where it was found, whose it is, and when it was "
-    "published, if that is known."""
+    """A document to be added, where it was found, whose it is, and when it was
+    published, if that is known."""
 
     opened: Opened
     address: str | None = None

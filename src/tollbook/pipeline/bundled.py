@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from tollbook import __version__
 from tollbook.ledger.books import TableFigure
-from tollbook.ledger.database import Ledger, settle
+from tollbook.ledger.database import Ledger, take_stock
 from tollbook.ledger.history import holds_document, last_published
 from tollbook.ledger.store import KeptDocument, Line, Receipt, Transaction, post
 from tollbook.model.document import document_id
@@ -39,7 +39,7 @@ def enter_bundled(ledger: Ledger, pack_id: str) -> tuple[Receipt, ...]:
         receipts = tuple(
             receipt for name in sorted(named) for receipt in _source(connection, pack, pack.sources[name])
         )
-    settle(ledger)
+    take_stock(ledger)
     return receipts
 
 

@@ -18,8 +18,8 @@ _QUOTED = 200
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which figures: of a conflict, an item, a side, a speaker, and with their last day "
-    "in a span; None is any."""
+    """Which figures: of a conflict, an item, a side, a speaker, and with their last day
+    in a span; None is any."""
 
     pack: str
     item: str | None = None

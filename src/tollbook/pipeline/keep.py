@@ -10,7 +10,7 @@ from typing import BinaryIO
 from sqlalchemy import func, select
 
 from tollbook.ledger import history, schema
-from tollbook.ledger.database import NEWEST, Ledger, settle
+from tollbook.ledger.database import NEWEST, Ledger, take_stock
 from tollbook.ledger.dump import Restored, dump, restore
 from tollbook.ledger.errors import LedgerError
 from tollbook.ledger.history import Standing
@@ -53,8 +53,8 @@ def back_up(ledger: Ledger, file: str) -> str:
 
 
 def write_dump(ledger: Ledger, file: str, recorded: str | None = None) -> int:
-    """Writes a ledger as JSON Lines to a file, compressed if it is called .gz; returns "
-    "the number of lines."""
+    """Writes a ledger as JSON Lines to a file, compressed if it is called .gz; returns
+    the number of lines."""
     try:
         with _written(file) as out:
             return sum(1 for line in dump_lines(ledger, recorded) if out.write(line))
@@ -71,7 +71,7 @@ def dump_lines(ledger: Ledger, recorded: str | None = None) -> Iterator[bytes]:
 def restore_lines(ledger: Ledger, lines: Iterable[bytes]) -> Restored:
     """Enters a dump into a ledger. Raises LedgerError."""
     restored = restore(ledger, lines)
-    settle(ledger)
+    take_stock(ledger)
     return restored
 
 

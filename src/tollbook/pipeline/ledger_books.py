@@ -1,5 +1,5 @@
-"""The books that a ledger holds in a vintage: the copies of daily totals, and what "
-"publishers said themselves."""
+"""The books that a ledger holds in a vintage: the copies of daily totals, and what
+publishers said themselves."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
