@@ -238,8 +238,12 @@ def _labelled(
         return None
     item, outcome = noun_of(sentence, word, people)
     heads_list = "item" not in word.senses or grammar.kind_of.get(item) == "event"
-    if heads_list and right_behind(sentence, index, people, grammar):
-        return None  # «a massive strike: 81 missiles», «Russian losses: 9,047 tanks»
+    behind = right_behind(sentence, index, people, grammar)
+    kinds = {grammar.kind_of.get(item), grammar.kind_of.get(behind.item if behind else item)}
+    if behind is not None and (heads_list or (behind.item != item and kinds == {"equipment"})):
+        return (
+            None  # «a massive strike: 81 missiles», «Russian losses: 9,047 tanks», «equipment: 9,047 tanks»
+        )
     return Counted(item, outcome, "label and number", (word.start, word.end), label=True)
 
 

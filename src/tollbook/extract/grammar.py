@@ -35,6 +35,7 @@ class Grammar:
     auxiliaries: frozenset[str]
     noun_stops: frozenset[str]
     among: frozenset[str]
+    upon: frozenset[str]
     set_before: frozenset[str]
     of: frozenset[str]
     numbers: NumberLinks
@@ -73,6 +74,7 @@ class Grammar:
             auxiliaries=frozenset({"", *small.get("auxiliaries", ())}),
             noun_stops=frozenset(small.get("noun_stops", ())),
             among=frozenset(small.get("among", ())),
+            upon=frozenset(small.get("upon", ())),
             set_before=frozenset(small.get("set_before", ())),
             of=frozenset(small.get("of", ())),
             numbers=NumberLinks(

@@ -45,7 +45,9 @@ def side_of(
         return _resolved(named, speaker_side, vocabulary)
     if counted.item in vocabulary.of_one_side:
         return vocabulary.of_one_side[counted.item]
-    actor = _loser(sentence, counted) or _actor(sentence, said_at, index) or own
+    actor = (
+        _loser(sentence, counted) or _losses_of(sentence, index) or _actor(sentence, said_at, index) or own
+    )
     actor = actor and _resolved(actor, speaker_side, vocabulary)
     opponent = vocabulary.opponents.get
     if inherited and (counted.sub == "part" or counted.rule in ("so many of so many", "by place", "by fate")):
@@ -99,7 +101,9 @@ def _named_beside(sentence: Sentence, index: int, counted: Counted, grammar: Gra
     for word in sentence.sides:
         if "speaker" in word.senses:
             continue
-        if noun[1] <= word.start < end and sentence.folded[noun[1] : word.start].strip() in grammar.among:
+        gap = sentence.folded[noun[1] : word.start].strip()
+        inflicted = counted.outcome == "casualties" and gap in grammar.upon
+        if noun[1] <= word.start < end and (gap in grammar.among or inflicted):
             return str(word.senses["side"])
     return None
 
@@ -127,6 +131,25 @@ def _loser(sentence: Sentence, counted: Counted) -> str | None:
         gap = sentence.text[word.end : verb[0]]
         if word.end <= verb[0]:
             return str(word.senses["side"]) if len(gap) <= _SUBJECT_GAP and "," not in gap else None
+    return None
+
+
+def _losses_of(sentence: Sentence, index: int) -> str | None:
+    """The side whose losses a figure behind them is told of: «…, so that Russia's total losses come to N»."""
+    figure = sentence.figures[index]
+    earlier = sentence.figures[index - 1].end if index else sentence.start
+    for word in sentence.words_before(figure.start):
+        if word.start < earlier:
+            return None
+        if word.senses.get("count") != "casualties":
+            continue
+        for side in sentence.sides:
+            if "speaker" in side.senses:
+                continue  # «General Staff of Ukraine: total losses …»
+            behind = 0 < side.start - word.end <= _BESIDE
+            if behind or (side.end <= word.start and _touch(sentence, side.end, word.start)):
+                return str(side.senses["side"])
+        return None
     return None
 
 
