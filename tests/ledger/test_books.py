@@ -3,23 +3,26 @@
 import csv
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tollbook.ledger import books as held
+from tollbook.ledger import history
 from tollbook.ledger.database import Ledger, open_ledger
 from tollbook.ledger.verify import verify
 from tollbook.model.books import Books
 from tollbook.model.entry import Act, Correction
 from tollbook.model.moment import LATEST, Vintage, bound, written
-from tollbook.model.pack import Pack
+from tollbook.model.pack import Pack, SourceKind
 from tollbook.packs.conflict import load_pack, pack_folder
 from tollbook.pipeline.add import Added, Given, add_document
 from tollbook.pipeline.books import open_books, pack_text
 from tollbook.pipeline.bundled import enter_bundled
 from tollbook.pipeline.cards import find_source
+from tollbook.pipeline.correct import Mend, correct
 from tollbook.pipeline.history import Asked, differences, figure_histories
 from tollbook.pipeline.ledger_books import ledger_books
 from tollbook.pipeline.series import find_series, series_table
@@ -290,3 +293,18 @@ def test_a_publisher_extends_a_series(ledger: Ledger, add: Adder, pack: Pack) ->
     series = find_series(books, "tanks", "RU", STAFF)
     assert (series.first, series.total(date(2031, 12, 21)).value) == (date(2031, 12, 21), 9_600)
     assert books.pack.sources[STAFF].name.startswith("General Staff")
+
+
+def test_what_was_taken_back_makes_no_series(ledger: Ledger, add: Adder, pack: Pack) -> None:
+    """A series of which nothing stands, or of which relays alone tell, is none: nobody stumbles over it."""
+    said = "The General Staff of Ukraine said that Russia has lost 9,600 tanks as of December 21, 2031."
+    add(ledger, said, source=find_source(pack, STAFF), published="2031-12-21")
+    relay = replace(find_source(pack, STAFF), id="relay", kind=SourceKind.RELAY)
+    add(ledger, said.replace("tanks", "drones"), source=relay, published="2031-12-21")
+    assert [measure.item for _, measure in ledger_books(ledger, PACK, LATEST).series] == ["tanks"]
+    with ledger.reading() as connection:
+        (claim,) = (one.hash.hex() for one in history.standing(connection, LATEST) if one.row.item == "tanks")
+    taken = Correction.RETRACTION
+    correct(ledger, pack, claim, Mend(), correction=taken, by="desk", why="no", published="2031-12-23")
+    assert dict(ledger_books(ledger, PACK, LATEST).series) == {}
+    assert len(ledger_books(ledger, PACK, Vintage(bound("2031-12-22"))).series) == 1
