@@ -71,7 +71,8 @@ class Speaker:
 
     `terms` says what it means by an outcome word, by item: {"personnel": {"killed": "casualties"}} for
     one whose «eliminated» counts killed and wounded together. `counts` says in words what its figures are.
-    `republishes` names the speakers whose counts it passes on without always naming them.
+    `republishes` names the speakers whose counts it passes on without always naming them. `method` is how its
+    counts are come by; None for one that has no method of its own.
     """
 
     id: str
@@ -80,6 +81,7 @@ class Speaker:
     counts: str = ""
     terms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     republishes: tuple[str, ...] = ()
+    method: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class Pack:
     """A conflict: nothing in the code names a country, everything it needs to know of one is here.
 
     `opening` is the last day of its opening weeks, whose totals were too coarse for records, if it had such.
+    `methods` are the ways in which counts are come by, with the words for each («confirmed by name»).
     """
 
     id: str
@@ -100,6 +103,7 @@ class Pack:
     sources: Mapping[str, Source]
     series: tuple["SeriesCard", ...]
     opening: date | None = None
+    methods: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,8 @@ class Source:
     of its figures should know.
 
     `table` is the path of the bundled figures within the pack's folder, if they are bundled; `columns` what
-    the origin calls each item in it, and `snapshot` the last report day that it holds.
+    the origin calls each item in it, and `snapshot` the last report day that it holds. `bundled` has the paths,
+    there too, of files that are bundled as they came, by the card's names of them.
     """
 
     id: str
@@ -109,6 +110,7 @@ class Source:
     note: str = ""
     terms: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
+    bundled: Mapping[str, str] = field(default_factory=dict)
     counts: tuple[Column, ...] = ()
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     options: Mapping[str, OptionValue] = field(default_factory=dict)

@@ -59,8 +59,10 @@ def read_pack(folder: Traversable) -> Pack:
         parts=tuple(_parts(table) for table in top.tables("parts")),
         speakers={table.name: _speaker(table) for table in read_table(folder, SPEAKERS_FILE).all_tables()},
         sources={source.id: source for source in read_cards(folder, top.day("start"))},
+        methods=top.texts_by_key("methods") if top.has("methods") else {},
         series=tuple(card for table in top.tables("series") for card in _series(table)),
     )
+    top.know("methods")
     top.close()
     if pack.id != folder.name:
         raise PackError(
@@ -111,6 +113,7 @@ def _speaker(table: Table) -> Speaker:
         counts=table.text("counts", ""),
         terms={words.name: words.all_texts() for words in terms.all_tables()},
         republishes=table.texts("republishes", ()),
+        method=table.text_or_none("method"),
     )
     table.close()
     return speaker
@@ -138,6 +141,7 @@ def _check_references(pack: Pack) -> None:
         need("items", parts.items, PACK_FILE, f"parts[{i}].items")
     for speaker in pack.speakers.values():
         need("sides", (speaker.side,) if speaker.side else (), SPEAKERS_FILE, f"{speaker.id}.side")
+        need("methods", (speaker.method,) if speaker.method else (), SPEAKERS_FILE, f"{speaker.id}.method")
         need("speakers", speaker.republishes, SPEAKERS_FILE, f"{speaker.id}.republishes")
         need("items", speaker.terms, SPEAKERS_FILE, f"{speaker.id}.terms")
         for item_id, words in speaker.terms.items():
@@ -181,6 +185,7 @@ def _needs(pack: Pack) -> _Need:
         "items": pack.items,
         "outcomes": pack.outcomes,
         "speakers": pack.speakers,
+        "methods": pack.methods,
         "sources": pack.sources,
     }
 

@@ -1,0 +1,142 @@
+"""What a series, or a source's observations, come to in a row of a table: losses within its days, or a total."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
+
+from tollbook.model.observation import Observation
+from tollbook.model.period import ONE_DAY, Basis, PeriodKind
+from tollbook.model.series import Series
+from tollbook.model.side_by_side import Cell
+from tollbook.model.span import By, Span
+
+_WEEK = 7
+CellOf = Callable[[Span], Cell | None]
+
+
+def series_losses(series: Series, start: date) -> CellOf:
+    """The losses within a span by the day of loss: the report of a day counts those of the day before.
+
+    Of a day it is the increment that its report states; of a longer span the difference of two totals, with
+    re-bases included, as speakers publish months. `start` is the day from which the totals run.
+    """
+
+    def day(span: Span) -> Cell | None:
+        increment = series.increment(span.first + ONE_DAY)
+        if not series.first < increment.report_date <= series.last:
+            return None
+        if not series.total(increment.report_date).copies and increment.stated is None:
+            return None
+        stated = increment.stated
+        rebased = increment.report_date in series.corrected
+        return Cell(stated, stated, span.first, span.last, rebased=rebased)
+
+    def longer(span: Span) -> Cell | None:
+        from_start = span.first <= start
+        opening = max(span.first, series.first)
+        closing = min(span.last + ONE_DAY, series.last)
+        if closing <= opening and not (from_start and closing == opening):
+            return None
+        before = 0 if from_start else series.total(opening).value
+        after = series.total(closing).value
+        value = None if before is None or after is None else after - before
+        first = max(span.first, start) if from_start else opening
+        whole = closing == span.last + ONE_DAY and (from_start or opening == span.first)
+        rebased = any(first < day <= closing for day in series.corrected)
+        return Cell(value, value, first, closing - ONE_DAY, whole, rebased)
+
+    return lambda span: day(span) if span.by is By.DAY else longer(span)
+
+
+def series_total(series: Series) -> CellOf:
+    """The running total at the end of a span, or of the latest day in it that has a report."""
+
+    def total(span: Span) -> Cell | None:
+        latest = min(span.last + ONE_DAY, series.last)
+        for back in range((latest - span.first).days):
+            found = series.total(latest - timedelta(back))
+            if found.copies:
+                day = found.report_date - ONE_DAY
+                return Cell(found.value, found.value, day, day, day == span.last)
+        return None
+
+    return total
+
+
+def losses(observations: Sequence[Observation], start: date) -> CellOf:
+    """The sum of what is counted for days or stretches of days within a span.
+
+    A week counts to the month or year in which its Thursday lies. What lies before `start` counts to no row.
+    """
+    dated = sorted(_dated(observations), key=lambda each: each[:2])
+    ends = [end for end, _, _ in dated]
+
+    def within(span: Span) -> Cell | None:
+        near = dated[bisect_right(ends, span.first - ONE_DAY) : bisect_right(ends, span.last + _REACH)]
+        held = [(first, end, o) for end, first, o in near if end >= start and _counts_to(first, end, span)]
+        if not held:
+            return None
+        covered = sum((end - first).days + 1 for first, end, _ in held)
+        # Where the count begins within the span, the days before have nothing to report.
+        due = Span(span.by, max(span.first, start), span.last)
+        by_week = span.by in (By.MONTH, By.YEAR) and all(_is_week(first, end) for first, end, _ in held)
+        whole = len(held) >= due.thursdays if by_week else covered >= due.days
+        quantities = [o.quantity for _, _, o in held]
+        low, high = sum(q.low for q in quantities), sum(q.high for q in quantities)
+        first, last = min(first for first, _, _ in held), max(end for _, end, _ in held)
+        return Cell(low, high, max(first, start), last, whole)
+
+    return within
+
+
+_REACH = timedelta(days=3)
+
+
+def totals(observations: Sequence[Observation]) -> CellOf:
+    """The latest running total within a span."""
+    dated = sorted((_loss_day(o), index) for index, o in enumerate(observations) if o.period.end)
+    days = [day for day, _ in dated]
+
+    def total(span: Span) -> Cell | None:
+        position = bisect_right(days, span.last) - 1
+        if position < 0 or days[position] < span.first:
+            return None
+        day, index = dated[position]
+        quantity = observations[index].quantity
+        return Cell(quantity.low, quantity.high, day, day, day == span.last)
+
+    return total
+
+
+def _dated(observations: Sequence[Observation]) -> Iterator[tuple[date, date, Observation]]:
+    for o in observations:
+        if o.period.start and o.period.end:
+            yield o.period.end, o.period.start, o
+
+
+def fits(observation: Observation, by: By) -> bool:
+    """Whether what it counts goes into rows of such a length."""
+    if observation.period.kind is PeriodKind.CUMULATIVE:
+        return True
+    first, end = observation.period.start, observation.period.end
+    return bool(first and end) and any(
+        _counts_to(first, end, Span.of(day, by)) for day in (first, first + timedelta(3)) if first and end
+    )
+
+
+def _counts_to(first: date, end: date, span: Span) -> bool:
+    if span.by in (By.MONTH, By.YEAR) and _is_week(first, end):
+        return span.first <= first + timedelta(days=3) <= span.last
+    return span.first <= first and end <= span.last
+
+
+def _is_week(first: date, end: date) -> bool:
+    return (end - first).days + 1 == _WEEK and first.weekday() == 0
+
+
+def _loss_day(observation: Observation) -> date:
+    end = observation.period.end
+    if end is None:
+        raise ValueError("a running total without its day has no row")
+    return end - ONE_DAY if observation.period.basis is Basis.REPORT_DAY else end
+
