@@ -42,9 +42,13 @@ _KINDS = {"losses": (LOSSES,), "totals": (TOTALS,)}
 @click.option("--side", default="RU", show_default=True, help="Whose losses.")
 @click.option("--pack", default="russia-ukraine-2022", show_default=True, help="The conflict.")
 @click.option("--file", "own", multiple=True, metavar="SOURCE=PATH", help="A source's file of your own.")
-@click.option("--chart", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Draw, SVG or PNG.")
-@click.option("--width", type=click.IntRange(320, 2400), default=800, show_default=True, help="Of it, in pixels.")
-@click.option("--one-axis", is_flag=True, help="Refuse to draw more than one axis.")
+@click.option(
+    "--chart", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Draw, SVG or PNG."
+)
+@click.option(
+    "--width", type=click.IntRange(320, 2400), default=800, show_default=True, help="Of it, in pixels."
+)
+@click.option("--one-axis", is_flag=True, help="Insist on one axis: refused for what is not one measure.")
 @click.option("--csv", "as_csv", is_flag=True, help="Write CSV, a line for each figure.")
 @click.option("--json", "as_json", is_flag=True, help="Write one line of JSON.")
 def compare(
@@ -138,8 +142,8 @@ def _refuse_one_axis(table: SideBySide, books: Books) -> None:
     if len(table.countings) > 1:
         told = "; ".join(compared.measured(counting, books.pack) for counting in table.countings)
         raise ChartError(
-            f"these are different measures, and one axis would set against each other what cannot be compared: "
-            f"{told}. Leave out --one-axis, or pick one with --measure: "
+            f"these are different measures, and one axis would set against each other what cannot be "
+            f"compared: {told}. Leave out --one-axis, or pick one with --measure: "
             f"{', '.join(counting.id for counting in table.countings)}"
         )
     if len(table.kinds) > 1:
@@ -157,11 +161,16 @@ def _freshness(table: SideBySide) -> str:
 
 def _told(error: NothingHeldError, item: str) -> str:
     near = difflib.get_close_matches(item, error.known, n=1)
-    mend = f". Did you mean {near[0]}?" if near else f"; choose one of: {', '.join(error.known)}" if error.known else ""
+    mend = (
+        f". Did you mean {near[0]}?"
+        if near
+        else f"; choose one of: {', '.join(error.known)}"
+        if error.known
+        else ""
+    )
     absent = "".join(
         f". Not at hand: {source.id} counts them; «tollbook pull {source.id}» gets it, or give a file: "
         f"--file {source.id}=PATH"
         for source in error.absent
     )
     return f"{error}{absent}{mend}"
-

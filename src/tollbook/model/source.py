@@ -90,8 +90,8 @@ class Source:
     of its figures should know.
 
     `table` is the path of the bundled figures within the pack's folder, if they are bundled; `columns` what
-    the origin calls each item in it, and `snapshot` the last report day that it holds. `bundled` has the paths,
-    there too, of files that are bundled as they came, by the card's names of them.
+    the origin calls each item in it, and `snapshot` the last report day that it holds. `bundled` has the
+    paths, there too, of files that are bundled as they came, by the card's names of them.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""What a series, or a source's observations, come to in a row of a table: losses within its days, or a total."""
+"""What a series or observations come to in a row of a table: losses within its days, or a running total."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
@@ -119,9 +119,9 @@ def fits(observation: Observation, by: By) -> bool:
     if observation.period.kind is PeriodKind.CUMULATIVE:
         return True
     first, end = observation.period.start, observation.period.end
-    return bool(first and end) and any(
-        _counts_to(first, end, Span.of(day, by)) for day in (first, first + timedelta(3)) if first and end
-    )
+    if first is None or end is None:
+        return False
+    return any(_counts_to(first, end, Span.of(day, by)) for day in (first, first + _REACH))
 
 
 def _counts_to(first: date, end: date, span: Span) -> bool:
@@ -139,4 +139,3 @@ def _loss_day(observation: Observation) -> date:
     if end is None:
         raise ValueError("a running total without its day has no row")
     return end - ONE_DAY if observation.period.basis is Basis.REPORT_DAY else end
-

@@ -88,7 +88,9 @@ def side_by_side(
     _check_asked(books.pack, item, side, start, end)
     gathered = _gather(books, item, side, today, files or {}, cache)
     if not gathered.countings:
-        told = f"no speaker's figures of {books.pack.items[item].name} of {books.pack.sides[side].name} are held"
+        told = (
+            f"no speaker's figures of {books.pack.items[item].name} of {books.pack.sides[side].name} are held"
+        )
         raise NothingHeldError(told, _items_held(books, side), gathered.absent)
     shown = _asked_for(books.pack, item, gathered.countings, measures)
     by = by or _default(start, end)
@@ -126,9 +128,14 @@ def _check_asked(pack: Pack, item: str, side: str, start: date | None, end: date
 
 
 def _items_held(books: Books, side: str) -> tuple[str, ...]:
-    counted = {column.item for source in books.pack.sources.values() for column in source.counts}
+    """The items of a side that any series or card counts."""
+    pack = books.pack
     series = {measure.item for _, measure in books.series if measure.side == side}
-    return tuple(item for item in books.pack.items if item in counted | series)
+    return tuple(
+        item
+        for item in pack.items
+        if item in series or any(_may_count(pack, source, item, side) for source in pack.sources.values())
+    )
 
 
 def _asked_for(
@@ -171,9 +178,7 @@ def _default(start: date | None, end: date | None) -> By:
     return By.DAY if start and end and (end - start).days < _DAYS_BY_DAY else By.MONTH
 
 
-def _window(
-    held: list[_Held], start: date | None, end: date | None
-) -> tuple[list[_Held], date, date]:
+def _window(held: list[_Held], start: date | None, end: date | None) -> tuple[list[_Held], date, date]:
     """The columns that have something from one day to another, and the first and last of these days."""
     within = [h for h in held if (not start or h.count.last >= start) and (not end or h.first <= end)]
     first = start or min((h.first for h in within), default=date.min)
@@ -195,16 +200,16 @@ def _nothing_told(pack: Pack, item: str, by: By, chosen: list[_Held], coarser: t
     name = pack.items[item].name
     if coarser:
         who = ", ".join(dict.fromkeys(pack.speakers[count.speaker].name for count in coarser))
-        return f"{name} by {by.value} are counted by nobody here; {who} counts over longer spans: try --by month"
+        return (
+            f"{name} by {by.value} are counted by nobody here; {who} counts over longer spans: try --by month"
+        )
     if not chosen:
         return f"no such figures of {name} are held; leave out --only, or name another --measure"
     held = [f"{h.first} to {h.count.last}" for h in chosen]
     return f"no figures of {name} are held in these days; held are {', '.join(dict.fromkeys(held))}"
 
 
-def _gather(
-    books: Books, item: str, side: str, today: date, files: Files, cache: Cache | None
-) -> _Gathered:
+def _gather(books: Books, item: str, side: str, today: date, files: Files, cache: Cache | None) -> _Gathered:
     pack = books.pack
     in_series = [(who, held) for (who, _), held in books.series.items() if _is_of(held.measure, item, side)]
     held = [column for _, series in in_series for column in _of_series(pack, series)]
@@ -252,7 +257,11 @@ def _contents(pack: Pack, source: Source, files: Files, cache: Cache | None) -> 
     if pulled:
         return pulled
     folder = pack_folder(pack.id) if source.bundled else None
-    return {name: folder.joinpath(*path.split("/")).read_bytes() for name, path in source.bundled.items() if folder}
+    return {
+        name: folder.joinpath(*path.split("/")).read_bytes()
+        for name, path in source.bundled.items()
+        if folder
+    }
 
 
 def _of_series(pack: Pack, series: Series) -> Iterator[_Held]:
@@ -278,7 +287,7 @@ def _bound_of(sources: Sequence[Source], item: str) -> Bound:
 
 
 def _of_observations(pack: Pack, source: Source, found: Sequence[Observation]) -> Iterator[_Held]:
-    """A column for each speaker, measure and kind of figure. An average day is no column: its month is one."""
+    """A column for each speaker, measure and kind of figure. Average days are left out."""
     kinds = {PeriodKind.DAY: LOSSES, PeriodKind.INTERVAL: LOSSES, PeriodKind.CUMULATIVE: TOTALS}
 
     def key(o: Observation) -> tuple[str, str, str, str]:
@@ -318,7 +327,7 @@ def _single(pack: Pack, source: Source, found: Sequence[Observation]) -> Iterato
     for o in found:
         if o.measure and o.period.end and o.period.kind is PeriodKind.CUMULATIVE:
             speaker = o.speaker or o.said_by
-            method = methods.get(o.said_by)
+            method = methods.get(f"{o.said_by} · {o.name}") or methods.get(o.said_by)
             yield Estimate(o, _counting(pack, speaker, o.measure.outcome, method))
 
 
@@ -326,4 +335,3 @@ def _counting(pack: Pack, speaker: str, outcome: str, method: str | None = None)
     known = pack.speakers.get(speaker)
     method = method or (known.method if known else None)
     return Counting(outcome, method, None if method else speaker)
-

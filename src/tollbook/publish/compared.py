@@ -16,6 +16,7 @@ from tollbook.model.pack import Pack
 from tollbook.model.period import PeriodKind
 from tollbook.model.quantity import Bound, Number
 from tollbook.model.side_by_side import Cell, Count, Counting, Estimate, SideBySide
+from tollbook.model.span import By
 from tollbook.publish.daily import WireSource, wire_source
 
 COMPARE_SCHEMA = "tollbook.compare/1"
@@ -238,25 +239,29 @@ def _has_twin(table: SideBySide, count: Count) -> bool:
 
 def kind_told(table: SideBySide, kind: PeriodKind) -> str:
     """What a column's figures are: losses of a month, or a total since the start."""
-    return "total" if kind is PeriodKind.CUMULATIVE else f"in the {table.by.value}"
+    if kind is PeriodKind.CUMULATIVE:
+        return "total"
+    return "that day" if table.by is By.DAY else f"in the {table.by.value}"
 
 
 def _tables(table: SideBySide, pack: Pack, width: int) -> Iterator[Table]:
     """The columns in one table, or in as many as the width asks for, each with the names of the rows."""
     rows = [span.name for span in table.rows]
-    beside = max(len(name) for name in rows) + 2
-    columns = [_column(table, index, pack) for index in range(len(table.counts))]
+    beside = max(len(name) for name in rows) + _BETWEEN
     block: list[list[str]] = []
     room = width - beside
-    for column in columns:
-        needed = _narrowest(column) + 2
+    for column in (_column(table, index, pack) for index in range(len(table.counts))):
+        needed = _narrowest(column) + _BETWEEN
         if block and room < needed:
-            yield _block(table, rows, block)
+            yield _block(table, rows, block, room)
             block, room = [], width - beside
         block.append(column)
         room -= needed
     if block:
-        yield _block(table, rows, block)
+        yield _block(table, rows, block, room)
+
+
+_BETWEEN, _EASY = 3, 6
 
 
 def _column(table: SideBySide, index: int, pack: Pack) -> list[str]:
@@ -273,11 +278,13 @@ def _narrowest(column: list[str]) -> int:
     return max(*(len(word) for word in column[0].split()), *(len(cell) for cell in column[1:]))
 
 
-def _block(table: SideBySide, rows: list[str], columns: list[list[str]]) -> Table:
+def _block(table: SideBySide, rows: list[str], columns: list[list[str]], room: int) -> Table:
+    """A table of some columns, each given its part of the room that is left, as far as headings need it."""
+    more = min(_EASY, max(0, room // len(columns)))
     shown = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
     shown.add_column(table.by.value, no_wrap=True, vertical="bottom")
     for column in columns:
-        shown.add_column(column[0], justify="right", min_width=_narrowest(column))
+        shown.add_column(column[0], justify="right", width=_narrowest(column) + more)
     for name, *cells in zip(rows, *(column[1:] for column in columns), strict=True):
         shown.add_row(name, *cells)
     return shown
@@ -341,11 +348,11 @@ def marks(table: SideBySide) -> Iterator[str]:
         yield f"{PART} of a total: the latest of the {table.by.value}, not of its last day."
     if any(cell.rebased for _, cell in cells):
         yield (
-            f"{REBASED} the speaker changed its totals in these days without counting the change as losses of "
-            "a day; differences of totals include it."
+            f"{REBASED} the speaker changed its totals in these days without counting the change as losses "
+            "of a day; differences of totals include it."
         )
     if any(cell.low != cell.high for cell in losses):
-        yield "Bounds are as the source states them; over several weeks they are summed, the widest they can be."
+        yield "Bounds are the source's; over several weeks they are summed, which is the widest they can be."
 
 
 def said(table: SideBySide, pack: Pack) -> Iterator[str]:
@@ -366,9 +373,12 @@ def said(table: SideBySide, pack: Pack) -> Iterator[str]:
 
 def not_shown(table: SideBySide, pack: Pack) -> Iterator[str]:
     """What is held and not shown, and what is not at hand."""
-    if len({count.speaker for count in table.counts} | {e.observation.said_by for e in table.estimates}) == 1:
-        who = pack.speakers[table.counts[0].speaker].name if table.counts else table.estimates[0].observation.said_by
-        yield f"Of these {pack.items[table.item].name} only figures by {who} are at hand: there is nothing to compare."
+    speakers = {*(c.speaker for c in table.counts), *(_who(e.observation, pack) for e in table.estimates)}
+    if len(speakers) == 1:
+        only = speakers.pop()
+        who = pack.speakers[only].name if only in pack.speakers else only
+        item = pack.items[table.item].name
+        yield f"Figures of {item} by {who} alone are at hand: there is nothing to compare them with."
     for count in table.coarser:
         name = title(table, count, pack)
         yield f"Not shown by {table.by.value}, since its figures are of longer spans: {name}."
@@ -377,8 +387,8 @@ def not_shown(table: SideBySide, pack: Pack) -> Iterator[str]:
         yield f"Also held, and shown with --measure: {told}."
     for source in table.absent:
         yield (
-            f"Not at hand: {source.attribution} ({source.licence}). «tollbook pull {source.id}» gets it, or give "
-            f"a file: --file {source.id}=PATH."
+            f"Not at hand: {source.attribution} ({source.licence}). «tollbook pull {source.id}» gets it, or "
+            f"give a file: --file {source.id}=PATH."
         )
     for drift in table.drifts:
         yield drift.sentence

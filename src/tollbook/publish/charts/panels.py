@@ -15,15 +15,15 @@ _DAYS_OF_MEDIAN = 7
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A figure's place: the first day of it and the day after its last, its bounds, whether it is whole.
-
-    `low` and `high` are None where a line has to break.
-    """
+    """A figure's place: the first day of it and the day after its last, and its bounds, None where a line has
+    to break. `whole` and `rebased` are those of its cell; `hollow` says whether its bar is drawn so."""
 
     first: date
     until: date
     low: Number | None
     high: Number | None
+    whole: bool = True
+    rebased: bool = False
     hollow: bool = False
 
 
@@ -87,19 +87,22 @@ def _track(table: SideBySide, index: int, count: Count) -> Track:
     if count.kind is PeriodKind.CUMULATIVE:
         return Track(count, _points(table, cells))
     marks = tuple(
-        Mark(c.first, c.last + ONE_DAY, c.low, c.high, c.rebased or not c.whole)
+        Mark(c.first, c.last + ONE_DAY, c.low, c.high, c.whole, c.rebased, _is_hollow(table, c))
         for c in cells
         if c and c.low is not None
     )
     return Track(count, marks, _median(table, cells) if table.by is By.DAY else ())
 
 
+def _is_hollow(table: SideBySide, cell: Cell) -> bool:
+    """A re-based day is hollow; of a month it is a small part, and a sign above the bar tells of it."""
+    return not cell.whole or (cell.rebased and table.by is By.DAY)
+
+
 def _points(table: SideBySide, cells: Sequence[Cell | None]) -> tuple[Mark, ...]:
     """Totals by their own days, with a break in place of each that is missing."""
     return tuple(
-        Mark(cell.last, cell.last, cell.low, cell.high, cell.rebased)
-        if cell
-        else Mark(span.last, span.last, None, None)
+        Mark(cell.last, cell.last, cell.low, cell.high) if cell else Mark(span.last, span.last, None, None)
         for span, cell in zip(table.rows, cells, strict=True)
     )
 

@@ -10,6 +10,7 @@ from tollbook.model.pack import Pack
 from tollbook.model.period import ONE_DAY, PeriodKind
 from tollbook.model.quantity import Number
 from tollbook.model.side_by_side import SideBySide
+from tollbook.model.span import By
 from tollbook.publish import compared, wording
 from tollbook.publish.charts.panels import Mark, Panel, Track, panels
 
@@ -45,7 +46,7 @@ def specification(table: SideBySide, pack: Pack, width: int) -> Spec:
     return {
         "$schema": _SCHEMA,
         "description": f"{compared.heading(table, pack)}. {' '.join(compared.said(table, pack))}",
-        "title": _title(table, pack, inner),
+        "title": _title(table, pack, days, inner),
         "background": "#ffffff",
         "padding": _PADDING,
         "spacing": 18,
@@ -72,10 +73,12 @@ def _config() -> Spec:
     }
 
 
-def _title(table: SideBySide, pack: Pack, inner: int) -> Spec:
+def _title(table: SideBySide, pack: Pack, days: tuple[date, date], inner: int) -> Spec:
     side, item = pack.sides[table.side].name, pack.items[table.item].name
+    first, last = wording.dated(days[0]), wording.dated(days[1] - ONE_DAY)
+    words = f"{side}: {item} by {table.by.value}, {first} to {last}"
     told: Spec = {
-        "text": _wrapped(f"{side}: {item}, by {table.by.value}, as each speaker counts them", inner, 15),
+        "text": _wrapped(words, inner, 15),
         "anchor": "start",
         "frame": "bounds",
         "fontSize": 15,
@@ -85,14 +88,16 @@ def _title(table: SideBySide, pack: Pack, inner: int) -> Spec:
         "offset": 12,
     }
     if len(table.countings) > 1:
-        words = "The panels show different measures, which do not add up; they share the time axis only."
-        told["subtitle"] = _wrapped(words, inner, _TEXT)
+        note = "The panels show different measures, which do not add up; they share the time axis only."
+        told["subtitle"] = _wrapped(note, inner, _TEXT)
     return told
 
 
 def _days(shown: Sequence[Panel]) -> tuple[date, date]:
     """The first day of any panel and the day after the last: the time axis of all."""
-    marks = [mark for panel in shown for track in panel.tracks for mark in track.marks]
+    marks = [
+        mark for panel in shown for track in panel.tracks for mark in track.marks if mark.low is not None
+    ]
     told = [e.observation.period.end for panel in shown for e in panel.estimates]
     points = [day for day in told if day]
     return (
@@ -143,7 +148,11 @@ def _panel_title(
 ) -> Spec:
     told = [_kind(table, panel.kind)]
     if len(panel.tracks) > 1 and not labelled:
-        told += [f"{_shape(panel, track, n)}: {_who(table, pack, track)}" for n, track in enumerate(panel.tracks)]
+        told += [
+            f"{_shape(panel, track, n)}: {_who(table, pack, track)}" for n, track in enumerate(panel.tracks)
+        ]
+    if any(track.ranged for track in panel.tracks):
+        told.append("drawn from the lower to the upper bound")
     if any(track.median for track in panel.tracks):
         told.append("line: median of seven days")
     if panel.estimates:
@@ -170,7 +179,9 @@ def _panel_title(
 
 
 def _kind(table: SideBySide, kind: PeriodKind) -> str:
-    return "running total" if kind is PeriodKind.CUMULATIVE else f"in each {table.by.value}, by day of loss"
+    if kind is PeriodKind.CUMULATIVE:
+        return "running total"
+    return f"{'on' if table.by is By.DAY else 'in'} each {table.by.value}, by day of loss"
 
 
 def _shape(panel: Panel, track: Track, position: int) -> str:
@@ -190,7 +201,7 @@ def _who(table: SideBySide, pack: Pack, track: Track) -> str:
 
 def _x(days: tuple[date, date], plot: int) -> Spec:
     length = (days[1] - days[0]).days
-    axis: Spec = {"title": None, "grid": False, "labelFlush": False, "tickSize": 4}
+    axis: Spec = {"title": None, "grid": False, "labelFlush": True, "tickSize": 4}
     if length > 3 * 365:
         axis |= {"format": "%Y", "tickCount": {"interval": "year", "step": 1}}
     elif length > 100:
@@ -216,10 +227,10 @@ def _y_axis() -> Spec:
 
 
 def _limits(panel: Panel) -> tuple[Number, Number]:
-    """Where the axis begins and ends. Bars begin at zero; a line that only moves in its upper half need not."""
+    """Where the axis begins and ends. Bars begin at zero; a line in the upper half need not."""
     low, high = min(panel.values), max(panel.values)
     bottom: Number = min(0, low)
-    if panel.kind is PeriodKind.CUMULATIVE and low > high / 2 and high > low:
+    if panel.tracks and panel.kind is PeriodKind.CUMULATIVE and high > low > high / 2:
         step = 10 ** floor(log10(high - low))
         bottom = floor((low - (high - low) * 0.15) / step) * step
     room = (high - bottom) * 0.08 or 1
@@ -247,12 +258,16 @@ def _bars(track: Track, colour: str) -> Iterator[Spec]:
     edge = {"stroke": "#ffffff", "strokeWidth": 0 if thin else 0.6}
     full = [mark for mark in track.marks if not mark.hollow]
     hollow = [mark for mark in track.marks if mark.hollow]
+    noted = [mark for mark in track.marks if mark.rebased and not mark.hollow]
     if full:
         mark: Spec = {"type": "bar", "color": colour, "opacity": faint, **edge}
         yield _layer(full, mark, {"x2": {"field": "until"}, "y": _y(), "y2": _Y2})
     if hollow:
         mark = {"type": "bar", "fill": "#ffffff", "stroke": colour, "strokeWidth": 1}
         yield _layer(hollow, mark, {"x2": {"field": "until"}, "y": _y(), "y2": _Y2})
+    if noted:
+        mark = {"type": "text", "text": compared.REBASED, "dy": -4, "fontSize": _TEXT, "color": _INK}
+        yield _layer(noted, mark, {"x": {"field": "middle"}, "y": _y()})
     if track.median:
         mark = {"type": "line", "color": colour, "strokeWidth": 1.8, "clip": True}
         yield _layer(track.median, mark, {"x": {"field": "middle"}, "y": _y()})
@@ -281,14 +296,18 @@ def _line(track: Track, colour: str, position: int) -> Iterator[Spec]:
     lonely = _lonely(track.marks)
     if lonely:
         # A line between two gaps has no length.
-        yield _layer(lonely, {"type": "point", "filled": True, "size": 22, "color": colour}, {"y": _y()})
+        yield _layer(
+            lonely, {"type": "point", "filled": True, "size": 22, "color": colour, "opacity": 1}, {"y": _y()}
+        )
 
 
 def _lonely(marks: Sequence[Mark]) -> list[Mark]:
     """Marks with a gap, or an end, on both sides."""
     held = [mark.low is not None for mark in marks]
     around = zip([False, *held], held, [*held[1:], False], strict=False)
-    return [m for m, (before, here, after) in zip(marks, around, strict=True) if here and not before and not after]
+    return [
+        m for m, (before, here, after) in zip(marks, around, strict=True) if here and not before and not after
+    ]
 
 
 def _estimates(panel: Panel) -> list[Spec]:
@@ -319,16 +338,16 @@ def _labels(
     plot: int,
 ) -> Iterator[Spec]:
     """The name of each count beside its last figure, moved apart where two would overlap."""
-    told = [(track, colour, _wrapped(_who(table, pack, track), _LABELS - 18, _SMALL)) for track, colour in tracks]
+    told = [
+        (track, colour, _wrapped(_who(table, pack, track), _LABELS - 18, _SMALL)) for track, colour in tracks
+    ]
     wanted = [_height_of(track, bottom, top) for track, _, _ in told]
     heights = [len(lines) * (_SMALL + 2) for _, _, lines in told]
     for (_, colour, lines), place in zip(told, _apart(wanted, heights), strict=True):
         swatch = {"type": "square", "filled": True, "size": 60, "color": colour, "opacity": 1}
         yield _at(swatch, plot + 8, place + _SMALL / 2 - 1)
         text = {"type": "text", "text": lines, "align": "left", "baseline": "top"}
-        yield _at(
-            {**text, "fontSize": _SMALL, "lineHeight": _SMALL + 2, "color": _INK}, plot + 16, place - 1
-        )
+        yield _at({**text, "fontSize": _SMALL, "lineHeight": _SMALL + 2, "color": _INK}, plot + 16, place - 1)
 
 
 def _height_of(track: Track, bottom: Number, top: Number) -> float:
@@ -389,16 +408,16 @@ _EPOCH, _DAY = date(1970, 1, 1), 86_400_000
 
 def _footnotes(table: SideBySide, pack: Pack, shown: Sequence[Panel]) -> Iterator[str]:
     """What the marks mean, and who counts what, as of when, from where, under which licence."""
-    hollow = [m for p in shown for t in p.tracks for m in t.marks if m.hollow and p.kind is not PeriodKind.CUMULATIVE]
-    if hollow:
-        yield (
-            f"Hollow, dashed or pale: held for a part of the {table.by.value} only, or the speaker re-based its "
-            "totals in these days."
-        )
+    marks = [m for p in shown if p.kind is not PeriodKind.CUMULATIVE for t in p.tracks for m in t.marks]
+    if any(not mark.whole for mark in marks):
+        yield f"Hollow, dashed or pale: held for a part of the {table.by.value} only."
+    if any(mark.rebased for mark in marks):
+        how = "Hollow" if table.by is By.DAY else compared.REBASED
+        yield f"{how}: the speaker changed its totals in these days without counting that as losses of a day."
     for source in table.sources:
         counts = [count for count in table.counts if source in count.sources]
         who = ", ".join(dict.fromkeys(pack.speakers[count.speaker].name for count in counts))
-        last = max(count.last for count in counts)
+        last = source.snapshot or max(count.last for count in counts)
         yield f"{who}: as of {wording.dated(last)}. {source.attribution}; {source.licence}."
     for source_id in dict.fromkeys(e.observation.source for e in table.estimates):
         source = pack.sources[source_id]
