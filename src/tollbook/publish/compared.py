@@ -313,8 +313,8 @@ def _rounded(value: Number | None) -> int | None:
 def _estimates(estimates: Sequence[Estimate], pack: Pack) -> Table:
     shown = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
     shown.add_column("up to", no_wrap=True)
-    shown.add_column("who says so")
-    shown.add_column("of what")
+    shown.add_column("who says so", overflow="fold")
+    shown.add_column("of what", overflow="fold")
     shown.add_column("how many", justify="right", no_wrap=True)
     for estimate in estimates:
         o = estimate.observation
