@@ -1,11 +1,12 @@
 """Sources read through their cards: good files come whole, and what drifted is told in a sentence."""
 
+import random
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -48,7 +49,7 @@ def content(case: dict[str, Any]) -> bytes:
     """The sample file, edited as the case says."""
     if "hex" in case:
         return bytes.fromhex(case["hex"])
-    text = case["text"] if "text" in case else (CASES / "files" / case["file"]).read_text("utf-8")
+    text: str = case["text"] if "text" in case else (CASES / "files" / case["file"]).read_text("utf-8")
     for old, new in case.get("edit", []):
         assert old in text, f"«{old}» does not stand in {case['file']}"
         text = text.replace(old, new)
@@ -83,6 +84,37 @@ def shown(o: Observation) -> str:
     return f"{o.speaker or o.said_by}: {measure}: {days}: {o.quantity.bound} {numbers}"
 
 
+_ODD = [
+    b"null",
+    b"-1",
+    b"1e999",
+    b"[]",
+    b"{}",
+    b",",
+    b'"',
+    b"\n",
+    b"2026-13-45",
+    b"9999-12-31",
+    b"<",
+    b"\xff",
+]
+
+
+@pytest.mark.parametrize("name", [name for name, _ in files()])
+def test_no_file_brings_a_reading_down(name: str) -> None:
+    """Whatever is done to a file's bytes, it is read or refused, and never half of it after a refusal."""
+    table = dict(files())[name]
+    source, sample = card(table["card"]), (CASES / "files" / table["file"]).read_bytes()
+    chance = random.Random(name)
+    for _ in range(60):
+        spoilt = bytearray(sample)
+        for _ in range(chance.randint(1, 4)):
+            start = chance.randrange(len(spoilt) + 1)
+            spoilt[start : start + chance.randint(0, 30)] = chance.choice([*_ODD, b"", bytes(spoilt[:40])])
+        reading = read_source(source, {table.get("as", ""): bytes(spoilt)}, table["today"], PACK)
+        assert not (reading.refused and reading.observations)
+
+
 @pytest.mark.parametrize("name", [name for name, _ in files()])
 def test_every_kind_of_fault_has_its_case(name: str) -> None:
     """Each connector's cases show the good file and the faults that every origin comes to have."""
@@ -94,7 +126,7 @@ def test_every_kind_of_fault_has_its_case(name: str) -> None:
 class TestHeldSeries:
     """The public series, each through its card."""
 
-    FILES = {
+    FILES: ClassVar[dict[str, dict[str, str]]] = {
         "petroivaniuk": {
             "equipment": "general-staff/petroivaniuk_russia_losses_equipment.json",
             "personnel": "general-staff/petroivaniuk_russia_losses_personnel.json",
@@ -117,7 +149,7 @@ class TestHeldSeries:
 
     @pytest.mark.parametrize("source", FILES)
     def test_series_enters_whole(self, source: str) -> None:
-        """No file is refused, nothing is unknown to its card, and rows are refused only where they are wrong."""
+        """No file is refused, nothing is unknown to its card, and a row is refused only where it is wrong."""
         reading = self.read(source)
         refused = [found.sentence for found in reading.drifts if found.severity is Severity.ROW]
         # One week of this file has its two limits exchanged.

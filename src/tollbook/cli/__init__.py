@@ -12,6 +12,7 @@ from tollbook.cli.compare import compare
 from tollbook.cli.explain import explain
 from tollbook.cli.extract import extract
 from tollbook.cli.job import COULD_NOT_RUN
+from tollbook.cli.pull import pull
 from tollbook.cli.referee import referee
 from tollbook.cli.series import series
 from tollbook.cli.sources import sources
@@ -48,3 +49,4 @@ main.add_command(extract)
 main.add_command(series)
 main.add_command(referee)
 main.add_command(sources)
+main.add_command(pull)

@@ -61,19 +61,19 @@ def sources(context: click.Context, pack: str, cache: Path | None, as_json: bool
 def check_source(source: str, paths: tuple[str, ...], pack: str, cache: Path | None, as_json: bool) -> None:
     """Read files through the card of a SOURCE, and say what came and what drifted.
 
-    SOURCE is the name of a card, or the path of a card of your own (FILE.toml). Without a FILE what was
-    pulled is read again. Nothing is kept.
+    SOURCE is the name of a card, or the path of a card of your own (FILE.toml). Without a FILE those
+    that the card names by their paths are read, or else what was pulled. Nothing is kept.
 
     Exit status: 0 if nothing is left out, 1 if a file or a row is, 2 if it could not run.
     """
-    from tollbook.pipeline.files_of import files_of
+    from tollbook.pipeline.files_of import files_of, own_files
     from tollbook.pipeline.readings import read_source
 
     conflict = opened_pack(pack)
     card = card_named(conflict, source)
     try:
         kept = Cache(cache or cache_folder(), conflict.id)
-        contents = files_of(card, paths) if paths else kept.contents(card.id)
+        contents = files_of(card, paths) if paths else own_files(card) or kept.contents(card.id)
     except SourceError as error:
         raise click.UsageError(str(error)) from None
     if not contents:

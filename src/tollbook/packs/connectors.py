@@ -26,6 +26,7 @@ CONNECTORS: Mapping[str, Mapping[str, Option]] = {
     "json-days": {
         "records": _TEXT,
         "day": _NEEDED,
+        "hours": _TEXT,
         "address": _TEXT,
         "speaker": _TEXT,
         "ignored": _LIST,

@@ -1,5 +1,6 @@
 """A conflict with all its series, read when they are first asked for."""
 
+import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache, cached_property
@@ -10,8 +11,9 @@ from tollbook.model.books import Books
 from tollbook.model.measure import Measure
 from tollbook.model.pack import Pack
 from tollbook.model.series import Copy, Series
+from tollbook.model.source import Source, SourceKind
 from tollbook.packs.conflict import load_pack, pack_folder
-from tollbook.sources.cache import Cache, cache_folder
+from tollbook.sources.cache import Cache, Pulled, cache_folder
 from tollbook.sources.tables import Correction, build_series, read_copies, read_corrections
 
 Key = tuple[str, Measure]
@@ -20,7 +22,8 @@ Key = tuple[str, Measure]
 def open_books(pack_id: str) -> Books:
     """The books of a conflict. Its series are read from disk when the first of them is asked for.
 
-    A copy that was pulled, and is newer than the bundled one, stands in its place.
+    A copy that was pulled, and is newer than the bundled one, stands in its place; the publisher's own pages
+    tell of the days after all copies.
 
     Raises PackError if there is no such conflict or if its files are broken, SourceError if what was pulled
     cannot be read, and TableError, on the first use of a series, for a broken table.
@@ -31,19 +34,44 @@ def open_books(pack_id: str) -> Books:
 @cache
 def _open(pack_id: str, folder: Path) -> Books:
     pack, kept = load_pack(pack_id), Cache(folder, pack_id)
-    found = {source.id: kept.table(source.id) for source in pack.sources.values() if source.snapshot}
-    pulled = {
-        name: table
-        for name, table in found.items()
-        if table and table.last > (pack.sources[name].snapshot or table.last)
-    }
-    newer = {
-        name: replace(pack.sources[name], snapshot=table.last, table=table.path)
-        for name, table in pulled.items()
-    }
-    pack = replace(pack, sources={**pack.sources, **newer})
-    lines = {name: table.lines for name, table in pulled.items()}
+    lines: dict[str, list[str]] = {}
+    for source in pack.sources.values():
+        table = kept.table(source.id) if source.snapshot else None
+        if table and source.snapshot and table.last > source.snapshot:
+            pack = _with(pack, replace(source, snapshot=table.last, table=table.path))
+            lines[source.id] = table.lines
+    for source in pack.sources.values():
+        table = kept.table(source.id) if source.kind is SourceKind.PUBLISHER else None
+        if table and source.table is None:
+            pack, lines[source.id] = _closing_the_gap(pack, source, table)
     return Books(pack, HeldSeries(pack, pack_folder(pack_id), lines))
+
+
+def _with(pack: Pack, source: Source) -> Pack:
+    return replace(pack, sources={**pack.sources, source.id: source})
+
+
+def _closing_the_gap(pack: Pack, source: Source, table: Pulled) -> tuple[Pack, list[str]]:
+    """The pack with a publisher's own pages as one more copy of its series, for the days after the others.
+
+    Of earlier days the copies are settled without it, as they are where nothing was pulled.
+    """
+    end = str(max((card.snapshot for card in pack.sources.values() if card.snapshot), default=pack.start))
+    heading, *rows = table.lines
+    lines = [heading, *(row for row in rows if row.partition(",")[0] > end)]
+    cells = list(csv.DictReader(lines))
+    items = [item for item in heading.split(",")[1:] if any(row[item] for row in cells)]
+    if not items:
+        return pack, lines
+    columns = {item: item for item in heading.split(",")[1:]}
+    pack = _with(pack, replace(source, snapshot=table.last, table=table.path, columns=columns))
+    series = tuple(
+        replace(card, copies=(*card.copies, source.id))
+        if card.speaker == source.speaks_for and card.measure.item in items
+        else card
+        for card in pack.series
+    )
+    return replace(pack, series=series), lines
 
 
 class HeldSeries(Mapping[Key, Series]):

@@ -22,6 +22,14 @@ def files_of(source: Source, paths: Iterable[str]) -> Mapping[str, bytes]:
     return {name: _bytes(Path(path)) for name, path in (_named(source, given) for given in paths)}
 
 
+def own_files(source: Source) -> Mapping[str, bytes]:
+    """The contents of those files that a card itself names by a path on this machine. Raises SourceError."""
+    paths = {file: place for file, place in source.files.items() if "://" not in place}
+    if source.connector == "folder":
+        return {path: content for folder in paths.values() for path, content in _in_folder(source, folder)}
+    return {file: _bytes(Path(path)) for file, path in paths.items()}
+
+
 def _named(source: Source, given: str) -> tuple[str, str]:
     name, equals, path = given.partition("=")
     if equals and name in source.files:

@@ -45,6 +45,11 @@ class Manners:
     may_reach: MayReach = is_public
     sleep: Callable[[float], None] = time.sleep
 
+    @property
+    def product(self) -> str:
+        """The name that a host's robots.txt may know the program by."""
+        return self.agent.partition("/")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Marks:
@@ -153,7 +158,7 @@ class Fetcher:
         try:
             answer = client.send(request, stream=True)
             try:
-                if answer.is_redirect:
+                if answer.has_redirect_location:
                     return str(target.join(answer.headers["location"]))
                 return self._taken(answer, target, url, held, kinds, deadline)
             finally:
@@ -232,7 +237,7 @@ class Fetcher:
         """Pauses until the host may be asked again."""
         host = target.netloc.decode("ascii")
         robots = self._robots.get(_site(target))
-        delay = robots.crawl_delay(self.manners.agent) if robots else None
+        delay = robots.crawl_delay(self.manners.product) if robots else None
         pause = min(max(self.manners.pause, float(delay or 0)), LONGEST_PAUSE)
         if host in self._asked:
             self.manners.sleep(max(0.0, self._asked[host] + pause - time.monotonic()))
@@ -244,7 +249,7 @@ class Fetcher:
         if site not in self._robots:
             self._robots[site] = self._asked_robots(client, target, url)
         robots = self._robots[site]
-        if robots and not robots.can_fetch(str(target), self.manners.agent):
+        if robots and not robots.can_fetch(str(target), self.manners.product):
             raise SourceError(f"{url}: the host's robots.txt does not want {target} fetched; save it by hand")
 
     def _asked_robots(self, client: httpx.Client, target: httpx.URL, url: str) -> Protego | None:
@@ -256,7 +261,7 @@ class Fetcher:
             try:
                 answer = client.send(request, stream=True)
                 try:
-                    if answer.is_redirect:
+                    if answer.has_redirect_location:
                         place = _web_address(str(place.join(answer.headers["location"])), url)
                         continue
                     if answer.status_code in _TEMPORARY:

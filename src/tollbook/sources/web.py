@@ -40,7 +40,7 @@ def _asked(client: httpx.Client, step: str, url: str, may_reach: MayReach, deadl
         request = pinned(client, target, resolved(target, url, may_reach))
         answer = client.send(request, stream=True)
         try:
-            if answer.is_redirect:
+            if answer.has_redirect_location:
                 return str(target.join(answer.headers["location"]))
             return _document(answer, url, deadline)
         finally:

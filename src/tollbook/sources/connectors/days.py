@@ -68,7 +68,7 @@ class _Reader:
         for column in source.counted_in(file):
             self._meanings[column.name].append(column)
         bounds = {name for column in source.counts for name in (column.low, column.high) if name}
-        options = {source.option(key) for key in ("day", "address", "speaker")}
+        options = {source.option(key) for key in ("day", "hours", "address", "speaker")}
         self._other = {*bounds, *options, *source.option_list("ignored"), *source.option_list("day")}
         self._new: dict[str, tuple[str, int]] = {}
         self._strangers: dict[str, tuple[str, int]] = {}

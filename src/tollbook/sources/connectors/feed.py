@@ -79,9 +79,9 @@ def _refuse_what_is_no_feed(content: bytes, source: Source, file: str) -> None:
 
 
 def _document(entry: Any, number: int, source: Source, file: str) -> Document | Drift:
-    html = next((part.value for part in entry.get("content", ()) if part.get("value")), "")
-    text = read_page(html or entry.get("summary", "")).text
-    title = " ".join(read_page(entry.get("title", "")).text.split()) or None
+    html = next((part["value"] for part in entry.get("content") or () if part.get("value")), "")
+    text = read_page(html or entry.get("summary") or "").text
+    title = " ".join(read_page(entry.get("title") or "").text.split()) or None
     if not text and not title:
         return drift(
             DriftKind.DOCUMENT,
@@ -108,4 +108,7 @@ def _document(entry: Any, number: int, source: Source, file: str) -> Document | 
 
 def _published(entry: Any) -> date | None:
     stated = entry.get("published_parsed") or entry.get("updated_parsed")
-    return datetime.fromtimestamp(timegm(stated), UTC).date() if stated else None
+    try:
+        return datetime.fromtimestamp(timegm(stated), UTC).date() if stated else None
+    except (ValueError, OverflowError):
+        return None

@@ -1,7 +1,7 @@
 """JSON: a list of days, or an object keyed by them; a day's values may lie one level deeper."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from tollbook.model.drift import Drift, DriftKind
@@ -19,6 +19,9 @@ from tollbook.sources.connectors.cells import (
 from tollbook.sources.connectors.days import expected_columns, read_days
 from tollbook.sources.drift import dated, refused
 
+# A row that sums up more than a quarter of a year is none of a daily series.
+_LONGEST_HOURS = 24 * 92
+
 KEYED = "(key)"
 """What a card writes as `day` where the days are the keys of an object."""
 
@@ -35,13 +38,23 @@ def read(content: bytes, source: Source, file: str) -> Iterator[Observation | Dr
             "fetch it again, and see whether the origin moved its data",
         )
     _check_newest(rows, source, file)
-    name = source.option("day")
+    name, hours = source.option("day"), source.option("hours")
 
     def span(row: Row) -> tuple[date, date]:
         day = day_of(row.cells.get(name))
-        return day, day
+        return day - timedelta(_days(row.cells.get(hours), hours) - 1), day
 
     return read_days(rows, span, number_of, source, file)
+
+
+def _days(cell: Any, name: str) -> int:
+    """Over how many days a row's own numbers go; one where it does not say, or says that it has none."""
+    hours = number_of(cell, name) if name else None
+    if hours is None or hours == 0:
+        return 1
+    if hours < 0 or hours % 24 or hours > _LONGEST_HOURS:
+        raise CellError(f"column «{name}» holds {hours} where the hours of whole days were expected")
+    return int(hours) // 24
 
 
 def _rows(data: Any, source: Source, file: str) -> list[Row]:

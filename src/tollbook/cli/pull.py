@@ -1,0 +1,69 @@
+"""`tollbook pull`: newer files of the sources, asked for politely."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+
+from tollbook import __version__
+from tollbook.cli.inputs import console
+from tollbook.cli.job import COULD_NOT_RUN, NOTHING_FAILS, SOMETHING_FAILS
+from tollbook.cli.sources import CACHE, JSON, PACK, card_named, opened_pack
+from tollbook.pipeline import clock
+from tollbook.publish import pulled
+from tollbook.sources.cache import Cache, cache_folder
+
+if TYPE_CHECKING:
+    from tollbook.pipeline.pull import Pull
+
+AGENT = f"Tollbook/{__version__} (reads public series of war losses)"
+
+
+@click.command()
+@click.argument("sources", metavar="[SOURCE]...", nargs=-1)
+@PACK
+@CACHE
+@JSON
+def pull(sources: tuple[str, ...], pack: str, cache: Path | None, as_json: bool) -> None:
+    """Fetch newer files of the SOURCES, read them through their cards, and keep what is as expected.
+
+    Without a SOURCE all that have addresses are asked, publishers first. SOURCE may be the path of a card of
+    your own (FILE.toml). `check` and `series` then read pulled copies in place of bundled ones, where they
+    are newer.
+
+    Exit status: 0 if all came as expected, 1 if something failed or was left out, 2 if nothing could be had.
+    """
+    from rich.progress import Progress
+
+    from tollbook.pipeline import pull as pulling
+    from tollbook.sources.fetch import Fetcher, Manners
+
+    conflict = opened_pack(pack)
+    cards = [card_named(conflict, name) for name in sources] or pulling.in_order(conflict.sources.values())
+    bare = next((card for card in cards if not pulling.has_addresses(card)), None)
+    if bare:
+        raise click.UsageError(
+            f"{bare.id} has no address to pull from; read a saved file: tollbook sources check {bare.id} FILE"
+        )
+    kept = Cache(cache or cache_folder(), conflict.id)
+    fetcher = Fetcher(Manners(AGENT))
+    done: list[pulling.Pull] = []
+    out = console()
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task("pulling", total=len(cards))
+        for each in pulling.pull(cards, conflict, kept, fetcher, clock.today()):
+            done.append(each)
+            progress.update(task, advance=1, description=each.source.id)
+            if not as_json:
+                pulled.write(each, out)
+    if as_json:
+        sys.stdout.buffer.write(pulled.json_line(done, conflict.id))
+    sys.exit(_status(done))
+
+
+def _status(done: "list[Pull]") -> int:
+    if all(each.fault and not (each.reading and each.reading.observations) for each in done):
+        return COULD_NOT_RUN
+    return SOMETHING_FAILS if any(each.fault or each.left_out for each in done) else NOTHING_FAILS

@@ -1,0 +1,296 @@
+"""Pulling: good files are kept, bad ones leave what is held alone, and verdicts stay the same."""
+
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from tests.sources import host as serve
+
+from tollbook.checks import check_reading
+from tollbook.cli import main
+from tollbook.model.document import Document
+from tollbook.model.pack import Pack
+from tollbook.model.source import Source
+from tollbook.packs.conflict import load_pack
+from tollbook.pipeline.books import open_books
+from tollbook.pipeline.extract import extract_document
+from tollbook.pipeline.pull import Pull, in_order, pull
+from tollbook.pipeline.readings import SourceReading
+from tollbook.sources.cache import Cache
+from tollbook.sources.fetch import Fetcher, Manners
+
+PACK = "russia-ukraine-2022"
+TODAY = date(2026, 8, 25)
+
+
+@pytest.fixture
+def host() -> Iterator[serve.Host]:
+    """A host on this machine."""
+    with serve.Host() as found:
+        yield found
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cache:
+    """An empty cache, which the program takes for the user's own."""
+    monkeypatch.setenv("TOLLBOOK_CACHE", str(tmp_path))
+    return Cache(tmp_path, PACK)
+
+
+def orc(host: serve.Host) -> Source:
+    """The card of a bundled copy, with its file on this machine."""
+    return replace(load_pack(PACK).sources["orc"], files={"losses": f"{host.url}/losses.json"})
+
+
+def published(*later: dict[str, object]) -> bytes:
+    """The bundled copy as its origin writes it, with some later days."""
+    card = load_pack(PACK).sources["orc"]
+    table = files("tollbook").joinpath("conflicts", PACK, "series/orc.csv").read_text("utf-8")
+    days: list[dict[str, object]] = []
+    for row in csv.DictReader(table.splitlines()):
+        cells = {card.columns[item]: int(cell) for item, cell in row.items() if item != "date" and cell != ""}
+        empty = dict.fromkeys(card.columns.values())
+        days.append({"date": row["date"], "sourceUri": "https://example.org", **empty, **cells})
+    return json.dumps([*reversed(later), *reversed(days)]).encode()
+
+
+def next_day(day: int, **changed: int) -> dict[str, object]:
+    """A day after the bundled ones, a little above their last."""
+    last: dict[str, object] = json.loads(published())[0]
+    grown = {name: value + (day - 22) * 10 for name, value in last.items() if isinstance(value, int)}
+    return {**last, **grown, "ships": 35, "submarines": 2, **changed, "date": f"2026-08-{day}"}
+
+
+def pulled(source: Source, cache: Cache, pack: Pack | None = None) -> Pull:
+    """One source, pulled from this machine."""
+    manners = Manners("Tollbook/test", pause=0, first_wait=0.01, attempts=2, may_reach=serve.this_machine)
+    (done,) = pull([source], pack or load_pack(PACK), cache, Fetcher(manners), TODAY)
+    return done
+
+
+def test_newer_copy_stands_in_for_the_bundled_one(host: serve.Host, cache: Cache) -> None:
+    """What was pulled, newer and as expected, is what reports are checked against."""
+    host.answers["/losses.json"] = serve.marked(published(next_day(23), next_day(24)), '"1"')
+    done = pulled(orc(host), cache)
+    assert (done.fault, done.new, done.left_out) == ("", 1, False)
+    series = open_books(PACK).series
+    tanks = next(held for (_, measure), held in series.items() if measure.item == "tanks")
+    assert tanks.last == date(2026, 8, 24) and tanks.total(tanks.last).value == 12_312
+    assert open_books(PACK).pack.sources["orc"].snapshot == date(2026, 8, 24)
+
+
+def test_bundled_and_pulled_data_give_the_same_verdicts(
+    host: serve.Host, cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For the days that both have, every figure of the sample and of each series stands as before."""
+    monkeypatch.setenv("TOLLBOOK_CACHE", str(cache.folder / "nothing"))
+    bundled = open_books(PACK)
+    host.answers["/losses.json"] = serve.page(published(next_day(23)), "application/json")
+    pulled(orc(host), cache)
+    monkeypatch.setenv("TOLLBOOK_CACHE", str(cache.folder))
+    newer = open_books(PACK)
+    assert newer is not bundled
+    sample = files("tollbook").joinpath("samples", "relay.txt").read_text("utf-8")
+    reading = extract_document(Document("x", "relay", sample, published=date(2025, 8, 29)))
+    before, after = check_reading(reading, bundled).findings, check_reading(reading, newer).findings
+    assert [(f.verdict, f.reason, f.because) for f in before] == [
+        (f.verdict, f.reason, f.because) for f in after
+    ]
+    for key, held in bundled.series.items():
+        for days in range(0, (held.last - held.first).days, 7):
+            day = date.fromordinal(held.first.toordinal() + days)
+            assert newer.series[key].total(day) == held.total(day), (key, day)
+
+
+def test_unchanged_file_is_not_sent_twice(host: serve.Host, cache: Cache) -> None:
+    """The second time the host says that nothing changed, and what is held stays."""
+    host.answers["/losses.json"] = serve.marked(published(next_day(23)), '"1"')
+    assert pulled(orc(host), cache).new == 1
+    again = pulled(orc(host), cache)
+    assert again.new == 0 and again.reading and again.reading.last == date(2026, 8, 23)
+    assert host.asked["/losses.json"] == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "said"),
+    [
+        (published()[:5000], "application/json", "the JSON breaks off"),
+        (b"<html><body>Sign in</body></html>", "text/plain", "a web page came where JSON was expected"),
+        (b"[]", "application/json", "the list of days is empty"),
+        (published().replace(b'"tanks"', b'"tankTotal"'), "application/json", "lacks «tanks»"),
+        (json.dumps(json.loads(published())[:50]).encode(), "application/json", "it has 50 rows"),
+        (b"", "application/json", "the file is empty"),
+    ],
+    ids=["cut", "log-in", "nothing", "renamed", "shrunken", "empty"],
+)
+def test_bad_file_leaves_what_is_held_alone(
+    host: serve.Host, cache: Cache, content: bytes, kind: str, said: str
+) -> None:
+    """A refused file is told of; the one before it, its table and its marks stay."""
+    host.answers["/losses.json"] = serve.marked(published(next_day(23)), '"1"')
+    pulled(orc(host), cache)
+    held, table = cache.content("orc", "losses"), cache.table("orc")
+    host.answers["/losses.json"] = serve.page(content, kind, ETag='"2"')
+    bad = pulled(orc(host), cache)
+    assert bad.reading and bad.reading.refused == ("losses",) and not bad.reading.observations
+    assert said in bad.reading.drifts[0].sentence
+    assert (cache.content("orc", "losses"), cache.table("orc")) == (held, table)
+    state = cache.state("orc")
+    assert state.files["losses"].etag == '"1"' and said in state.drifts[0].sentence
+
+
+def test_file_that_shrinks_between_two_pulls(host: serve.Host, cache: Cache) -> None:
+    """A file may have as many rows as its card wants and still fewer than the last time."""
+    host.answers["/losses.json"] = serve.page(published(next_day(23), next_day(24)), "application/json")
+    pulled(orc(host), cache)
+    host.answers["/losses.json"] = serve.page(published(next_day(23)), "application/json")
+    bad = pulled(orc(host), cache)
+    assert bad.reading and "at the last reading it had 1,451" in bad.reading.drifts[0].sentence
+
+
+def test_row_that_cannot_be_right_is_left_out(host: serve.Host, cache: Cache) -> None:
+    """A newest day with a digit lost does not reach the series; the days before it do."""
+    days = next_day(23), next_day(24, personnel=147_550)
+    host.answers["/losses.json"] = serve.page(published(*days), "application/json")
+    done = pulled(orc(host), cache)
+    assert done.left_out and done.reading and done.reading.last == date(2026, 8, 23)
+
+
+def test_one_bad_source_stops_no_other(host: serve.Host, cache: Cache) -> None:
+    """A host that fails is named, and the next source is asked."""
+    host.answers["/losses.json"] = serve.page(published(next_day(23)), "application/json")
+    bad = replace(orc(host), id="bad", files={"losses": f"{host.url}/gone.json"})
+    manners = Manners("Tollbook/test", pause=0, first_wait=0.01, attempts=2, may_reach=serve.this_machine)
+    entered: list[SourceReading] = []
+    done = list(pull([bad, orc(host)], load_pack(PACK), cache, Fetcher(manners), TODAY, entered.append))
+    assert "answers 404" in done[0].fault and done[1].fault == ""
+    assert [reading.source.id for reading in entered] == ["orc"]
+    assert "answers 404" in cache.state("bad").fault
+
+
+def test_pages_of_days(host: serve.Host, cache: Cache) -> None:
+    """A publisher's page of each day is asked for once it is there, and only while it is not held."""
+    card = load_pack(PACK).sources["ministry-page"]
+    card = replace(card, files={"day": f"{host.url}/na-{{day}}-{{month}}-{{year}}"})
+    lines = "".join(
+        f"<p>{name} ‒ {total} (+{more}) од</p>"
+        for name, total, more in [
+            ("танків", 12310, 5),
+            ("артилерійських систем", 48500, 60),
+            ("РСЗВ", 2060, 1),
+            ("літаків", 439, 0),
+            ("гелікоптерів", 354, 0),
+        ]
+    )
+    text = f"<html><body><h1>Втрати ворога на 24 серпня 2026 року</h1>{lines}</body></html>"
+    host.answers["/na-24-serpnya-2026"] = serve.page(text.encode(), "text/html; charset=utf-8")
+    done = pulled(card, cache)
+    assert done.fault == "" and done.reading and len(done.reading.observations) == 10
+    assert host.asked["/na-25-serpnya-2026"] == 1
+    tanks = next(held for (_, measure), held in open_books(PACK).series.items() if measure.item == "tanks")
+    assert tanks.total(date(2026, 8, 24)).copies == {"ministry-page": 12_310}
+    assert tanks.total(date(2026, 8, 24)).value == 12_310 and tanks.last == date(2026, 8, 24)
+    assert tanks.total(date(2026, 8, 22)).copies.keys() == {"orc"}
+    pulled(card, cache)
+    assert host.asked["/na-24-serpnya-2026"] == 1 and host.asked["/na-25-serpnya-2026"] == 2
+
+
+def test_list_of_addresses(host: serve.Host, cache: Cache) -> None:
+    """Each page of a list is read; private addresses in it are refused, and the rest goes on."""
+    card = replace(
+        load_pack(PACK).sources["ministry-page"],
+        id="picked",
+        connector="url-list",
+        options={"language": "uk"},
+        files={"list": f"{host.url}/list.txt"},
+    )
+    card = replace(card, expects=replace(card.expects, figures=0))
+    listing = f"{host.url}/one\nhttp://10.0.0.1/secret\nnonsense\n"
+    host.answers["/list.txt"] = serve.page(listing.encode())
+    host.answers["/one"] = serve.page("Втрати ворога на 24 серпня 2026 року\nтанків ‒ 12310 (+5) од".encode())
+    done = pulled(card, cache)
+    assert done.reading and len(done.reading.observations) == 2
+    assert "10.0.0.1 is on a private network" in done.fault
+    assert "«nonsense» is no web address" in done.reading.drifts[0].sentence
+
+
+def test_publishers_are_asked_before_those_who_copy_them() -> None:
+    """The ministry's page goes first; what has no address is not asked for."""
+    order = [source.id for source in in_order(load_pack(PACK).sources.values())]
+    assert order.index("ministry-page") < order.index("orc") and "air-force-attacks" not in order
+
+
+def test_broken_cache_is_named(cache: Cache) -> None:
+    """A state that somebody broke is named, with the mend."""
+    folder = cache.folder / PACK / "orc"
+    folder.mkdir(parents=True)
+    (folder / "state.json").write_text("{", "utf-8")
+    done = CliRunner().invoke(main, ["sources"])
+    assert done.exit_code == 2 and "state.json" in done.stderr and "delete it, and pull again" in done.stderr
+
+
+def test_command_says_what_has_no_address() -> None:
+    """A source that has to be saved by hand, and an unknown one, are answered with what to do."""
+    done = CliRunner().invoke(main, ["pull", "air-force-attacks"])
+    assert done.exit_code == 2 and "read a saved file: tollbook sources check" in done.stderr
+    assert "Did you mean orc?" in CliRunner().invoke(main, ["pull", "ork"]).stderr
+
+
+@pytest.fixture
+def own(host: serve.Host, cache: Cache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The path of a card of one's own, whose file lies on this machine, which the command may ask here."""
+    allowed = partial(Manners, pause=0, first_wait=0.01, attempts=2, may_reach=serve.this_machine)
+    monkeypatch.setattr("tollbook.sources.fetch.Manners", allowed)
+    monkeypatch.setattr("tollbook.pipeline.clock.today", lambda: date(2026, 1, 6))
+    cases = Path(__file__).parent.parent / "cases" / "sources"
+    host.answers["/days.csv"] = serve.page(
+        (cases / "files" / "days.csv").read_bytes(), "text/csv", ETag='"1"'
+    )
+    card = (cases / "cards" / "days-csv.toml").read_text("utf-8")
+    path = tmp_path / "mine.toml"
+    path.write_text(f'{card}\n[files]\ndays = "{host.url}/days.csv"\n', "utf-8")
+    return str(path)
+
+
+def test_command_pulls_and_says_what_came(host: serve.Host, own: str) -> None:
+    """A line for each source, its drift beneath; 0 if all is as expected, 1 if not, 2 if nothing came."""
+    done = CliRunner().invoke(main, ["pull", own], catch_exceptions=False)
+    assert (done.exit_code, done.output) == (0, "days-csv: 1 new file, 23 figures, up to 2026-01-05\n")
+    done = CliRunner().invoke(main, ["pull", own], catch_exceptions=False)
+    assert "days-csv: unchanged, 23 figures" in done.output
+    host.answers["/days.csv"] = serve.page(b"date,day,tanks\n", "text/csv")
+    done = CliRunner().invoke(main, ["pull", own], catch_exceptions=False)
+    assert (
+        done.exit_code == 1
+        and "refused  layout: Valley Ledger, file «days»: the heading lacks" in done.output
+    )
+    host.answers["/days.csv"] = serve.status(500)
+    done = CliRunner().invoke(main, ["pull", own], catch_exceptions=False)
+    assert done.exit_code == 2 and "failed: " in done.output and "the host answers 500" in done.output
+
+
+def test_command_as_json(own: str) -> None:
+    """Programs get the same as one line of JSON."""
+    found = json.loads(CliRunner().invoke(main, ["pull", own, "--json"], catch_exceptions=False).output)
+    (source,) = found["sources"]
+    assert found["schema"] == "tollbook.pull/1"
+    assert (source["id"], source["new_files"], source["figures"], source["last"]) == (
+        "days-csv",
+        1,
+        23,
+        "2026-01-05",
+    )
+
+
+def test_pulled_file_is_read_again_without_a_name(own: str) -> None:
+    """What was pulled can be read again through its card, without asking the host."""
+    CliRunner().invoke(main, ["pull", own], catch_exceptions=False)
+    done = CliRunner().invoke(main, ["sources", "check", own], catch_exceptions=False)
+    assert done.exit_code == 0 and "23 figures" in done.output
