@@ -1,6 +1,7 @@
 """Calendar spans cover the days, each once, and take the weeks whose Thursday they hold."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -17,7 +18,7 @@ def test_spans_cover_each_day_once(first: date, length: int, by: By) -> None:
     last = first + timedelta(length)
     found = list(spans(first, last, by))
     assert found[0].first <= first and found[-1].last >= last
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         assert after.first == before.last + timedelta(1)
     assert all(Span.of(day, by) in found for day in (first, last))
 

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -177,7 +178,7 @@ def test_labels_lie_over_no_other(conflict: Pack) -> None:
                 )
                 for each in labels
             )
-            assert all(low[1] <= high[0] for low, high in zip(edges, edges[1:], strict=False))
+            assert all(low[1] <= high[0] for low, high in pairwise(edges))
 
 
 def test_colours_are_those_that_everybody_can_tell_apart(conflict: Pack) -> None:

@@ -53,7 +53,8 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class Count:
     """A column: one speaker's count of one measure, as losses within each row's days (`INTERVAL`) or as a
-    running total (`CUMULATIVE`).
+    running total (`CUMULATIVE`). `weekly` says whether it is by ISO week, so that its months have four weeks
+    or five.
 
     `sources` are the cards that it comes from; `note` is what a card says of this column alone. `last` is
     the last day that it is held for.
@@ -67,6 +68,7 @@ class Count:
     sources: tuple[Source, ...]
     last: date
     note: str = ""
+    weekly: bool = False
 
 
 @dataclass(frozen=True, slots=True)

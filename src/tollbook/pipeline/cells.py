@@ -124,6 +124,11 @@ def fits(observation: Observation, by: By) -> bool:
     return any(_counts_to(first, end, Span.of(day, by)) for day in (first, first + _REACH))
 
 
+def is_weekly(observations: Sequence[Observation]) -> bool:
+    """Whether all are of ISO weeks."""
+    return all(_is_week(first, end) for end, first, _ in _dated(observations))
+
+
 def _counts_to(first: date, end: date, span: Span) -> bool:
     if span.by in (By.MONTH, By.YEAR) and _is_week(first, end):
         return span.first <= first + timedelta(days=3) <= span.last

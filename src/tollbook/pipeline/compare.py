@@ -18,7 +18,7 @@ from tollbook.model.side_by_side import Count, Counting, Estimate, SideBySide
 from tollbook.model.source import Source
 from tollbook.model.span import By, spans
 from tollbook.packs.conflict import pack_folder
-from tollbook.pipeline.cells import CellOf, fits, losses, series_losses, series_total, totals
+from tollbook.pipeline.cells import CellOf, fits, is_weekly, losses, series_losses, series_total, totals
 from tollbook.pipeline.readings import read_source
 from tollbook.sources.cache import Cache
 from tollbook.sources.connectors import yields_documents
@@ -310,6 +310,7 @@ def _of_observations(pack: Pack, source: Source, found: Sequence[Observation]) -
             sources=(source,),
             last=max(days),
             note=note,
+            weekly=is_weekly(figures),
         )
         cell = totals(figures) if count.kind is TOTALS else losses(figures, pack.start)
         by = tuple(by for by in By if any(fits(o, by) for o in figures[:_A_FEW]))

@@ -351,8 +351,18 @@ def marks(table: SideBySide) -> Iterator[str]:
             f"{REBASED} the speaker changed its totals in these days without counting the change as losses "
             "of a day; differences of totals include it."
         )
+    yield from by_weeks(table)
     if any(cell.low != cell.high for cell in losses):
         yield "Bounds are the source's; over several weeks they are summed, which is the widest they can be."
+
+
+def by_weeks(table: SideBySide) -> Iterator[str]:
+    """That months of weeks are not of one length, where such stand in the table."""
+    if table.by is By.MONTH and any(count.weekly for count in table.counts):
+        yield (
+            "Counts by week go to the month in which a week's Thursday lies: such months have four weeks or "
+            "five, and are not of one length."
+        )
 
 
 def said(table: SideBySide, pack: Pack) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from tollbook.model.pack import Pack
 from tollbook.model.period import ONE_DAY, PeriodKind
-from tollbook.model.quantity import Number
+from tollbook.model.quantity import Bound, Number
 from tollbook.model.side_by_side import SideBySide
 from tollbook.model.span import By
 from tollbook.publish import compared, wording
@@ -161,6 +161,8 @@ def _panel_title(
         told.append("the axis does not begin at zero")
     one = len(panel.tracks) == 1
     words = compared.measured(panel.counting, pack)
+    if panel.tracks and all(track.count.bound is Bound.AT_LEAST for track in panel.tracks):
+        words += ", a floor"
     named = compared.title(table, panel.tracks[0].count, pack) if one else words[0].upper() + words[1:]
     if not panel.tracks and panel.counting.speaker:
         speaker = pack.speakers.get(panel.counting.speaker)
@@ -414,6 +416,7 @@ def _footnotes(table: SideBySide, pack: Pack, shown: Sequence[Panel]) -> Iterato
     if any(mark.rebased for mark in marks):
         how = "Hollow" if table.by is By.DAY else compared.REBASED
         yield f"{how}: the speaker changed its totals in these days without counting that as losses of a day."
+    yield from compared.by_weeks(table)
     for source in table.sources:
         counts = [count for count in table.counts if source in count.sources]
         who = ", ".join(dict.fromkeys(pack.speakers[count.speaker].name for count in counts))
