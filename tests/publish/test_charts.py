@@ -141,6 +141,15 @@ def test_re_based_days_are_hollow_and_told(conflict: Pack) -> None:
     assert "Hollow: the speaker changed its totals" in " ".join(spec["vconcat"][-1]["mark"]["text"])
 
 
+def test_thin_bars_have_a_sign_instead(conflict: Pack) -> None:
+    """Where hollow could not be told from full, a sign above the bar and the footnote tell of a re-base."""
+    found = side_by_side(open_books(PACK), "tanks", "RU", date(2026, 8, 24), By.DAY, measures=["estimated"])
+    spec = specification(found, conflict, 800)
+    assert not [each for each in layers(spec) if each["mark"].get("fill") == "#ffffff"]
+    assert [each for each in layers(spec) if each["mark"].get("text") == "°"]
+    assert "°: the speaker changed its totals" in " ".join(spec["vconcat"][-1]["mark"]["text"])
+
+
 def test_gaps_are_gaps(conflict: Pack) -> None:
     """A line breaks where nothing is reported, and a figure between two gaps is a point."""
     spec = specification(table("short: ground robots"), conflict, 800)
@@ -212,6 +221,7 @@ def test_svg_loads_nothing_from_elsewhere(conflict: Pack, tmp_path: Path) -> Non
     pytest.importorskip("vl_convert", reason="needs the extra «charts»")
     write_chart(table("tanks by year"), conflict, tmp_path / "chart.svg", "svg", 800)
     text = (tmp_path / "chart.svg").read_text("utf-8")
+    assert 'aria-label="3,031, 24 February 2022 to 31 December 2022"' in text, "each figure is told in words"
     assert "<script" not in text and "<image" not in text and "@import" not in text and "url(http" not in text
 
 

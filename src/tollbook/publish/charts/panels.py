@@ -11,6 +11,7 @@ from tollbook.model.side_by_side import Cell, Count, Counting, Estimate, SideByS
 from tollbook.model.span import By
 
 _DAYS_OF_MEDIAN = 7
+_WIDE_BARS = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +96,10 @@ def _track(table: SideBySide, index: int, count: Count) -> Track:
 
 
 def _is_hollow(table: SideBySide, cell: Cell) -> bool:
-    """A re-based day is hollow; of a month it is a small part, and a sign above the bar tells of it."""
-    return not cell.whole or (cell.rebased and table.by is By.DAY)
+    """A re-based day is hollow. Where it is a small part of a month, or bars are too thin to be hollow, a sign
+    above the bar tells of it."""
+    by_day = table.by is By.DAY and len(table.rows) <= _WIDE_BARS
+    return not cell.whole or (cell.rebased and by_day)
 
 
 def _points(table: SideBySide, cells: Sequence[Cell | None]) -> tuple[Mark, ...]:

@@ -268,10 +268,17 @@ def _bars(track: Track, colour: str) -> Iterator[Spec]:
         mark = {"type": "bar", "fill": "#ffffff", "stroke": colour, "strokeWidth": 1}
         yield _layer(hollow, mark, {"x2": {"field": "until"}, "y": _y(), "y2": _Y2})
     if noted:
-        mark = {"type": "text", "text": compared.REBASED, "dy": -4, "fontSize": _TEXT, "color": _INK}
+        mark = {
+            "type": "text",
+            "text": compared.REBASED,
+            "dy": -4,
+            "fontSize": _TEXT,
+            "color": _INK,
+            "aria": False,
+        }
         yield _layer(noted, mark, {"x": {"field": "middle"}, "y": _y()})
     if track.median:
-        mark = {"type": "line", "color": colour, "strokeWidth": 1.8, "clip": True}
+        mark = {"type": "line", "color": colour, "strokeWidth": 1.8, "clip": True, "aria": False}
         yield _layer(track.median, mark, {"x": {"field": "middle"}, "y": _y()})
 
 
@@ -293,7 +300,9 @@ def _spans(track: Track, colour: str) -> Spec:
 
 def _line(track: Track, colour: str, position: int) -> Iterator[Spec]:
     dashes = ([1, 0], [6, 3], [2, 2])[min(position, 2)]
+    held = [each for each in track.marks if each.low is not None]
     mark: Spec = {"type": "line", "color": colour, "strokeWidth": 2, "strokeDash": dashes, "clip": True}
+    mark["description"] = f"line from {_told(held[0])}, to {_told(held[-1])}"
     yield _layer(track.marks, mark, {"y": _y()})
     lonely = _lonely(track.marks)
     if lonely:
@@ -384,7 +393,10 @@ def _y() -> Spec:
 
 
 def _layer(marks: Sequence[Mark], mark: Spec, encoding: Spec) -> Spec:
-    return {"data": {"values": [_datum(each) for each in marks]}, "mark": mark, "encoding": encoding}
+    """Marks of one kind, each told in words for screen readers, unless the layer tells of all."""
+    told = {} if "description" in mark or mark.get("aria") is False else {"description": {"field": "told"}}
+    values = [_datum(each) for each in marks]
+    return {"data": {"values": values}, "mark": mark, "encoding": {**encoding, **told}}
 
 
 def _datum(mark: Mark) -> Spec:
@@ -397,7 +409,15 @@ def _datum(mark: Mark) -> Spec:
         "high": mark.high,
         "zero": 0,
         "hollow": mark.hollow,
+        "told": _told(mark),
     }
+
+
+def _told(mark: Mark) -> str:
+    """A figure in words: 41,980, 1 October 2024 to 31 October 2024."""
+    first, last = wording.dated(mark.first), wording.dated(max(mark.first, mark.until - ONE_DAY))
+    days = first if first == last else f"{first} to {last}"
+    return f"{compared.figure(mark.low, mark.high)}, {days}"
 
 
 def _moment(day: date) -> int:
@@ -414,7 +434,8 @@ def _footnotes(table: SideBySide, pack: Pack, shown: Sequence[Panel]) -> Iterato
     if any(not mark.whole for mark in marks):
         yield f"Hollow, dashed or pale: held for a part of the {table.by.value} only."
     if any(mark.rebased for mark in marks):
-        how = "Hollow" if table.by is By.DAY else compared.REBASED
+        hollow = any(mark.rebased and mark.hollow and mark.whole for mark in marks)
+        how = "Hollow" if hollow else compared.REBASED
         yield f"{how}: the speaker changed its totals in these days without counting that as losses of a day."
     yield from compared.by_weeks(table)
     for source in table.sources:
