@@ -66,7 +66,7 @@ class _Gathered:
 def side_by_side(
     books: Books,
     item: str,
-    side: str,
+    side: str | None,
     today: date,
     by: By | None = None,
     start: date | None = None,
@@ -78,13 +78,14 @@ def side_by_side(
 ) -> SideBySide:
     """The counts of an item by all speakers whose figures are at hand, over whole spans from a day to a day.
 
-    Without `by`, rows are days where two months or less are asked for, else months. `measures` names those
+    Without `side` it is that of the conflict's first series. Without `by`, rows are days where two months or less are asked for, else months. `measures` names those
     to show by outcome, by method or by both (`killed/named`), or `all`; without any, they are the item's own
     outcome and its parts. `files` are a person's own, by source and the card's name of the file; they go
     before pulled ones, and those before bundled ones.
 
     Raises NothingHeldError where nothing can be shown, ValueError where `end` is before `start`.
     """
+    side = side or _usual_side(books.pack)
     _check_asked(books.pack, item, side, start, end)
     gathered = _gather(books, item, side, today, files or {}, cache)
     if not gathered.countings:
@@ -116,6 +117,10 @@ def side_by_side(
         absent=gathered.absent,
         drifts=gathered.drifts,
     )
+
+
+def _usual_side(pack: Pack) -> str:
+    return pack.series[0].measure.side if pack.series else next(iter(pack.sides), "")
 
 
 def _check_asked(pack: Pack, item: str, side: str, start: date | None, end: date | None) -> None:
