@@ -32,6 +32,17 @@ def test_series_gives_totals() -> None:
         tollbook.series("submarine fleets")
 
 
+def test_another_conflict_is_asked_for_by_its_id() -> None:
+    """Reading, checking and the series take another pack, with its own speakers and outcomes."""
+    text = "Gaza's Health Ministry said 81 people were killed and 818 injured in the past 24 hours."
+    day, pack = date(2025, 1, 16), "gaza-2023"
+    report = tollbook.check(text, published=day, pack=pack)
+    assert report.reading.claims == tollbook.extract(text, published=day, pack=pack).claims
+    assert {claim.speaker for claim in report.reading.claims} == {"health-ministry"}
+    assert report.findings[0].verdict is Verdict.HOLDS
+    assert tollbook.series("people", outcome="wounded", pack=pack).increment(day).stated == 188
+
+
 def test_extract_stays_a_function() -> None:
     """The room of the same name does not take the function's place, whatever is imported and when."""
     import_module("tollbook.extract")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from tollbook.cli import main
@@ -71,3 +72,34 @@ def test_every_file_of_a_language_is_told() -> None:
     """Who adds a language learns of each file that the others have."""
     files = {path.name for path in LANGUAGES.rglob("*.toml")}
     assert [name for name in sorted(files) if f"`{name}`" not in ADDING and f"/{name}`" not in ADDING] == []
+
+
+def test_examples_of_the_linter_were_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page for newsrooms shows what its commands print, one after another in one folder."""
+    monkeypatch.chdir(tmp_path)
+    page = (ROOT / "docs" / "linter.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"(?:`([\w./-]+)`:\n\n)?```(\w+)\n(.*?)```\n", page, re.DOTALL)
+    commands = 0
+    for file, kind, content in blocks:
+        if file:
+            Path(file).parent.mkdir(exist_ok=True)
+            Path(file).write_text(content, encoding="utf-8")
+        elif kind == "console":
+            command, _, shown = content.partition("\n")
+            assert printed(command.removeprefix("$ ").split()) == shown, command
+            commands += 1
+    assert commands == 6
+
+
+def printed(command: list[str]) -> str:
+    """What one of the page's commands prints."""
+    if command[0] == "cat":
+        return Path(command[1]).read_text(encoding="utf-8")
+    return CliRunner().invoke(main, command[1:], env={"COLUMNS": "100"}).output
+
+
+def test_inputs_of_the_action_are_told() -> None:
+    """Each input of the GitHub Action stands on the page for newsrooms."""
+    page = (ROOT / "docs" / "linter.md").read_text(encoding="utf-8")
+    inputs = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))["inputs"]
+    assert [name for name in inputs if f"`{name}`" not in page] == []

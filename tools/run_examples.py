@@ -1,5 +1,6 @@
-"""Renews the output that the README and the pages of the checks show of their examples (`make examples`)."""
+"""Renews the output that the README, docs and pages of checks show of their examples (`make examples`)."""
 
+import os
 import re
 import tempfile
 from pathlib import Path
@@ -9,8 +10,11 @@ from click.testing import CliRunner
 from tollbook.cli import main
 
 ROOT = Path(__file__).parent.parent
+# A page is laid out in a terminal of 80 columns with a margin.
+PAGE_WIDTH = 76
 SAMPLE = "src/tollbook/samples/relay.txt"
 _EXAMPLE = re.compile(r"(## Example\n\n```text\n(.*?)```\n)(?:\n```text\n.*?```\n)?", re.DOTALL)
+_BLOCKS = re.compile(r"(?:`([\w./-]+)`:\n\n)?```(\w+)\n(.*?)```\n", re.DOTALL)
 _BLOCK = re.compile(r"```text\n.*?```\n", re.DOTALL)
 
 
@@ -27,7 +31,7 @@ def renew_page(page: Path, folder: Path) -> None:
     assert found, f"{page}: has no example"
     report = folder / "report.txt"
     report.write_text(found[2], encoding="utf-8")
-    shown = f"{found[1]}\n```text\n{printed(report, 'report.txt', 100)}```\n"
+    shown = f"{found[1]}\n```text\n{printed(report, 'report.txt', PAGE_WIDTH)}```\n"
     page.write_text(text[: found.start()] + shown + text[found.end() :], encoding="utf-8")
 
 
@@ -41,8 +45,37 @@ def renew_readme() -> None:
     readme.write_text(text[: found.start()] + shown + text[found.end() :], encoding="utf-8")
 
 
+def renew_newsroom(folder: Path) -> None:
+    """Runs the commands of the page for newsrooms, one after another in one folder."""
+    page = ROOT / "docs" / "linter.md"
+    text = page.read_text(encoding="utf-8")
+    kept = Path.cwd()
+    os.chdir(folder)
+    page.write_text(_BLOCKS.sub(_run, text), encoding="utf-8")
+    os.chdir(kept)
+
+
+def _run(block: re.Match[str]) -> str:
+    """A block with its file written, or with what its command prints."""
+    file, kind, content = block.groups()
+    if file:
+        Path(file).parent.mkdir(exist_ok=True)
+        Path(file).write_text(content, encoding="utf-8")
+    if file or kind != "console":
+        return block[0]
+    line = content.partition("\n")[0]
+    command = line.removeprefix("$ ").split()
+    if command[0] == "cat":
+        shown = Path(command[1]).read_text(encoding="utf-8")
+    else:
+        shown = CliRunner().invoke(main, command[1:], env={"COLUMNS": "100"}).output
+    return f"```console\n{line}\n{shown}```\n"
+
+
 if __name__ == "__main__":
     renew_readme()
+    with tempfile.TemporaryDirectory() as folder:
+        renew_newsroom(Path(folder))
     with tempfile.TemporaryDirectory() as folder:
         for page in sorted((ROOT / "src/tollbook/checks/pages").glob("*.md")):
             renew_page(page, Path(folder))

@@ -23,30 +23,54 @@ __version__ = "0.1.0"
 
 
 def extract(
-    text: str, *, published: date | None = None, language: str | None = None, title: str | None = None
+    text: str,
+    *,
+    published: date | None = None,
+    language: str | None = None,
+    title: str | None = None,
+    pack: str | None = None,
 ) -> "Reading":
-    """Every figure in a report's text. Raises LanguageError if it is in no language that is known."""
-    from tollbook.pipeline.extract import extract_document
+    """Every figure in a report's text. `pack` is the conflict; without it, the command line's.
 
-    return extract_document(_document(text, published, language, title))
+    Raises LanguageError if the text is in no language that is known, PackError if there is no such conflict.
+    """
+    from tollbook.pipeline.extract import DEFAULT_PACK, extract_document
+
+    return extract_document(_document(text, published, language, title), pack or DEFAULT_PACK)
 
 
 def check(
-    text: str, *, published: date | None = None, language: str | None = None, title: str | None = None
+    text: str,
+    *,
+    published: date | None = None,
+    language: str | None = None,
+    title: str | None = None,
+    pack: str | None = None,
 ) -> "CheckedReport":
-    """Every figure in a report's text, with its verdict. Raises LanguageError as `extract` does."""
+    """Every figure in a report's text, with its verdict. Raises as `extract` does."""
     from tollbook.pipeline.check import check_document
+    from tollbook.pipeline.extract import DEFAULT_PACK
 
-    return check_document(_document(text, published, language, title))
+    return check_document(_document(text, published, language, title), pack or DEFAULT_PACK)
 
 
-def series(item: str, *, side: str = "RU", speaker: str = "general-staff-ua") -> "Series":
-    """A speaker's daily totals of an item. Raises NoSeriesError, which names those held."""
+def series(
+    item: str,
+    *,
+    side: str | None = None,
+    speaker: str | None = None,
+    outcome: str | None = None,
+    pack: str | None = None,
+) -> "Series":
+    """A speaker's daily totals of an item: whose, and of what outcome, is the pack's own choice unless given.
+
+    Raises NoSeriesError, which names those held.
+    """
     from tollbook.pipeline.books import open_books
     from tollbook.pipeline.extract import DEFAULT_PACK
     from tollbook.pipeline.series import find_series
 
-    return find_series(open_books(DEFAULT_PACK), item, side, speaker)
+    return find_series(open_books(pack or DEFAULT_PACK), item, side, speaker, outcome)
 
 
 def _document(text: str, published: date | None, language: str | None, title: str | None) -> "Document":

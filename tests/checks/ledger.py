@@ -189,7 +189,7 @@ def _claim(index: int, told: Mapping[str, Any], day: date | None) -> Claim:
     bound = Bound(told.get("bound", "exact"))
     return Claim(
         quote=figure(index, told.get("field", "text")),
-        measure=Measure("north", item, told.get("outcome", ITEMS[item].outcome)),
+        measure=Measure(told.get("side", "north"), item, told.get("outcome", ITEMS[item].outcome)),
         quantity=Quantity(told["says"], told.get("to", told["says"]), bound),
         period=Period(kind, start, end),
         speaker=told.get("by", "staff"),

@@ -86,6 +86,14 @@ def test_nothing_differs() -> None:
     assert "2 cells in several copies: 2 agree, 0 differ" in done.output and "why" not in done.output
 
 
+def test_a_conflict_with_one_copy_alone() -> None:
+    """Where nothing is kept twice that is said with what is held; an item of it has its cells counted."""
+    done = run("--pack", "gaza-2023")
+    assert done.exit_code == 2 and "in several copies" in done.stderr and "journalists" in done.stderr
+    done = run("people", "--pack", "gaza-2023")
+    assert done.exit_code == 0 and "914 cells in health-ministry alone" in done.output
+
+
 def test_what_cannot_be_run() -> None:
     """A misspelt item, days in the wrong order, two formats at once, an unknown conflict: said in words."""
     wrong = {

@@ -53,6 +53,33 @@ def test_csv_has_a_column_for_each_copy() -> None:
     assert (rows[1]["total"], rows[1]["stated"], rows[1]["orc"]) == ("9047", "12", "9047")
 
 
+def test_the_conflict_says_whose_series_are_meant() -> None:
+    """Without a side or a speaker those of the conflict are shown, with the outcome that a count means."""
+    done = run("people", "--pack", "gaza-2023", "--from", "2024-08-30", "--to", "2024-08-31")
+    assert "Ministry of Health in Gaza · Gaza Strip · people, killed" in done.output
+    assert "not reported" in done.output and "of 2 days" in done.output and "Unlicense" in done.output
+
+
+def test_an_item_of_several_outcomes() -> None:
+    """Another outcome of the item is asked for by name; one that is not held is answered with those held."""
+    asked = (
+        "people",
+        "--pack",
+        "gaza-2023",
+        "--from",
+        "2024-08-31",
+        "--to",
+        "2024-08-31",
+        "--json",
+        "--outcome",
+    )
+    told = json.loads(run(*asked, "wounded").output)
+    (day,) = told["days"]
+    assert (told["outcome"], day["total"], day["stated"], day["days"]) == ("wounded", 94_060, 205, 2)
+    done = run(*asked, "missing")
+    assert done.exit_code == 2 and "people (killed, wounded, starved)" in done.stderr
+
+
 def test_json_carries_its_sources() -> None:
     """JSON has the days, and each copy's origin, licence and snapshot."""
     series = json.loads(run("tanks", "--from", "2024-10-20", "--to", "2024-10-20", "--json").output)

@@ -1,8 +1,10 @@
 """The cases of tests/cases/extract: a text, and exactly the claims that a reader has to find in it.
 
-A folder is a language, a file is a kind of text, a case is one document. `each` holds the fields that all
+A folder is a language, a file is a kind of text, a case is one document. A file on another conflict than the
+first names it: `pack = "…"`. `each` holds the fields that all
 claims of a case share; a claim's `nth` says which standalone occurrence of its quote is meant. Fields that a
 claim leaves out are not compared, but for `bound`, which is exact unless it is given, and the upper end.
+`whole` is the quote of the figure that a claim is a part of, empty if it is none.
 """
 
 import re
@@ -21,37 +23,37 @@ from tollbook.model.claim import Claim
 from tollbook.model.document import Document
 from tollbook.model.pack import Pack
 from tollbook.packs.conflict import load_pack
+from tollbook.pipeline.extract import DEFAULT_PACK
 
 FOLDER = Path(__file__).parents[1] / "cases" / "extract"
 LANGUAGES = sorted({path.parent.name for path in FOLDER.glob("*/*.toml")})
 
-CASE_KEYS = {"name", "published", "title", "text", "each", "claims"}
+CASE_KEYS = {"name", "published", "title", "text", "each", "claims", "pack"}
 CLAIM_KEYS = {
     *("quote", "nth", "field", "value", "value_max", "bound", "item", "outcome", "side", "period"),
-    *("from", "to", "speaker"),
+    *("from", "to", "speaker", "whole", "exhaustive"),
 }
 
 Case = Mapping[str, Any]
 Span = tuple[str, int, int]
 
 
-@cache
-def _pack() -> Pack:
-    return load_pack("russia-ukraine-2022")
+def _pack(case: Case) -> Pack:
+    return load_pack(case["pack"])
 
 
-@cache
-def _reader(language: str) -> Reader:
-    return reader_for(_pack(), language)
+def _reader(language: str, case: Case) -> Reader:
+    return reader_for(_pack(case), language)
 
 
 @cache
 def _cases(language: str) -> tuple[tuple[str, Case], ...]:
-    """Every case of a language, with the name of the file that it stands in."""
+    """Every case of a language, with the name of its file and the conflict that this names."""
+    files = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in (FOLDER / language).glob("*.toml")}
     return tuple(
-        (path.stem, case)
-        for path in sorted((FOLDER / language).glob("*.toml"))
-        for case in tomllib.loads(path.read_text(encoding="utf-8"))["case"]
+        (stem, {"pack": told.get("pack", DEFAULT_PACK), **case})
+        for stem, told in sorted(files.items())
+        for case in told["case"]
     )
 
 
@@ -99,13 +101,13 @@ def _span(case: Case, claim: Case) -> Span:
 def _read(language: str, case: Case) -> list[Claim]:
     name = case["name"]
     document = Document(name, name, case["text"], case.get("title"), case.get("published"), language)
-    claims = _reader(language).read(document).claims
+    claims = _reader(language, case).read(document).claims
     return sorted(claims, key=lambda claim: (claim.quote.field == "text", claim.quote.start))
 
 
-def _fields(claim: Claim) -> dict[str, Any]:
+def _fields(claim: Claim, case: Case) -> dict[str, Any]:
     """A claim's fields, by the names that cases give them."""
-    quantity, period = claim.quantity, claim.period
+    quantity, period, whole = claim.quantity, claim.period, claim.whole
     return {
         "value": quantity.low,
         "value_max": quantity.high if quantity.high != quantity.low else None,
@@ -117,11 +119,13 @@ def _fields(claim: Claim) -> dict[str, Any]:
         "from": period.start,
         "to": period.end,
         "speaker": claim.speaker,
+        "whole": case[whole.field][whole.start : whole.end] if whole else "",
+        "exhaustive": claim.exhaustive,
     }
 
 
-def _differences(expected: Case, found: Claim) -> list[str]:
-    fields, wanted = _fields(found), {"bound": "exact", "value_max": None, **expected}
+def _differences(expected: Case, found: Claim, case: Case) -> list[str]:
+    fields, wanted = _fields(found, case), {"bound": "exact", "value_max": None, **expected}
     return [
         f"{expected['quote']!r}: {key} is {fields[key]}, not {wanted[key]}"
         for key in fields
@@ -143,7 +147,7 @@ def _faults(language: str, case: Case) -> list[str]:
         difference
         for span, claim in expected.items()
         if span in found
-        for difference in _differences(claim, found[span])
+        for difference in _differences(claim, found[span], case)
     ]
     return missed + extra + wrong
 
@@ -162,11 +166,14 @@ def test_a_case_is_well_formed(language: str, case: Case) -> None:
     expected = _expected(case)
     spans = [_span(case, claim) for claim in expected]
     assert spans == sorted(set(spans), key=lambda span: (span[0] == "text", span[1]))
-    pack = _pack()
+    pack = _pack(case)
     for claim in expected:
         assert set(claim) <= CLAIM_KEYS
-        assert claim.get("item", "tanks") in pack.items and claim.get("side", "none") in {*pack.sides, "none"}
-        assert claim.get("outcome", "lost") in pack.outcomes
+        assert claim.get("item", next(iter(pack.items))) in pack.items and claim.get("side", "none") in {
+            *pack.sides,
+            "none",
+        }
+        assert claim.get("outcome", "killed") in pack.outcomes
         assert claim.get("speaker", "unattributed") in {*pack.speakers, "unattributed"}
         assert claim.get("period", "day") in {"cumulative", "day", "interval", "rate"}
         assert claim.get("bound", "exact") in {"exact", "approx", "at_least", "at_most", "range"}

@@ -131,6 +131,22 @@ def test_pack_without_a_line_of_code(tmp_path: Path) -> None:
     assert pack.speakers["mayor"].republishes == ("staff",)
 
 
+def test_series_that_are_meant_where_nobody_says() -> None:
+    """Each bundled conflict says whose series are shown first, and holds some."""
+    for pack in map(load_pack, pack_ids()):
+        shown = [card for card in pack.series if card.speaker == pack.default_speaker]
+        assert shown and {card.measure.side for card in shown} == {pack.default_side}
+
+
+def test_columns_of_a_series(tmp_path: Path) -> None:
+    """A series may name the table's column of its totals, and that of the days' own figures."""
+    named = 'items = { tanks = "lost" }\ncolumns = { tanks = "wrecks" }\ndays = { tanks = "wrecks_day" }'
+    conflict = CONFLICT.replace('items = { tanks = "lost" }', named)
+    card = CARD.replace("[columns]\n", '[columns]\nwrecks = "Wrecks"\nwrecks_day = "New wrecks"\n')
+    (series,) = read_pack(written(tmp_path, conflict=conflict, card=card)).series
+    assert (series.totals, series.day_column) == ("wrecks", "wrecks_day")
+
+
 def test_unknown_pack() -> None:
     """An unknown id, or a path in its place, is answered with the ids that there are."""
     for pack_id in ("three-valleys", "../packs", ""):
@@ -161,6 +177,17 @@ def test_unknown_pack() -> None:
         ('lost = "lost"', "lost = 1", "outcomes.lost: is 1; write a text"),
         ("[sides]", "[sides", r"conflict\.toml: is not TOML"),
         ('id = "two-valleys"', 'id = "one-valley"', "write the folder's name"),
+        ("[sides]", '[default]\nspeaker = "king"\n[sides]', "default.speaker: names «king»"),
+        (
+            'items = { tanks = "lost" }',
+            'items = { tanks = "lost" }\ncolumns = { carts = "carts" }',
+            "columns.carts: is none of this table's items: tanks",
+        ),
+        (
+            'items = { tanks = "lost" }',
+            'items = { tanks = "lost" }\ncolumns = { tanks = "wrecks" }',
+            "gazette.toml: columns: has no «wrecks», which a series of conflict.toml reads; add it",
+        ),
     ],
 )
 def test_broken_conflict(tmp_path: Path, old: str, new: str, said: str) -> None:

@@ -1,8 +1,11 @@
 """Languages are data: their files load, agree with the pack, and give no form two meanings."""
 
+import tomllib
+from importlib.resources import files
+
 import pytest
 
-from tollbook.packs.conflict import load_pack
+from tollbook.packs.conflict import load_pack, pack_ids
 from tollbook.packs.language import LanguageError, expanded, language_codes, load_vocabulary
 
 PACK = load_pack("russia-ukraine-2022")
@@ -20,6 +23,31 @@ def test_every_item_speaker_and_side_of_a_language_is_the_packs(language: str) -
         if str(senses[kind]) not in known[kind]
     }
     assert strangers == set()
+
+
+def test_every_word_of_every_conflict_is_its_packs() -> None:
+    """A conflict's own words name only items, speakers and sides that it has; its roles only its speakers."""
+    for pack in map(load_pack, pack_ids()):
+        folder = files("tollbook") / "conflicts" / pack.id / "words"
+        for code in (code for code in language_codes() if (folder / f"{code}.toml").is_file()):
+            words = tomllib.loads((folder / f"{code}.toml").read_text("utf-8"))
+            assert words.get("items", {}).keys() <= pack.items.keys()
+            assert words["speakers"].keys() <= pack.speakers.keys()
+            assert words["places"].keys() <= pack.sides.keys()
+            vocabulary = load_vocabulary(pack.id, code)
+            assert {
+                who for sides in vocabulary.roles.values() for who in sides.values()
+            } <= pack.speakers.keys()
+            assert {*vocabulary.kind_of, vocabulary.army, vocabulary.anyone} <= pack.items.keys()
+            assert vocabulary.table_outcomes <= pack.outcomes.keys()
+
+
+def test_a_conflict_says_what_a_word_means_in_it() -> None:
+    """What a conflict has a word count goes before the language's, and a meaning can be taken away."""
+    here, there = (load_vocabulary(pack_id, "en").forms for pack_id in ("gaza-2023", PACK.id))
+    assert (here["children"]["item"], there["children"]["item"]) == ("children", "civilians")
+    assert "bar" in there["approved"] and "bar" not in here["approved"]
+    assert here["tanks"] == there["tanks"]
 
 
 @pytest.mark.parametrize("language", language_codes())

@@ -92,10 +92,18 @@ def relays(books: Books, language: str, count: int, seed: int) -> Iterator[Relay
 
 
 def made_relay(
-    books: Books, wording: Wording, day: date, fault: str | None, dice: random.Random
+    books: Books,
+    wording: Wording,
+    day: date,
+    fault: str | None,
+    dice: random.Random,
+    disputed: bool = False,
 ) -> Relay | None:
-    """A template filled with a day, with one fault; None if the day or the template cannot carry it."""
-    values = true_values(wording, day, books)
+    """A template filled with a day, with one fault; None if the day or the template cannot carry it.
+
+    `disputed` lets figures in that the books do not settle.
+    """
+    values = true_values(wording, day, books, disputed)
     if values is None:
         return None
     written = style(wording.language, dice)
@@ -112,7 +120,7 @@ def made_relay(
 
 @dataclass(frozen=True)
 class Slips:
-    """Wrong values by the position of their gap, and the characters they are written with if not the usual."""
+    """Wrong values by the position of their gap, and those written in other characters than usual."""
 
     values: dict[int, int]
     as_written: dict[int, str]
@@ -143,7 +151,7 @@ def _relay(
 def _phrase_places(
     text: str, figures: Sequence[Span], phrases: Sequence[Span], fault: str | None
 ) -> list[Place]:
-    """The phrases of a fault, and the figures that hang on them; of «killed», the sentence's soldiers alone."""
+    """The phrases of a fault, and the figures that hang on them; of «killed», its sentence's."""
     found = [phrase[:2] for phrase in phrases if phrase.of == fault]
     if fault == "wrong-speaker":
         return found + [figure[:2] for figure in figures]

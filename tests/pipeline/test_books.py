@@ -329,7 +329,7 @@ def test_own_increment_finds_a_repeated_misprint(
 
 def test_rows_of_a_series() -> None:
     """Rows run from one report day to another, within what is held, with all numbers of the day."""
-    rows = series_table(open_books(PACK), "tanks", "RU", STAFF, date(2023, 5, 27), date(2023, 5, 28))
+    rows = series_table(held("tanks"), date(2023, 5, 27), date(2023, 5, 28))
     assert [row.report_date.isoformat() for row in rows] == ["2023-05-27", "2023-05-28"]
     last = rows[-1]
     assert (last.total, last.stated, last.implied, last.correction, last.rebase) == (3_797, 3, -2, -5, True)
@@ -338,18 +338,17 @@ def test_rows_of_a_series() -> None:
 
 def test_rows_end_with_the_series() -> None:
     """Days that no copy can have are left out, and all days are given where none is asked for."""
-    books = open_books(PACK)
-    assert series_table(books, "prisoners", "RU", STAFF)[-1].report_date == date(2022, 4, 27)
-    assert series_table(books, "prisoners", "RU", STAFF, start=date(2023, 1, 1)) == ()
+    assert series_table(held("prisoners"))[-1].report_date == date(2022, 4, 27)
+    assert series_table(held("prisoners"), start=date(2023, 1, 1)) == ()
 
 
 def test_rows_of_nothing() -> None:
     """An item without a series is answered with those that have one, days in the wrong order are refused."""
     books = open_books(PACK)
     with pytest.raises(NoSeriesError, match=r"no series of «trucks».*tanks") as refused:
-        series_table(books, "trucks", "RU", STAFF)
+        find_series(books, "trucks", "RU", STAFF)
     assert "tanks" in refused.value.items
     with pytest.raises(NoSeriesError, match="nothing is held"):
-        series_table(books, "tanks", "UA", STAFF)
+        find_series(books, "tanks", "UA", STAFF)
     with pytest.raises(ValueError, match="is before the first"):
-        series_table(books, "tanks", "RU", STAFF, date(2024, 2, 1), date(2024, 1, 1))
+        series_table(find_series(books, "tanks"), date(2024, 2, 1), date(2024, 1, 1))

@@ -9,7 +9,7 @@ import pytest
 
 from tollbook.model.measure import Measure
 from tollbook.model.observation import Observation
-from tollbook.model.period import Basis, Period, PeriodKind
+from tollbook.model.period import ONE_DAY, Basis, Period, PeriodKind
 from tollbook.model.quantity import Bound, Quantity
 from tollbook.model.side_by_side import Cell, Count, SideBySide
 from tollbook.model.span import By, Span, spans
@@ -214,3 +214,39 @@ def test_rows_are_days_where_two_months_are_asked_for() -> None:
     """A short window is told by day, a long one by month."""
     assert table(start=date(2024, 10, 1), end=date(2024, 11, 30)).by is By.DAY
     assert table(start=date(2024, 10, 1), end=date(2025, 11, 30)).by is By.MONTH
+
+
+def test_another_conflict_is_compared_by_its_data_alone() -> None:
+    """A conflict whose reports count up to their own day, and are missing on some, has its rows too."""
+    found = side_by_side(open_books("gaza-2023"), "people", None, TODAY, By.MONTH, measures=["killed"])
+    assert {(c.speaker, c.counting.id) for c in found.counts} == {
+        (who, f"killed/{who}") for who in ("health-ministry", "media-office", "tech-for-palestine")
+    }
+    rows = {
+        span.name: cells[columns(found).index("health-ministry killed/health-ministry")]
+        for span, cells in zip(found.rows, found.cells, strict=True)
+    }
+    # Totals of the reports of 31 December 2023 and 31 January 2024: 21,822 and 26,900.
+    assert cell_told(rows["2024-01"]) == "5,078°"
+    # No report was made on 31 December 2024: that month ends, and the next begins, with those beside.
+    assert cell_told(rows["2024-12"]) == "1,159*"
+
+
+def test_row_without_its_closing_report_is_a_part() -> None:
+    """Where the copies leave the first of a month open, the nearest report within the row closes it."""
+    books = open_books(PACK)
+    series = books.series["general-staff-ua", Measure("RU", "helicopters", "lost")]
+    found = table(item="helicopters", by=By.MONTH, kinds=(LOSSES,))
+    index = columns(found).index("general-staff-ua lost/estimated")
+    open_days = [span for span in found.rows if series.total(span.last + ONE_DAY).value is None]
+    parts = {
+        span
+        for span, cells in zip(found.rows, found.cells, strict=True)
+        if (c := cells[index]) and not c.whole
+    }
+    assert open_days and set(open_days) <= parts
+    for span, cells in zip(found.rows, found.cells, strict=True):
+        cell = cells[index]
+        if cell and span in open_days and span.first > books.pack.start:
+            last, before = series.total(cell.last + ONE_DAY).value, series.total(cell.first).value
+            assert last is not None and before is not None and cell.low == last - before

@@ -105,12 +105,19 @@ def series_of(books: Books, item: str) -> Series:
     return series
 
 
-def true_values(wording: Wording, day: date, books: Books) -> list[int] | None:
-    """The figures of a day for the gaps of a template; None where the books do not settle one of them."""
+def true_values(wording: Wording, day: date, books: Books, disputed: bool = False) -> list[int] | None:
+    """The figures of a day for the gaps of a template; None where the books do not settle one of them.
+
+    With `disputed` a figure that they do not settle is given as one copy has it: the total of the first that
+    holds the day, the difference of the totals for an increment.
+    """
     values = []
     for gap in wording.gaps():
         series = series_of(books, gap.item)
-        value = series.increment(day).stated if gap.is_increment else series.total(day).value
+        total, increment = series.total(day), series.increment(day)
+        value = increment.stated if gap.is_increment else total.value
+        if value is None and disputed:
+            value = increment.implied if gap.is_increment else next(iter(total.copies.values()), None)
         if value is None or value < 0 or (gap.form[:1] == ":" and value < 1000):
             return None
         values.append(value)

@@ -64,6 +64,8 @@ def test_coverage_counts_every_number(checked: CheckedReport) -> None:
         "known": 0,
         "others": {"money": 1},
         "leftovers": 1,
+        "compared": 0,
+        "judged": 0,
     }
 
 

@@ -132,6 +132,53 @@ def test_series_from_copies() -> None:
     assert series.increment(date(1987, 3, 3)).stated == 1
 
 
+def test_a_table_with_hours_and_the_days_own_figures() -> None:
+    """A report of two days is set against the total two days before; what it states is read, not reckoned."""
+    columns = {"hours": "Hours", "tanks": "Tanks", "tanks_day": "Tanks that day"}
+    lines = ["date,hours,tanks,tanks_day", "1987-03-02,,10,4", "1987-03-04,48,25,12", "1987-03-05,24,26,"]
+    copies = read_copies(lines, replace(CARD, columns=columns, hours="hours"))
+    card = SeriesCard("staff", TANKS, ("gazette",), day_column="tanks_day")
+    series = build_series(card, {"gazette": copies}, ())
+    found = {day: series.increment(date(1987, 3, day)) for day in (2, 3, 4, 5)}
+    assert [(i.stated, i.implied, i.days) for i in found.values()] == [
+        (4, None, 1),
+        (None, None, 1),
+        (12, 15, 2),
+        (None, 1, 1),
+    ]
+    # No record of a day is a report of two.
+    assert series.stated == ((date(1987, 3, 2), 4),)
+
+
+@pytest.mark.parametrize("hours", ["0", "36", "2 days"])
+def test_hours_that_make_no_days(hours: str) -> None:
+    """Hours that are no whole days are refused by line and column."""
+    card = replace(CARD, columns={"hours": "Hours", "tanks": "Tanks"}, hours="hours")
+    with pytest.raises(TableError, match="line 2, column hours: «"):
+        read_copies(["date,hours,tanks", f"1987-03-02,{hours},10"], card)
+
+
+def test_two_outcomes_of_an_item_have_a_column_each() -> None:
+    """Totals and corrections are found by the column that a series' card names."""
+    columns = {"tanks": "Tanks", "burnt": "Tanks burnt"}
+    copies = read_copies(
+        ["date,tanks,burnt", "1987-03-02,10,3", "1987-03-03,12,9"], replace(CARD, columns=columns)
+    )
+    corrections = read_corrections(["date,item,correction,origin", "1987-03-03,burnt,4,x"], "c.csv")
+    burnt = SeriesCard("staff", replace(TANKS, outcome="burnt"), ("gazette",), column="burnt")
+    series = build_series(burnt, {"gazette": copies}, corrections)
+    assert series.total(date(1987, 3, 3)).value == 9 and series.increment(date(1987, 3, 3)).stated == 2
+
+
+def test_reports_that_may_stand_still() -> None:
+    """The whole row of another day is a slip of copying unless the card says that reports may stand still."""
+    columns = {name: name for name in ("a", "b", "c", "d", "e")}
+    lines = ["date,a,b,c,d,e", "1987-03-02,1,2,3,4,5", "1987-03-03,1,2,3,4,5"]
+    card = replace(CARD, columns=columns)
+    assert read_copies(lines, card)["a"].repeated
+    assert not read_copies(lines, replace(card, stands_still=True))["a"].repeated
+
+
 def test_series_of_an_item_that_a_copy_lacks() -> None:
     """A series card that names a copy without that item is refused by both names."""
     copy = read_copies(["date,tanks,carts", "1987-03-02,,5"], CARD)

@@ -74,6 +74,9 @@ def _with_others(findings: list[Finding]) -> Iterator[Finding]:
     for finding in findings:
         if finding.verdict is Verdict.FAILS:
             failing[finding.quote].append(finding.reason)
+    if all(len(reasons) == 1 for reasons in failing.values()):
+        yield from findings
+        return
     for finding in findings:
         others = failing.get(finding.quote, ()) if finding.verdict is Verdict.FAILS else ()
         more = tuple(r for r in others if r != finding.reason and r not in finding.also)

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from tollbook.checks.misprints import power_of_ten
 from tollbook.model.quantity import Bound, Number, Quantity, is_rounding, significant_step
 
 
@@ -33,6 +34,8 @@ def agreement(quantity: Quantity, true: Number, to_the_unit: bool = False) -> Ag
     if bound is Bound.AT_LEAST:
         return Agreement.BOUND_TRUE if true > stated else Agreement.BOUND_FALSE
     if bound is Bound.AT_MOST:
+        if power_of_ten(stated, true) is not None:
+            return Agreement.DIFFERS  # nobody says «up to 85,000» of 850: a slip, not a bound
         return Agreement.BOUND_TRUE if true < stated else Agreement.BOUND_FALSE
     if bound is Bound.RANGE:
         return Agreement.BOUND_TRUE if stated <= true <= quantity.high else Agreement.BOUND_FALSE

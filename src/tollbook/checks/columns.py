@@ -7,6 +7,7 @@ from datetime import date
 import regex
 
 from tollbook.checks.counterpart import Counterpart
+from tollbook.checks.neighbours import figure_on
 from tollbook.checks.published import published
 from tollbook.model.claim import Claim
 from tollbook.model.document import Document
@@ -35,7 +36,9 @@ def with_columns_told(
     told = list(claims)
     for stretch in _stretches(document, claims):
         given = [i for i in stretch if _is_of_other_column(claims[i], counterparts[i], days.get(i))]
-        if len(given) < _LEAST:
+        alone = [i for i in stretch if not _has_partner(i, stretch, claims)]
+        own = [i for i in alone if _is_of_own_column(i, claims, counterparts, days)]
+        if len(given) < max(_LEAST, len(own)):
             continue
         for index in _between(stretch, given, claims, counterparts, days):
             told[index] = _moved(claims[index], start)
@@ -61,6 +64,8 @@ def _go_together(document: Document, claim: Claim, following: Claim) -> bool:
     one, other = claim.quote, following.quote
     if claim.period.kind is not following.period.kind or one.field != other.field:
         return False
+    if claim.measure.outcome != following.measure.outcome:
+        return False  # what is said of soldiers is not said of tanks
     return not _SENTENCE_END.search(document.quoted(0, other.start, one.field), one.end)
 
 
@@ -68,12 +73,14 @@ def _is_of_other_column(claim: Claim, found: Counterpart, day: date | None) -> b
     """Whether a claim is exactly the other column's figure, and nowhere near its own's."""
     if found.series is None or day is None:
         return False
-    own = published(found.series, claim.period.kind, day).value
-    other = published(found.series, _OTHER[claim.period.kind], day).value
-    value = claim.quantity.low
-    if own is None:
-        return value == other and value >= _TELLING
-    return value == other and not own / 2 <= value <= own * 2
+    own, value = figure_on(found.series, claim.period.kind, day), claim.quantity.low
+    if own is not None and own / 2 <= value <= own * 2:
+        return False
+    other = published(found.series, _OTHER[claim.period.kind], day)
+    undecided = claim.period.kind is _DAY and other.value is None and value in other.total.copies.values()
+    if value != other.value and not undecided:
+        return False
+    return own is not None or value >= _TELLING
 
 
 def _between(
@@ -84,27 +91,44 @@ def _between(
     days: Mapping[int, date],
 ) -> list[int]:
     """The claims of a stretch that go with those of the other column: all but what agrees with its own at
-    either end, unless it is one thing more of the same list."""
+    either end, unless it is the one thing more of the same list that does."""
+    alone = sum(_is_of_own_column(i, claims, counterparts, days) for i in stretch) == 1
     first, last = stretch.index(given[0]), stretch.index(given[-1])
 
     def goes_along(index: int, neighbour: int) -> bool:
         own = _is_of_own_column(index, claims, counterparts, days)
-        return not own or _are_of_one_list(claims[index], claims[neighbour])
+        return not own or (alone and _are_of_one_list(claims[index], claims[neighbour]))
 
     while first and goes_along(stretch[first - 1], stretch[first]):
         first -= 1
     while last + 1 < len(stretch) and goes_along(stretch[last + 1], stretch[last]):
         last += 1
-    moving = stretch[first : last + 1]
-    # «12 tanks (9,047), 39 vehicles (18,111)»: of two figures of one thing, each has a column of its own.
-    return [
-        i
-        for i in moving
-        if not (
-            _is_of_own_column(i, claims, counterparts, days)
-            and any(abs(i - j) == 1 and claims[i].measure == claims[j].measure for j in moving)
-        )
-    ]
+    return _without_pairs(stretch[first : last + 1], claims, counterparts, days)
+
+
+def _has_partner(index: int, stretch: Sequence[int], claims: Sequence[Claim]) -> bool:
+    """Whether another figure of the same thing stands right beside one."""
+    beside = (i for i in (index - 1, index + 1) if i in stretch)
+    return any(claims[i].measure == claims[index].measure for i in beside)
+
+
+def _without_pairs(
+    moving: Sequence[int],
+    claims: Sequence[Claim],
+    counterparts: Sequence[Counterpart],
+    days: Mapping[int, date],
+) -> list[int]:
+    """«12 tanks (9,047), 39 vehicles (18,111)»: of two figures of one thing each has a column of its own.
+
+    The one that agrees with its own column stays; where both do, the place of those that move decides.
+    """
+    partner = {
+        i: j for i in moving for j in (i - 1, i + 1) if j in moving and claims[i].measure == claims[j].measure
+    }
+    own = {i for i in moving if _is_of_own_column(i, claims, counterparts, days)}
+    leading = sum(1 if partner[i] > i else -1 for i in partner if i not in own)
+    staying = {i for i in own & partner.keys() if partner[i] not in own or (partner[i] < i) == (leading > 0)}
+    return [i for i in moving if i not in staying]
 
 
 def _are_of_one_list(claim: Claim, neighbour: Claim) -> bool:

@@ -23,8 +23,9 @@ _REACH_BEFORE, _REACH_BEHIND = 400, 200
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A comparison with the replay of the figure that it is about, None if the text gives none."""
+    """A comparison, its position in the reading, and the replay of the figure that it is about, if any."""
 
+    index: int
     comparison: Comparison
     replay: Replay | None
     books: Books
@@ -65,14 +66,18 @@ class Compared:
 
     @property
     def is_the_series_own(self) -> bool:
-        """Whether the figure is the series' own beyond doubt, so that a comparison of it can be judged."""
+        """Whether the figure is meant to be the series' own, so that a comparison of it can be judged."""
         replay = self.replay
         if replay is None or replay.counterpart.series is None or replay.counterpart.reworded:
             return False
         if self.increment is not None and self.is_of_a_day and is_rebased(self.increment):
             return replay.claim.quantity.low in (self.increment.implied, self.increment.stated)
-        if replay.agreement not in HOLDING or replay.expected is None:
+        if replay.expected is None:
             return False
+        if replay.agreement not in HOLDING:
+            # A figure in the speaker's own name that is slightly wrong is still that figure.
+            own = replay.counterpart.footing is Footing.OWN
+            return own and replay.expected <= 2 * replay.claim.quantity.low <= 4 * replay.expected
         unsaid = replay.counterpart.footing is Footing.UNSAID
         return not (unsaid and is_far_bound(replay.claim.quantity, replay.expected))
 
@@ -84,9 +89,9 @@ def is_rebased(increment: Increment) -> bool:
 
 def compared(report: Replayed, *relations: Relation) -> Iterator[Compared]:
     """The comparisons of some kinds in a report, with what they are about."""
-    for comparison in report.reading.comparisons:
+    for index, comparison in enumerate(report.reading.comparisons):
         if comparison.relation in relations:
-            yield Compared(comparison, _subject(comparison, report), report.books)
+            yield Compared(index, comparison, _subject(comparison, report), report.books)
 
 
 def _subject(comparison: Comparison, report: Replayed) -> Replay | None:
@@ -141,7 +146,7 @@ def finding(
     replay, series = one.replay, one.series
     claims = (replay.index,) if replay is not None and replay.claim.quote == one.quote else ()
     if series is None or replay is None:
-        return Finding(check, verdict, reason, one.quote, claims, because)
+        return Finding(check, verdict, reason, one.quote, claims, because, comparisons=(one.index,))
     evidence = Evidence(
         found=found if found is not None else replay.claim.quantity.low,
         expected=expected,
@@ -151,7 +156,9 @@ def finding(
         basis=basis,
         snapshot=max(copy.snapshot for copy in series.copies),
     )
-    return Finding(check, verdict, reason, one.quote, claims, because, evidence=evidence)
+    return Finding(
+        check, verdict, reason, one.quote, claims, because, evidence=evidence, comparisons=(one.index,)
+    )
 
 
 def head(one: Compared) -> str:
@@ -169,7 +176,11 @@ def for_each_span(findings: Iterable[Finding]) -> Iterator[Finding]:
     for group in by_span.values():
         worst = min((f.verdict for f in group), key=_WORST_FIRST.index)
         alike = [f for f in group if f.verdict is worst]
-        yield replace(alike[0], because=joined(*dict.fromkeys(f.because for f in alike)))
+        yield replace(
+            alike[0],
+            because=joined(*dict.fromkeys(f.because for f in alike)),
+            comparisons=tuple(index for f in alike for index in f.comparisons),
+        )
 
 
 _WORST_FIRST = (Verdict.FAILS, Verdict.HOLDS, Verdict.UNKNOWN)

@@ -29,11 +29,12 @@ _LONG = 1_000
 # A number of victims that is the same in two places only if they tell of the same event.
 _TELLING = 10
 _LEAST_MIXED = 5
+_ONE_BREATH = 120
 _LONGEST_HEADLINE = 140
 _LONGEST_WORDS = 80
 _MOST_ADDED = 6
 # What the reader calls figures that are said to be of another time than the rest.
-_OTHER_TIMES = ("earlier figure", "noun and its total")
+_EARLIER, _RISEN = "earlier figure", "noun and its total"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,10 @@ def contradiction(report: Replayed) -> Iterator[Finding]:
         finding = figure_finding(
             CHECK, pair.wrong, Verdict.FAILS, "contradicts-itself", pair.because, _also(pair, report)
         )
-        yield replace(finding, claims=(*finding.claims, pair.other.index))
+        evidence = finding.evidence
+        if evidence is not None and evidence.expected is None:
+            evidence = replace(evidence, expected=pair.other.claim.quantity.low)
+        yield replace(finding, claims=(*finding.claims, pair.other.index), evidence=evidence)
 
 
 def _pairs(report: Replayed) -> Iterator[Pair]:
@@ -90,7 +94,9 @@ def _two_words(report: Replayed) -> Iterator[Pair]:
             continue
         other = next((b for b in both if _is_that_number(replay.claim, b.claim)), None)
         if other is not None:
-            wrong, right = _later(replay, other) if not _counts_both(other, report) else (replay, other)
+            wrong, right = (
+                _later(replay, other, report) if not _counts_both(other, report) else (replay, other)
+            )
             yield Pair(wrong, right, _two_words_said(wrong, right, report))
 
 
@@ -134,19 +140,45 @@ def _two_values(report: Replayed) -> Iterator[Pair]:
     counts: dict[tuple[object, ...], list[Replay]] = defaultdict(list)
     for replay in report.replays:
         claim = replay.claim
-        if claim.period.kind not in (_DAY, _TOTAL) or claim.speaker == _NOBODY or not _stands_alone(claim):
+        if claim.period.kind not in (_DAY, _TOTAL) or claim.speaker == _NOBODY or not _stands_alone(replay):
             continue
-        counts[claim.speaker, claim.measure, claim.period].append(replay)
+        counts[claim.speaker, claim.measure, claim.period.kind, claim.period.end].append(replay)
     for told in counts.values():
         if len(told) > 1:
             for first, second in combinations(told, 2):
-                if not _agree(first.claim, second.claim) and _is_one_figure(first, second, report):
-                    wrong, right = _wrong_first(first, second)
+                if _agree(first.claim, second.claim) or not _is_one_voice(first.claim, second.claim, report):
+                    continue
+                if _is_one_figure(first, second, report):
+                    wrong, right = _wrong_first(first, second, report)
                     yield Pair(wrong, right, _two_values_said(wrong, right, report))
 
 
-def _stands_alone(claim: Claim) -> bool:
-    return claim.whole is None and claim.rule not in _OTHER_TIMES[:1] and claim.quantity.low >= _LOWEST_TOTAL
+def _stands_alone(replay: Replay) -> bool:
+    claim = replay.claim
+    return claim.whole is None and not _is_of_another_time(replay) and claim.quantity.low >= _LOWEST_TOTAL
+
+
+def _is_of_another_time(replay: Replay) -> bool:
+    """Whether a figure is said to have been another before, or to have risen since: the toll of a strike is
+    told again and again, the totals of a series once for each day."""
+    if replay.claim.rule == _RISEN:
+        return replay.counterpart.series is None
+    return replay.claim.rule == _EARLIER
+
+
+def _is_one_voice(one: Claim, other: Claim, report: Replayed) -> bool:
+    """Whether one speaker says both; of several who count apart, one who is named alike."""
+    card = report.books.pack.speakers.get(one.speaker)
+    if card is None or not card.several:
+        return True
+    return _named(one, report) == _named(other, report)
+
+
+def _named(claim: Claim, report: Replayed) -> str | None:
+    named = claim.attribution
+    if named is None:
+        return None
+    return report.reading.document.quoted(named.start, named.end, named.field).casefold()
 
 
 def _agree(one: Claim, other: Claim) -> bool:
@@ -168,12 +200,17 @@ def _is_one_figure(first: Replay, second: Replay, report: Replayed) -> bool:
     if first.claim.period.kind is _DAY:
         firm = [r for r in (first, second) if r.claim.beside is not None or r in holding]
         return len(firm) == 1 and (bool(slips) if holding else high >= _LONG and _is_clear_slip(slips))
-    if first.claim.period.start != report.books.pack.start:
+    if not _run_since_start(first.claim, second.claim, report):
         return False
     if first.agreement is not None and second.agreement is not None:
         return len(holding) == 1
     dated = all(replay.claim.dating is Dating.TEXT for replay in (first, second))
     return dated or (high >= _LONG and _is_clear_slip(slips))
+
+
+def _run_since_start(one: Claim, other: Claim, report: Replayed) -> bool:
+    """Whether two running totals count from the conflict's start, as one that names no start does."""
+    return {one.period.start, other.period.start} <= {None, report.books.pack.start}
 
 
 def _is_clear_slip(slips: set[str]) -> bool:
@@ -199,9 +236,7 @@ def _headline_and_body(report: Replayed) -> tuple[list[Replay], list[Replay]]:
     headline: list[Replay] = []
     body: list[Replay] = []
     for replay in report.replays:
-        quote = replay.claim.quote
-        above = quote.field == "title" or quote.end <= end
-        (headline if above else body).append(replay)
+        (headline if _is_above(replay, end) else body).append(replay)
     return headline, body
 
 
@@ -222,21 +257,22 @@ def _unborne(report: Replayed, headline: Sequence[Replay], body: Sequence[Replay
     for told in headline:
         if told.claim.whole is not None or told.claim.quantity.low in given:
             continue
-        rivals = [replay for replay in body if _is_same_count(told.claim, replay.claim)]
+        rivals = [replay for replay in body if _is_same_count(told.claim, replay)]
         if not rivals or any(_agree(told.claim, rival.claim) for rival in rivals):
             continue
         if _is_a_sum(told.claim.quantity.low, [rival.claim.quantity.low for rival in rivals]):
             continue
         rival = _firm_rival(told, rivals, headline, body, report)
         if rival is not None:
-            wrong, right = _wrong_first(rival, told)
+            wrong, right = _wrong_first(rival, told, report)
             yield Pair(wrong, right, _two_values_said(wrong, right, report))
 
 
-def _is_same_count(told: Claim, claim: Claim) -> bool:
+def _is_same_count(told: Claim, replay: Replay) -> bool:
+    claim = replay.claim
     return (
         claim.whole is None
-        and claim.rule not in _OTHER_TIMES
+        and not _is_of_another_time(replay)
         and claim.measure == told.measure
         and claim.period.kind is told.period.kind
         and _may_be_of_one_count(told, claim)
@@ -267,29 +303,38 @@ def _firm_rival(
 ) -> Replay | None:
     """The figure of the text that is the headline's without doubt, if there is one."""
     values = {rival.claim.quantity.low for rival in rivals}
-    if len(values) > 1 or any(rival.claim.quantity.bound is Bound.APPROX for rival in rivals):
+    if len(values) > 1:
         return None
     rival = rivals[0]
     if told.claim.period.kind is _TOTAL:
-        since_start = {told.claim.period.start, rival.claim.period.start} <= {report.books.pack.start}
-        return rival if since_start and told.claim.quantity.low >= _LOWEST_TOTAL else None
+        telling = told.claim.quantity.low >= _LOWEST_TOTAL
+        return rival if telling and _run_since_start(told.claim, rival.claim, report) else None
     if rival.claim.beside is not None or rival.agreement is Agreement.EQUAL:
         said, meant = told.claim.quantity.low, rival.claim.quantity.low
         # A smaller number may be of one front; of the whole army there is none larger.
         wider = said > meant and told.claim.quantity.bound is not Bound.AT_MOST
         return rival if said >= _LOWEST_TOTAL and (wider or digit_faults(said, meant)) else None
-    return rival if len(rivals) == 1 and _tell_of_one_event(told, headline, body) else None
+    return rival if len(rivals) == 1 and _tell_of_one_event(told, rival, headline, body) else None
 
 
-def _tell_of_one_event(told: Replay, headline: Sequence[Replay], body: Sequence[Replay]) -> bool:
-    """Whether another telling figure of the headline is that of the text: «6 killed, 23 wounded» in both."""
+def _tell_of_one_event(
+    told: Replay, rival: Replay, headline: Sequence[Replay], body: Sequence[Replay]
+) -> bool:
+    """Whether another telling figure of the headline stands beside the text's: «6 killed, 23 wounded» here,
+    «5 killed, 23 wounded» there."""
     for other in headline:
         if other is told or other.claim.quantity.low < _TELLING:
             continue
-        found = [replay for replay in body if _is_same_count(other.claim, replay.claim)]
-        if len(found) == 1 and found[0].claim.quantity == other.claim.quantity:
+        found = [replay for replay in body if _is_same_count(other.claim, replay)]
+        same = len(found) == 1 and found[0].claim.quantity == other.claim.quantity
+        if same and _stand_together(found[0], rival):
             return True
     return False
+
+
+def _stand_together(one: Replay, other: Replay) -> bool:
+    """Whether two figures stand in one breath, so that they are of one event."""
+    return abs(one.claim.quote.start - other.claim.quote.start) <= _ONE_BREATH
 
 
 def _dead_for_both(report: Replayed, headline: Sequence[Replay], body: Sequence[Replay]) -> Iterator[Pair]:
@@ -309,6 +354,8 @@ def _dead_for_both(report: Replayed, headline: Sequence[Replay], body: Sequence[
             if any(len(found) != 1 for found in fates):
                 continue
             found = [replays[0] for replays in fates]
+            if not _stand_together(found[0], found[-1]):
+                continue
             own = next(r for r in found if r.claim.measure.outcome == told.claim.measure.outcome)
             if sum(replay.claim.quantity.low for replay in found) == value != own.claim.quantity.low:
                 yield Pair(told, own, _dead_for_both_said(told, own, found, report))
@@ -332,24 +379,28 @@ def _dead_for_both_said(told: Replay, own: Replay, found: Sequence[Replay], repo
 # Which of the two, and what is said of it
 
 
-def _wrong_first(first: Replay, second: Replay) -> tuple[Replay, Replay]:
+def _wrong_first(first: Replay, second: Replay, report: Replayed) -> tuple[Replay, Replay]:
     """Of two figures, the one that the series contradicts; otherwise the headline's, or the later."""
     held = [replay.agreement in HOLDING for replay in (first, second)]
     if held == [True, False]:
         return second, first
     if held == [False, True]:
         return first, second
-    return _later(first, second)
+    return _later(first, second, report)
 
 
-def _later(first: Replay, second: Replay) -> tuple[Replay, Replay]:
+def _later(first: Replay, second: Replay, report: Replayed) -> tuple[Replay, Replay]:
     """The headline's figure before the text's, or the later before the earlier."""
-    for one, other in ((first, second), (second, first)):
-        if one.claim.quote.field == "title" != other.claim.quote.field:
-            return one, other
-    if first.claim.quote.start > second.claim.quote.start:
-        return first, second
-    return second, first
+    end = _headline_end(report.reading.document)
+    above = [_is_above(replay, end) for replay in (first, second)]
+    if above[0] != above[1]:
+        return (first, second) if above[0] else (second, first)
+    return (first, second) if first.claim.quote.start > second.claim.quote.start else (second, first)
+
+
+def _is_above(replay: Replay, end: int) -> bool:
+    """Whether a figure stands in the title, or in the text's first line, which ends at `end`."""
+    return replay.claim.quote.field == "title" or replay.claim.quote.end <= end
 
 
 def _stated(replay: Replay) -> str:

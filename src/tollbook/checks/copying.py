@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tollbook.checks.misprints import digit_faults
-from tollbook.checks.sentences import dated, item_name, number
+from tollbook.checks.sentences import dated, number, told_apart
 from tollbook.model.books import Books
 from tollbook.model.period import ONE_DAY
 from tollbook.model.series import Copy, Series
@@ -63,9 +63,8 @@ def _category(
         held = other.total(day).copies
         elsewhere = (total for source, total in held.items() if source != copy.source)
         if value in elsewhere and (held.get(copy.source) == true or value >= _LONG):
-            sentence = (
-                f"{number(value)} is the total of {item_name(books.pack, measure.item)} in that report."
-            )
+            name = told_apart(books.pack, measure, series.measure)
+            sentence = f"{number(value)} is the total of {name} in that report."
             yield CopyFault("category-swapped", sentence)
             return
 

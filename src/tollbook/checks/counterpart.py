@@ -23,13 +23,15 @@ class Footing(StrEnum):
 class Counterpart:
     """The series of a claim, or the reason (`no-series`, `other-measure`) why there is none.
 
-    `reworded` says that the claim's outcome is only a part of what the series' speaker counts by that word:
-    «killed» for killed and wounded.
+    `reworded` says that the claim's outcome is only a part of what the series' speaker counts by that word
+    («killed» for killed and wounded); `wider` that it is reworded the other way round: the series counts
+    only a part of what the claim does.
     """
 
     series: Series | None = None
     footing: Footing | None = None
     reworded: bool = False
+    wider: bool = False
     reason: str = "no-series"
 
 
@@ -56,11 +58,22 @@ def _counted_by(speaker: str, measure: Measure, books: Books, footing: Footing) 
     card = books.pack.speakers.get(speaker)
     meant = card.terms.get(measure.item, {}).get(measure.outcome) if card else None
     if meant is None:
-        return None
+        return _part_counted_by(speaker, measure, books, footing)
     series = books.of(speaker, replace(measure, outcome=meant))
     if series is None:
         return None
     return Counterpart(series, footing, reworded=_is_part(books.pack, measure, meant))
+
+
+def _part_counted_by(speaker: str, measure: Measure, books: Books, footing: Footing) -> Counterpart | None:
+    """A speaker's series of the first part of a claim's outcome that it counts by itself: its dead, for a
+    claim of killed and wounded."""
+    for rule in books.pack.parts:
+        if rule.of is PartsOf.OUTCOME and rule.whole == measure.outcome and measure.item in rule.items:
+            held = (books.of(speaker, replace(measure, outcome=part)) for part in rule.parts)
+            series = next(filter(None, held), None)
+            return Counterpart(series, footing, reworded=True, wider=True) if series is not None else None
+    return None
 
 
 def _is_part(pack: Pack, measure: Measure, whole: str) -> bool:
@@ -99,8 +112,7 @@ def _publishers(books: Books) -> tuple[str, ...]:
 
 
 def _without_series(measure: Measure, books: Books) -> Counterpart:
-    """Whether anybody's series counts the same thing in another state (killed beside killed and wounded)."""
-    for _, held in books.series:
-        if held.item == measure.item and held.side == measure.side and held.outcome != measure.outcome:
-            return _OTHER_MEASURE
-    return _NO_SERIES
+    """Whether the same thing is counted in another state alone (both together, for a claim of killed)."""
+    alike = (held for _, held in books.series if (held.item, held.side) == (measure.item, measure.side))
+    outcomes = {held.outcome for held in alike}
+    return _OTHER_MEASURE if outcomes and measure.outcome not in outcomes else _NO_SERIES

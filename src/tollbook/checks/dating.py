@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -58,7 +58,7 @@ def report_days(claims: Sequence[Claim], counterparts: Sequence[Counterpart]) ->
     for figure in figures:
         if figure.claim.period.end is not None:
             groups[figure.claim.period.end, figure.claim.dating].append(figure)
-    dated = {key: _day_of_group(key[0], key[1], group) for key, group in groups.items()}
+    dated = {key: _day_of_group(key, groups) for key in groups}
     document = _document_day(dated, groups)
     if document is None or not document.figures:
         document = _by_figures([f for f in figures if f.claim.period.end is None]) or document
@@ -96,13 +96,19 @@ def agrees(figure: Figure, day: date) -> bool:
     return value == (increment.implied if increment.stated is None else increment.stated)
 
 
-def _day_of_group(carried: date, dating: Dating, group: Sequence[Figure]) -> DatedBy:
+def _day_of_group(key: tuple[date, Dating], groups: Mapping[tuple[date, Dating], list[Figure]]) -> DatedBy:
+    carried, dating = key
+    group = groups[key]
     candidates = [carried, _moved(carried, ONE_DAY)]
     if dating is Dating.PUBLICATION:
         candidates.append(_moved(carried, -ONE_DAY))
     pointing = [_pointing_to(group, day) for day in candidates]
     best = max(range(len(candidates)), key=lambda i: pointing[i].weight)
     if not pointing[best].weight and dating is Dating.PUBLICATION:
+        told = groups.get((carried, Dating.TEXT))
+        if told:
+            # Figures that the text dates by the same day say which report is meant.
+            return replace(_day_of_group((carried, Dating.TEXT), groups), how="publication", figures=0)
         older = _by_figures(group, _moved(carried, -_LONGEST_DELAY), carried)
         if older is not None:
             return older

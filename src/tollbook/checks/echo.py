@@ -1,6 +1,7 @@
 """The check that replays every figure."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tollbook.checks.agreement import HOLDING, Agreement, agreement, is_far_bound
 from tollbook.checks.beyond import continuation
@@ -10,10 +11,11 @@ from tollbook.checks.findings import conventions, figure_finding
 from tollbook.checks.misprints import digit_faults
 from tollbook.checks.neighbours import figure_on, nearest_day_with, siblings
 from tollbook.checks.proof import is_a_repeat, is_fault, is_relayed, is_that_count
-from tollbook.checks.published import Gap, Published, is_merged_on, parts_on
+from tollbook.checks.published import Gap, Published, is_merged_on, parts_on, published
 from tollbook.checks.replay import Replay, Replayed
 from tollbook.checks.sentences import (
     copies_line,
+    counted,
     dated,
     increment_line,
     item_name,
@@ -27,8 +29,10 @@ from tollbook.checks.sentences import (
     suggested,
     total_line,
 )
+from tollbook.checks.stretches import later
 from tollbook.checks.unmatched import unmatched
 from tollbook.model.finding import Check, Finding, Verdict
+from tollbook.model.pack import PartsOf
 from tollbook.model.period import ONE_DAY, Basis, PeriodKind
 from tollbook.model.quantity import Bound
 from tollbook.model.settlement import Settlement
@@ -53,6 +57,10 @@ def _verdict(replay: Replay, report: Replayed) -> Finding:
         return unmatched(CHECK, replay, report)
     if replay.published is None:
         return _unknown(replay, "undated", "Neither the text nor its figures say which report this is.")
+    if replay.counterpart.wider:
+        summed = _outcomes_summed(replay, replay.published, report)
+        if summed is not None:
+            return summed
     if replay.agreement in HOLDING and not _is_stale_rounding(replay, replay.published, report):
         return _holding(replay, replay.published, report)
     if replay.expected is None:
@@ -143,6 +151,8 @@ def _dated_by(replay: Replay) -> str:
 def _remarks(replay: Replay, figure: Published, report: Replayed) -> str:
     """What a reader should know of the figure's day or of the copies that hold it."""
     remarks = []
+    if replay.claim.period.kind is _DAY and figure.increment.days > 1:
+        remarks.append(f"That report covers {figure.increment.days} days.")
     if replay.claim.period.kind is _DAY and figure.increment.rebase and figure.increment.correction:
         remarks.append(f"The totals were re-based that day, by {signed(figure.increment.correction)}.")
     pack, total = report.books.pack, figure.total
@@ -178,8 +188,20 @@ def _gap(replay: Replay, figure: Published, report: Replayed) -> Finding:
         because = f"{head}: the totals were re-based, and the increment that it stated is not known."
         return _unknown(replay, "re-base", because)
     if gap is Gap.UNREPORTED:
-        return _unknown(replay, "no-series", f"{head}: no copy of the series holds this figure.")
+        because = f"{head}: no copy of the series holds this figure."
+        return _unknown(replay, "no-series", joined(because, _filled_in(replay, figure, report)))
     return _copies_differ(replay, figure, report)
+
+
+def _filled_in(replay: Replay, figure: Published, report: Replayed) -> str:
+    """What others have put in the place of a figure that the speaker did not report: no evidence of it."""
+    series, kind, books = replay.series, replay.claim.period.kind, report.books
+    for speaker in books.pack.speakers.values():
+        other = books.of(speaker.id, series.measure) if series.speaker in speaker.fills else None
+        value = figure_on(other, kind, figure.report_date) if other is not None else None
+        if value is not None:
+            return f"{speaker.name}, which fills such days itself, has {number(value)}."
+    return ""
 
 
 def _first_day(replay: Replay, figure: Published, report: Replayed) -> str:
@@ -227,13 +249,13 @@ def _older(replay: Replay, figure: Published, report: Replayed) -> Finding:
 def _copies_differ(replay: Replay, figure: Published, report: Replayed) -> Finding:
     head = report_of(report.books, replay.series, figure.report_date)
     total, value = figure.total, replay.claim.quantity.low
+    alone = len(total.copies) == 1
+    fault = "the only copy does not fit the days around" if alone else "the copies differ"
     reached = _reached_beside(replay, figure, report)
     if reached is not None:
         because = f"{head}: {number(value)} leads to {number(reached)}, the total that the report gives."
         return _holds(replay, "equal", because)
-    said = joined(
-        f"{head}: the copies differ.", f"{copies_line(report.books, total)}." if total.copies else ""
-    )
+    said = joined(f"{head}: {fault}.", f"{copies_line(report.books, total)}." if total.copies else "")
     if replay.claim.period.kind is _DAY or not total.copies:
         return _unknown(replay, "copies-differ", said)
     stands = [agreement(replay.claim.quantity, copy) for copy in total.copies.values()]
@@ -310,17 +332,58 @@ def _sum(replay: Replay, figure: Published, report: Replayed) -> Finding | None:
     return None
 
 
+def _outcomes_summed(replay: Replay, figure: Published, report: Replayed) -> Finding | None:
+    """A figure of killed and wounded together, which the speaker counts apart, that is what both make."""
+    books, series, quantity = report.books, replay.series, replay.claim.quantity
+    measure = replay.claim.measure
+    rules = (p for p in books.pack.parts if p.of is PartsOf.OUTCOME and p.whole == measure.outcome)
+    rule = next((p for p in rules if measure.item in p.items), None)
+    held = [books.of(series.speaker, replace(measure, outcome=part)) for part in rule.parts] if rule else []
+    kind, day = replay.claim.period.kind, figure.report_date
+    values = [figure_on(one, kind, day) if one is not None else None for one in held]
+    known = [value for value in values if value is not None]
+    if not known or len(known) < len(values):
+        return None
+    stands, whole = agreement(quantity, sum(known)), sum(known)
+    if stands not in HOLDING or is_far_bound(quantity, whole):
+        return None
+    names = [counted(books.pack, one.measure, value) for one, value in zip(held, known, strict=True) if one]
+    said = listed(f"{number(value)} {name}" for value, name in zip(known, names, strict=True))
+    because = f"{report_of(books, series, day)}: {said}, together {number(whole)}."
+    return _holds(replay, "sums", because)
+
+
 def _mismatch(replay: Replay, figure: Published, expected: int, report: Replayed) -> Finding:
     line = _line(replay, figure, report)
     if replay.counterpart.reworded:
         return _other_measure(replay, line, report)
     found = explanations(replay, report, expected)
     if not is_fault(replay, report, any(e.telling for e in found), _is_explained(found, expected)):
+        by_losses = _slip_by_losses(replay, report)
+        if by_losses is not None:
+            return by_losses
         because = "This figure need not be that count: nothing else ties it to the report."
         return _unknown(replay, "no-series", joined(line, because))
     suggestion = suggested(report.books.pack, replay.series.measure, expected)
     because = joined(line, found[0].sentence, _remarks(replay, figure, report))
     return _failing(replay, found, because, suggestion)
+
+
+def _slip_by_losses(replay: Replay, report: Replayed) -> Finding | None:
+    """A telling slip of digits in a day's figure that is dated by the day of the losses."""
+    claim, end = replay.claim, replay.claim.period.end
+    if claim.period.kind is not _DAY or claim.dating != "text" or end is None or report.is_anchored(replay):
+        return None
+    figure = published(replay.series, _DAY, later(end))
+    if figure.value is None or not digit_faults(claim.quantity.low, figure.value):
+        return None
+    moved = replace(replay, published=figure, expected=figure.value)
+    found = explanations(moved, report, figure.value)
+    if not is_fault(moved, report, any(e.telling for e in found), explained=False):
+        return None
+    suggestion = suggested(report.books.pack, replay.series.measure, figure.value)
+    because = joined(_line(moved, figure, report), found[0].sentence)
+    return _failing(moved, found, because, suggestion)
 
 
 def _is_explained(found: tuple[Explanation, ...], expected: int) -> bool:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from tollbook.checks.agreement import Agreement
+from tollbook.checks.agreement import Agreement, significant_digits
 from tollbook.checks.misprints import digit_faults, power_of_ten
-from tollbook.checks.neighbours import is_increment_of, is_total_of, nearest_day_with, swapped_with
+from tollbook.checks.neighbours import figure_on, is_increment_of, is_total_of, nearest_day_with, swapped_with
 from tollbook.checks.replay import Replay, Replayed
-from tollbook.checks.sentences import dated, item_name, number, signed
+from tollbook.checks.sentences import dated, number, signed, told_apart
 from tollbook.model.period import ONE_DAY, PeriodKind
 from tollbook.model.quantity import Bound, Number
 from tollbook.model.series import Series
@@ -26,6 +26,7 @@ class Explanation:
 
 # Increments repeat: further away than this, the same large one is more likely a coincidence.
 _NEAR_DAYS = 3
+_TELLING_DIGITS = 3
 
 
 def explanations(replay: Replay, report: Replayed, expected: int) -> tuple[Explanation, ...]:
@@ -48,7 +49,25 @@ def explanations(replay: Replay, report: Replayed, expected: int) -> tuple[Expla
     else:
         found = category + stale + columns + digits
         found = found or _does_not_add_up(replay)
-    return _bound(replay, expected) + found or (_no_match(value, expected, kind),)
+    found = _bound(replay, expected) + found
+    return found or _of_other_column(replay, report) or (_no_match(value, expected, kind),)
+
+
+def _of_other_column(replay: Replay, report: Replayed) -> tuple[Explanation, ...]:
+    """What fits if a figure is of the other column than its words, or the words before them, made it."""
+    assert replay.published is not None
+    if replay.claim.beside is not None:
+        return ()
+    series, day, value = replay.series, replay.published.report_date, replay.claim.quantity.low
+    kind = PeriodKind.CUMULATIVE if replay.claim.period.kind is _DAY else _DAY
+    expected = figure_on(series, kind, day)
+    if expected is None or expected < _LEAST_OF_OTHER_COLUMN:
+        return ()
+    return _category(report, series, kind, day, value, expected) + _digits(value, expected, kind)
+
+
+# A figure of a digit or two is a slip of nearly any other.
+_LEAST_OF_OTHER_COLUMN = 10
 
 
 def _is_small(kind: PeriodKind, value: Number) -> bool:
@@ -87,7 +106,7 @@ def _category(
     mutual = [m for m in others if m.item in printed]
     if value < 10 and not mutual:
         return ()
-    name = item_name(report.books.pack, (mutual or list(others))[0].item)
+    name = told_apart(report.books.pack, (mutual or list(others))[0], series.measure)
     sentence = f"{number(value)} is that report's {_column(kind)} of {name}."
     return (Explanation("category-swapped", sentence, bool(mutual) or value >= 100),)
 
@@ -103,7 +122,8 @@ def _stale(series: Series, kind: PeriodKind, day: date, value: Number) -> tuple[
     if kind is _DAY:
         telling = (gap == 1 and value >= 10) or (gap <= _NEAR_DAYS and value >= 100)
     else:
-        telling = value >= 1000 or gap <= _NEAR_DAYS
+        # Round numbers recur: 20,000 is some day's total, whatever it counts.
+        telling = (value >= 1000 and significant_digits(value) >= _TELLING_DIGITS) or gap <= _NEAR_DAYS
     return (Explanation("stale", sentence, telling),)
 
 

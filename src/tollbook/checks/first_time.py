@@ -14,6 +14,8 @@ from tollbook.model.quantity import Number
 
 CHECK = Check("TB205", "first-time")
 REASON = "superlative-false"
+# A total of so many times a figure passed it long ago: the figure counts something else, a week, a kind.
+_LONG_PASSED = 2
 
 
 def first_time(report: Replayed) -> Iterator[Finding]:
@@ -41,6 +43,9 @@ def _of_total(one: Compared, limit: Number) -> Finding:
         because = f"{head(one)}: the totals of that day or the day before are not settled."
         return finding(CHECK, one, Verdict.UNKNOWN, "copies-differ", because)
     line = f"{head(one)}: {number(value)}; the day before it was {number(before)}."
+    if before > _LONG_PASSED * limit:
+        because = joined(line, "So far behind, the figure is hardly one of that total.")
+        return finding(CHECK, one, Verdict.UNKNOWN, "no-series", because)
     if before <= limit < value:
         return finding(CHECK, one, Verdict.HOLDS, "first-time", line, value, limit)
     return finding(CHECK, one, Verdict.FAILS, REASON, line, value, limit)

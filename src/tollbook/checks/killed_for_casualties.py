@@ -1,4 +1,4 @@
-"""The check on figures of killed and wounded that are told as figures of the dead."""
+"""The check on figures of killed and wounded told as figures of the dead, and of the dead told as both."""
 
 from collections.abc import Iterator
 
@@ -23,7 +23,7 @@ CHECK = Check("TB102", "killed-for-casualties")
 
 
 def killed_for_casualties(report: Replayed) -> Iterator[Finding]:
-    """A count of killed and wounded is not told as a count of the dead."""
+    """A count of killed and wounded is not told as a count of the dead, nor the other way round."""
     for replay in report.replays:
         if replay.counterpart.reworded and is_that_count(replay, report):
             yield _finding(replay, report)
@@ -37,7 +37,7 @@ def _finding(replay: Replay, report: Replayed) -> Finding:
         f"{outcome_name(pack, counts.outcome)}; the text says {said}."
     )
     suggestion = suggested(pack, counts, replay.claim.quantity.low, replay.claim.quantity.bound)
-    reason = "killed-for-casualties"
+    reason = "casualties-for-killed" if replay.counterpart.wider else "killed-for-casualties"
     line = _line(replay, report)
     return figure_finding(CHECK, replay, Verdict.FAILS, reason, joined(line, because), (), suggestion)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from tollbook.checks.agreement import Agreement
 from tollbook.checks.compared import Compared, compared, finding, for_each_span
 from tollbook.checks.counterpart import Footing
 from tollbook.checks.replay import Replayed
@@ -37,6 +38,9 @@ def _judged(one: Compared, report: Replayed) -> Finding | None:
     said = one.comparison.reference.end
     if said is None:
         return _undated(one, report, passed, line)
+    if replay.agreement is Agreement.EQUAL and replay.claim.period.end == said:
+        # «The total reached 11,000» of a day whose total it is says no more than that.
+        return finding(CHECK, one, Verdict.HOLDS, "milestone", line)
     if passed in (said, said + ONE_DAY):
         basis = Basis.REPORT_DAY if passed == said else Basis.LOSS_DAY
         return finding(CHECK, one, Verdict.HOLDS, "milestone", line, basis=basis)

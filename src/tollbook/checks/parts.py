@@ -134,7 +134,16 @@ def _finding(division: Division, replay: Replay, verdict: Verdict, reason: str, 
     """A finding on one figure of a division, about all of them."""
     finding = figure_finding(CHECK, replay, verdict, reason, because)
     others = tuple(other.index for other in division.all if other is not replay)
-    return replace(finding, claims=(*finding.claims, *others))
+    evidence = finding.evidence
+    if (
+        replay is division.whole
+        and evidence is not None
+        and evidence.expected is None
+        and not division.overlap
+    ):
+        made = sum(part.claim.quantity.low for part in division.parts)
+        evidence = replace(evidence, expected=made if verdict is not Verdict.UNKNOWN else None)
+    return replace(finding, claims=(*finding.claims, *others), evidence=evidence)
 
 
 def _rebase_day(division: Division, report: Replayed) -> date | None:
@@ -384,7 +393,8 @@ def _growth(report: Replayed) -> Iterator[Division]:
             total
             for total in totals
             if end is not None
-            and total.claim.period.end == end - ONE_DAY
+            and total.claim.period.end is not None
+            and (end - total.claim.period.end) == ONE_DAY
             and total.claim.measure == today[0].claim.measure
             and total.claim.speaker == today[0].claim.speaker
             and total.claim.period.start == today[0].claim.period.start

@@ -10,6 +10,7 @@ from tollbook.model.quantity import Bound
 _DAY = PeriodKind.DAY
 # So many other figures of the day make it sure that even an unattributed total belongs to the report.
 _SURELY_RELAYED = 3
+_SLIVER = 20
 
 
 def is_that_count(replay: Replay, report: Replayed) -> bool:
@@ -18,6 +19,8 @@ def is_that_count(replay: Replay, report: Replayed) -> bool:
         return False
     if is_far_bound(replay.claim.quantity, replay.expected):
         return False
+    if replay.counterpart.wider and replay.agreement is not Agreement.EQUAL:
+        return False  # «over 40,000 killed and wounded» is true of 40,819 killed, and of more
     return replay.counterpart.footing is Footing.OWN or is_telling_repeat(replay, report)
 
 
@@ -30,7 +33,8 @@ def is_telling_repeat(replay: Replay, report: Replayed) -> bool:
 def is_a_repeat(replay: Replay, report: Replayed) -> bool:
     """Whether an agreeing figure can be taken for the speaker's own."""
     claim, footing = replay.claim, replay.counterpart.footing
-    loose = claim.period.kind is _DAY and replay.agreement is Agreement.BOUND_TRUE and _is_loose(replay)
+    bound = replay.agreement is Agreement.BOUND_TRUE
+    loose = bound and (_is_loose(replay) if claim.period.kind is _DAY else _is_a_sliver(replay))
     if footing is Footing.OWN and not loose:
         return True
     if report.is_anchored(replay) or _stands_beside_a_relayed_total(replay, report):
@@ -57,6 +61,8 @@ def _stands_beside_a_relayed_total(replay: Replay, report: Replayed) -> bool:
 def is_fault(replay: Replay, report: Replayed, telling: bool, explained: bool) -> bool:
     """Whether a figure that differs is a fault of the report, rather than a count of something else."""
     if replay.claim.period.kind is not _DAY:
+        if not telling and _is_a_sliver(replay) and not report.is_anchored(replay):
+            return False
         return is_relayed(replay, report) or (telling and _may_be_relayed(replay, report))
     if _stands_beside_a_relayed_total(replay, report):
         return True
@@ -69,6 +75,12 @@ def is_fault(replay: Replay, report: Replayed, telling: bool, explained: bool) -
     if explained and report.anchors(replay) >= _SURELY_RELAYED and not _has_rival(replay, report):
         return replay.claim.quantity.bound is not Bound.AT_MOST
     return report.is_anchored(replay) and not _is_narrower(replay, report)
+
+
+def _is_a_sliver(replay: Replay) -> bool:
+    """Whether a total is so small a part of the speaker's that it rather counts something else: one type's,
+    one battle's."""
+    return replay.expected is not None and replay.claim.quantity.low * _SLIVER < replay.expected
 
 
 def is_relayed(replay: Replay, report: Replayed) -> bool:

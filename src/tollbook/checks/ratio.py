@@ -9,7 +9,7 @@ from tollbook.checks.agreement import HOLDING, agreement
 from tollbook.checks.compared import Compared, compared, finding, for_each_span, undecided
 from tollbook.checks.records import days
 from tollbook.checks.replay import Replayed
-from tollbook.checks.sentences import counted, dated, joined, number, over, speaker_name
+from tollbook.checks.sentences import counted, dated, during, joined, number, speaker_name
 from tollbook.checks.stretches import stretches
 from tollbook.model.comparison import Relation, Unit, Yardstick
 from tollbook.model.finding import Check, Finding, Verdict
@@ -88,7 +88,7 @@ def _days_against(one: Compared) -> Iterator[Pair]:
         other = series.increment(reference.end + move)
         if other.stated is not None:
             basis = Basis.REPORT_DAY if move == timedelta(0) else Basis.LOSS_DAY
-            yield Pair(basis, increment.stated, other.stated, f"the report of {dated(other.report_date)}")
+            yield Pair(basis, increment.stated, other.stated, f"in the report of {dated(other.report_date)}")
 
 
 def _yardsticks(one: Compared, own: int) -> Iterator[Pair]:
@@ -104,7 +104,7 @@ def _yardsticks(one: Compared, own: int) -> Iterator[Pair]:
         until = (last or day) + move
         values = [stated for _, stated in days(series, one.books, first + move - ONE_DAY, until + ONE_DAY)]
         if values:
-            against = f"the {name} of the reports of {dated(first + move)} to {dated(until)}"
+            against = f"as the {name} of the reports from {dated(first + move)} to {dated(until)}"
             yield Pair(basis, own, reduce(values), against)
 
 
@@ -127,7 +127,7 @@ def _periods_against(one: Compared) -> Iterator[Pair]:
             own, value = float(stretch.change), float(against.change)
             if is_rate:
                 own, value = own / length, value / other_length
-            yield Pair(stretch.basis, own, value, over(other))
+            yield Pair(stretch.basis, own, value, during(other))
 
 
 # Whether it is true
@@ -180,7 +180,7 @@ def _said(one: Compared, pair: Pair) -> str:
     who = speaker_name(one.books.pack, series.speaker)
     what = counted(one.books.pack, series.measure, pair.own)
     own, other = _shown(pair.own), _shown(pair.other)
-    return f"{who}: {own} {what}, {other} in {pair.against}: {_set_against(pair)}."
+    return f"{who}: {own} {what}, {other} {pair.against}: {_set_against(pair)}."
 
 
 def _shown(value: float) -> str:

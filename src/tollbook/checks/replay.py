@@ -10,12 +10,14 @@ from tollbook.checks.agreement import HOLDING, Agreement, agreement, significant
 from tollbook.checks.columns import with_columns_told
 from tollbook.checks.counterpart import Counterpart, counterpart
 from tollbook.checks.dating import ReportDays, report_days
+from tollbook.checks.mirrored import with_mirrors
 from tollbook.checks.published import Published, published
 from tollbook.checks.stretches import Sum, sums
 from tollbook.model.books import Books
 from tollbook.model.claim import Claim, Reading
 from tollbook.model.comparison import Relation, Span
 from tollbook.model.finding import DatedBy
+from tollbook.model.measure import Measure
 from tollbook.model.period import Basis, PeriodKind
 from tollbook.model.quote import Quote
 from tollbook.model.series import Series
@@ -27,8 +29,8 @@ _ANCHORED = 2
 
 Place = tuple[str, date | None]
 """A speaker and the day of a report."""
-What = tuple[str, bool]
-"""An item, and whether it is the day's increment that is given, not the total."""
+What = tuple[Measure, bool]
+"""What is counted, and whether it is the day's increment that is given, not the total."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ class Replayed:
 def replay_reading(reading: Reading, books: Books) -> Replayed:
     """Sets every claim of a reading against its speaker's series."""
     claims = reading.claims
-    counterparts = [counterpart(claim, books) for claim in claims]
+    counterparts = with_mirrors(claims, [counterpart(claim, books) for claim in claims], books)
     days = report_days(claims, counterparts)
     told = with_columns_told(reading.document, claims, counterparts, days.of_claim, books.pack.start)
     if told != claims:
@@ -161,7 +163,7 @@ def _place(replay: Replay) -> Place:
 
 
 def _what(replay: Replay) -> What:
-    return replay.series.measure.item, replay.claim.period.kind is _DAY
+    return replay.series.measure, replay.claim.period.kind is _DAY
 
 
 def starts_elsewhere(claim: Claim, start: date) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from tollbook.model.books import Books
 from tollbook.model.measure import Measure
@@ -16,6 +17,7 @@ def number(value: Number) -> str:
     return f"{value:,}"
 
 
+@lru_cache(maxsize=4096)
 def dated(day: date) -> str:
     """A day as people write it: 20 October 2024."""
     return f"{day.day} {day:%B} {day.year}"
@@ -37,6 +39,15 @@ def over(period: Period) -> str:
         if (first.month, last.month, first.year) == (1, 12, last.year):
             return str(first.year)
     return f"{dated(first)} to {dated(last)}"
+
+
+def during(period: Period) -> str:
+    """Over which days something was, as a sentence says it: «in November 2024», «from … to …».
+
+    Raises ValueError for a period whose days are not known.
+    """
+    named = over(period)
+    return f"on {named}" if period.days == 1 else f"from {named}" if " to " in named else f"in {named}"
 
 
 def signed(value: int) -> str:
@@ -67,6 +78,13 @@ def outcome_name(pack: Pack, outcome: str) -> str:
 def counted(pack: Pack, measure: Measure, value: Number) -> str:
     """What a measure counts, in words: «tanks lost»."""
     return f"{item_name(pack, measure.item, value)} {outcome_name(pack, measure.outcome)}"
+
+
+def told_apart(pack: Pack, measure: Measure, other: Measure) -> str:
+    """What a measure counts, with its outcome where another counts the same thing: «people injured»."""
+    if measure.item != other.item:
+        return item_name(pack, measure.item)
+    return f"{item_name(pack, measure.item)} {outcome_name(pack, measure.outcome)}"
 
 
 def report_of(books: Books, series: Series, day: date) -> str:

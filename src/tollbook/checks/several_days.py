@@ -1,8 +1,7 @@
 """The verdict on a sum or an average over several days: what the checks of both have in common."""
 
-from calendar import monthrange
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from tollbook.checks.agreement import HOLDING, Agreement, is_far_bound, significant_digits
 from tollbook.checks.counterpart import Footing
@@ -13,6 +12,7 @@ from tollbook.checks.replay import Replay, Replayed
 from tollbook.checks.sentences import (
     counted,
     dated,
+    during,
     item_name,
     joined,
     listed,
@@ -21,9 +21,11 @@ from tollbook.checks.sentences import (
     signed,
     speaker_name,
     suggested,
+    told_apart,
 )
-from tollbook.checks.stretches import Stretch, Sum, stretches
+from tollbook.checks.stretches import Stretch, Sum, stretch, stretches
 from tollbook.checks.unmatched import unmatched
+from tollbook.model.claim import Dating
 from tollbook.model.finding import Check, Finding, Verdict
 from tollbook.model.period import ONE_DAY, Basis, Period, PeriodKind
 from tollbook.model.quantity import Bound, Number
@@ -33,6 +35,10 @@ REASON = "period-sum-false"
 _SURELY_RELAYED = 3
 _RELAYED = 2
 _LEAST_TOLD = 100
+# «The past week», «the past month»: so long, and so many days before publication they may have ended.
+_LONGEST_LATELY, _LATELY = 31, 7
+# A text may say any date; those of other centuries have no neighbours here.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _BASES = {Basis.LOSS_DAY: "by the day of the losses", Basis.REPORT_DAY: "by the day of the report"}
 
 
@@ -47,7 +53,12 @@ def several_days(check: Check, replay: Replay, report: Replayed) -> Finding:
     fitting = [one for one in replay.sums if one.agreement in HOLDING]
     if fitting:
         return _holding(check, replay, fitting, report)
-    return _stated(check, replay, report) or _mismatch(check, replay, report)
+    return (
+        _stated(check, replay, report)
+        or _lately(check, replay, report)
+        or _in_between(check, replay, report)
+        or _mismatch(check, replay, report)
+    )
 
 
 def _unknown(check: Check, replay: Replay, reason: str, because: str) -> Finding:
@@ -69,7 +80,8 @@ def _gap(check: Check, replay: Replay, report: Replayed) -> Finding:
 
 def _holding(check: Check, replay: Replay, fitting: list[Sum], report: Replayed) -> Finding:
     best = min(fitting, key=lambda one: HOLDING.index(one.agreement))
-    line = _line(replay, [one for one in replay.sums if one.agreement is best.agreement], report)
+    fitting = [one for one in fitting if one.agreement is best.agreement]
+    line = _line(replay, fitting, report)
     if replay.counterpart.reworded and not _is_told(replay, best):
         return _unknown(check, replay, "other-measure", joined(line, "The text says something else of them."))
     if not _is_a_repeat(replay, best, report):
@@ -90,12 +102,12 @@ def _line(replay: Replay, found: list[Sum], report: Replayed) -> str:
     by = listed(dict.fromkeys(_BASES[one.stretch.basis] for one in found))
     if period.kind is PeriodKind.RATE:
         change = number(found[0].stretch.change or 0)
-        return f"{who}: {_average(value)} {what} on average, {change} over {over(period)}, {by}."
-    return f"{who}: {number(value)} {what} in {over(period)}, {by} ({_between(found[0].stretch)})."
+        return f"{who}: {_average(value)} {what} on average, {change} {during(period)}, {by}."
+    return f"{who}: {number(value)} {what} {during(period)}, {by} ({_between(found[0].stretch)})."
 
 
 def _average(value: Number) -> str:
-    return number(round(value, 1))
+    return number(int(value)) if value == int(value) else number(round(value, 1))
 
 
 def _between(stretch: Stretch) -> str:
@@ -116,7 +128,8 @@ def _how_it_agrees(replay: Replay, best: Sum) -> str:
 
 def _others(replay: Replay, fitting: list[Sum]) -> str:
     """What the conventions that do not fit would give."""
-    rest = next((one for one in replay.sums if one not in fitting), None)
+    told = {one.stretch.basis for one in fitting}
+    rest = next((one for one in replay.sums if one.stretch.basis not in told), None)
     return f"{_capital(_BASES[rest.stretch.basis])} it is {_average(rest.expected)}." if rest else ""
 
 
@@ -163,6 +176,44 @@ def _stated(check: Check, replay: Replay, report: Replayed) -> Finding | None:
             because = joined(_line(replay, [one], report), _rebases(one.stretch))
             return _unknown(check, replay, "re-base", because)
     return None
+
+
+def _lately(check: Check, replay: Replay, report: Replayed) -> Finding | None:
+    """«Over the past week» may be any week that ended in the days before publication."""
+    claim, series = replay.claim, replay.series
+    first, last = claim.period.start, claim.period.end
+    if claim.dating is not Dating.PUBLICATION or first is None or last is None or first.day == 1:
+        return None
+    if claim.period.kind is PeriodKind.RATE or (last - first).days > _LONGEST_LATELY:
+        return None
+    for days in range(1, _LATELY + 1):
+        back = timedelta(days)
+        found = stretch(series, first - back, last - back, Basis.REPORT_DAY)
+        if found.change == claim.quantity.low:
+            who = speaker_name(report.books.pack, series.speaker)
+            what = counted(report.books.pack, series.measure, found.change)
+            reports = f"the {(last - first).days + 1} reports to that of {dated(found.last)}"
+            because = f"{who}: {number(found.change)} {what} in {reports}."
+            one = Sum(found, found.change, Agreement.EQUAL)
+            return several_days_finding(
+                check, replay, Verdict.HOLDS, "other-day-convention", because, best=one, fitting=[one]
+            )
+    return None
+
+
+def _in_between(check: Check, replay: Replay, report: Replayed) -> Finding | None:
+    """An average to the unit that lies between those of the two conventions."""
+    quantity, ends = replay.claim.quantity, sorted(one.expected for one in replay.sums)
+    if replay.claim.period.kind is not PeriodKind.RATE or quantity.bound is not Bound.EXACT:
+        return None
+    if quantity.low != int(quantity.low) or not ends[0] <= quantity.low <= ends[-1]:
+        return None
+    first = replay.sums[0]
+    line = joined(_line(replay, [first], report), _others(replay, [first]))
+    because = joined(line, f"{number(quantity.low)} lies between the two.")
+    return several_days_finding(
+        check, replay, Verdict.HOLDS, "rounded", because, best=first, fitting=list(replay.sums)
+    )
 
 
 def _mismatch(check: Check, replay: Replay, report: Replayed) -> Finding:
@@ -221,38 +272,42 @@ _DONE = {
 
 def _other_periods(replay: Replay, report: Replayed) -> Iterator[tuple[str, str]]:
     for period in _neighbouring(replay.claim.period):
-        for stretch in stretches(replay.series, period, report.books.pack.start, ()):
-            if stretch.change == replay.claim.quantity.low:
-                yield "stale", f"{number(stretch.change)} is the sum of {over(period)}."
+        for one in stretches(replay.series, period, report.books.pack.start, ()):
+            if one.change == replay.claim.quantity.low:
+                yield "stale", f"{number(one.change)} is the sum of {over(period)}."
                 return
 
 
 def _neighbouring(period: Period) -> Iterator[Period]:
-    """The period of the same length before, and the one after; of a month or year, the calendar's."""
+    """The period of the same length before, and the one after; of whole months, the calendar's."""
     first, last = period.start, period.end
     assert first is not None and last is not None
-    if first.day == 1 and last == last.replace(day=monthrange(last.year, last.month)[1]):
-        months = (last.year - first.year) * 12 + last.month - first.month + 1
-        for move in (-months, months):
-            start = _moved(first, move)
-            yield Period(PeriodKind.INTERVAL, start, _moved(start, months) - ONE_DAY)
+    if not _FIRST_YEAR <= first.year <= last.year <= _LAST_YEAR:
         return
-    length = (last - first).days + 1
-    yield from (period.shifted(-length), period.shifted(length))
+    after = last + ONE_DAY
+    if first.day == after.day == 1:
+        months = (after.year - first.year) * 12 + after.month - first.month
+        before = _moved(first, -months)
+        yield Period(PeriodKind.INTERVAL, before, first - ONE_DAY)
+        yield Period(PeriodKind.INTERVAL, after, _moved(after, months) - ONE_DAY)
+    else:
+        length = after - first
+        yield Period(PeriodKind.INTERVAL, first - length, first - ONE_DAY)
+        yield Period(PeriodKind.INTERVAL, after, last + length)
 
 
 def _moved(first: date, months: int) -> date:
     """The first day of a month so many months away."""
     count = first.year * 12 + first.month - 1 + months
-    return date(min(max(count // 12, 1), 9998), count % 12 + 1, 1)
+    return date(count // 12, count % 12 + 1, 1)
 
 
 def _other_items(replay: Replay, report: Replayed) -> Iterator[tuple[str, str]]:
     for other in siblings(report.books, replay.series):
-        for stretch in stretches(other, replay.claim.period, report.books.pack.start, ()):
-            if stretch.change == replay.claim.quantity.low:
-                name = item_name(report.books.pack, other.measure.item)
-                yield "category-swapped", f"{number(stretch.change)} is that period's sum of {name}."
+        for one in stretches(other, replay.claim.period, report.books.pack.start, ()):
+            if one.change == replay.claim.quantity.low:
+                name = told_apart(report.books.pack, other.measure, replay.series.measure)
+                yield "category-swapped", f"{number(one.change)} is that period's sum of {name}."
                 return
 
 

@@ -102,7 +102,8 @@ def stretches(series: Series, period: Period, start: date, reported: Collection[
     A report of a day counts the losses of the day before. So losses from the 1st to the last of a month lie
     between the report of the 1st and that of the next 1st; dated by report, between the last reports of two
     months. A period that ends on a day of the report that tells it (one of `reported`) may also end with
-    the losses of the day before. `start` is the first day of the conflict.
+    the losses of the day before, and «the past week» with the report of that day. `start` is the first day
+    of the conflict.
 
     Raises ValueError for a period whose first or last day is not known.
     """
@@ -112,10 +113,15 @@ def stretches(series: Series, period: Period, start: date, reported: Collection[
     if first <= start:
         ends = ((Basis.LOSS_DAY, later(last)), (Basis.REPORT_DAY, last))
         return [_stretch(series, basis, None, end) for basis, end in ends]
-    found = [stretch(series, first, last, Basis.LOSS_DAY)]
-    if last in reported and first < last:
-        found.append(_stretch(series, Basis.LOSS_DAY, first, last))
-    return [*found, stretch(series, first, last, Basis.REPORT_DAY)]
+    by_losses = stretch(series, first, last, Basis.LOSS_DAY)
+    by_reports = stretch(series, first, last, Basis.REPORT_DAY)
+    if last not in reported or first == last:
+        return [by_losses, by_reports]
+    so_far = _stretch(series, Basis.LOSS_DAY, first, last)
+    if first.day == 1:
+        return [so_far, by_reports, by_losses]
+    day_before = stretch(series, first - ONE_DAY, last - ONE_DAY, Basis.REPORT_DAY)
+    return [by_reports, so_far, by_losses, day_before]
 
 
 def stretch(series: Series, first: date, last: date, basis: Basis) -> Stretch:

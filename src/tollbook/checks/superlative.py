@@ -7,7 +7,17 @@ from typing import TypeVar
 from tollbook.checks.compared import Compared, compared, finding, for_each_span, head, is_rebased, undecided
 from tollbook.checks.records import Day, Entry, days, left_out, periods, span_of
 from tollbook.checks.replay import Replayed
-from tollbook.checks.sentences import counted, dated, joined, listed, number, over, signed, speaker_name
+from tollbook.checks.sentences import (
+    counted,
+    dated,
+    during,
+    joined,
+    listed,
+    number,
+    over,
+    signed,
+    speaker_name,
+)
 from tollbook.model.comparison import Comparison, Relation, Span
 from tollbook.model.finding import Check, Finding, Verdict
 from tollbook.model.period import ONE_DAY, Basis, PeriodKind
@@ -41,8 +51,19 @@ def _judged(one: Compared) -> Finding | None:
     if one.is_of_a_day:
         if one.comparison.span not in (None, Span.DAY):
             return None
-        return _of_days(one, replay.series)
-    return _of_periods(one, replay.series)
+        found: Finding | None = _of_days(one, replay.series)
+    else:
+        found = _of_periods(one, replay.series)
+    if found is not None and found.verdict is Verdict.FAILS and _is_since_unknown(one.comparison):
+        because = f"{head(one)}: since when it is told of is not known, and it is not so of the whole series."
+        return finding(CHECK, one, Verdict.UNKNOWN, "undated", because)
+    return found
+
+
+def _is_since_unknown(comparison: Comparison) -> bool:
+    """Whether a record is told since something that has no date here: «since the ceasefire began»."""
+    reference = comparison.reference
+    return reference.kind is PeriodKind.INTERVAL and reference.start is None and comparison.landmark is None
 
 
 def _beats(comparison: Comparison) -> Beats:
@@ -214,7 +235,7 @@ def _ranked_period(one: Compared, series: Series, span: Span, basis: Basis) -> F
     placed = [_is_placed(one.comparison, len(found), len(among)) for found in (above, above_stated)]
     who = speaker_name(one.books.pack, series.speaker)
     what = counted(one.books.pack, series.measure, own.change)
-    line = f"{who}: {number(own.change)} {what} in {over(period)}."
+    line = f"{who}: {number(own.change)} {what} {during(period)}."
     if placed[0] != placed[1]:
         because = joined(line, "With and without what was re-based, the order is not the same.")
         return finding(CHECK, one, Verdict.UNKNOWN, "re-base", because)
@@ -233,7 +254,7 @@ def _change(entry: Entry) -> int:
 
 
 def _named_period(entry: Entry) -> str:
-    return f"{number(entry.change)} in {over(entry.period)}"
+    return f"{number(entry.change)} {during(entry.period)}"
 
 
 def _lies_in(entry: Entry, one: Compared) -> bool:

@@ -20,7 +20,7 @@ from tollbook.pipeline.selection import Choice, SelectionError, selected
 from tollbook.pipeline.standing import newer_than_held
 from tollbook.publish.formats import FORMATS, Edition, writer
 from tollbook.publish.wire import wire_report
-from tollbook.publish.wording import stale_entries
+from tollbook.publish.wording import count, stale_entries
 from tollbook.sources.files import Opened
 
 _LINES = "jsonl"
@@ -150,5 +150,6 @@ def _recorded(path: str, baseline: Baseline, status: int) -> int:
         write_baseline(path, baseline)
     except BaselineError as error:
         raise click.UsageError(str(error)) from None
-    click.echo(f"tollbook: {path}: {baseline.present.total()} failures recorded as known", err=True)
+    recorded = count(baseline.present.total(), "failure", "failures")
+    click.echo(f"tollbook: {path}: {recorded} recorded as known", err=True)
     return NOTHING_FAILS

@@ -39,7 +39,7 @@ _KINDS = {"losses": (LOSSES,), "totals": (TOTALS,)}
 )
 @click.option("--measure", "measures", multiple=True, metavar="MEASURE", help="Only these, or «all».")
 @click.option("--only", type=click.Choice(list(_KINDS)), help="Losses of each row's days, or running totals.")
-@click.option("--side", help="Whose losses. Without it: those that the conflict's series count.")
+@click.option("--side", help="Whose losses. Without it: as the conflict has it.")
 @click.option("--pack", default="russia-ukraine-2022", show_default=True, help="The conflict.")
 @click.option("--file", "own", multiple=True, metavar="SOURCE=PATH", help="A source's file of your own.")
 @click.option(

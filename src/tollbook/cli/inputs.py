@@ -21,7 +21,7 @@ from tollbook.pipeline.extract import DEFAULT_PACK
 from tollbook.pipeline.settings import Settings, SettingsError, find_settings, read_settings
 from tollbook.publish.answer import Answer, Result, Unread
 from tollbook.sources.errors import SourceError
-from tollbook.sources.files import Opened, described, open_file, open_stdin
+from tollbook.sources.files import Opened, described, open_file, open_stdin, written_out
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -95,7 +95,7 @@ def asked(
         inputs=inputs,
         published=published.date() if published else None,
         language=language or settings.lang,
-        title=title,
+        title=written_out(title) if title else title,
         pack=_pack(pack, settings),
         as_json=as_json,
         jsonl=jsonl,
@@ -145,7 +145,7 @@ def _answers(request: Asked, job: Job[Result], statuses: list[int]) -> Iterator[
         except (SourceError, LanguageError) as error:
             click.echo(f"tollbook: {error}", err=True)
             statuses.append(COULD_NOT_RUN)
-            yield Unread(name, str(error), None if _is_no_file(name) else name)
+            yield Unread(written_out(name), written_out(str(error)), None if _is_no_file(name) else name)
             continue
         for notice in found.notices:
             click.echo(f"tollbook: {name}: {notice}", err=True)

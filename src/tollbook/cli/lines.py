@@ -1,7 +1,6 @@
 """Documents as JSON Lines from standard input, an answer of one line for each."""
 
 import json
-import re
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -14,13 +13,12 @@ from tollbook.model.document import Document, document_id
 from tollbook.packs.language import LanguageError
 from tollbook.publish.answer import Result
 from tollbook.publish.wire import encoded, wire_error
-from tollbook.sources.files import SIZE_LIMIT, Opened, described
+from tollbook.sources.files import SIZE_LIMIT, Opened, described, written_out
 from tollbook.sources.pages import read_page
 
 # A page's text is longer as JSON, where each letter may be written as \uXXXX.
 _LINE_LIMIT = 3 * SIZE_LIMIT
 _DECODER = msgspec.json.Decoder()
-_SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
 class LineError(Exception):
@@ -111,7 +109,7 @@ def _whole(digits: str) -> int | float:
 def _string(fields: dict[str, Any], name: str, doc: str | None) -> str | None:
     value = fields.get(name)
     if value is None or isinstance(value, str):
-        return _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", value) if value else value
+        return written_out(value) if value else value
     if name == "doc" and isinstance(value, int):
         return str(value)
     raise LineError(f"«{name}» is no string; put it in quotes", doc)

@@ -26,8 +26,8 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--to", "end", type=_DAY, help="The last report day. Without either: all days.")
 @click.option("--open", "want", flag_value="open", help="Show only what is open.")
 @click.option("--decided", "want", flag_value="decided", help="Show only what is decided.")
-@click.option("--side", default="RU", show_default=True, help="Whose losses.")
-@click.option("--speaker", default="general-staff-ua", show_default=True, help="Whose count.")
+@click.option("--side", help="Whose losses. Without it: as the conflict has it.")
+@click.option("--speaker", help="Whose count. Without it: as the conflict has it.")
 @click.option("--pack", default="russia-ukraine-2022", show_default=True, help="The conflict.")
 @click.option("--csv", "as_csv", is_flag=True, help="Write CSV.")
 @click.option("--json", "as_json", is_flag=True, help="Write one line of JSON.")
@@ -36,8 +36,8 @@ def referee(
     start: datetime | None,
     end: datetime | None,
     want: str | None,
-    side: str,
-    speaker: str,
+    side: str | None,
+    speaker: str | None,
     pack: str,
     as_csv: bool,
     as_json: bool,
@@ -52,6 +52,7 @@ def referee(
     if as_csv and as_json:
         raise click.UsageError("choose one of --csv and --json")
     books = _books(pack)
+    side, speaker = side or books.pack.default_side, speaker or books.pack.default_speaker
     held = _held(books, items, side, speaker)
     try:
         found, tally = rule(books, held, _date(start), _date(end))

@@ -23,8 +23,9 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.argument("item")
 @click.option("--from", "start", type=_DAY, help="The first report day, as YYYY-MM-DD.")
 @click.option("--to", "end", type=_DAY, help="The last report day. Without either: the last 30 days.")
-@click.option("--side", default="RU", show_default=True, help="Whose losses.")
-@click.option("--speaker", default="general-staff-ua", show_default=True, help="Whose count.")
+@click.option("--side", help="Whose losses. Without it: as the conflict has it.")
+@click.option("--speaker", help="Whose count. Without it: as the conflict has it.")
+@click.option("--outcome", help="Such as killed or wounded. Without it: what a count of the item means.")
 @click.option("--pack", default="russia-ukraine-2022", show_default=True, help="The conflict.")
 @click.option("--csv", "as_csv", is_flag=True, help="Write CSV.")
 @click.option("--json", "as_json", is_flag=True, help="Write one line of JSON.")
@@ -32,8 +33,9 @@ def series(
     item: str,
     start: datetime | None,
     end: datetime | None,
-    side: str,
-    speaker: str,
+    side: str | None,
+    speaker: str | None,
+    outcome: str | None,
     pack: str,
     as_csv: bool,
     as_json: bool,
@@ -45,10 +47,10 @@ def series(
     if as_csv and as_json:
         raise click.UsageError("choose one of --csv and --json")
     books = _books(pack)
-    held = _held(books, item, side, speaker)
+    held = _held(books, item, side, speaker, outcome)
     first, last = _span(start, end, held.last)
     try:
-        days = series_table(books, item, side, speaker, first, last)
+        days = series_table(held, first, last)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     sources = [books.pack.sources[copy.source] for copy in held.copies]
@@ -67,9 +69,9 @@ def _books(pack: str) -> Books:
         raise click.UsageError(str(error)) from None
 
 
-def _held(books: Books, item: str, side: str, speaker: str) -> Series:
+def _held(books: Books, item: str, side: str | None, speaker: str | None, outcome: str | None) -> Series:
     try:
-        return find_series(books, item, side, speaker)
+        return find_series(books, item, side, speaker, outcome)
     except NoSeriesError as error:
         near = difflib.get_close_matches(item, error.items, n=1)
         raise click.UsageError(f"{error}" + (f". Did you mean {near[0]}?" if near else "")) from None

@@ -3,6 +3,7 @@
 import regex
 
 from tollbook.extract.comparison_passage import (
+    AVERAGE_REACH,
     REACH,
     REACH_BEFORE,
     STRETCHES,
@@ -13,6 +14,7 @@ from tollbook.extract.comparison_passage import (
     span_of,
 )
 from tollbook.extract.comparison_words import ComparisonWords, sign_of
+from tollbook.extract.named_periods import this_days
 from tollbook.extract.references import Referent, Sort, landmark_or
 from tollbook.model.comparison import Comparison, Relation, Span, Yardstick
 from tollbook.model.period import Period, PeriodKind
@@ -26,17 +28,16 @@ def average(passage: ComparisonPassage, cue: Cue, patterns: ComparisonWords) -> 
         return _beside_average(passage, cue, told, limit, patterns)
     if cue.key != "average":
         return None
-    near = [c for c in passage.claims if -REACH_BEFORE <= c.quote.start - cue.end <= REACH]
+    near = [c for c in passage.claims if -REACH_BEFORE <= c.quote.start - cue.end <= AVERAGE_REACH]
     figure = next((c for c in near if c.period.kind is PeriodKind.RATE), None)
     if figure is None:
         return None
     start, end = min(cue.start, figure.quote.start), max(cue.end, figure.quote.end)
     referent = _nearest(passage, start, end)
-    if referent is not None:
+    reference = Period(PeriodKind.INTERVAL, figure.period.start, figure.period.end)
+    if referent is not None and (reference.start is None or referent.first == reference.start):
         reference, _ = passage.settled(referent, None)
         end = max(end, referent.end if referent.start - end <= REACH else end)
-    else:
-        reference = Period(PeriodKind.INTERVAL, figure.period.start, figure.period.end)
     span = span_in(passage, start - 12, min(passage.end, figure.quote.end + 40), patterns) or Span.DAY
     return Comparison(passage.quote(start, end), figure, Relation.AVERAGE, reference, span=span)
 
@@ -71,7 +72,7 @@ def _beside_average(
     before = [r for r in passage.referents if start <= r.start < cue.start]
     referent = next(iter([*behind, *before]), None)
     end = max(cue.end, referent.end) if referent else cue.end
-    reference = landmark_or(passage.settled(referent, figure)) if referent else Period(PeriodKind.INTERVAL)
+    reference = landmark_or(passage.settled(referent, figure)) if referent else _this(passage, cue, patterns)
     return Comparison(
         passage.quote(start, end),
         figure,
@@ -80,3 +81,12 @@ def _beside_average(
         span=span_of(figure),
         against=Yardstick(cue.key),
     )
+
+
+def _this(passage: ComparisonPassage, cue: Cue, patterns: ComparisonWords) -> Period:
+    """The month of the publication in «медіани місяця», that of no day else."""
+    unit = patterns.unit_behind.match(passage.folded, cue.end)
+    if unit is None:
+        return Period(PeriodKind.INTERVAL)
+    days = this_days(patterns.unit_of[" ".join(unit[1].split())], passage.published)
+    return Period(PeriodKind.INTERVAL, *days)

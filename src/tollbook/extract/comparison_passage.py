@@ -22,6 +22,7 @@ from tollbook.model.quote import Quote
 # How far the period may stand behind the words that are compared with it, and those before them.
 REACH = 70
 REACH_BEFORE = 40
+AVERAGE_REACH = 140
 # How far a figure may stand behind a superlative without any figure before it.
 _FIGURE_REACH = 60
 # A number of fewer digits than this counts as no figure if the reader made no claim of it.
@@ -151,6 +152,8 @@ def figure_of(passage: ComparisonPassage, start: int, end: int, span: Span | Non
         return inside[0]
     before = [c for c in reversed(passage.claims) if c.quote.end <= start]
     behind = [c for c in passage.claims if end <= c.quote.start <= end + _FIGURE_REACH]
+    if behind and ";" in passage.found.text[end : behind[0].quote.start]:
+        behind = []  # «petrol hit its highest price since March; 12 tanks were destroyed»
     near = [*before, *behind, *passage.earlier]
     fitting = [c for c in near if kinds and c.period.kind in kinds]
     return next(iter(fitting or near), None)

@@ -12,6 +12,7 @@ from ahocorasick_rs import AhoCorasick
 
 from tollbook.extract.averages import average
 from tollbook.extract.comparison_passage import (
+    AVERAGE_REACH,
     REACH,
     REACH_BEFORE,
     ComparisonPassage,
@@ -97,6 +98,12 @@ class Comparer:
                 reached = comparison.quote.end
                 yield comparison
 
+    def is_beside_average(self, folded: str, cue: Cue) -> bool:
+        """Whether a word of average is what a figure is above or below, not what the figure is."""
+        start, patterns = max(0, cue.start - REACH_BEFORE), self._patterns
+        told = patterns.compared_before.match(folded, start, cue.start)
+        return bool(told or patterns.limit_before.match(folded, start, cue.start))
+
     def _passage(
         self,
         cue: Cue,
@@ -168,7 +175,7 @@ def _may_compare(cue: Cue, found: Found, patterns: ComparisonWords) -> bool:
     if cue.family == "passed":
         return _begins_within(found.numerals, cue.end, cue.end + REACH_BEFORE)
     if cue.family == "average":
-        return bool(claims_within(found.claims, cue.end - REACH, cue.end + REACH))
+        return bool(claims_within(found.claims, cue.end - REACH, cue.end + AVERAGE_REACH))
     if cue.family == "percent" or cue.key == "times":
         return _begins_within(found.numerals, cue.start - REACH_BEFORE, cue.start)
     return True

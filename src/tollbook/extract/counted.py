@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 HARMS = frozenset({"killed", "wounded", "casualties"})
-PERSONS = frozenset({"personnel", "civilians"})
 # How far a participle may stand behind the noun it says something of, and still win over a verb before it.
 NEAR = 14
 
@@ -32,17 +31,25 @@ class Counted(NamedTuple):
 
 
 class People(NamedTuple):
-    """Which people a count without a noun of theirs means here: bare harm («3 killed»), and «casualties»."""
+    """Which people a count without a noun of theirs means here: bare harm («3 killed»), and «casualties».
+
+    `army` are those that an army's losses are counted in, whatever is meant here; `persons` are all items
+    that are people.
+    """
 
     harmed: str
     casualties: str
+    army: str
+    persons: frozenset[str]
 
     def of(self, outcome: str | None) -> str:
         """The item for an outcome of people."""
         return self.casualties if outcome == "casualties" else self.harmed
 
-
-ARMY = People("personnel", "personnel")
+    @property
+    def of_army(self) -> "People":
+        """The people of an army, for bare harm too."""
+        return self._replace(harmed=self.army, casualties=self.army)
 
 
 class Barred(NamedTuple):

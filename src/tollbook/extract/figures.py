@@ -2,7 +2,7 @@
 
 import regex
 
-from tollbook.extract.counted import ARMY, EARLIER_TOTAL, HARMS, NEAR, PERSONS, Barred, Counted, People
+from tollbook.extract.counted import EARLIER_TOTAL, HARMS, NEAR, Barred, Counted, People
 from tollbook.extract.grammar import Grammar
 from tollbook.extract.lexicon import Word
 from tollbook.extract.lists import BLANK, before_bounds, is_added
@@ -25,7 +25,13 @@ _LABEL_GAP = regex.compile(r"[^\p{L}\p{N}\n.;]*[-‐‑‒–—−:=|>][^\p{L}\
 _PLUS_IN_BRACKETS = regex.compile(r"\s?\(\+")
 _PLUS = regex.compile(r"(?r)\+\s?\Z")
 _DASH_BEHIND = regex.compile(r"[\s*_]*[-‐‑‒–—−][\s*_]+")
+_LIST_OPENS = regex.compile(r"(?r)(?:\w\s?\(|\s[‐‑‒–—−-]\s?)\Z")
 _LIST_SIGNS = " \u00a0~≈+("
+# «The highest toll of the war: 2,030».
+_COLON = regex.compile(r"(?r):\s\Z")
+# «The losses, the ministry said, were …».
+_ASIDE = regex.compile(r",[^,]*,")
+_HARM, _BOTH_HARMS = frozenset({"killed", "wounded"}), frozenset({"casualties"})
 _LIST_ENDS = frozenset(".,;()|:-–—+")
 
 
@@ -40,8 +46,8 @@ def count_of(
     figure = sentence.figures[index]
     anchor = before_bounds(sentence, figure)
     sub = _sub_of(sentence, anchor, grammar)
-    if index and previous and previous.item in PERSONS:
-        people = People(previous.item, previous.item)
+    if index and previous and previous.item in grammar.persons:
+        people = people._replace(harmed=previous.item, casualties=previous.item)
     named = _behind_noun(sentence, index, anchor, people)
     if named and named.sub == "increment" and previous and named.item == previous.item:
         named = None  # «9,047 tanks (+12)»: beside the total, not behind a label
@@ -53,11 +59,14 @@ def count_of(
         or _of_month(sentence, index, previous, people)
         or right_behind(sentence, index, people, grammar)
         or _labelled_fate(sentence, anchor, previous, people, grammar)
-        or _followed_by_harm(sentence, index, grammar, people)
+        or _followed_by_harm(sentence, index, _HARM, grammar, people)
         or _part_of(sentence, index, previous)
         or (named if named and _is_in_list(sentence, index) else None)
         or followed_by_noun(sentence, index, grammar, people)
+        or _followed_by_harm(sentence, index, _BOTH_HARMS, grammar, people)
         or _object_of_harm(sentence, anchor, people)
+        or _increase(sentence, index, anchor, people, grammar)
+        or _increased_to(sentence, index, anchor, previous, grammar)
         or _goes_on(sentence, index, previous, sub, grammar)
         or _lost_of_noun(sentence, index, anchor, people)
         or _lost_again(sentence, anchor, previous)
@@ -70,14 +79,20 @@ def count_of(
     )
     if found is None:
         return None
-    if sub and not found.sub:
-        found = found._replace(sub=sub)
+    if not found.sub and (sub or _opens_with_plus(sentence, index)):
+        found = found._replace(sub=sub or "increment")
     counted = with_outcome(sentence, index, found, grammar)
     if isinstance(counted, Barred):
         return counted._replace(item=found.item)
     if counted is None:
         return None
     return _of_kind_named(sentence, figure, _as_soldiers(sentence, index, counted, previous, people, grammar))
+
+
+def _opens_with_plus(sentence: Sentence, index: int) -> bool:
+    """«+12 tanks» at the head of a line or behind a comma: an increment, with no total beside it."""
+    start = sentence.figures[index].start
+    return sentence.text[start - 1 : start] == "+" and sentence.text[start - 2 : start - 1] in ("", "\n", " ")
 
 
 def _of_kind_named(sentence: Sentence, figure: Numeral, counted: Counted) -> Counted:
@@ -101,24 +116,27 @@ def _as_soldiers(
 ) -> Counted:
     """«The Russian army lost 430 persons, in all 1,080,480 persons»: a noun for people of any kind, in an
     army's losses."""
-    if counted.item != "civilians" or counted.noun is None:
+    if counted.item != grammar.anyone or counted.noun is None:
         return counted
     noun = next((word for word in sentence.words if word.start == counted.noun[0]), None)
     if noun is None or "person" not in noun.senses:
         return counted
-    if counted.outcome == "casualties" and people.casualties == "personnel":
-        return counted._replace(item="personnel")
-    if counted.outcome is None and counted.sub == "increment" and people.casualties == "personnel":
-        return counted._replace(item="personnel")
-    if counted.outcome in HARMS and people == ARMY and _speaks_of_losses(sentence, index):
-        return counted._replace(item="personnel")
-    goes_on = counted.outcome is None and previous is not None and previous.item == "personnel"
+    army = people.army
+    if counted.outcome == "casualties" and people.casualties == army:
+        return counted._replace(item=army)
+    if counted.outcome is None and counted.sub == "increment" and people.casualties == army:
+        return counted._replace(item=army)
+    if counted.outcome in HARMS and people == people.of_army and _speaks_of_losses(sentence, index):
+        return counted._replace(item=army)
+    goes_on = counted.outcome is None and previous is not None and previous.item == army
+    if counted.outcome is None and people == people.of_army and _speaks_of_losses(sentence, index):
+        return counted._replace(item=army, outcome="casualties")
     if (
         goes_on
         and previous is not None
-        and (is_added(sentence, index, grammar) or _behind_sum(sentence, index))
+        and (is_added(sentence, index, grammar) or _behind_total(sentence, index))
     ):
-        return counted._replace(item="personnel", outcome=previous.outcome)
+        return counted._replace(item=army, outcome=previous.outcome)
     return counted
 
 
@@ -131,9 +149,10 @@ def _speaks_of_losses(sentence: Sentence, index: int) -> bool:
     )
 
 
-def _behind_sum(sentence: Sentence, index: int) -> bool:
+def _behind_total(sentence: Sentence, index: int) -> bool:
     start, end = sentence.clause_start(index), sentence.figures[index].start
-    return any("sum" in word.senses for word in sentence.words_after(start, end))
+    words = sentence.words_after(start, end)
+    return any(word.senses.keys() & {"sum", "cumulative", "since", "total"} for word in words)
 
 
 def _sub_of(sentence: Sentence, anchor: Anchor, grammar: Grammar) -> str | None:
@@ -171,6 +190,16 @@ def _labelled(
 ) -> Counted | None:
     """«tanks – 762 (+9)»: the noun, a dash or colon, the number; not «6 drones: 5 Lancets and a Zala»."""
     word = anchor.word
+    if word is not None and "day" in word.senses:
+        # «losses of personnel in the day – 1,340»: the words of time stand between label and dash
+        before = next(sentence.words_before(word.start), None)
+        if before is not None and is_noun(before) and BLANK.fullmatch(sentence.text, before.end, word.start):
+            if previous is not None and _is_taken(sentence, before, previous):
+                return None  # «28 drones overnight: 13 in the north»
+            if not _LABEL_GAP.fullmatch(sentence.text, word.end, anchor.edge):
+                return None
+            item, outcome = noun_of(sentence, before, people)
+            return Counted(item, outcome, "label and number", (before.start, before.end), label=True)
     if word is not None and previous is not None and _is_taken(sentence, word, previous):
         return None
     if word is None or not is_noun(word) or not _LABEL_GAP.fullmatch(sentence.text, word.end, anchor.edge):
@@ -208,9 +237,11 @@ def _labelled_fate(
 ) -> Counted | None:
     """«Launched missiles: 84; shot down: 56»: what became of the thing named before, a colon, the number."""
     word = anchor.word
-    if word is None or "outcome" not in word.senses or "item" in word.senses:
+    if word is None or not _LABEL_GAP.fullmatch(sentence.text, word.end, anchor.edge):
         return None
-    if not _LABEL_GAP.fullmatch(sentence.text, word.end, anchor.edge):
+    if any(mark.start <= word.start and word.end <= mark.end for mark in sentence.marks):
+        word = _before_time(sentence, word)  # «Killed in the past 24 hours: 89»
+    if word is None or "outcome" not in word.senses or "item" in word.senses:
         return None
     outcome = str(word.senses["outcome"])
     if outcome in ("killed", "wounded"):
@@ -220,13 +251,24 @@ def _labelled_fate(
     return Counted(previous.item, None, "fate and number", None, (word.start, word.end))
 
 
+def _before_time(sentence: Sentence, time: Word) -> Word | None:
+    """The word that words of time say more of, no more than small words between the two."""
+    before = next(sentence.words_before(time.start), None)
+    if before is None or time.start - before.end > _SHORT_GAP:
+        return None
+    return before if PARTING_SIGNS.isdisjoint(sentence.text[before.end : time.start]) else None
+
+
 def _behind_noun(sentence: Sentence, index: int, anchor: Anchor, people: People) -> Counted | None:
     """«tanks 3799 (+3)», «artillery +60 (22,134)»: a list that sets its numbers right behind the nouns."""
     word = anchor.word
     figure = sentence.figures[index]
-    if word is None or not is_noun(word):
+    if word is None:
         return None
     gap = sentence.text[word.end : anchor.edge]
+    word = word if is_noun(word) else _owned(sentence, word)
+    if word is None:
+        return None
     behind = sentence.text[figure.end : figure.end + 1]
     if gap.strip(_LIST_SIGNS) or not gap or (behind and behind not in _LIST_ENDS and not behind.isspace()):
         return None
@@ -236,6 +278,12 @@ def _behind_noun(sentence: Sentence, index: int, anchor: Anchor, people: People)
     item, outcome = noun_of(sentence, word, people)
     sub = "increment" if "+" in gap else None
     return Counted(item, outcome, "noun and number", (word.start, word.end), sub=sub, label=True)
+
+
+def _owned(sentence: Sentence, word: Word) -> Word | None:
+    """The noun of losses right before the side that they are of: «втрати росіян перевищили мільйон»."""
+    before = next(sentence.words_before(word.start), None) if "side" in word.senses else None
+    return before if before and "count" in before.senses and word.start - before.end <= 1 else None
 
 
 def _is_in_list(sentence: Sentence, index: int) -> bool:
@@ -257,7 +305,7 @@ def _fated(sentence: Sentence, index: int, previous: Counted | None, grammar: Gr
 
 
 def _lost_of_noun(sentence: Sentence, index: int, anchor: Anchor, people: People) -> Counted | None:
-    """«Танків знищено 9 047», «of tanks it has lost 9,047»: the noun stands before the verb, the number last."""
+    """«Танків знищено 9 047», «of tanks it has lost 9,047»: noun, verb, number."""
     verb, start = anchor.word, sentence.clause_start(index)
     if verb is None or verb.senses.get("outcome") not in ("lost", "destroyed", "casualties"):
         return None
@@ -301,10 +349,8 @@ def _shares_noun(
     if dash and grammar.list_place.match(sentence.folded, dash.end() - 1):
         return previous._replace(rule="by place", sub=None, beside=None, label=False)
     fates = grammar.outcomes_of(previous.item)
-    word = next(sentence.words_after(end, sentence.clause_end(index)), None)
-    behind = word is not None and sentence.folded[end : word.start].strip() in grammar.auxiliaries
     before = anchor.word is not None and BLANK.fullmatch(sentence.text, anchor.word.end, anchor.edge)
-    if not (behind and word and word.senses.get("outcome") in fates) and not (
+    if not _has_own_fate(sentence, index, previous, grammar) and not (
         before and anchor.word and anchor.word.senses.get("outcome") in fates
     ):
         return None
@@ -349,6 +395,17 @@ def _begins_rise(sentence: Sentence, index: int, grammar: Grammar) -> bool:
     return bool(before) and before[-1] in grammar.numbers.rising
 
 
+def _has_own_fate(sentence: Sentence, index: int, previous: Counted, grammar: Grammar) -> bool:
+    """«31 more were lost to electronic warfare»: what became of some of the weapons named before."""
+    if grammar.kind_of.get(previous.item) not in ("weapon", "equipment", "place"):
+        return False
+    end = sentence.figures[index].end
+    word = next(sentence.words_after(end, sentence.clause_end(index)), None)
+    if word is None or word.senses.get("outcome") not in grammar.outcomes_of(previous.item):
+        return False
+    return sentence.folded[end : word.start].strip() in grammar.auxiliaries
+
+
 def _some_of(sentence: Sentence, index: int, grammar: Grammar, people: People) -> Counted | None:
     """«76 of 188 drones», «18/29 missiles»: both numbers count the thing that the second one names."""
     for first in (index, index - 1):
@@ -368,7 +425,9 @@ def _some_of(sentence: Sentence, index: int, grammar: Grammar, people: People) -
     return None
 
 
-def _followed_by_harm(sentence: Sentence, index: int, grammar: Grammar, people: People) -> Counted | None:
+def _followed_by_harm(
+    sentence: Sentence, index: int, harms: frozenset[str], grammar: Grammar, people: People
+) -> Counted | None:
     """«3 killed and 15 injured»: people, though no noun says so; «12 wounded soldiers» has one."""
     figure = sentence.figures[index]
     words = sentence.words_after(figure.end, sentence.clause_end(index))
@@ -376,7 +435,7 @@ def _followed_by_harm(sentence: Sentence, index: int, grammar: Grammar, people: 
     if word is None or sentence.folded[figure.end : word.start].strip() not in grammar.auxiliaries:
         return None
     outcome = word.senses.get("count", word.senses.get("outcome"))
-    if outcome not in HARMS or "outcome" not in word.senses or "item" in word.senses:
+    if outcome not in harms or "outcome" not in word.senses or "item" in word.senses:
         return None
     for following in words:
         if "break" in following.senses or following.start - word.end > NEAR:
@@ -413,6 +472,45 @@ def _object_of_harm(sentence: Sentence, anchor: Anchor, people: People) -> Count
     return Counted(people.of(outcome), outcome, "verb and number", None, (word.start, word.end))
 
 
+def _increase(
+    sentence: Sentence, index: int, anchor: Anchor, people: People, grammar: Grammar
+) -> Counted | None:
+    """«Tank losses rose by 12 …, artillery losses by 17»: the noun, a word of increase, the number."""
+    word, start = anchor.word, sentence.clause_start(index)
+    if word is None:
+        return None
+    if word.senses.get("sub") == "increment" and BLANK.fullmatch(sentence.text, word.end, anchor.edge):
+        before = (w for w in sentence.words_before(word.start) if w.start >= start)
+        noun = next(filter(is_noun, before), None)
+        if noun is None or not PARTING_SIGNS.isdisjoint(sentence.text[noun.end : word.start]):
+            return None
+    elif is_noun(word) and grammar.by.fullmatch(sentence.folded, word.end, anchor.edge):
+        earlier = sentence.words_before(word.start)
+        if not any(w.senses.get("sub") == "increment" for w in earlier):
+            return None
+        noun = word
+    else:
+        return None
+    item, outcome = noun_of(sentence, noun, people)
+    if "item" not in noun.senses:
+        described = next(sentence.words_before(noun.start), None)
+        if described is not None and "item" in described.senses and noun.start - described.end <= 1:
+            item = str(described.senses["item"])  # «tank losses»
+    return Counted(item, outcome, "increase", (noun.start, noun.end), sub="increment")
+
+
+def _increased_to(
+    sentence: Sentence, index: int, anchor: Anchor, previous: Counted | None, grammar: Grammar
+) -> Counted | None:
+    """«… rose by 1,340 to 678,520»: the total that an increase leads to."""
+    if not index or previous is None or previous.sub != "increment":
+        return None
+    edges = (anchor.edge, sentence.figures[index].start)
+    if not any(grammar.up_to.fullmatch(sentence.folded, sentence.clause_start(index), e) for e in edges):
+        return None
+    return previous._replace(rule="increased to", sub=None, beside=None, label=False)
+
+
 def _goes_on(
     sentence: Sentence, index: int, previous: Counted | None, sub: str | None, grammar: Grammar
 ) -> Counted | None:
@@ -423,7 +521,8 @@ def _goes_on(
     beside = index - 1 if index else None
     if previous.sub == "earlier" and index > 1:
         beside = index - 2  # «678,520, up from 677,180 a day earlier, an increase of 1,340»
-    if sub == "increment" or grammar.more.match(sentence.folded, figure.end):
+    more = grammar.more.match(sentence.folded, figure.end)
+    if sub == "increment" or (more and not _has_own_fate(sentence, index, previous, grammar)):
         return previous._replace(rule="of them", sub="increment", beside=beside, label=False)
     if sub == "part":
         return previous._replace(
@@ -431,19 +530,23 @@ def _goes_on(
         )
     if sub == "earlier" and _is_of(sentence, figure, "day"):
         return previous._replace(rule="earlier figure", sub=sub, beside=None, label=False)
+    if sub == "earlier":
+        return previous._replace(rule="earlier figure", sub=None, beside=None, label=False)
     if _is_of(sentence, figure, "day"):
         return previous._replace(rule="of them", sub="increment", beside=None, label=False)
     if _is_of(sentence, figure, "rate"):
         return previous._replace(rule="average", sub=None, beside=None, label=False)
-    if sub == "earlier":
-        return previous._replace(rule="earlier figure", sub=None, beside=None)
-    if index and _sums_up(sentence, index, grammar):
+    if _sums_up(sentence, index, grammar) if index else _is_number_of(sentence, index, grammar):
         return previous._replace(rule="noun and its total", sub=None, beside=None, label=False)
     if index and _in_apposition(sentence, index, previous, grammar):
         return previous._replace(rule="said again", sub=None, beside=None)
     if index and _is_sum(sentence, index):
         return previous._replace(rule="sum", sub=None, beside=None, label=False)
-    if not index or not grammar.conjoined.search(sentence.folded, sentence.clause_start(index), figure.start):
+    start = sentence.clause_start(index)
+    if not index or not (
+        grammar.conjoined.search(sentence.folded, start, figure.start)
+        or (previous.noun and _LIST_OPENS.search(sentence.text, start, figure.start))
+    ):
         return None
     if not grammar.list_place.match(sentence.folded, figure.end):
         return None
@@ -485,6 +588,13 @@ def _is_of(sentence: Sentence, figure: Numeral, kind: str) -> bool:
     return False
 
 
+def _is_number_of(sentence: Sentence, index: int, grammar: Grammar) -> bool:
+    """«It puts the number at 678,520»: a word for a number, and a small word; of the thing named before."""
+    start, end = sentence.clause_start(index), before_bounds(sentence, sentence.figures[index]).edge
+    link = grammar.link.search(sentence.folded, start, end)
+    return link is not None and bool(grammar.number.search(sentence.folded, start, link.start()))
+
+
 def _sums_up(sentence: Sentence, index: int, grammar: Grammar) -> bool:
     """«…, bringing the total since the invasion began to 1,262,490»: words of a total, and a small word."""
     start, end = sentence.clause_start(index), before_bounds(sentence, sentence.figures[index]).edge
@@ -511,7 +621,7 @@ def _stands_for(
         "generic" in word.senses
         for word in sentence.words_after(figure.end, min(sentence.clause_end(index), figure.end + NEAR))
     )
-    total = _is_total(sentence, anchor)
+    total = _is_total(sentence, anchor, figure)
     if not generic and not total and not _is_linked(sentence, index, anchor, grammar):
         return None
     start = sentence.start if total else sentence.clause_start(index)
@@ -525,7 +635,10 @@ def _stands_for(
     return Counted(item, outcome, "noun and its total", (word.start, word.end))
 
 
-def _is_total(sentence: Sentence, anchor: Anchor) -> bool:
+def _is_total(sentence: Sentence, anchor: Anchor, figure: Numeral) -> bool:
+    """Whether a verb of totals stands before a figure; «passed» is one and a bound at once."""
+    if any("total" in word.senses for word in sentence.words_after(anchor.edge, figure.start)):
+        return True
     word = anchor.word
     return (
         word is not None
@@ -536,13 +649,27 @@ def _is_total(sentence: Sentence, anchor: Anchor) -> bool:
 
 def _is_linked(sentence: Sentence, index: int, anchor: Anchor, grammar: Grammar) -> bool:
     """Whether a small word alone parts a noun from its number («losses of personnel at about 984,940»)."""
-    start = sentence.clause_start(index)
-    link = grammar.link.search(sentence.folded, start, anchor.edge)
+    figure, start = sentence.figures[index], sentence.clause_start(index)
+    link = grammar.link.search(sentence.folded, start, anchor.edge) or _COLON.search(
+        sentence.text, start, anchor.edge
+    )
     if link is None:
         return False
     for word in sentence.words_before(link.start() + 1):
         if word.start < start or (word.senses.keys() & {"outcome", "bar", "break"} and not is_noun(word)):
             return False
         if is_noun(word):
-            return PARTING_SIGNS.isdisjoint(sentence.text[word.end : link.start()])
+            between = _ASIDE.sub("", _without_dates(sentence, word.end, link.start()))
+            if _is_of(sentence, figure, "rate"):
+                between = between.replace(",", "")
+            return PARTING_SIGNS.isdisjoint(between)
     return False
+
+
+def _without_dates(sentence: Sentence, start: int, end: int) -> str:
+    """A stretch without the dates in it: the comma of «October 7, 2023» parts nothing."""
+    left = sentence.text[start:end]
+    for mark in sentence.marks:
+        if start <= mark.start and mark.end <= end:
+            left = left.replace(sentence.text[mark.start : mark.end], " ")
+    return left

@@ -13,13 +13,19 @@ from tollbook.packs.language import Vocabulary
 class Grammar:
     """The small words of a language, and what a word comes to for each kind of item.
 
-    `conjoined` matches a joining word or comma at the end of a stretch; the sets hold folded words.
+    `conjoined` matches a joining word or comma at the end of a stretch; the sets hold folded words. `army` is
+    the item that an army's people are, `anyone` the one of people of any kind; `persons` are the two,
+    `people` all items that are people.
     """
 
     conjoined: "regex.Pattern[str]"
     link: "regex.Pattern[str]"
     more: "regex.Pattern[str]"
     another: "regex.Pattern[str]"
+    by: "regex.Pattern[str]"
+    up_to: "regex.Pattern[str]"
+    number: "regex.Pattern[str]"
+    difference: "regex.Pattern[str]"
     out_of: "regex.Pattern[str]"
     equipped: "regex.Pattern[str]"
     harmed: "regex.Pattern[str]"
@@ -33,6 +39,10 @@ class Grammar:
     heads_first: bool
     kind_of: Mapping[str, str]
     outcomes: Mapping[str, Mapping[str, str]]
+    army: str
+    anyone: str
+    persons: frozenset[str]
+    people: frozenset[str]
 
     @classmethod
     def of_vocabulary(cls, vocabulary: Vocabulary) -> "Grammar":
@@ -48,6 +58,10 @@ class Grammar:
             link=regex.compile(rf"(?r)(?<!\w)(?:(?:{_any_of(small.get('links', ()))})\s+)+\Z"),
             more=regex.compile(rf"\s(?:{_any_of(small.get('more', ()))})(?!\w)"),
             another=regex.compile(rf"(?r)(?<!\w)(?:{_any_of(small.get('another', ()))})\s+\Z"),
+            by=regex.compile(rf"\W*(?:{_any_of(small.get('by', ()))})\W+"),
+            up_to=regex.compile(rf"\W*(?:{_any_of(small.get('up_to', ()))})\W+"),
+            number=regex.compile(rf"(?r)(?<!\w)(?:{_any_of(small.get('number', ()))})\s+\Z"),
+            difference=_difference(vocabulary),
             out_of=regex.compile(rf"\s(?:{_any_of(small.get('out_of', ()))})\s"),
             equipped=regex.compile(rf"(?r)(?<!\w)(?:{_any_of(small.get('equipped', ()))})\s+\Z"),
             harmed=regex.compile(rf"(?<!\w)(?:{_any_of(small.get('harmed', ()))})(?!\w)"),
@@ -68,11 +82,23 @@ class Grammar:
             heads_first="first" in small.get("heads", ()),
             kind_of=vocabulary.kind_of,
             outcomes=vocabulary.outcomes,
+            army=vocabulary.army,
+            anyone=vocabulary.anyone,
+            persons=frozenset({vocabulary.army, vocabulary.anyone}),
+            people=frozenset(item for item, kind in vocabulary.kind_of.items() if kind == "people"),
         )
 
     def outcomes_of(self, item: str) -> Mapping[str, str]:
         """What each word's outcome comes to for an item; a word that is not listed says nothing of it."""
         return self.outcomes.get(self.kind_of.get(item, ""), {})
+
+
+def _difference(vocabulary: Vocabulary) -> "regex.Pattern[str]":
+    """What stands behind a number that is a difference: «3,740 more than in October»."""
+    tables = vocabulary.comparisons
+    compared = [form for forms in tables.get("comparatives", {}).values() for form in forms]
+    than = _any_of(tables.get("than", {}).get("words", ()))
+    return regex.compile(rf"\s(?:{_any_of(compared)})(?:\s\w+){{0,3}}?,?\s+(?:{than})(?!\w)")
 
 
 def _scales(vocabulary: Vocabulary) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from tollbook.extract.periods import label_mark
 from tollbook.extract.sentence import Sentence
 
 _EMPHASIS = " \t\n\r*_"
@@ -96,8 +97,9 @@ def _is_line(sentence: Sentence) -> bool:
 
 
 def _is_labelled(sentence: Sentence) -> bool:
-    """Whether a sentence begins with its first figure, a short label and a colon («Total: 10»), or a sum."""
+    """Whether a sentence begins with its first figure, a short label and a colon («Total: 10»), a
+    month, or a sum."""
     label = sentence.text[sentence.start : sentence.figures[0].start]
-    if not label or (":" in label and len(label) <= _LABEL):
+    if not label or (":" in label and len(label) <= _LABEL) or label_mark(sentence, 0) is not None:
         return True
     return "sum" in next(iter(sentence.words)).senses if sentence.words else False

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from tollbook.extract.dates import Calendar, Mark, find_marks
+from tollbook.extract.calendar_words import Calendar
+from tollbook.extract.dates import Mark, find_marks
 from tollbook.extract.fold import fold
 from tollbook.extract.grammar import Grammar
 from tollbook.extract.headings import ends_in_colon

@@ -2,7 +2,7 @@
 
 import regex
 
-from tollbook.extract.counted import ARMY, HARMS, Counted, People
+from tollbook.extract.counted import HARMS, Counted, People
 from tollbook.extract.grammar import Grammar
 from tollbook.extract.lexicon import Word
 from tollbook.extract.sentence import Sentence
@@ -21,14 +21,24 @@ def is_noun(word: Word) -> bool:
 def noun_of(sentence: Sentence, word: Word, people: People) -> tuple[str, str | None]:
     """The item and, for a counting noun such as «deaths», the outcome that a noun names.
 
-    A side right before such a noun makes it an army's: «Russian casualties».
+    A side right before or behind such a noun makes it an army's: «Russian casualties», «потери россиян».
     """
     outcome = word.senses.get("count")
     item = word.senses.get("item")
+    before = next(sentence.words_before(word.start), None)
+    lost = before if before is not None and word.start - before.end <= 1 else None
+    if item is not None and "side" in word.senses and lost is not None and "count" in lost.senses:
+        # «потери россиян» are an army's, though «россиян» alone are people of any kind.
+        return people.army, str(lost.senses["count"])
+    if item is None and lost is not None and "item" in lost.senses and "side" not in lost.senses:
+        # «tank losses»
+        thing = str(lost.senses["item"])
+        return thing, str(outcome) if thing in people.persons else "lost"
     if item is None:
-        before = next(sentence.words_before(word.start), None)
         sided = before is not None and "side" in before.senses and word.start - before.end <= 3
-        item = "personnel" if sided else people.of(str(outcome))
+        behind = next(sentence.words_after(word.end, word.end + 2), None)
+        sided = sided or (behind is not None and "side" in behind.senses)
+        item = people.army if sided else people.of(str(outcome))
     return str(item), str(outcome) if outcome else None
 
 
@@ -62,7 +72,7 @@ def followed_by_noun(sentence: Sentence, index: int, grammar: Grammar, people: P
             continue
         if "item" not in senses and senses.get("outcome") in HARMS and not sided:
             continue
-        found = _compound(sentence, word, end, ARMY if sided else people, grammar)
+        found = _compound(sentence, word, end, people.of_army if sided else people, grammar)
         return found._replace(label=True) if start > sentence.figures[index].end + 1 else found
     return None
 

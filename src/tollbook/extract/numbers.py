@@ -251,6 +251,11 @@ def _labels(text: str, low: Numeral, high: Numeral) -> bool:
     return low.end - low.start == 4 and low.end + 1 < high.start
 
 
+def _is_year_before(text: str, low: Numeral, high: Numeral) -> bool:
+    """«since October 7, 2023 to 35,173»: a year, and a number written in groups, as no year is."""
+    return low.low in _YEARS and low.end - low.start == 4 and not text[high.start : high.end].isalnum()
+
+
 def _is_range(text: str, low: Numeral, high: Numeral, links: NumberLinks) -> bool:
     """Whether a dash or a small word makes a range of a smaller and a greater number of one order of size."""
     if low.shape not in ("digits", "words") or high.shape not in ("digits", "words"):
@@ -260,6 +265,8 @@ def _is_range(text: str, low: Numeral, high: Numeral, links: NumberLinks) -> boo
     if _RANGE_GAP.fullmatch(text, low.end, high.start):
         return not _labels(text, low, high)
     gap = text[low.end : high.start].strip().lower()
+    if _is_year_before(text, low, high):
+        return False
     if high.low > _WIDEST * low.low or gap not in links.range_to | links.range_and:
         return False
     before = text[max(0, low.start - _BEFORE_RANGE) : low.start].lower().split()

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import regex
 
-from tollbook.extract.counted import PERSONS, Counted
+from tollbook.extract.counted import Counted
 from tollbook.extract.grammar import Grammar
 from tollbook.extract.headings import ends_in_colon
 from tollbook.extract.lists import before_bounds, ties_of
@@ -141,12 +141,14 @@ def _add_list(
     assert whole is not None
     end, last = _list_end(sentence, index)
     members = counted[index : last + 1]
-    if len(members) < 2 or any(member is None or member.label or member.sub for member in members):
+    read = [member for member in members if member is not None]
+    if len(members) < 2 or any(member.label or member.sub for member in read):
         return
     exhaustive = (
-        grammar.kind_of.get(whole.item) != _EVENT
+        len(read) == len(members)
+        and grammar.kind_of.get(whole.item) != _EVENT
         and not _leaves_a_rest(sentence, sentence.figures[index - 1].start, end, grammar)
-        and (whole.item not in PERSONS or _splits_people(sentence, index, last, counted, grammar))
+        and (whole.item not in grammar.persons or _splits_people(sentence, index, last, counted, grammar))
     )
     for position in range(index, last + 1):
         found[position] = Part(index - 1, exhaustive)

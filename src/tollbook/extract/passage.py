@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tollbook.extract.bounds import bound_of
-from tollbook.extract.counted import ARMY, EARLIER_TOTAL, Barred, Counted, People
+from tollbook.extract.counted import EARLIER_TOTAL, Barred, Counted, People
 from tollbook.extract.dates import Mark, MarkKind
 from tollbook.extract.figures import count_of
 from tollbook.extract.layout import Quoter, Tools
+from tollbook.extract.lists import follows_increase
 from tollbook.extract.numbers import Numeral
 from tollbook.extract.others import is_year
 from tollbook.extract.parts import Lines, parts_in
@@ -22,8 +23,6 @@ from tollbook.model.quantity import Bound, Quantity
 from tollbook.model.quote import Quote
 
 UNATTRIBUTED = "unattributed"
-_CIVILIANS = People("civilians", "civilians")
-_LOSSES = frozenset({"lost", "casualties", "killed"})
 # So many lines below the words that opened it, a running count still says what a bare number of tanks means.
 _FRAME_REACH = 2
 _LIST_GAP = 60
@@ -85,6 +84,8 @@ class Passage:
         self.others: list[Other] = []
         self.leftovers: list[Leftover] = []
         self._lines: Lines | None = None
+        if story.behind is not None:  # named in the title: its place there is none in the text
+            story.behind = story.behind._replace(start=-1, end=-1)
 
     def read(self, sentence: Sentence, named: list[Attribution]) -> None:
         """Reads a sentence whose speakers are `named`."""
@@ -203,7 +204,7 @@ class Passage:
             period = leading.period
             self._keep(Frame(period.kind, period.start, period.end, since, sentence.paragraph))
             return
-        if not _speaks_of_losses(sentence):
+        if not _speaks_of_losses(sentence, self._vocabulary.table_outcomes):
             return
         for mark in sentence.marks:
             kind = _FRAME_KINDS.get(mark.kind)
@@ -223,7 +224,7 @@ class Passage:
 
     def _is_framed(self, item: str, outcome: str) -> bool:
         """Whether a figure is one of a count of losses, that a running frame may govern."""
-        return outcome in _LOSSES and item in self._vocabulary.table_items
+        return outcome in self._vocabulary.table_outcomes and item in self._vocabulary.table_items
 
     # What one figure says
 
@@ -231,6 +232,8 @@ class Passage:
         self, sentence: Sentence, index: int, counted: Counted, said: Attribution | None
     ) -> Claim | None:
         figure = sentence.figures[index]
+        if counted.sub == "increment" and self._is_difference(sentence, figure):
+            return None
         # A running count of losses goes on with whoever publishes such counts, not with a mayor.
         publishes = said is None or said.speaker in self._vocabulary.table_speakers
         frame = self._frame(sentence) if publishes else None
@@ -241,7 +244,7 @@ class Passage:
         behind = said if said is not None else (self._story.behind or self._default) if framed else None
         speaker = self._speaker(counted, behind, framed)
         side = self._side(sentence, index, counted, outcome, said, behind, speaker, framed)
-        if counted.item == "civilians" and speaker == UNATTRIBUTED and self._is_peaceful(sentence):
+        if counted.item == self._grammar.anyone and speaker == UNATTRIBUTED and self._is_peaceful(sentence):
             return None
         earlier = counted.rule == EARLIER_TOTAL
         when = self._timing(sentence, index + earlier, counted, framed, frame, speaker)
@@ -272,6 +275,13 @@ class Passage:
         spans = filter(None, (counted.verb, counted.noun))
         return any(len(set(self._grammar.harmed.findall(sentence.folded, *span))) > 1 for span in spans)
 
+    def _is_difference(self, sentence: Sentence, figure: Numeral) -> bool:
+        """Whether a number is how far apart two figures are; beside a running total it is a day's."""
+        before = self._story.claim
+        if before is None or before.period.kind is PeriodKind.CUMULATIVE:
+            return False
+        return self._grammar.difference.match(sentence.folded, figure.end) is not None
+
     def _quote_in(self, sentence: Sentence, span: tuple[int, int] | None) -> Quote | None:
         """A span as a quote if it lies in the sentence or its heading; one that was carried over may not."""
         return self._quote(*span) if span and sentence.start <= span[0] < span[1] <= sentence.end else None
@@ -283,9 +293,18 @@ class Passage:
     def _bound(self, sentence: Sentence, index: int, counted: Counted) -> Bound:
         """The bound next to a figure, or that of the list it stands in («Estimated losses: …»)."""
         bound = bound_of(sentence, index, self._grammar)
+        if bound is Bound.AT_MOST and self._is_led_to(sentence, index, counted):
+            return Bound.EXACT
         if bound is Bound.EXACT and self._story.estimated and counted.label and not counted.sub:
             return Bound.APPROX
         return bound
+
+    def _is_led_to(self, sentence: Sentence, index: int, counted: Counted) -> bool:
+        """«rose by 12, to 9,047»: in some languages the word is also that of «up to»."""
+        grammar, end = self._grammar, sentence.figures[index].start
+        if counted.rule == "increased to":
+            return grammar.up_to.fullmatch(sentence.folded, sentence.clause_start(index), end) is not None
+        return follows_increase(sentence, index, grammar)
 
     def _timing(
         self,
@@ -348,14 +367,15 @@ class Passage:
         said_at = sentence.start
         if said is not None and said.says_at < sentence.figures[index].start:
             said_at = max(said.says_at, said.end)
-        if said is None and behind is not None and behind is self._default:
-            said_at = max(said_at, _end_of_first_name(sentence, index, behind))
+        default = self._default
+        if said is None and behind is not None and default is not None and behind.speaker == default.speaker:
+            said_at = max(said_at, _end_of_first_name(sentence, index, default))
         if outcome == "intercepted" and counted.verb is not None and counted.verb[0] >= sentence.line >= 0:
             said_at = max(said_at, sentence.line)
         before = story.claim
         goes_on = (
             counted.sub
-            or (framed and before is not None and _is_of_army(before))
+            or (framed and before is not None and self._is_of_army(before))
             or (story.counted is not None and story.counted.item == counted.item)
         )
         return side_of(
@@ -380,20 +400,26 @@ class Passage:
             return True
         if speaker != UNATTRIBUTED or self._vocabulary.viewpoint is None:
             return False
-        return outcome in ("lost", "casualties") and item != "civilians"
+        return outcome in ("lost", "casualties") and item not in self._vocabulary.bystanders
+
+    def _is_of_army(self, claim: Claim) -> bool:
+        """Whether a claim is one of an army's losses: hurt bystanders say nothing of whose tanks follow."""
+        known = self._vocabulary
+        return claim.measure.outcome in known.table_outcomes and claim.measure.item not in known.bystanders
 
     def _people(self, sentence: Sentence, figure: Numeral, said: Attribution | None) -> People:
         """Whom bare counts of people mean: soldiers in a general staff's count or an army's losses."""
+        army, anyone, people = self._grammar.army, self._grammar.anyone, self._grammar.people
         if self._counts_soldiers(sentence, said):
-            return ARMY
+            return People(army, army, army, people)
         if not _suffers(sentence, figure):
-            return _CIVILIANS
-        return People("personnel" if _loses(sentence, figure) else "civilians", "personnel")
+            return People(anyone, anyone, army, people)
+        return People(army if _loses(sentence, figure) else anyone, army, army, people)
 
     def _counts_soldiers(self, sentence: Sentence, said: Attribution | None) -> bool:
         if said is not None:
             return said.speaker in self._vocabulary.table_speakers
-        if sentence.speaks_of_soldiers:
+        if any(word.senses.get("item") == self._grammar.army for word in sentence.words):
             return True
         if self._default is None:
             return False
@@ -427,7 +453,8 @@ class Passage:
     ) -> bool:
         """Whether a bare «9,047 tanks» is one of a table of losses: its increment stands beside it, or who
         publishes such tables gives it as a total since a day."""
-        if followed_by_increment(sentence, index, counted):
+        plus = sentence.text[sentence.figures[index].start - 1 : sentence.figures[index].start] == "+"
+        if plus or followed_by_increment(sentence, index, counted):
             return True
         speaker = said or self._story.behind or self._default
         if speaker is None or speaker.speaker not in self._vocabulary.table_speakers:
@@ -482,11 +509,6 @@ def _end_of_first_name(sentence: Sentence, index: int, behind: Attribution) -> i
     return 0 if any(word.end <= behind.start for word in sentence.sides) else behind.end
 
 
-def _is_of_army(claim: Claim) -> bool:
-    """Whether a claim is one of an army's losses: civilians hurt before say nothing of whose tanks follow."""
-    return claim.measure.outcome in _LOSSES and claim.measure.item != "civilians"
-
-
 def _is_total(claim: Claim) -> bool:
     """Whether a claim is a running total; of a sentence's counts it governs what follows."""
     return claim.period.kind is PeriodKind.CUMULATIVE
@@ -498,15 +520,15 @@ def _loses(sentence: Sentence, figure: Numeral) -> bool:
 
 
 def _gives_start(mark: Mark, governing: Mark) -> bool:
-    """Whether a mark says since when a running total counts, or from which day another mark of its kind runs."""
+    """Whether a mark says since when a running total counts, or from which day one of its kind runs."""
     of_total = governing.kind is MarkKind.CUMULATIVE and mark.kind is MarkKind.INTERVAL
     return mark.kind is governing.kind or (of_total and mark.since is not None)
 
 
-def _speaks_of_losses(sentence: Sentence) -> bool:
+def _speaks_of_losses(sentence: Sentence, losses: frozenset[str]) -> bool:
     if any("signature" in word.senses for word in sentence.words):
         return True  # «Total combat losses of the enemy from … to …:», the bulletin's own heading
     return any(
-        word.senses.get("outcome") in _LOSSES or word.senses.get("count") in _LOSSES
+        word.senses.get("outcome") in losses or word.senses.get("count") in losses
         for word in sentence.governors
     )

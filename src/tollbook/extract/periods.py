@@ -8,8 +8,16 @@ import regex
 from tollbook.extract.counted import Counted
 from tollbook.extract.dates import Mark, MarkKind
 from tollbook.extract.grammar import Grammar
-from tollbook.extract.lists import BLANK, before_bounds, end_past_parts, is_added, ties_of
+from tollbook.extract.lists import (
+    BLANK,
+    before_bounds,
+    end_past_parts,
+    follows_increase,
+    is_added_in_list,
+    ties_of,
+)
 from tollbook.extract.sentence import Sentence
+from tollbook.extract.written_dates import days_before
 from tollbook.model.claim import Dating
 from tollbook.model.period import Basis, Period, PeriodKind
 from tollbook.model.quantity import significant_step
@@ -19,13 +27,15 @@ from tollbook.model.quantity import significant_step
 _TOTAL_FROM = 1000
 _TOTAL_OF_PERSONS_FROM = 10_000
 _ADJACENT = 26
-_LABEL = regex.compile(r"[\s*_|]*[-‐‑‒–—:|=][\s*_|~≈]*")
+# A day's losses of one kind have fewer digits.
+_MOST_OF_A_DAY = 10_000
+_LABEL = regex.compile(r"[\s*_|]*[-‐‑‒–—:|=(][\s*_|~≈]*")
+_LABEL_SIGNS, _BESIDE_LABEL, _LABEL_GAP = frozenset("-‐‑‒–—:|=("), " \u00a0\u202f*_~≈", 8
 # So round a number is a mark that a running total passes, not the losses of a month.
 _MILESTONE_STEP = 100_000
 _BESIDE_VERB = 4
 # «As of 14 June» gives running totals of people and equipment, and the day's count of these.
 _OF_A_DAY = frozenset({"event", "weapon", "place"})
-_PERSONS = frozenset({"civilians", "personnel"})
 # An increment in brackets stands beside a running total: «9,450 (+10) tanks».
 _INCREMENT = regex.compile(r"[*_]*\s?[*_]*\(\s?\+\s?\d")
 
@@ -60,15 +70,16 @@ def governing_mark(sentence: Sentence, index: int, grammar: Grammar) -> Mark | N
         return label
     clause_end = sentence.clause_end(index)
     start = sentence.clause_start(index)
-    rates = [m for m in sentence.marks if m.kind is MarkKind.RATE and start <= m.start < clause_end]
+    marks = _telling(sentence.marks)
+    rates = [m for m in marks if m.kind is MarkKind.RATE and start <= m.start < clause_end]
     if rates:
         return rates[0]
-    behind = [m for m in sentence.marks if figure.end <= m.start < clause_end and m.kind in _KIND_MARKS]
+    behind = [m for m in marks if figure.end <= m.start < clause_end and m.kind in _KIND_MARKS]
     behind = [m for m in behind if not _leads_on(sentence, index, m)]
     behind = behind or _past_parts(sentence, index)
     if behind and not _breaks(sentence, figure.end, behind[0].start):
         return behind[0]
-    before = [m for m in sentence.marks if m.end <= figure.start]
+    before = [m for m in marks if m.end <= figure.start]
     for mark in reversed(before):
         if _in_closed_brackets(sentence.text, mark.end, figure.start):
             continue
@@ -76,18 +87,30 @@ def governing_mark(sentence: Sentence, index: int, grammar: Grammar) -> Mark | N
             continue
         if mark.kind in _KIND_MARKS:
             return mark
+        if mark.kind is MarkKind.TOTAL and (day := _day_before_verb(before, mark)):
+            return day
         adjacent = figure.start - mark.end <= _ADJACENT and mark.end >= start
         if mark.kind is MarkKind.TOTAL and adjacent and not _is_of_interval(sentence, mark, index):
             return mark
-    later = [m for m in sentence.marks if m.start >= clause_end and m.kind in _KIND_MARKS]
+    later = [m for m in marks if m.start >= clause_end and m.kind in _KIND_MARKS]
     if later and ";" in sentence.text[figure.end : later[0].start]:
         return None
     return later[0] if later and _is_one_list(sentence, index, later[0].start, grammar) else None
 
 
+def _telling(marks: list[Mark]) -> list[Mark]:
+    """Words of no certain days («monthly losses», «a third month in a row») yield to those that name some."""
+    if not any(m.key == "open" for m in marks):
+        return marks
+    named = any(m.kind is MarkKind.INTERVAL and m.first for m in marks)
+    return [m for m in marks if m.key != "open"] if named else marks
+
+
 def label_mark(sentence: Sentence, index: int) -> Mark | None:
     """The month or year that a figure stands behind as its label: «July: 35,680», «2024 – 429,660»."""
     edge = before_bounds(sentence, sentence.figures[index]).edge
+    if sentence.text[max(0, edge - _LABEL_GAP) : edge].rstrip(_BESIDE_LABEL)[-1:] not in _LABEL_SIGNS:
+        return None
     for mark in reversed(sentence.marks):
         if mark.end <= edge:
             labels = mark.kind is MarkKind.INTERVAL and _LABEL.fullmatch(sentence.text, mark.end, edge)
@@ -106,10 +129,17 @@ def _is_of_interval(sentence: Sentence, total: Mark, index: int) -> bool:
     spans = [m for m in within if m.kind in (MarkKind.INTERVAL, MarkKind.DAY)]
     if not spans or any(m.kind is MarkKind.CUMULATIVE for m in sentence.marks):
         return False
-    if any("count" in word.senses for word in sentence.words_after(start, spans[-1].start)):
+    if any("count" in word.senses for word in sentence.words_after(start, spans[-1].end)):
         return True
     low = sentence.figures[index].low or 0
-    return spans[-1].kind is MarkKind.INTERVAL and significant_step(low) < _MILESTONE_STEP
+    if spans[-1].kind is MarkKind.DAY:
+        return low < _MOST_OF_A_DAY
+    return significant_step(low) < _MILESTONE_STEP
+
+
+def _day_before_verb(marks: list[Mark], total: Mark) -> Mark | None:
+    """«Losses over the day amounted to 1,340»: a day's words right before a verb that mostly gives totals."""
+    return next((m for m in marks if m.kind is MarkKind.DAY and 0 <= total.start - m.end <= 1), None)
 
 
 def _leads_on(sentence: Sentence, index: int, mark: Mark) -> bool:
@@ -221,9 +251,10 @@ def timing(
     if mark is not None and mark.kind is MarkKind.UNTIL and of_day:
         kind = PeriodKind.DAY
     if kind is PeriodKind.DAY:
-        return _day(named, day, mark, carried, frame if framed else None, published)
+        found = _day(named, day, mark, carried, frame if framed else None, published)
+        return _day_before(found) if _is_of_day_before(counted, mark, named) else found
     if kind is PeriodKind.RATE:
-        return _rate(sentence, published)
+        return _rate(sentence, index, published)
     if kind is PeriodKind.INTERVAL:
         if mark is None or mark.kind is not MarkKind.INTERVAL:
             return _framed_interval(frame)
@@ -231,16 +262,33 @@ def timing(
     return _cumulative(named, day, _start_mark(sentence, mark), frame, carried, published, start)
 
 
+def _is_elsewhere(sentence: Sentence, index: int, mark: Mark | None) -> bool:
+    """Whether the words of time that govern a figure are a running total's in another clause, or none."""
+    if mark is None:
+        return True
+    start = sentence.clause_start(index)
+    apart = mark.end <= start or mark.start >= sentence.clause_end(index)
+    # «678,520 altogether; 12 more tanks»: right behind the number before, they are that one's.
+    of_last = index > 0 and BLANK.fullmatch(sentence.text, start, mark.start) is not None
+    return (apart or of_last) and mark.kind is MarkKind.CUMULATIVE
+
+
 def _is_another(sentence: Sentence, index: int, grammar: Grammar) -> bool:
-    """«Another 1,340 soldiers and 12 tanks», «12 more tanks»: what a day added, and what is listed with it."""
+    """«Another 1,340 soldiers and 12 tanks», «12 more tanks»: what a day added, with its list."""
     if grammar.more.match(sentence.folded, sentence.figures[index].end):
         return True
-    ties = ties_of(sentence, grammar)
-    while not is_added(sentence, index, grammar):
-        if not index or ties[index - 1] != "list":
-            return False
-        index -= 1
-    return True
+    return is_added_in_list(sentence, index, grammar)
+
+
+def _exceeds_its_parts(sentence: Sentence, index: int, counted: Counted) -> bool:
+    """«1,340 in a day, in all 678,520», «12 (in all 9,047)»: no sum of the figures before it."""
+    if counted.rule != "sum":
+        return False
+    start, figure = sentence.clause_start(index), sentence.figures[index]
+    sums = any(m.kind is MarkKind.SUM and start <= m.start and m.end <= figure.start for m in sentence.marks)
+    if sums and index and "(" in sentence.text[start : figure.start]:
+        return (figure.low or 0) >= (sentence.figures[index - 1].low or 0)
+    return sums and (figure.low or 0) > sum(before.low or 0 for before in sentence.figures[:index])
 
 
 def _is_of_total(sentence: Sentence, index: int) -> bool:
@@ -250,7 +298,7 @@ def _is_of_total(sentence: Sentence, index: int) -> bool:
 
 
 def _dates_speech(sentence: Sentence, point: Mark) -> bool:
-    """«… lost over 670,000 soldiers, it said on 20 October»: a day right behind or before the verb of speech."""
+    """«… lost over 670,000 soldiers, it said on 20 October»: a day beside the verb of speech."""
     return any(
         "say" in word.senses
         and (0 <= point.start - word.end <= _BESIDE_VERB or 0 <= word.start - point.end <= _BESIDE_VERB)
@@ -267,13 +315,19 @@ def _kind(
     frame: Frame | None,
     grammar: Grammar,
 ) -> PeriodKind:
+    if counted.rule == "increased to" or (framed and _exceeds_its_parts(sentence, index, counted)):
+        return PeriodKind.CUMULATIVE
     if counted.sub == "increment" and (mark is None or mark.kind not in (MarkKind.INTERVAL, MarkKind.RATE)):
+        return PeriodKind.DAY
+    if framed and _is_elsewhere(sentence, index, mark) and _is_another(sentence, index, grammar):
         return PeriodKind.DAY
     if mark is not None and mark.kind is not MarkKind.DAY:
         if not framed and mark.end <= sentence.figures[index].start and _has_own_day(sentence, index):
             return PeriodKind.DAY
         return _KIND_OF_MARK[mark.kind]
     if framed and followed_by_increment(sentence, index, counted):
+        return PeriodKind.CUMULATIVE
+    if framed and follows_increase(sentence, index, grammar):
         return PeriodKind.CUMULATIVE
     if mark is not None:
         return PeriodKind.DAY
@@ -282,17 +336,15 @@ def _kind(
     ):
         return PeriodKind.CUMULATIVE
     low = sentence.figures[index].low or 0
-    if framed and _is_another(sentence, index, grammar):
-        return PeriodKind.DAY
     if framed and counted.rule == "noun and its total" and _is_of_total(sentence, index):
         return PeriodKind.CUMULATIVE
-    least = _TOTAL_OF_PERSONS_FROM if counted.item in _PERSONS else _TOTAL_FROM
+    least = _TOTAL_OF_PERSONS_FROM if counted.item in grammar.persons else _TOTAL_FROM
     dated = point_date(sentence, index)[0] is not None
     if (
         framed
         and frame is not None
         and (frame.kind is not PeriodKind.DAY or frame.paragraph == sentence.paragraph)
-        and not (dated and counted.item in _PERSONS and low < least)
+        and not (dated and counted.item in grammar.persons and low < least)
     ):
         return frame.kind
     if framed and (counted.label or counted.rule == "noun and its total"):
@@ -301,7 +353,7 @@ def _kind(
     if framed and significant_step(low) >= _MILESTONE_STEP:
         return PeriodKind.CUMULATIVE
     perfect = any(mark.kind is MarkKind.PERFECT for mark in sentence.marks)
-    of_war = counted.item in _PERSONS and any("start" in word.senses for word in sentence.words)
+    of_war = counted.item in grammar.persons and any("start" in word.senses for word in sentence.words)
     if perfect and (framed or of_war):
         return PeriodKind.CUMULATIVE
     elsewhere = all(_dates_speech(sentence, point) for point in sentence.points)
@@ -338,13 +390,28 @@ def _day(
     return Timing(Period.day(settled), Dating.PUBLICATION if settled else Dating.NONE, None)
 
 
-def _rate(sentence: Sentence, published: date | None) -> Timing:
-    """An average runs over the days that its sentence names, if any («1,262 a day in May 2024»)."""
-    for mark in sentence.marks:
-        if mark.kind is MarkKind.INTERVAL and mark.first and mark.last:
-            found = _interval(mark, None, published)
-            return found._replace(period=Period(PeriodKind.RATE, found.period.start, found.period.end))
-    return Timing(Period(PeriodKind.RATE), Dating.NONE, None)
+def _is_of_day_before(counted: Counted, mark: Mark | None, named: bool) -> bool:
+    """Whether a figure is the earlier of two days': «1,080, down from 1,340 the day before»."""
+    return counted.rule == "earlier figure" and mark is not None and mark.kind is MarkKind.DAY and not named
+
+
+def _day_before(found: Timing) -> Timing:
+    day = days_before(found.period.end, 1)
+    return found._replace(period=Period.day(day, found.period.basis))
+
+
+def _rate(sentence: Sentence, index: int, published: date | None) -> Timing:
+    """An average runs over the days that its sentence names, if any («1,262 a day in May 2024»): those behind
+    it, before it, or behind its list."""
+    figure, clause_end = sentence.figures[index], sentence.clause_end(index)
+    spans = [m for m in sentence.marks if m.kind is MarkKind.INTERVAL and m.first]
+    behind = [m for m in spans if figure.end <= m.start < clause_end]
+    before = [m for m in reversed(spans) if m.end <= figure.start]
+    mark = next(iter([*behind, *before, *spans]), None)
+    if mark is None:
+        return Timing(Period(PeriodKind.RATE), Dating.NONE, None)
+    found = _interval(mark, published, published)
+    return found._replace(period=Period(PeriodKind.RATE, found.period.start, found.period.end))
 
 
 def _framed_interval(frame: Frame | None) -> Timing:

@@ -1,5 +1,6 @@
 """A document in, its claims out."""
 
+from functools import partial
 from itertools import chain
 
 from tollbook.extract.comparison_passage import Cue
@@ -95,7 +96,8 @@ class Reader:
         """A field's sentences, read in order."""
         sentences: list[Sentence] = []
         if concerns and layout.figures:
-            marks = own_marks(layout.text, layout.marks, layout.numerals, cues)
+            is_beside = partial(self._comparer.is_beside_average, layout.folded)
+            marks = own_marks(layout.text, layout.marks, layout.numerals, cues, is_beside)
             sentences = sentences_of(layout, marks, self._vocabulary)
         surnames: dict[str, str] = {}
         heard = [attributions(sentence, self._vocabulary, surnames) for sentence in sentences]

@@ -203,6 +203,8 @@ def _of_mark(sentence: Sentence, mark: Mark, references: References) -> Referent
         opened = bool(references.since.match(words.partition(" ")[0] + " "))
         return Referent(mark.start, mark.end, Sort.WAR, mark.first) if mark.since or opened else None
     if mark.kind is MarkKind.INTERVAL:
+        if mark.key == "open":
+            return None
         if mark.since and mark.last is None:
             unit = _unit_of(sentence.folded[mark.since[0] : mark.since[1]])
             return Referent(mark.start, mark.end, Sort.SINCE, mark.first, _last_of(mark.first, unit), unit)

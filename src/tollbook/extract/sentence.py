@@ -25,9 +25,9 @@ class Anchor(NamedTuple):
 class Sentence:
     """A stretch of text with its words, its marks of time and its figures: the numbers that may be claims.
 
-    `starts` holds the offset of each word, to find them by; `ties` (see lists.py) and `anchors`, by
-    the start of their figure, are filled when first asked for. `column` holds the words that head the
-    column of a table's cell (see tables.py).
+    `starts` holds the offset of each word, to find them by; `ties` and `added` (see lists.py) and
+    `anchors`, by the start of their figure, are filled when first asked for. `column` holds the words that
+    head the column of a table's cell (see tables.py).
     """
 
     text: str
@@ -42,6 +42,7 @@ class Sentence:
     ties: list[str] | None = None
     column: list[Word] | None = None
     anchors: dict[int, Anchor] = field(default_factory=dict)
+    added: dict[int, bool] = field(default_factory=dict)
     line: int = -1
 
     @cached_property
@@ -58,11 +59,6 @@ class Sentence:
     def governors(self) -> list[Word]:
         """The words that can say what became of a figure's thing, or that end the reach of those that do."""
         return [word for word in self.words if not _GOVERNING.isdisjoint(word.senses)]
-
-    @cached_property
-    def speaks_of_soldiers(self) -> bool:
-        """Whether soldiers are named in it."""
-        return any(word.senses.get("item") == "personnel" for word in self.words)
 
     def words_before(self, offset: int) -> Iterator[Word]:
         """The words that end at or before an offset, the nearest first."""

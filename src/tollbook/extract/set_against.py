@@ -1,7 +1,7 @@
 """Tells the days that a figure is set against from those that it runs over: «1,770, the most since March»."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import regex
 
@@ -10,7 +10,7 @@ from tollbook.extract.dates import Mark, MarkKind
 from tollbook.extract.numbers import Numeral
 
 # How many words may stand between a word of comparison and the period that it compares with.
-_REACH = {"than": 4, "ratio": 4, "first": 3, "superlative": 8}
+_REACH = {"than": 4, "ratio": 4, "first": 3, "superlative": 8, "average": 3}
 _PARTED = regex.compile(r"[.!?;:()\n](?!\w)")
 _LONG = frozenset({MarkKind.INTERVAL, MarkKind.CUMULATIVE})
 _RECORDS = frozenset({"record", "record_low", "peak", "trough"})
@@ -18,9 +18,19 @@ _RECORDS = frozenset({"record", "record_low", "peak", "trough"})
 _FIGURE_REACH = 80
 
 
-def own_marks(text: str, marks: list[Mark], numerals: list[Numeral], cues: Iterable[Cue]) -> list[Mark]:
-    """The marks of time that figures run over: those left when the ones compared with are taken away."""
-    against = {index for cue in cues if (index := _against(text, marks, numerals, cue)) is not None}
+def own_marks(
+    text: str,
+    marks: list[Mark],
+    numerals: list[Numeral],
+    cues: Iterable[Cue],
+    is_beside_average: Callable[[Cue], bool],
+) -> list[Mark]:
+    """The marks of time that figures run over: those left when the ones compared with are taken away.
+
+    `is_beside_average` tells whether an average is only compared with: «above the average of the past week».
+    """
+    comparing = (cue for cue in cues if cue.family != "average" or is_beside_average(cue))
+    against = {index for cue in comparing if (index := _against(text, marks, numerals, cue)) is not None}
     return [mark for index, mark in enumerate(marks) if index not in against] if against else marks
 
 

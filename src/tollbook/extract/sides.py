@@ -38,12 +38,14 @@ def side_of(
     with, and `scene` the side of the place that the text named last.
     """
     kind = vocabulary.kind_of.get(counted.item, "")
-    if counted.item == "clashes":
+    if counted.item in vocabulary.of_no_side:
         return NOBODY
     named = _named_beside(sentence, index, counted, grammar)
     if named and kind in ("people", "equipment", "weapon", "body"):
         return _resolved(named, speaker_side, vocabulary)
-    actor = _actor(sentence, said_at, index) or own
+    if counted.item in vocabulary.of_one_side:
+        return vocabulary.of_one_side[counted.item]
+    actor = _loser(sentence, counted) or _actor(sentence, said_at, index) or own
     actor = actor and _resolved(actor, speaker_side, vocabulary)
     opponent = vocabulary.opponents.get
     if inherited and (counted.sub == "part" or counted.rule in ("so many of so many", "by place", "by fate")):
@@ -61,7 +63,7 @@ def side_of(
         return _resolved(heading, speaker_side, vocabulary)
     if kind == "place" and actor and _is_blow(counted, sentence, index, grammar):
         return opponent(actor) or NOBODY
-    if counted.item == "civilians" or kind in ("place", "body"):
+    if counted.item in vocabulary.bystanders or kind in ("place", "body"):
         victims = _victims(sentence, speaker_side, vocabulary, grammar)
         return scene if victims == NOBODY and scene else victims
     if inherited and counted.sub:
@@ -80,7 +82,7 @@ def _resolved(side: str, speaker_side: str | None, vocabulary: Vocabulary) -> st
     """«The enemy» is whoever opposes the speaker; where nobody speaks, the one who attacked."""
     if side != "enemy":
         return side
-    return vocabulary.opponents.get(speaker_side or "UA", NOBODY)
+    return vocabulary.opponents.get(speaker_side or vocabulary.attacked or "", NOBODY)
 
 
 def _named_beside(sentence: Sentence, index: int, counted: Counted, grammar: Grammar) -> str | None:
@@ -95,6 +97,8 @@ def _named_beside(sentence: Sentence, index: int, counted: Counted, grammar: Gra
             return str(word.senses["side"])
     end = min(noun[1] + _AMONG_REACH, sentence.clause_end(index))
     for word in sentence.sides:
+        if "speaker" in word.senses:
+            continue
         if noun[1] <= word.start < end and sentence.folded[noun[1] : word.start].strip() in grammar.among:
             return str(word.senses["side"])
     return None
@@ -110,6 +114,20 @@ def _actor(sentence: Sentence, said_at: int, index: int) -> str | None:
     """The first side named behind the speech verb: the subject of what is reported."""
     figure = sentence.figures[index]
     return next(_sides(sentence.sides, said_at, figure.start), None)
+
+
+def _loser(sentence: Sentence, counted: Counted) -> str | None:
+    """The side right before a verb of loss: «General Staff data show that Russian forces lost 1,585 men»."""
+    verb = counted.verb
+    if verb is None or counted.said != "lost":
+        return None
+    if any(word.start == verb[0] and "count" in word.senses for word in sentence.governors):
+        return None  # a noun: «the losses of …»
+    for word in reversed(sentence.sides):
+        gap = sentence.text[word.end : verb[0]]
+        if word.end <= verb[0]:
+            return str(word.senses["side"]) if len(gap) <= _SUBJECT_GAP and "," not in gap else None
+    return None
 
 
 def _has_subject(sentence: Sentence, counted: Counted) -> bool:
@@ -174,7 +192,9 @@ def _victims(sentence: Sentence, speaker_side: str | None, vocabulary: Vocabular
             striker = following.senses.get("side") if "blow" in word.senses and gap in grammar.of else None
         struck = vocabulary.opponents.get(_resolved(str(striker), speaker_side, vocabulary))
         if striker and struck:
-            return struck
+            # A blow may fall on a third party's place, whose people are then hurt.
+            place = _place(sentence)
+            return struck if place in (None, striker, struck) else place or struck
     return (
         _place(sentence)
         or speaker_side

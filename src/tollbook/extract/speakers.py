@@ -60,6 +60,9 @@ def attributions(sentence: Sentence, vocabulary: Vocabulary, surnames: dict[str,
         if named is None:
             continue
         start, end, speaker, direct = named
+        publishes = speaker in vocabulary.table_speakers
+        if found and publishes and _passes_on(sentence, position, found[-1]):
+            found.pop()
         if found and found[-1].says_at == says_at:
             if found[-1].direct or not direct:
                 continue
@@ -70,6 +73,14 @@ def attributions(sentence: Sentence, vocabulary: Vocabulary, surnames: dict[str,
         if person:
             surnames[person[1]] = speaker
     return found or _known_persons(sentence, surnames)
+
+
+def _passes_on(sentence: Sentence, position: int, before: Attribution) -> bool:
+    """Whether the one named before only passes a count on: «the ministry said, citing the General Staff»."""
+    word = sentence.words[position]
+    if word.start - before.end > _NAME_REACH or not _is_cited(sentence, position):
+        return False
+    return not any(letter.isdigit() or letter in ".;" for letter in sentence.text[before.end : word.start])
 
 
 def _known_persons(sentence: Sentence, surnames: dict[str, str]) -> list[Attribution]:
@@ -133,6 +144,9 @@ def _is_before_colon(sentence: Sentence, position: int) -> bool:
     colon = _COLON.match(sentence.text, word.end)
     if colon is None:
         return False
+    before = sentence.words[:position]
+    if word.senses.get("role") == "military" and any("side" not in other.senses for other in before):
+        return False  # «… the worst month for the Russian army: 45,720 killed and wounded»
     between = sentence.words_after(word.end, colon.end())
     return not any(following.senses.keys() & {"outcome", "item"} for following in between)
 
@@ -200,7 +214,7 @@ def _side_beside(sentence: Sentence, position: int) -> tuple[str | None, int, in
     word = words[position]
     for before in reversed(words[max(0, position - 3) : position]):
         gap = sentence.text[before.end : word.start]
-        if len(gap) > _SIDE_BEFORE or not _NAME_STOPS.isdisjoint(gap):
+        if len(gap) > _SIDE_BEFORE or not _NAME_STOPS.isdisjoint(gap) or any(map(str.isdigit, gap)):
             break
         side = before.senses.get("side", before.senses.get("place"))
         if side:

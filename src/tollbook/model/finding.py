@@ -30,11 +30,12 @@ class Check:
 class Evidence:
     """What a verdict rests on, in fields.
 
-    `expected` is the speaker's own figure and `found` the report's; `source` is the speaker's id and
-    `copies` the ids of the cards of the copies that hold it; `report_date` is the day of the speaker's
-    report and `snapshot` the day up to which the copies reach. `basis` is the convention by which the figure
-    is held against that report, `conventions` are all by which it is true. A sum over several days is the
-    difference between that report's total and that of `since_report`.
+    `expected` is the speaker's own figure, or what the report's other figures come to where no series
+    has one, and `found` the report's; `source` is the speaker's id and `copies` the ids of the cards of the
+    copies that hold it; `report_date` is the day of the speaker's report and `snapshot` the day up to which
+    the copies reach. `basis` is the convention by which the figure is held against that report, `conventions`
+    are all by which it is true. A sum over several days is the difference between that report's total and
+    that of `since_report`.
     """
 
     found: Number
@@ -53,8 +54,8 @@ class Finding:
     """One verdict of one check on one span.
 
     `reason` is the likeliest explanation and `also` the others that fit; `because` says it in a sentence;
-    `claims` are the positions, in the reading, of the claims it is about; `suggestion` is a neutral
-    rewording where one helps.
+    `claims` are the positions, in the reading, of the claims it is about, `comparisons` those of what the
+    text says of them against others; `suggestion` is a neutral rewording where one helps.
     """
 
     check: Check
@@ -66,6 +67,7 @@ class Finding:
     also: tuple[str, ...] = ()
     evidence: Evidence | None = None
     suggestion: str | None = None
+    comparisons: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

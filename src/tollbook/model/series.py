@@ -8,7 +8,6 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 
 from tollbook.model.measure import Measure
-from tollbook.model.period import ONE_DAY
 from tollbook.model.settlement import Columns, Settled, Settlement, increments_around, settle
 
 
@@ -18,7 +17,9 @@ class Copy:
 
     `repeated` gives, for a day on which the copy's whole row, of this and all its other measures, is that of
     another day, this other day: a fault of copying on one of the two, since no two reports are the same
-    throughout.
+    throughout. `stated` gives, for a copy that keeps the days' own figures beside the totals, what the report
+    of a day states for its time; None for a copy of totals alone. `covers` has the reports that are of
+    another number of days than one.
     """
 
     source: str
@@ -26,6 +27,8 @@ class Copy:
     start: date
     totals: tuple[int | None, ...]
     repeated: Mapping[date, date] = field(default_factory=dict)
+    stated: Mapping[date, int] | None = None
+    covers: Mapping[date, int] = field(default_factory=dict)
 
     def total(self, day: date) -> int | None:
         """What this copy has for the report of a day."""
@@ -73,15 +76,17 @@ class Total:
 class Increment:
     """Three numbers that are not the same: `implied` is the difference of two days' totals, `correction`
     what the speaker changed in the total without counting it as the day's (0 on an ordinary day), `stated`
-    what the report gives for the day (implied − correction). None where it is not known: a series' first
-    day has none of the three, and a re-base day on which the measure is not listed has `implied` alone.
-    `rebase` marks the days on which the speaker re-based any of its totals."""
+    what the report gives for the day (implied − correction, or what a copy keeps of it). None where it is not
+    known: the first day of a series of totals alone has none of the three, and a re-base day on which the
+    measure is not listed has `implied` alone. `rebase` marks the days on which the speaker re-based any of
+    its totals; `days` is how many days the report covers, so that all three are of so many."""
 
     report_date: date
     implied: int | None
     correction: int | None
     stated: int | None
     rebase: bool
+    days: int = 1
 
 
 @dataclass(frozen=True)
@@ -138,10 +143,12 @@ class Series:
 
     @cached_property
     def stated(self) -> tuple[tuple[date, int], ...]:
-        """The stated increments by report day, without the days on which this very total was re-based."""
-        corrected = {day for day in self.rebase_days if self.corrections.get(day) != 0}
+        """The stated increments by report day, without the days on which this very total was re-based and
+        the reports that are of several days."""
+        left_out = {day for day in self.rebase_days if self.corrections.get(day) != 0}
+        left_out |= {day for copy in self.copies for day in copy.covers}
         return tuple(
-            (day, value) for day, value in self._all_stated() if value is not None and day not in corrected
+            (day, value) for day, value in self._all_stated() if value is not None and day not in left_out
         )
 
     @cached_property
@@ -185,7 +192,7 @@ class Series:
         correction = self._correction(day)
         if correction is None or not self.first < day <= self.last:
             return frozenset()
-        before, after = self._possible(day - ONE_DAY), self._possible(day)
+        before, after = self._possible(day - self._span(day)), self._possible(day)
         return frozenset(value - start - correction for start in before for value in after)
 
     def _possible(self, day: date) -> Collection[int]:
@@ -214,13 +221,27 @@ class Series:
         return Total(day, value, settlement, {s: total for s, total in held.items() if total is not None})
 
     def _increment(self, day: date) -> Increment:
+        kept = self._kept
         if not self.first < day <= self.last:
-            return Increment(day, None, None, None, False)
-        value, before = self.total(day).value, self.total(day - ONE_DAY).value
+            return Increment(day, None, None, kept.get(day) if kept is not None else None, False)
+        span = self._span(day)
+        value, before = self.total(day).value, self.total(day - span).value
         implied = value - before if value is not None and before is not None else None
         correction = self._correction(day)
-        stated = implied - correction if implied is not None and correction is not None else None
-        return Increment(day, implied, correction, stated, day in self.rebase_days)
+        if kept is not None:
+            stated = kept.get(day)
+        else:
+            stated = implied - correction if implied is not None and correction is not None else None
+        return Increment(day, implied, correction, stated, day in self.rebase_days, span.days)
+
+    def _span(self, day: date) -> timedelta:
+        """How long before a report the one before it was due."""
+        return timedelta(next((copy.covers[day] for copy in self.copies if day in copy.covers), 1))
+
+    @cached_property
+    def _kept(self) -> Mapping[date, int] | None:
+        """The days' own figures, of the first copy that keeps them; None if all keep totals alone."""
+        return next((copy.stated for copy in self.copies if copy.stated is not None), None)
 
     # What was asked for before is kept: the same few days are asked for again and again.
     @cached_property
@@ -283,6 +304,9 @@ class Series:
         return _days_by_value(self._all_stated())
 
     def _all_stated(self) -> Iterator[tuple[date, int | None]]:
+        if self._kept is not None:
+            yield from sorted(self._kept.items())
+            return
         pairs = pairwise(self._settled)
         for day, ((before, _), (value, _)) in zip(self._days[1:], pairs, strict=True):
             if value is not None and before is not None:

@@ -54,7 +54,7 @@ class Cell:
 class Count:
     """A column: one speaker's count of one measure, as losses within each row's days (`INTERVAL`) or as a
     running total (`CUMULATIVE`). `weekly` says whether it is by ISO week, so that its months have four weeks
-    or five.
+    or five; `lag` how many days after the last day of losses its reports are dated.
 
     `sources` are the cards that it comes from; `note` is what a card says of this column alone. `last` is
     the last day that it is held for.
@@ -69,6 +69,7 @@ class Count:
     last: date
     note: str = ""
     weekly: bool = False
+    lag: int = 0
 
 
 @dataclass(frozen=True, slots=True)

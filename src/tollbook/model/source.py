@@ -90,8 +90,10 @@ class Source:
     of its figures should know.
 
     `table` is the path of the bundled figures within the pack's folder, if they are bundled; `columns` what
-    the origin calls each item in it, and `snapshot` the last report day that it holds. `bundled` has the
-    paths, there too, of files that are bundled as they came, by the card's names of them.
+    the origin calls each column of it, and `snapshot` the last report day that it holds. `hours` names, among
+    the columns, the one that says how many hours a report covers, if the table has such a one.
+    `stands_still` says that a report may rightly have all the figures of another, so that this is no slip.
+    `bundled` has the paths, there too, of files that are bundled as they came, by the card's names of them.
     """
 
     id: str
@@ -115,6 +117,8 @@ class Source:
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     options: Mapping[str, OptionValue] = field(default_factory=dict)
     expects: Expects = Expects()
+    hours: str | None = None
+    stands_still: bool = False
 
     def option(self, key: str) -> str:
         """A text option of the connector; empty if the card does not set it."""

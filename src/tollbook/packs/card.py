@@ -52,6 +52,8 @@ def read_card(table: Table, start: date) -> Source:
         table=table.text_or_none("table"),
         note=table.text("note", ""),
         terms=table.text("terms", ""),
+        hours=table.text_or_none("hours"),
+        stands_still=table.flag("stands_still", False),
         files=table.table("files", required=False).all_texts(),
         bundled=table.table("bundled", required=False).all_texts(),
         names=_names(table.table("names", required=False)),

@@ -48,6 +48,7 @@ def pack_folder(pack_id: str) -> Traversable:
 def read_pack(folder: Traversable) -> Pack:
     """The conflict that a folder holds. Raises PackError naming the file, the key and the mend."""
     top = read_table(folder, PACK_FILE)
+    default = top.table("default", required=False)
     pack = Pack(
         id=top.text("id"),
         name=top.text("name"),
@@ -61,8 +62,11 @@ def read_pack(folder: Traversable) -> Pack:
         sources={source.id: source for source in read_cards(folder, top.day("start"))},
         methods=top.texts_by_key("methods") if top.has("methods") else {},
         series=tuple(card for table in top.tables("series") for card in _series(table)),
+        default_speaker=default.text("speaker", ""),
+        default_side=default.text("side", ""),
     )
     top.know("methods")
+    default.close()
     top.close()
     if pack.id != folder.name:
         raise PackError(
@@ -114,6 +118,8 @@ def _speaker(table: Table) -> Speaker:
         terms={words.name: words.all_texts() for words in terms.all_tables()},
         republishes=table.texts("republishes", ()),
         method=table.text_or_none("method"),
+        fills=table.texts("fills", ()),
+        several=table.flag("several", False),
     )
     table.close()
     return speaker
@@ -122,10 +128,16 @@ def _speaker(table: Table) -> Speaker:
 def _series(table: Table) -> tuple[SeriesCard, ...]:
     speaker, side = table.text("speaker"), table.text("side")
     copies, corrections = table.texts("copies"), table.text_or_none("corrections")
-    outcomes = table.texts_by_key("items")
+    outcomes, lag = table.texts_by_key("items"), table.whole("lag", 1)
+    columns, days = (table.table(key, required=False).all_texts() for key in ("columns", "days"))
+    for key, named in (("columns", columns), ("days", days)):
+        for item in named.keys() - outcomes.keys():
+            raise table.error(f"{key}.{item}", f"is none of this table's items: {', '.join(outcomes)}")
     table.close()
     return tuple(
-        SeriesCard(speaker, Measure(side, item, outcome), copies, corrections)
+        SeriesCard(
+            speaker, Measure(side, item, outcome), copies, corrections, columns.get(item), days.get(item), lag
+        )
         for item, outcome in outcomes.items()
     )
 
@@ -133,6 +145,8 @@ def _series(table: Table) -> tuple[SeriesCard, ...]:
 def _check_references(pack: Pack) -> None:
     """Refuses an id that the pack does not declare."""
     need = _needs(pack)
+    need("speakers", filter(None, (pack.default_speaker,)), PACK_FILE, "default.speaker")
+    need("sides", filter(None, (pack.default_side,)), PACK_FILE, "default.side")
     for item in pack.items.values():
         need("outcomes", (item.outcome,), PACK_FILE, f"items.{item.id}.outcome")
     for i, parts in enumerate(pack.parts):
@@ -143,11 +157,13 @@ def _check_references(pack: Pack) -> None:
         need("sides", (speaker.side,) if speaker.side else (), SPEAKERS_FILE, f"{speaker.id}.side")
         need("methods", (speaker.method,) if speaker.method else (), SPEAKERS_FILE, f"{speaker.id}.method")
         need("speakers", speaker.republishes, SPEAKERS_FILE, f"{speaker.id}.republishes")
+        need("speakers", speaker.fills, SPEAKERS_FILE, f"{speaker.id}.fills")
         need("items", speaker.terms, SPEAKERS_FILE, f"{speaker.id}.terms")
         for item_id, words in speaker.terms.items():
             need("outcomes", words.values(), SPEAKERS_FILE, f"{speaker.id}.terms.{item_id}")
     for source in pack.sources.values():
         _check_source(source, need, f"{SOURCES_FOLDER}/{source.id}.toml")
+        _need_columns(pack, source, f"{SOURCES_FOLDER}/{source.id}.toml")
     for series in pack.series:
         key = f"series.items.{series.measure.item}"
         need("speakers", (series.speaker,), PACK_FILE, key)
@@ -160,9 +176,23 @@ def _check_references(pack: Pack) -> None:
             raise PackError(PACK_FILE, key, f"names «{bare}», whose card has no `table`; take it out")
 
 
+def _need_columns(pack: Pack, source: Source, file: str) -> None:
+    """Refuses a column of a card that no series reads, and one that a series reads and the card has not."""
+    read = {c for s in pack.series if source.id in s.copies for c in (s.totals, s.day_column) if c}
+    if source.hours is not None:
+        read.add(source.hours)
+    for column in source.columns:
+        if column not in read and column not in pack.items:
+            known = ", ".join(sorted(read)) or ", ".join(pack.items)
+            raise PackError(
+                file, "columns", f"names «{column}», which is none of the columns that series read: {known}"
+            )
+    for column in sorted(read - source.columns.keys()):
+        raise PackError(file, "columns", f"has no «{column}», which a series of {PACK_FILE} reads; add it")
+
+
 def _check_source(source: Source, need: "_Need", card: str) -> None:
     need("speakers", (source.speaks_for,), card, "speaks_for")
-    need("items", source.columns, card, "columns")
     for column in source.counts:
         key = f"counts.columns.{column.name}"
         need("sides", (column.side,) if column.side else (), card, key)

@@ -23,7 +23,10 @@ class Vocabulary:
     holds the small words that are looked for beside a date only, `lengths` those of «30 days»; `units` what
     makes a number no claim; `viewpoint` is the side that texts of the language speak for where they name
     nobody; `comparisons` are the words of superlatives, ratios, averages and streaks, empty for a language
-    that has none yet.
+    that has none yet. `army` and `anyone` are the items that bare counts of people mean, in an army's losses
+    and elsewhere, `bystanders` those who are of the side where they are hurt, `of_no_side` items that are
+    neither's, `of_one_side` those that are a side's by their very word; `attacked` is the side whose
+    enemy «the enemy» is where nobody speaks.
     """
 
     code: str
@@ -40,11 +43,18 @@ class Vocabulary:
     grammar: Mapping[str, tuple[str, ...]]
     abbreviations: frozenset[str]
     table_items: frozenset[str]
+    table_outcomes: frozenset[str]
     table_speakers: frozenset[str]
     running_speakers: frozenset[str]
     viewpoint: str | None
     comparisons: Mapping[str, Mapping[str, tuple[str, ...]]]
     lengths: Mapping[str, tuple[str, ...]]
+    army: str
+    anyone: str
+    bystanders: frozenset[str]
+    of_no_side: frozenset[str]
+    of_one_side: Mapping[str, str]
+    attacked: str | None
 
 
 # Where each kind of sense stands: file and table, and the key where a table holds lists of one kind.
@@ -91,7 +101,12 @@ _CONFLICT_TABLES: tuple[tuple[str, str], ...] = (
     ("roles", "role"),
     ("signatures", "signature"),
     ("models", "model"),
+    # What the language has another meaning for, or none, in this conflict's texts.
+    ("items", "item"),
+    ("counts", "count"),
+    ("outcomes", "outcome"),
 )
+_LENGTHS = ("past", "first", "in", "day", "week", "month", "year")
 _NUMERIC = frozenset({"value", "whole", "scale", "month", "weekday", "day"})
 
 
@@ -143,11 +158,18 @@ def _vocabulary(pack_id: str, code: str) -> Vocabulary:
         grammar={key: tuple(expanded(words)) for key, words in tables["grammar"].items()},
         abbreviations=frozenset(tables["units"]["abbreviations"]["words"]),
         table_items=frozenset(kinds["table"]["items"]),
+        table_outcomes=frozenset(kinds["table"]["outcomes"]),
         table_speakers=frozenset(kinds["table"]["speakers"]),
         running_speakers=frozenset(kinds["table"]["running"]),
         viewpoint=names.get("viewpoint", {}).get("side"),
         comparisons=_comparisons(folder),
-        lengths={key: tuple(expanded(forms)) for key, forms in tables["dates"]["lengths"].items()},
+        lengths={key: tuple(expanded(tables["dates"]["lengths"][key])) for key in _LENGTHS},
+        army=kinds["people"]["army"],
+        anyone=kinds["people"]["anyone"],
+        bystanders=frozenset(kinds["people"]["bystanders"]),
+        of_no_side=frozenset(kinds["sides"]["none"]),
+        of_one_side=kinds["sides"].get("of", {}),
+        attacked=kinds["sides"].get("attacked"),
     )
 
 
@@ -194,8 +216,19 @@ def _read(folder: Traversable, name: str) -> dict[str, dict]:  # type: ignore[ty
 
 
 def _forms(tables: Mapping[str, dict], names: Mapping[str, dict]) -> Forms:  # type: ignore[type-arg]
+    forms = _gathered(_senses(tables))
+    # What a conflict says of a word goes before what the language has it mean.
+    for form, senses in _gathered(_own_senses(names)).items():
+        forms.setdefault(form, {}).update(senses)
+    for kind, entries in names.get("without", {}).items():
+        for form in expanded(entries):
+            forms.get(form, {}).pop(kind, None)
+    return forms
+
+
+def _gathered(found: Iterable[tuple[str, str, Value]]) -> dict[str, dict[str, Value]]:
     forms: dict[str, dict[str, Value]] = {}
-    for form, kind, value in _senses(tables, names):
+    for form, kind, value in found:
         senses = forms.setdefault(form, {})
         if senses.get(kind, value) != value:
             raise LanguageError(f"«{form}» is both {senses[kind]} and {value} ({kind}): keep one of them")
@@ -203,11 +236,8 @@ def _forms(tables: Mapping[str, dict], names: Mapping[str, dict]) -> Forms:  # t
     return forms
 
 
-def _senses(
-    tables: Mapping[str, dict],  # type: ignore[type-arg]
-    names: Mapping[str, dict],  # type: ignore[type-arg]
-) -> Iterator[tuple[str, str, Value]]:
-    """Each form with the kind and the value of one of its meanings."""
+def _senses(tables: Mapping[str, dict]) -> Iterator[tuple[str, str, Value]]:  # type: ignore[type-arg]
+    """Each form of a language with the kind and the value of one of its meanings."""
     for file, table, kind in _TABLES:
         for value, entries in tables[file].get(table, {}).items():
             for form in expanded(entries):
@@ -216,6 +246,10 @@ def _senses(
         entries = tables[file][table].get(key, []) if key else tables[file][table]
         for form in expanded(entries):
             yield form, kind, key or kind
+
+
+def _own_senses(names: Mapping[str, dict]) -> Iterator[tuple[str, str, Value]]:  # type: ignore[type-arg]
+    """Each form of a conflict's own with the kind and the value of one of its meanings."""
     for table, kind in _CONFLICT_TABLES:
         for value, entries in names.get(table, {}).items():
             for form in expanded(entries):

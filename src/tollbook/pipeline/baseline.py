@@ -11,6 +11,7 @@ from typing import Any
 from tollbook.model.document import Document
 from tollbook.model.finding import CheckedReport, Finding, Verdict
 from tollbook.publish.baseline import SCHEMA, TIMES, Failure, baseline_text, failure_of
+from tollbook.sources.files import written_out
 
 _MEND = "write it anew with --write-baseline"
 
@@ -49,9 +50,9 @@ class Baseline:
         if path is None:
             return document.url or document.title or document.name
         try:
-            return Path(os.path.relpath(path, self._folder)).as_posix()
+            return written_out(Path(os.path.relpath(path, self._folder)).as_posix())
         except ValueError:  # on another drive
-            return Path(path).absolute().as_posix()
+            return written_out(Path(path).absolute().as_posix())
 
     def stale(self) -> Mapping[Failure, int]:
         """The known failures of the documents of this run that are not there any more, and how many times."""

@@ -67,7 +67,7 @@ def _closing_the_gap(pack: Pack, source: Source, table: Pulled) -> tuple[Pack, l
     pack = _with(pack, replace(source, snapshot=table.last, table=table.path, columns=columns))
     series = tuple(
         replace(card, copies=(*card.copies, source.id))
-        if card.speaker == source.speaks_for and card.measure.item in items
+        if card.speaker == source.speaks_for and card.totals in items and card.day_column is None
         else card
         for card in pack.series
     )

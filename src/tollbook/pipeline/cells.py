@@ -14,49 +14,60 @@ _WEEK = 7
 CellOf = Callable[[Span], Cell | None]
 
 
-def series_losses(series: Series, start: date) -> CellOf:
-    """The losses within a span by the day of loss: the report of a day counts those of the day before.
+def series_losses(series: Series, start: date, lag: int) -> CellOf:
+    """The losses within a span: a report counts up to the day that lies `lag` days before its own.
 
-    Of a day it is the increment that its report states; of a longer span the difference of two totals, with
-    re-bases included, as speakers publish months. `start` is the day from which the totals run.
+    Of a day it is the increment that its report states, and not known where a report is of several days.
+    Of a longer span it is the difference of two totals, with re-bases in it, as months are published. Where
+    the report that opens or closes the span is missing or open, those nearest within it are taken, and the
+    cell is a part. `start` is the day from which the totals run.
     """
+    after = timedelta(lag)
 
     def day(span: Span) -> Cell | None:
-        increment = series.increment(span.first + ONE_DAY)
-        if not series.first < increment.report_date <= series.last:
+        increment = series.increment(span.first + after)
+        reported = series.total(increment.report_date).copies
+        if not reported or (increment.report_date == series.first and increment.stated is None):
             return None
-        if not series.total(increment.report_date).copies and increment.stated is None:
-            return None
-        stated = increment.stated
-        rebased = increment.report_date in series.corrected
-        return Cell(stated, stated, span.first, span.last, rebased=rebased)
+        stated = increment.stated if increment.days == 1 else None
+        return Cell(stated, stated, span.first, span.last, rebased=increment.report_date in series.corrected)
 
     def longer(span: Span) -> Cell | None:
         from_start = span.first <= start
-        opening = max(span.first, series.first)
-        closing = min(span.last + ONE_DAY, series.last)
-        if closing <= opening and not (from_start and closing == opening):
+        due, last = span.first + after - ONE_DAY, span.last + after
+        opening = None if from_start else _settled(series, due, last, 1)
+        closing = _settled(series, last, opening or due, -1)
+        if closing is None or (opening is None and not from_start) or closing == opening:
             return None
-        before = 0 if from_start else series.total(opening).value
-        after = series.total(closing).value
-        value = None if before is None or after is None else after - before
-        first = max(span.first, start) if from_start else opening
-        whole = closing == span.last + ONE_DAY and (from_start or opening == span.first)
-        rebased = any(first < day <= closing for day in series.corrected)
-        return Cell(value, value, first, closing - ONE_DAY, whole, rebased)
+        before = series.total(opening).value if opening else 0
+        value = (series.total(closing).value or 0) - (before or 0)
+        first = max(span.first, start) if opening is None else opening - after + ONE_DAY
+        whole = closing == last and (opening is None or opening == due)
+        rebased = any((opening or series.first) < each <= closing for each in series.corrected)
+        return Cell(value, value, first, closing - after, whole, rebased)
 
     return lambda span: day(span) if span.by is By.DAY else longer(span)
 
 
-def series_total(series: Series) -> CellOf:
+def _settled(series: Series, first: date, last: date, step: int) -> date | None:
+    """The first report day from one to another, going by steps of one day, whose total is settled."""
+    for away in range(abs((last - first).days) + 1):
+        day = first + step * timedelta(away)
+        if series.total(day).value is not None:
+            return day
+    return None
+
+
+def series_total(series: Series, lag: int) -> CellOf:
     """The running total at the end of a span, or of the latest day in it that has a report."""
+    after = timedelta(lag)
 
     def total(span: Span) -> Cell | None:
-        latest = min(span.last + ONE_DAY, series.last)
-        for back in range((latest - span.first).days):
+        latest = min(span.last + after, series.last)
+        for back in range((latest - after - span.first).days + 1):
             found = series.total(latest - timedelta(back))
             if found.copies:
-                day = found.report_date - ONE_DAY
+                day = found.report_date - after
                 return Cell(found.value, found.value, day, day, day == span.last)
         return None
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from itertools import groupby
 
@@ -11,7 +11,7 @@ from tollbook.model.drift import Drift, Severity
 from tollbook.model.measure import Measure
 from tollbook.model.observation import Observation
 from tollbook.model.pack import Pack, PartsOf
-from tollbook.model.period import ONE_DAY, PeriodKind
+from tollbook.model.period import PeriodKind
 from tollbook.model.quantity import Bound
 from tollbook.model.series import Series
 from tollbook.model.side_by_side import Count, Counting, Estimate, SideBySide
@@ -78,14 +78,14 @@ def side_by_side(
 ) -> SideBySide:
     """The counts of an item by all speakers whose figures are at hand, over whole spans from a day to a day.
 
-    Without `side` it is that of the conflict's first series. Without `by`, rows are days where two months or less are asked for, else months. `measures` names those
-    to show by outcome, by method or by both (`killed/named`), or `all`; without any, they are the item's own
-    outcome and its parts. `files` are a person's own, by source and the card's name of the file; they go
-    before pulled ones, and those before bundled ones.
+    Without `side` it is the conflict's own. Without `by`, rows are days where two months or less are asked
+    for, else months. `measures` names those to show by outcome, by method or by both (`killed/named`), or
+    `all`; without any, they are the item's own outcome and its parts. `files` are a person's own, by source
+    and the card's name of the file; they go before pulled ones, and those before bundled ones.
 
     Raises NothingHeldError where nothing can be shown, ValueError where `end` is before `start`.
     """
-    side = side or _usual_side(books.pack)
+    side = side or books.pack.default_side
     _check_asked(books.pack, item, side, start, end)
     gathered = _gather(books, item, side, today, files or {}, cache)
     if not gathered.countings:
@@ -117,10 +117,6 @@ def side_by_side(
         absent=gathered.absent,
         drifts=gathered.drifts,
     )
-
-
-def _usual_side(pack: Pack) -> str:
-    return pack.series[0].measure.side if pack.series else next(iter(pack.sides), "")
 
 
 def _check_asked(pack: Pack, item: str, side: str, start: date | None, end: date | None) -> None:
@@ -272,6 +268,7 @@ def _contents(pack: Pack, source: Source, files: Files, cache: Cache | None) -> 
 def _of_series(pack: Pack, series: Series) -> Iterator[_Held]:
     sources = tuple(pack.sources[copy.source] for copy in series.copies)
     counting = _counting(pack, series.speaker, series.measure.outcome)
+    lag = _lag(pack, series)
     count = partial(
         Count,
         speaker=series.speaker,
@@ -279,11 +276,18 @@ def _of_series(pack: Pack, series: Series) -> Iterator[_Held]:
         counting=counting,
         bound=_bound_of(sources, series.measure.item),
         sources=sources,
-        last=series.last - ONE_DAY,
+        last=series.last - timedelta(lag),
+        lag=lag,
     )
-    first = max(pack.start, series.first - ONE_DAY)
-    yield _Held(count(kind=LOSSES), first, series_losses(series, pack.start), tuple(By))
-    yield _Held(count(kind=TOTALS), first, series_total(series), tuple(By))
+    first = max(pack.start, series.first - timedelta(lag))
+    yield _Held(count(kind=LOSSES), first, series_losses(series, pack.start, lag), tuple(By))
+    yield _Held(count(kind=TOTALS), first, series_total(series, lag), tuple(By))
+
+
+def _lag(pack: Pack, series: Series) -> int:
+    return next(
+        card.lag for card in pack.series if (card.speaker, card.measure) == (series.speaker, series.measure)
+    )
 
 
 def _bound_of(sources: Sequence[Source], item: str) -> Bound:

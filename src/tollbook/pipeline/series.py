@@ -1,10 +1,11 @@
 """A series as rows, for people and programs to read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from tollbook.model.books import Books
+from tollbook.model.measure import Measure
 from tollbook.model.period import ONE_DAY
 from tollbook.model.series import Series
 from tollbook.model.settlement import Settlement
@@ -13,9 +14,12 @@ from tollbook.model.settlement import Settlement
 class NoSeriesError(LookupError):
     """No series of that `item` is held; `items` names those that are."""
 
-    def __init__(self, item: str, side: str, speaker: str, items: tuple[str, ...]) -> None:
+    def __init__(
+        self, item: str, side: str, speaker: str, items: tuple[str, ...], outcome: str | None = None
+    ) -> None:
         held = f"held are: {', '.join(items)}" if items else "nothing is held of that side by that speaker"
-        what = f"«{item}» of {side}" if item else f"{side} in several copies"
+        name = f"«{item}», {outcome}," if outcome else f"«{item}»"
+        what = f"{name} of {side}" if item else f"{side} in several copies"
         super().__init__(f"no series of {what} by {speaker}; {held}")
         self.item, self.items = item, items
 
@@ -25,7 +29,8 @@ class SeriesRow:
     """One report day: the total and how it was settled, what each copy says, and the day's three numbers.
 
     `total` is None where it is not settled, `stated`, `implied` and `correction` where they are not known;
-    `copies` leaves out a copy that does not have the day; `rebase` marks a re-base day.
+    `copies` leaves out a copy that does not have the day; `rebase` marks a re-base day; `days` is how many
+    days the report covers.
     """
 
     report_date: date
@@ -36,35 +41,44 @@ class SeriesRow:
     implied: int | None
     correction: int | None
     rebase: bool
+    days: int
 
 
-def find_series(books: Books, item: str, side: str, speaker: str) -> Series:
-    """The series of an item, whichever outcome it counts. Raises NoSeriesError naming those held."""
-    held = {
-        measure.item: (who, measure)
-        for who, measure in books.series
-        if who == speaker and measure.side == side
-    }
-    if item not in held:
-        raise NoSeriesError(item, side, speaker, tuple(sorted(held)))
-    return books.series[held[item]]
+def find_series(
+    books: Books, item: str, side: str | None = None, speaker: str | None = None, outcome: str | None = None
+) -> Series:
+    """A series of an item. The side and the speaker are the pack's own choice unless they are given; the
+    outcome is then the one that a count of the item means, if that is held, else the first that is.
+
+    Raises NoSeriesError naming those held.
+    """
+    side, speaker = side or books.pack.default_side, speaker or books.pack.default_speaker
+    measures = [m for who, m in books.series if who == speaker and m.side == side]
+    held = {m.outcome: m for m in reversed(measures) if m.item == item}
+    usual = books.pack.items[item].outcome if held else ""
+    measure = held.get(outcome or usual) or (None if outcome else next(reversed(held.values()), None))
+    if measure is None:
+        raise NoSeriesError(item, side, speaker, _held(measures), outcome)
+    return books.series[speaker, measure]
 
 
-def series_table(
-    books: Books,
-    item: str,
-    side: str,
-    speaker: str,
-    start: date | None = None,
-    end: date | None = None,
-) -> tuple[SeriesRow, ...]:
+def _held(measures: Sequence[Measure]) -> tuple[str, ...]:
+    """The items of some measures, each with its outcomes where it has several."""
+    outcomes: dict[str, list[str]] = {}
+    for measure in measures:
+        outcomes.setdefault(measure.item, []).append(measure.outcome)
+    return tuple(
+        item if len(held) == 1 else f"{item} ({', '.join(held)})" for item, held in sorted(outcomes.items())
+    )
+
+
+def series_table(series: Series, start: date | None = None, end: date | None = None) -> tuple[SeriesRow, ...]:
     """The rows of a series from one report day to another, both included, within what is held.
 
-    Raises NoSeriesError if no such series is held, ValueError if `end` is before `start`.
+    Raises ValueError if `end` is before `start`.
     """
     if start and end and end < start:
         raise ValueError(f"the last day, {end}, is before the first, {start}; write the earlier one first")
-    series = find_series(books, item, side, speaker)
     first = max(start or series.first, series.first)
     last = min(end or series.last, series.last)
     return tuple(_row(series, first + ONE_DAY * i) for i in range((last - first).days + 1))
@@ -81,4 +95,5 @@ def _row(series: Series, day: date) -> SeriesRow:
         implied=increment.implied,
         correction=increment.correction,
         rebase=increment.rebase,
+        days=increment.days,
     )

@@ -36,8 +36,8 @@ def failure_of(finding: Finding, document: Document, name: str) -> Failure:
     """What a finding that fails is known by; `name` is what its document is known by."""
     quote = finding.quote
     whole = (document.title or "") if quote.field == "title" else document.text
-    before = whole[_passage_start(whole, quote.start) : quote.start].split()
-    after = whole[quote.end : _passage_end(whole, quote.end)].split()
+    before = _words(whole[_passage_start(whole, quote.start) : quote.start])
+    after = _words(whole[quote.end : _passage_end(whole, quote.end)])
     return Failure(
         document=name,
         code=finding.check.code,
@@ -47,6 +47,11 @@ def failure_of(finding: Finding, document: Document, name: str) -> Failure:
         words=" ".join(whole[quote.start : quote.end].split()),
         after=" ".join(after[:_AROUND]),
     )
+
+
+def _words(text: str) -> list[str]:
+    """The words of a passage without its figures: one may be mended, and its neighbours stay known."""
+    return [word for word in text.split() if any(char.isalpha() for char in word)]
 
 
 def _passage_start(whole: str, start: int) -> int:

@@ -341,7 +341,7 @@ def marks(table: SideBySide) -> Iterator[str]:
     if any(cell is None for row in table.cells for cell in row):
         yield f"{NOT_REPORTED} not reported."
     if any(cell.low is None for _, cell in cells):
-        yield f"{NOT_KNOWN} not known: the copies of the figure differ, or what they add up from is missing."
+        yield f"{NOT_KNOWN} not known: the copies of the figure differ, or a report is of several days."
     if any(not cell.whole for cell in losses):
         yield f"{PART} held for a part of the {table.by.value} only."
     if any(not cell.whole for cell in totals):

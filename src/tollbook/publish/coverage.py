@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tollbook.model.claim import Reading
+from tollbook.model.comparison import Relation
 from tollbook.model.finding import CheckedReport, Finding, Verdict
 from tollbook.publish import wording
 from tollbook.publish.marks import shortened
@@ -18,7 +19,9 @@ class Coverage:
 
     `unknown` counts the figures that could not be checked by reason, `unselected` those that no selected
     check replays; `phrases` the findings that fail a phrase and not a figure; `known` the failures, of
-    figures and phrases, that a baseline lists; `others` the numbers that are no figures by kind.
+    figures and phrases, that a baseline lists; `others` the numbers that are no figures by kind. `compared`
+    counts what the text says of figures against others (a record, a ratio), `judged` what of that holds or
+    fails.
     """
 
     figures: int
@@ -30,6 +33,8 @@ class Coverage:
     known: int
     others: Mapping[str, int]
     leftovers: int
+    compared: int
+    judged: int
 
     @property
     def checked(self) -> int:
@@ -74,6 +79,8 @@ def coverage_of(report: CheckedReport) -> Coverage:
         known=len(report.known),
         others=other_kinds(reading),
         leftovers=len(reading.leftovers),
+        compared=sum(c.relation is not Relation.AVERAGE for c in reading.comparisons),
+        judged=len({i for f in made if f.verdict is not Verdict.UNKNOWN for i in f.comparisons}),
     )
 
 
@@ -90,6 +97,8 @@ def sum_of(coverages: Iterable[Coverage]) -> Coverage:
         known=sum(coverage.known for coverage in several),
         others=_added(coverage.others for coverage in several),
         leftovers=sum(coverage.leftovers for coverage in several),
+        compared=sum(coverage.compared for coverage in several),
+        judged=sum(coverage.judged for coverage in several),
     )
 
 
@@ -116,6 +125,9 @@ def sentences(coverage: Coverage, leftovers: Sequence[str] = ()) -> Iterator[str
     if coverage.unselected:
         figures = wording.count(coverage.unselected, "figure was", "figures were")
         yield f"{figures} read and not checked: no check of them is selected."
+    if coverage.compared:
+        comparisons = wording.count(coverage.compared, "comparison", "comparisons")
+        yield f"{coverage.judged} of {comparisons} with other days or periods checked."
     if coverage.phrases:
         yield f"{wording.count(coverage.phrases, 'phrase fails', 'phrases fail')} beside the figures."
     if coverage.known:

@@ -37,10 +37,13 @@ class Day(Protocol):
     def correction(self) -> int | None: ...
     @property
     def rebase(self) -> bool: ...
+    @property
+    def days(self) -> int: ...
 
 
 class WireDay(msgspec.Struct):
-    """One report day. `stated` is the day's increment, `implied` the difference of two totals."""
+    """One report day. `stated` is the increment of the `days` that the report covers, `implied` the
+    difference of two totals."""
 
     report_date: date
     total: int | None
@@ -49,6 +52,7 @@ class WireDay(msgspec.Struct):
     implied: int | None
     correction: int | None
     rebase: bool
+    days: int
     copies: dict[str, int]
 
 
@@ -98,9 +102,10 @@ def write_csv(days: Sequence[Day], sources: Sequence[Source], out: TextIO) -> No
     """Writes the days as CSV, a column for each copy; empty is «not known» or «not reported»."""
     rows = csv.writer(out, lineterminator="\n")
     names = [source.id for source in sources]
-    rows.writerow(["report_date", "total", "settlement", "stated", "implied", "correction", "rebase", *names])
+    numbers_of = ["stated", "implied", "correction", "rebase", "days"]
+    rows.writerow(["report_date", "total", "settlement", *numbers_of, *names])
     for day in days:
-        numbers = (day.stated, day.implied, day.correction, int(day.rebase))
+        numbers = (day.stated, day.implied, day.correction, int(day.rebase), day.days)
         held = (day.copies.get(name) for name in names)
         rows.writerow([day.report_date, day.total, day.settlement.value, *numbers, *held])
 
@@ -129,6 +134,7 @@ def _wire_day(day: Day) -> WireDay:
         day.implied,
         day.correction,
         day.rebase,
+        day.days,
         dict(day.copies),
     )
 
@@ -159,7 +165,7 @@ def _signed(value: int | None) -> str:
 
 
 def _note(day: Day) -> str:
-    notes = []
+    notes = [f"of {day.days} days"] if day.days > 1 else []
     if day.rebase:
         notes.append("totals re-based" + (f": {_signed(day.implied)} in all" if day.correction else ""))
     if len(set(day.copies.values())) > 1:

@@ -89,6 +89,7 @@ def _deciding(claim: Claim) -> Iterator[tuple[str, Quote]]:
         ("who", claim.attribution),
         ("since", claim.since),
         ("beside", claim.beside),
+        ("all of" if claim.exhaustive else "part of", claim.whole),
     )
     return ((name, quote) for name, quote in named if quote is not None)
 

@@ -163,17 +163,18 @@ def write(standings: Iterable[Standing], pack: Pack, today: date, console: Conso
 
 def _counts_in_short(source: Source, pack: Pack) -> str:
     speaker = pack.speakers[source.speaks_for].name
-    items = counted_items(source)
+    items = counted_items(source, pack)
     if not items:
         return f"{speaker}: reports"
-    names = [pack.items[item].name for item in items if item in pack.items]
-    return f"{speaker}: {names[0]}" + (f" and {len(names) - 1} more" if len(names) > 1 else "")
+    more = f" and {len(items) - 1} more" if len(items) > 1 else ""
+    return f"{speaker}: {pack.items[items[0]].name}{more}"
 
 
-def counted_items(source: Source) -> list[str]:
-    """The items that a source counts, each once."""
-    named = (*source.columns, *source.names.get("categories", {}).values(), source.option("item"))
-    return [item for item in dict.fromkeys(named) if item]
+def counted_items(source: Source, pack: Pack) -> list[str]:
+    """The items that a source counts, each once: those of its series, then those of its columns and names."""
+    held = (series.measure.item for series in pack.series if source.id in series.copies)
+    named = (*held, *source.columns, *source.names.get("categories", {}).values(), source.option("item"))
+    return [item for item in dict.fromkeys(named) if item in pack.items]
 
 
 def _last_reading(standing: Standing) -> str:
@@ -191,17 +192,17 @@ _NAMES = {Severity.FILE: "refused", Severity.ROW: "rows left out", Severity.NOTE
 
 def json_line(standings: Iterable[Standing], pack: Pack, today: date) -> bytes:
     """The sources as one line of JSON."""
-    shape = WireStandings(SOURCES_SCHEMA, pack.id, today, [_wire(each, today) for each in standings])
+    shape = WireStandings(SOURCES_SCHEMA, pack.id, today, [_wire(each, pack, today) for each in standings])
     return msgspec.json.encode(shape) + b"\n"
 
 
-def _wire(standing: Standing, today: date) -> WireStanding:
+def _wire(standing: Standing, pack: Pack, today: date) -> WireStanding:
     source = standing.source
     return WireStanding(
         source.id,
         source.name,
         source.speaks_for,
-        counted_items(source),
+        counted_items(source, pack),
         source.kind,
         source.connector,
         source.cadence,

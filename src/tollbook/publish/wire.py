@@ -109,9 +109,9 @@ class WireComparison(msgspec.Struct, rename={"from_": "from"}):
 
 
 class WireFinding(msgspec.Struct):
-    """A verdict on a span. `claims` are positions in the list of claims; `copy` names the copies used,
-    `since_report` the earlier of the two reports between which a sum over several days lies, `conventions`
-    all by which a day's figure, a sum or an average is true: `report_day`, `loss_day`.
+    """A verdict on a span. `claims` and `comparisons` are positions in the lists of these; `copy` names
+    the copies used, `since_report` the earlier of the two reports between which a sum over several days lies,
+    `conventions` all by which a day's figure, a sum or an average is true: `report_day`, `loss_day`.
     """
 
     start: int
@@ -135,6 +135,7 @@ class WireFinding(msgspec.Struct):
     snapshot: date | None
     suggestion: str | None
     conventions: tuple[str, ...]
+    comparisons: tuple[int, ...]
 
 
 class WireDatedBy(msgspec.Struct):
@@ -156,7 +157,8 @@ class WireReadCoverage(msgspec.Struct):
 class WireCoverage(msgspec.Struct):
     """What became of all `numbers`: how many are figures, and of these hold, fail, or could not be checked
     and why; `unselected` are figures that no selected check replays, `phrases` fail beside the figures, and
-    `known` failures stand in the baseline and not among the findings.
+    `known` failures stand in the baseline and not among the findings. `compared` counts the comparisons that
+    the text makes, other than averages, and `judged` those of them that hold or fail.
     """
 
     numbers: int
@@ -170,6 +172,8 @@ class WireCoverage(msgspec.Struct):
     known: int
     others: dict[str, int]
     leftovers: int
+    compared: int
+    judged: int
 
 
 class WireReading(msgspec.Struct, omit_defaults=True, kw_only=True):
@@ -200,6 +204,7 @@ class WireReport(msgspec.Struct, omit_defaults=True, kw_only=True):
     findings: list[WireFinding]
     others: list[WireOther]
     leftovers: list[WireLeftover]
+    comparisons: list[WireComparison]
     coverage: WireCoverage
     title: str | None = None
     text: str | None = None
@@ -296,6 +301,7 @@ def wire_report(report: CheckedReport, derived: bool = False) -> WireReport:
         findings=[_finding(finding, document) for finding in report.findings],
         others=[_other(other, document) for other in reading.others],
         leftovers=[_leftover(leftover, document) for leftover in reading.leftovers],
+        comparisons=_comparisons(reading),
         coverage=wire_coverage(coverage_of(report)),
         title=document.title,
         text=document.text if derived else None,
@@ -446,6 +452,7 @@ def _finding(finding: Finding, document: Document) -> WireFinding:
         evidence.snapshot,
         finding.suggestion,
         evidence.conventions,
+        finding.comparisons,
     )
 
 
@@ -467,6 +474,8 @@ def wire_coverage(coverage: Coverage) -> WireCoverage:
         known=coverage.known,
         others=dict(coverage.others),
         leftovers=coverage.leftovers,
+        compared=coverage.compared,
+        judged=coverage.judged,
     )
 
 

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ from tollbook.sources.errors import SourceError
 
 VARIABLE = "TOLLBOOK_CACHE"
 _STATE, _TABLE = "state.json", "table.csv"
+_LONGEST_NAME = 120
 
 
 class FileState(msgspec.Struct, frozen=True):
@@ -111,7 +113,11 @@ class Cache:
         return self.folder / self.pack / source
 
     def _file(self, source: str, file: str) -> Path:
-        return self._of(source) / "files" / (quote(file, safe="")[:150] or "file")
+        name = quote(file, safe="") or "file"
+        if len(name) > _LONGEST_NAME:
+            # Addresses in other scripts grow long when quoted, and often differ at their ends alone.
+            name = f"{name[:_LONGEST_NAME]}-{sha256(file.encode()).hexdigest()[:16]}"
+        return self._of(source) / "files" / name
 
 
 def cache_folder() -> Path:

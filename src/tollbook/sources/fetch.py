@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Protocol
 
 import httpx
 import stamina
@@ -14,14 +13,11 @@ from protego import Protego
 
 from tollbook.sources.errors import SourceError
 from tollbook.sources.hosts import Address, MayReach, is_public, pinned, resolved
+from tollbook.sources.unpacking import SMALL, check_size, unpacking
 
 REDIRECT_LIMIT = 5
 SIZE_LIMIT = 100_000_000
 ROBOTS_LIMIT = 500_000
-# A compressed body may grow so many times over; series of numbers stay well below it.
-EXPANSION_LIMIT = 200
-# Up to this size a body may have been compressed by any factor.
-_SMALL = 1_000_000
 # A host that asks for a longer pause is asked another time.
 LONGEST_PAUSE = 120.0
 
@@ -209,21 +205,21 @@ class Fetcher:
 
     def _body(self, answer: httpx.Response, url: str, limit: int, deadline: float) -> bytes:
         """The body, unpacked under our eyes: no more of it than the limit is ever held."""
-        unpack = _unpacking(answer.headers.get("content-encoding", ""), url)
+        unpack = unpacking(answer.headers.get("content-encoding", ""), url)
         content, sent = bytearray(), 0
         try:
             for chunk in answer.iter_raw():
                 sent += len(chunk)
                 while chunk:
-                    content += unpack.decompress(chunk, _SMALL)
+                    content += unpack.decompress(chunk, SMALL)
                     chunk = unpack.unconsumed_tail
-                    _check_size(len(content), sent, limit, url)
+                    check_size(len(content), sent, limit, url)
                 if time.monotonic() > deadline:
                     raise _Temporary("the answer took too long")
             content += unpack.flush()
         except zlib.error as error:
             raise _Temporary(f"the compressed answer is broken ({error})") from None
-        _check_size(len(content), sent, limit, url)
+        check_size(len(content), sent, limit, url)
         if not unpack.eof:
             raise _Temporary("the compressed answer breaks off")
         return bytes(content)
@@ -277,49 +273,6 @@ class Fetcher:
                 raise _Temporary(f"its robots.txt cannot be had ({error or type(error).__name__})") from None
             return Protego.parse(content.decode("utf-8", "replace"))
         return None
-
-
-class _Unpacks(Protocol):
-    """Unpacks a body piece by piece; `unconsumed_tail` is what is left of a piece."""
-
-    @property
-    def unconsumed_tail(self) -> bytes: ...
-    @property
-    def eof(self) -> bool: ...
-    def decompress(self, chunk: bytes, most: int, /) -> bytes: ...
-    def flush(self) -> bytes: ...
-
-
-class _Plain:
-    """Stands where a decompressor stands for a body that is not compressed."""
-
-    unconsumed_tail = b""
-    eof = True
-
-    def decompress(self, chunk: bytes, most: int, /) -> bytes:
-        return chunk
-
-    def flush(self) -> bytes:
-        return b""
-
-
-def _unpacking(encoding: str, url: str) -> "_Unpacks":
-    name = encoding.strip().lower()
-    if name in ("", "identity"):
-        return _Plain()
-    if name in ("gzip", "x-gzip", "deflate"):
-        # 32 lets zlib tell gzip from deflate by the first bytes.
-        return zlib.decompressobj(zlib.MAX_WBITS | 32)
-    raise SourceError(f"{url}: is packed as «{name[:40]}», which was not asked for; nothing is taken")
-
-
-def _check_size(size: int, sent: int, limit: int, url: str) -> None:
-    if size > limit:
-        raise SourceError(f"{url}: larger than {limit / 1_000_000:g} MB, which is no file of figures")
-    if size > max(_SMALL, sent * EXPANSION_LIMIT):
-        raise SourceError(
-            f"{url}: unpacks to over {EXPANSION_LIMIT} times its size, as a gzip bomb does; nothing is taken"
-        )
 
 
 def _pause_asked_for(header: str | None) -> float | None:

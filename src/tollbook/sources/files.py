@@ -27,6 +27,7 @@ _MAGIC = {
 }
 _MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
 # Beyond one broken byte in so many, a text is taken to be in another encoding, not damaged.
 _TOLERATED_DAMAGE = 100
 
@@ -62,7 +63,13 @@ def open_file(path: str) -> Opened:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise SourceError(f"{path}: cannot be read ({reason})") from None
-    return replace(opened(content, path, page=Path(path).suffix.lower() in _PAGE_SUFFIXES), path=path)
+    name = written_out(path)
+    return replace(opened(content, name, page=Path(path).suffix.lower() in _PAGE_SUFFIXES), path=path)
+
+
+def written_out(text: str) -> str:
+    """A text that can be written as UTF-8: what is half a letter or a byte of a file's name is replaced."""
+    return _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def open_stdin() -> Opened:

@@ -8,7 +8,8 @@ from tollbook.model.drift import Drift, RefusedError, Severity
 from tollbook.model.observation import Observation
 from tollbook.model.source import Source
 from tollbook.sources.connectors import counted, written
-from tollbook.sources.expectations import Dated, Held, as_expected, misdated, refuse_if_shrunken
+from tollbook.sources.expectations import Held, as_expected, refuse_if_shrunken
+from tollbook.sources.misdated import Dated, misdated
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tollbook.model.observation import Observation
@@ -15,6 +15,10 @@ from tollbook.model.source import Source
 
 # A report of so many totals does not repeat another's throughout; one of two or three may.
 _WIDE = 5
+
+_HOURS = 24
+# A report is of a day unless its table says otherwise.
+_A_DAY = ("", str(_HOURS))
 
 CORRECTION_COLUMNS = ["date", "item", "correction", "origin"]
 
@@ -29,7 +33,10 @@ class TableError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What a speaker changed in a total on a day without counting it as the day's, and who says so."""
+    """What a speaker changed in a total on a day without counting it as the day's, and who says so.
+
+    `item` is what the tables call the column of that total: the item, unless a series' card names another.
+    """
 
     report_date: date
     item: str
@@ -38,15 +45,17 @@ class Correction:
 
 
 def read_copies(lines: Iterable[str], card: Source) -> dict[str, Copy]:
-    """A copy's totals by item, from the lines of its table: a date and a column for each item of the card.
+    """A copy's figures by column, from the lines of its table: a date and the columns of the card.
 
-    An empty cell is «not reported», 0 is «reported zero»; items without a single total are left out.
+    An empty cell is «not reported», 0 is «reported zero»; columns without a single figure are left out.
     Raises TableError for a cell that is not a whole number, a date that is not later than the one before,
-    and a heading that the card does not promise.
+    hours that make no whole days, and a heading that the card does not promise.
     """
     table = card.table or card.id
     rows = _rows(lines, table)
     items = _items(next(rows, None), card)
+    hours = items.index(card.hours) if card.hours is not None else None
+    covers: dict[date, int] = {}
     totals: list[list[int | None]] = [[] for _ in items]
     repeated: dict[date, date] = {}
     by_row: dict[tuple[str, ...], date] = {}
@@ -63,15 +72,17 @@ def read_copies(lines: Iterable[str], card: Source) -> dict[str, Copy]:
         for column in totals if day - last > ONE_DAY and last != date.min else ():
             column.extend([None] * ((day - last).days - 1))
         earlier = by_row.setdefault(tuple(cells), day)
-        if earlier != day and len(cells) - cells.count("") >= _WIDE:
+        if not card.stands_still and earlier != day and len(cells) - cells.count("") >= _WIDE:
             # Which of the two has the other's row is for other copies to tell.
             repeated[day], by_row[tuple(cells)] = earlier, day
             repeated.setdefault(earlier, day)
         for column, cell, item in zip(totals, cells, items, strict=True):
             column.append(_total(cell, table, line, item) if cell else None)
+        if hours is not None and cells[hours] not in _A_DAY:
+            covers[day] = _days_of(cells[hours], card, line)
         last = day
     return {
-        item: _copy(card, first, column, repeated)
+        item: _copy(card, first, column, repeated, covers)
         for item, column in zip(items, totals, strict=True)
         if any(total is not None for total in column)
     }
@@ -117,17 +128,27 @@ def build_series(
 
     Raises ValueError, naming the item and the copy, if a copy that the card names holds no such total.
     """
-    item = card.measure.item
     for source in card.copies:
-        if item not in copies[source]:
-            raise ValueError(f"{source} holds no total of {item}; take it out of the series' copies")
+        for column in filter(None, (card.totals, card.day_column)):
+            if column not in copies[source]:
+                raise ValueError(f"{source} holds no total of {column}; take it out of the series' copies")
     return Series(
         speaker=card.speaker,
         measure=card.measure,
-        copies=tuple(copies[source][item] for source in card.copies),
-        corrections={c.report_date: c.value for c in corrections if c.item == item},
+        copies=tuple(_with_days(copies[source], card) for source in card.copies),
+        corrections={c.report_date: c.value for c in corrections if c.item == card.totals},
         rebase_days=frozenset(c.report_date for c in corrections),
     )
+
+
+def _with_days(columns: Mapping[str, Copy], card: SeriesCard) -> Copy:
+    """A copy's totals, with the days' own figures if it keeps them."""
+    copy = columns[card.totals]
+    if card.day_column is None:
+        return copy
+    days = columns[card.day_column]
+    figures = ((days.start + timedelta(i), figure) for i, figure in enumerate(days.totals))
+    return replace(copy, stated={day: figure for day, figure in figures if figure is not None})
 
 
 def _rows(lines: Iterable[str], file: str) -> Iterator[list[str]]:
@@ -162,10 +183,25 @@ def _total(cell: str, file: str, line: int, column: str) -> int:
     raise TableError(file, line, column, f"«{cell}» is no whole number; write digits alone, or nothing")
 
 
-def _copy(card: Source, first: date, column: list[int | None], repeated: Mapping[date, date]) -> Copy:
+def _days_of(cell: str, card: Source, line: int) -> int:
+    hours = _total(cell, card.table or card.id, line, card.hours or "")
+    if hours == 0 or hours % _HOURS:
+        problem = f"«{cell}» hours make no whole days; write 24, 48, 72 …, or nothing for a day"
+        raise TableError(card.table or card.id, line, card.hours or "", problem)
+    return hours // _HOURS
+
+
+def _copy(
+    card: Source,
+    first: date,
+    column: list[int | None],
+    repeated: Mapping[date, date],
+    covers: Mapping[date, int],
+) -> Copy:
     """The column from its first total to its last."""
     held = [i for i, total in enumerate(column) if total is not None]
     start = first + timedelta(held[0])
     totals = tuple(column[held[0] : held[-1] + 1])
     within = {day: other for day, other in repeated.items() if min(day, other) >= start}
-    return Copy(card.id, card.snapshot or start + timedelta(len(totals) - 1), start, totals, within)
+    snapshot = card.snapshot or start + timedelta(len(totals) - 1)
+    return Copy(card.id, snapshot, start, totals, within, covers=covers)

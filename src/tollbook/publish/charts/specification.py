@@ -183,7 +183,7 @@ def _panel_title(
 def _kind(table: SideBySide, kind: PeriodKind) -> str:
     if kind is PeriodKind.CUMULATIVE:
         return "running total"
-    return f"{'on' if table.by is By.DAY else 'in'} each {table.by.value}, by day of loss"
+    return f"{'on' if table.by is By.DAY else 'in'} each {table.by.value}"
 
 
 def _shape(panel: Panel, track: Track, position: int) -> str:

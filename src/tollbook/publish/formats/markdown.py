@@ -113,7 +113,7 @@ def _legend(codes: set[str], edition: Edition) -> Iterator[str]:
     """What the checks that fail ask, a sentence each."""
     for rule in edition.rules() if codes else ():
         if rule.code in codes:
-            yield f"{rule.code} {escaped(rule.name)}: {escaped(rule.sentence)}  "
+            yield f"- {rule.code} {escaped(rule.name)}: {escaped(rule.sentence)}"
 
 
 def _capital(text: str) -> str:

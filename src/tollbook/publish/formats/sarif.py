@@ -27,6 +27,8 @@ from tollbook.publish.places import Lines
 from tollbook.publish.wire import wire_coverage
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+# What lies in no file needs a name all the same: code scanning refuses a location without one.
+STDIN = "stdin"
 FINGERPRINT = "tollbookFailure/v1"
 _LEVELS = {Verdict.FAILS: "error", Verdict.UNKNOWN: "note"}
 _MOST_WORDS = 60
@@ -113,17 +115,16 @@ def _artifact(answer: Answer[CheckedReport]) -> _Object:
             "language": answer.result.reading.language,
         },
     }
-    address = _address(answer, document)
-    if address is None:
+    if answer.path is None and document.url is None:
         # Standard input lies nowhere: a viewer is given the text itself.
-        return {**artifact, "description": {"text": document.name}, "contents": {"text": document.text}}
-    return {"location": {"uri": address}, **artifact}
+        artifact |= {"description": {"text": document.name}, "contents": {"text": document.text}}
+    return {"location": {"uri": _address(answer, document)}, **artifact}
 
 
-def _address(answer: Answer[CheckedReport], document: Document) -> str | None:
+def _address(answer: Answer[CheckedReport], document: Document) -> str:
     """The URI of a report: relative for a file below the working directory, as code scanning needs it."""
     if answer.path is None:
-        return document.url
+        return document.url or STDIN
     path = Path(answer.path).absolute()
     try:
         inside = path.relative_to(Path.cwd()).as_posix()
@@ -137,7 +138,7 @@ def _results(
 ) -> Iterator[_Object]:
     document = answer.result.reading.document
     address, lines = _address(answer, document), Lines(document.text)
-    artifact: _Object = {"index": index} if address is None else {"uri": address, "index": index}
+    artifact: _Object = {"uri": address, "index": index}
     times: Counter[str] = Counter()
     for finding in answer.result.findings:
         if finding.verdict not in verdicts:

@@ -15,12 +15,14 @@ def write(answers: Answers, edition: Edition) -> None:
     """Prints each report as soon as it is checked."""
     failing: set[str] = set()
     ages: dict[str, None] = {}
-    for answer in answers:
-        if isinstance(answer, Answer):
-            report.write(answer.result, edition.pack, edition.console)
-            failing |= _failing_codes(answer.result)
-            age = edition.age(answer.result)
-            ages |= {age: None} if age else {}
+    read = (answer for answer in answers if isinstance(answer, Answer))
+    for position, answer in enumerate(read):
+        if position:
+            edition.console.print()
+        report.write(answer.result, edition.pack, edition.console)
+        failing |= _failing_codes(answer.result)
+        age = edition.age(answer.result)
+        ages |= {age: None} if age else {}
     for sentence in (*ages, *stale_entries(edition.stale()), *_more(failing)):
         edition.console.print(Text(sentence), soft_wrap=True)
 

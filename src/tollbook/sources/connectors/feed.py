@@ -107,7 +107,8 @@ def _document(entry: Any, number: int, source: Source, file: str) -> Document | 
 
 
 def _published(entry: Any) -> date | None:
-    stated = entry.get("published_parsed") or entry.get("updated_parsed")
+    # Asked as a plain dictionary, which does not give one date for the other.
+    stated = dict.get(entry, "published_parsed") or dict.get(entry, "updated_parsed")
     try:
         return datetime.fromtimestamp(timegm(stated), UTC).date() if stated else None
     except (ValueError, OverflowError):

@@ -22,7 +22,8 @@ def read(content: bytes, source: Source, file: str) -> Iterator[Document | Drift
             "fetch it again, and look at the address in a browser if it stays empty",
         )
     try:
-        found = opened(content, file or source.id)
+        # A saved fragment of a page has no head, and is none the less HTML.
+        found = opened(content, file or source.id, page=content.lstrip().startswith(b"<"))
     except SourceError as error:
         raise refused(
             DriftKind.FORMAT, source, file, f"no text can be had of it ({error})", "look at the file"
