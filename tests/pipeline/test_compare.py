@@ -13,11 +13,14 @@ from tollbook.model.period import ONE_DAY, Basis, Period, PeriodKind
 from tollbook.model.quantity import Bound, Quantity
 from tollbook.model.side_by_side import Cell, Count, SideBySide
 from tollbook.model.span import By, Span, spans
+from tollbook.packs.conflict import load_pack, pack_folder
 from tollbook.pipeline.books import open_books
 from tollbook.pipeline.cells import losses, totals
 from tollbook.pipeline.compare import LOSSES, TOTALS, NothingHeldError, side_by_side
+from tollbook.pipeline.readings import read_source
 from tollbook.publish.compared import cell_told
 
+SHARED = Path(__file__).parents[3] / "shared" / "data"
 CASES = Path(__file__).parent.parent / "cases" / "compare"
 PACK = "russia-ukraine-2022"
 TODAY = date(2026, 8, 24)
@@ -250,3 +253,23 @@ def test_row_without_its_closing_report_is_a_part() -> None:
         if cell and span in open_days and span.first > books.pack.start:
             last, before = series.total(cell.last + ONE_DAY).value, series.total(cell.first).value
             assert last is not None and before is not None and cell.low == last - before
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the origins' files lie beside the project")
+@pytest.mark.parametrize(
+    ("source", "path"),
+    [
+        ("economist-estimates", "estimates/economist_estimates.csv"),
+        ("uk-mod-monthly", "estimates/economist_uk_mod_monthly.csv"),
+        ("meduza-weekly", "estimates/meduza_2026_weekly.csv"),
+        ("ukrwarlosses", "named-dead/ukrwarlosses_chart-data.json"),
+        ("oryx-daily", "oryx/scarnecchia_daily_count.csv"),
+    ],
+)
+def test_bundled_file_reads_as_its_origin_does(source: str, path: str) -> None:
+    """What is bundled comes to the same figures as the file that it was taken from."""
+    card = load_pack(PACK).sources[source]
+    ((name, bundled),) = card.bundled.items()
+    held = pack_folder(PACK).joinpath(*bundled.split("/")).read_bytes()
+    readings = [read_source(card, {name: each}, TODAY) for each in (held, (SHARED / path).read_bytes())]
+    assert readings[0].observations == readings[1].observations != ()

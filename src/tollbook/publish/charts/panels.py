@@ -96,7 +96,7 @@ def _track(table: SideBySide, index: int, count: Count) -> Track:
 
 
 def _is_hollow(table: SideBySide, cell: Cell) -> bool:
-    """A re-based day is hollow. Of a month it is a small part, and some bars are too thin to be hollow: there a
+    """A re-based day is hollow. Of a month it is a small part, and some bars are too thin to be so: there a
     sign above the bar tells of it."""
     by_day = table.by is By.DAY and len(table.rows) <= _WIDE_BARS
     return not cell.whole or (cell.rebased and by_day)
