@@ -118,6 +118,8 @@ def test_single_speaker_is_told() -> None:
     done = run("submarines", "--by", "year")
     assert done.exit_code == 0
     assert "by General Staff of Ukraine alone are at hand: there is nothing to compare" in done.output
+    others = run("tanks", "--by", "year", "--measure", "pictured")
+    assert "alone are at hand" not in others.output and "lost/estimated" in others.output
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,7 @@ ASKED: Mapping[str, Mapping[str, Any]] = {
     "tanks by year": {"item": "tanks", "by": By.YEAR},
     "sparse: helicopters": {"item": "helicopters", "by": By.DAY, "start": date(2025, 1, 1)},
     "short: ground robots": {"item": "ground_robots"},
+    "three counts by one speaker, some below zero": {"item": "personnel", "measures": ["missing"]},
     "a single day": {"item": "tanks", "start": date(2025, 1, 1), "end": date(2025, 1, 1)},
 }
 
@@ -120,6 +121,18 @@ def test_every_count_is_named(name: str, width: int, conflict: Pack) -> None:
             assert conflict.speakers[track.count.speaker].name in " ".join([title, told, *labels])
 
 
+def test_losses_say_by_which_day(conflict: Pack) -> None:
+    """A panel of losses says whether they are by the day of loss or by that of the report."""
+    for name, told in (
+        ("tanks by year", "in each year, by day of loss"),
+        ("a month of days", "on each day, by day of loss"),
+    ):
+        assert told in words(specification(table(name), conflict, 800)["vconcat"][0]["title"], "subtitle")
+    found = side_by_side(open_books("gaza-2023"), "people", None, date(2026, 8, 24), By.MONTH)
+    first = specification(found, load_pack("gaza-2023"), 800)["vconcat"][0]
+    assert "in each month, by day of report" in words(first["title"], "subtitle")
+
+
 def test_caption_says_by_whom_as_of_when_under_which_licence(conflict: Pack) -> None:
     """Every source of a figure stands in the caption with its day, its origin and its licence."""
     found = table("personnel, all speakers")
@@ -180,6 +193,7 @@ def test_labels_lie_over_no_other(conflict: Pack) -> None:
     for name in ASKED:
         for panel in specification(table(name), conflict, 800)["vconcat"][:-1]:
             labels = [each for each in panel["layer"] if isinstance(each["mark"].get("text"), list)]
+            assert all(0 <= each["encoding"]["y"]["value"] + 1 < panel["height"] for each in labels)
             edges = sorted(
                 (
                     y := each["encoding"]["y"]["value"],

@@ -7,7 +7,7 @@ from datetime import date
 from tollbook.model.drift import Drift
 from tollbook.model.measure import Measure
 from tollbook.model.observation import Observation
-from tollbook.model.period import PeriodKind
+from tollbook.model.period import Basis, PeriodKind
 from tollbook.model.quantity import Bound, Number
 from tollbook.model.source import Source
 from tollbook.model.span import By, Span
@@ -54,7 +54,7 @@ class Cell:
 class Count:
     """A column: one speaker's count of one measure, as losses within each row's days (`INTERVAL`) or as a
     running total (`CUMULATIVE`). `weekly` says whether it is by ISO week, so that its months have four weeks
-    or five; `lag` how many days after the last day of losses its reports are dated.
+    or five; `basis` by which day its rows are dated: that of the losses, or that of the report.
 
     `sources` are the cards that it comes from; `note` is what a card says of this column alone. `last` is
     the last day that it is held for.
@@ -69,7 +69,7 @@ class Count:
     last: date
     note: str = ""
     weekly: bool = False
-    lag: int = 0
+    basis: Basis = Basis.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,8 @@ class SideBySide:
 
     `estimates` are single figures since the start. `coarser` are counts over longer spans than a row,
     `others` the measures that are held and were not asked for, `absent` the cards that count the item and
-    of which no file is at hand, `drifts` what those that were read departed in from their cards.
+    of which no file is at hand, `drifts` what those that were read departed in from their cards; `speakers`
+    are all whose figures are at hand, shown or not, by id or by the list's own name.
     """
 
     item: str
@@ -101,6 +102,7 @@ class SideBySide:
     others: tuple[Counting, ...] = ()
     absent: tuple[Source, ...] = ()
     drifts: tuple[Drift, ...] = ()
+    speakers: tuple[str, ...] = ()
 
     @property
     def countings(self) -> tuple[Counting, ...]:

@@ -11,7 +11,7 @@ from tollbook.model.drift import Drift, Severity
 from tollbook.model.measure import Measure
 from tollbook.model.observation import Observation
 from tollbook.model.pack import Pack, PartsOf
-from tollbook.model.period import PeriodKind
+from tollbook.model.period import Basis, PeriodKind
 from tollbook.model.quantity import Bound
 from tollbook.model.series import Series
 from tollbook.model.side_by_side import Count, Counting, Estimate, SideBySide
@@ -61,6 +61,16 @@ class _Gathered:
         """Its measures, each once."""
         found = [held.count.counting for held in self.held] + [each.counting for each in self.estimates]
         return tuple(dict.fromkeys(found))
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """All who count, each once."""
+        single = [_said_by(each.observation) for each in self.estimates]
+        return tuple(dict.fromkeys([held.count.speaker for held in self.held] + single))
+
+
+def _said_by(o: Observation) -> str:
+    return o.said_by or o.speaker or ""
 
 
 def side_by_side(
@@ -116,6 +126,7 @@ def side_by_side(
         others=tuple(counting for counting in gathered.countings if counting not in shown),
         absent=gathered.absent,
         drifts=gathered.drifts,
+        speakers=gathered.speakers,
     )
 
 
@@ -277,7 +288,7 @@ def _of_series(pack: Pack, series: Series) -> Iterator[_Held]:
         bound=_bound_of(sources, series.measure.item),
         sources=sources,
         last=series.last - timedelta(lag),
-        lag=lag,
+        basis=Basis.LOSS_DAY if lag else Basis.REPORT_DAY,
     )
     first = max(pack.start, series.first - timedelta(lag))
     yield _Held(count(kind=LOSSES), first, series_losses(series, pack.start, lag), tuple(By))
@@ -320,6 +331,7 @@ def _of_observations(pack: Pack, source: Source, found: Sequence[Observation]) -
             last=max(days),
             note=note,
             weekly=is_weekly(figures),
+            basis=figures[0].period.basis,
         )
         cell = totals(figures) if count.kind is TOTALS else losses(figures, pack.start)
         by = tuple(by for by in By if any(fits(o, by) for o in figures[:_A_FEW]))

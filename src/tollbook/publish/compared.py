@@ -13,7 +13,7 @@ from rich.text import Text
 
 from tollbook.model.observation import Observation
 from tollbook.model.pack import Pack
-from tollbook.model.period import PeriodKind
+from tollbook.model.period import Basis, PeriodKind
 from tollbook.model.quantity import Bound, Number
 from tollbook.model.side_by_side import Cell, Count, Counting, Estimate, SideBySide
 from tollbook.model.span import By
@@ -225,10 +225,14 @@ def title(table: SideBySide, count: Count, pack: Pack) -> str:
     words = f"{pack.speakers[count.speaker].name}: {measured(count.counting, pack)}"
     if count.bound is Bound.AT_LEAST:
         words += ", a floor"
-    if _has_twin(table, count):
-        told = count.note.rstrip(".") or count.sources[0].name
-        words += f" ({told[0].lower()}{told[1:]})" if count.note else f" ({told})"
-    return words
+    return f"{words} ({twin_told(count)})" if _has_twin(table, count) else words
+
+
+def twin_told(count: Count) -> str:
+    """What sets a count apart from another of the same speaker and measure."""
+    if not count.note:
+        return " and ".join(source.name for source in count.sources)
+    return f"{count.note[0].lower()}{count.note[1:].rstrip('.')}"
 
 
 def _has_twin(table: SideBySide, count: Count) -> bool:
@@ -338,6 +342,9 @@ def marks(table: SideBySide) -> Iterator[str]:
     ]
     losses = [cell for count, cell in cells if count.kind is not PeriodKind.CUMULATIVE]
     totals = [cell for count, cell in cells if count.kind is PeriodKind.CUMULATIVE]
+    dated = dated_by(table.counts)
+    if dated:
+        yield f"Losses stand {dated}."
     if any(cell is None for row in table.cells for cell in row):
         yield f"{NOT_REPORTED} not reported."
     if any(cell.low is None for _, cell in cells):
@@ -354,6 +361,15 @@ def marks(table: SideBySide) -> Iterator[str]:
     yield from by_weeks(table)
     if any(cell.low != cell.high for cell in losses):
         yield "Bounds are the source's; over several weeks they are summed, which is the widest they can be."
+
+
+_BASES = {Basis.LOSS_DAY: "by day of loss", Basis.REPORT_DAY: "by day of report"}
+
+
+def dated_by(counts: Sequence[Count]) -> str:
+    """By which day the losses of some counts are dated, in words; empty where it is not the same for all."""
+    bases = {count.basis for count in counts if count.kind is not PeriodKind.CUMULATIVE}
+    return _BASES.get(bases.pop(), "") if len(bases) == 1 else ""
 
 
 def by_weeks(table: SideBySide) -> Iterator[str]:
@@ -383,9 +399,8 @@ def said(table: SideBySide, pack: Pack) -> Iterator[str]:
 
 def not_shown(table: SideBySide, pack: Pack) -> Iterator[str]:
     """What is held and not shown, and what is not at hand."""
-    speakers = {*(c.speaker for c in table.counts), *(_who(e.observation, pack) for e in table.estimates)}
-    if len(speakers) == 1:
-        only = speakers.pop()
+    if len(table.speakers) == 1:
+        only = table.speakers[0]
         who = pack.speakers[only].name if only in pack.speakers else only
         item = pack.items[table.item].name
         yield f"Figures of {item} by {who} alone are at hand: there is nothing to compare them with."

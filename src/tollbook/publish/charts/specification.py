@@ -1,7 +1,7 @@
 """Panels told in the grammar of Vega-Lite: one above the other, sharing the time axis and no other."""
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from math import ceil, floor, log10
 from typing import Any
@@ -106,9 +106,17 @@ def _days(shown: Sequence[Panel]) -> tuple[date, date]:
     )
 
 
-def _colours(shown: Sequence[Panel]) -> dict[tuple[str, str], str]:
+_Name = tuple[str, str, str]
+
+
+def _named(track: Track) -> _Name:
+    """What tells a speaker's count from all others, whether of losses or of totals."""
+    return track.count.speaker, track.count.note, track.count.sources[0].id
+
+
+def _colours(shown: Sequence[Panel]) -> Mapping[_Name, str]:
     """A colour for each speaker's count, the same in all panels."""
-    named = dict.fromkeys((t.count.speaker, t.count.note) for panel in shown for t in panel.tracks)
+    named = dict.fromkeys(_named(track) for panel in shown for track in panel.tracks)
     return {name: PALETTE[index % len(PALETTE)] for index, name in enumerate(named)}
 
 
@@ -116,19 +124,22 @@ def _panel(
     table: SideBySide,
     pack: Pack,
     panel: Panel,
-    colours: dict[tuple[str, str], str],
+    colours: Mapping[_Name, str],
     days: tuple[date, date],
     plot: int,
     inner: int,
     labelled: bool,
 ) -> Spec:
     bottom, top = _limits(panel)
-    tracks = [(track, colours[track.count.speaker, track.count.note]) for track in panel.tracks]
+    tracks = [(track, colours[_named(track)]) for track in panel.tracks]
+    names = _names(table, pack, panel) if labelled and len(tracks) > 1 else []
+    height = max(_HEIGHT, sum(_label_height(lines) + _LABEL_GAP for lines in names))
     layers = [layer for n, (track, colour) in enumerate(tracks) for layer in _track(panel, track, colour, n)]
     if panel.estimates:
         layers += _estimates(panel)
-    if labelled and len(tracks) > 1:
-        layers += _labels(table, pack, tracks, bottom, top, plot)
+    if names:
+        wanted = [_height_of(track, bottom, top, height) for track in panel.tracks]
+        layers += _labels(names, [colour for _, colour in tracks], _apart(wanted, names, height), plot)
     y: Spec = {
         "axis": _y_axis(),
         "scale": {"domain": [bottom, top], "nice": False, "zero": False},
@@ -136,7 +147,7 @@ def _panel(
     }
     return {
         "width": plot,
-        "height": _HEIGHT,
+        "height": height,
         "title": _panel_title(table, pack, panel, bottom, inner, labelled),
         "encoding": {"x": _x(days, plot), "y": y},
         "layer": layers,
@@ -146,10 +157,11 @@ def _panel(
 def _panel_title(
     table: SideBySide, pack: Pack, panel: Panel, bottom: Number, inner: int, labelled: bool
 ) -> Spec:
-    told = [_kind(table, panel.kind)]
+    told = [_kind(table, panel)]
     if len(panel.tracks) > 1 and not labelled:
         told += [
-            f"{_shape(panel, track, n)}: {_who(table, pack, track)}" for n, track in enumerate(panel.tracks)
+            f"{_shape(panel, track, n)}: {_who(table, pack, panel, track)}"
+            for n, track in enumerate(panel.tracks)
         ]
     if any(track.ranged for track in panel.tracks):
         told.append("drawn from the lower to the upper bound")
@@ -157,13 +169,15 @@ def _panel_title(
         told.append("line: median of seven days")
     if panel.estimates:
         told.append("grey: single figures by others, with their bounds")
-    if bottom:
+    if bottom > 0:
         told.append("the axis does not begin at zero")
     one = len(panel.tracks) == 1
     words = compared.measured(panel.counting, pack)
     if panel.tracks and all(track.count.bound is Bound.AT_LEAST for track in panel.tracks):
         words += ", a floor"
     named = compared.title(table, panel.tracks[0].count, pack) if one else words[0].upper() + words[1:]
+    if not one and _of_one_speaker(panel):
+        named = f"{pack.speakers[panel.tracks[0].count.speaker].name}: {words}"
     if not panel.tracks and panel.counting.speaker:
         speaker = pack.speakers.get(panel.counting.speaker)
         named = f"{speaker.name if speaker else panel.counting.speaker}: {words}"
@@ -180,10 +194,11 @@ def _panel_title(
     }
 
 
-def _kind(table: SideBySide, kind: PeriodKind) -> str:
-    if kind is PeriodKind.CUMULATIVE:
+def _kind(table: SideBySide, panel: Panel) -> str:
+    if panel.kind is PeriodKind.CUMULATIVE:
         return "running total"
-    return f"{'on' if table.by is By.DAY else 'in'} each {table.by.value}"
+    dated = compared.dated_by([track.count for track in panel.tracks])
+    return f"{'on' if table.by is By.DAY else 'in'} each {table.by.value}{dated and f', {dated}'}"
 
 
 def _shape(panel: Panel, track: Track, position: int) -> str:
@@ -194,8 +209,15 @@ def _shape(panel: Panel, track: Track, position: int) -> str:
     return "bars" if position == 0 else "marks"
 
 
-def _who(table: SideBySide, pack: Pack, track: Track) -> str:
-    """A count among others of its measure: its speaker, and what sets it apart from another of the same."""
+def _of_one_speaker(panel: Panel) -> bool:
+    return len({track.count.speaker for track in panel.tracks}) == 1
+
+
+def _who(table: SideBySide, pack: Pack, panel: Panel, track: Track) -> str:
+    """A count among others of its measure: its speaker, or what sets it apart where that is the same."""
+    if _of_one_speaker(panel):
+        told = compared.twin_told(track.count)
+        return f"{told[0].upper()}{told[1:]}" if track.count.note else told
     speaker = pack.speakers[track.count.speaker].name
     _, bracket, twin = compared.title(table, track.count, pack).partition(" (")
     return f"{speaker}{bracket}{twin}"
@@ -340,46 +362,47 @@ def _estimates(panel: Panel) -> list[Spec]:
     return layers
 
 
+def _names(table: SideBySide, pack: Pack, panel: Panel) -> list[list[str]]:
+    """The names of a panel's counts, in lines that fit beside it."""
+    return [_wrapped(_who(table, pack, panel, track), _LABELS - 18, _SMALL) for track in panel.tracks]
+
+
 def _labels(
-    table: SideBySide,
-    pack: Pack,
-    tracks: Sequence[tuple[Track, str]],
-    bottom: Number,
-    top: Number,
-    plot: int,
+    names: Sequence[list[str]], colours: Sequence[str], places: Sequence[float], plot: int
 ) -> Iterator[Spec]:
-    """The name of each count beside its last figure, moved apart where two would overlap."""
-    told = [
-        (track, colour, _wrapped(_who(table, pack, track), _LABELS - 18, _SMALL)) for track, colour in tracks
-    ]
-    wanted = [_height_of(track, bottom, top) for track, _, _ in told]
-    heights = [len(lines) * (_SMALL + 2) for _, _, lines in told]
-    for (_, colour, lines), place in zip(told, _apart(wanted, heights), strict=True):
+    """The name of each count beside the panel, with its colour."""
+    for lines, colour, place in zip(names, colours, places, strict=True):
         swatch = {"type": "square", "filled": True, "size": 60, "color": colour, "opacity": 1}
         yield _at(swatch, plot + 8, place + _SMALL / 2 - 1)
         text = {"type": "text", "text": lines, "align": "left", "baseline": "top"}
         yield _at({**text, "fontSize": _SMALL, "lineHeight": _SMALL + 2, "color": _INK}, plot + 16, place - 1)
 
 
-def _height_of(track: Track, bottom: Number, top: Number) -> float:
+def _label_height(lines: Sequence[str]) -> int:
+    return len(lines) * (_SMALL + 2)
+
+
+def _height_of(track: Track, bottom: Number, top: Number, height: int) -> float:
+    """How far from the panel's upper edge a count's last figure lies."""
     last = track.last
     if last is None or last.low is None or last.high is None:
         return 0
-    return float(_HEIGHT * (1 - ((last.low + last.high) / 2 - bottom) / (top - bottom)))
+    return float(height * (1 - ((last.low + last.high) / 2 - bottom) / (top - bottom)))
 
 
-def _apart(wanted: Sequence[float], heights: Sequence[int]) -> list[float]:
-    """The upper edges of labels near the heights that are wanted, none of them over another, within the panel
-    as far as there is room."""
+def _apart(wanted: Sequence[float], names: Sequence[list[str]], height: int) -> list[float]:
+    """The upper edges of labels near the heights that are wanted, none of them over another: the panel is
+    high enough for all."""
+    heights = [_label_height(lines) for lines in names]
     order = sorted(range(len(wanted)), key=lambda i: wanted[i])
     places = [0.0] * len(wanted)
     edge = 0.0
     for i in order:
         places[i] = max(edge, wanted[i] - heights[i] / 2)
         edge = places[i] + heights[i] + _LABEL_GAP
-    lower = float(_HEIGHT + 8)
+    lower = float(height)
     for i in reversed(order):
-        places[i] = max(0.0, min(places[i], lower - heights[i]))
+        places[i] = min(places[i], lower - heights[i])
         lower = places[i] - _LABEL_GAP
     return places
 
