@@ -23,7 +23,7 @@ def test_command_has_its_heading(name: str) -> None:
     """Every command has a heading of its own, under which each of its options stands."""
     sections = dict(re.findall(r"^## `tollbook (\w+)`\n(.*?)(?=^## |\Z)", CLI, re.MULTILINE | re.DOTALL))
     assert name in sections, f"docs/cli.md has no heading «## `tollbook {name}`»"
-    own = ("series", "explain", "referee", "sources", "pull")
+    own = ("series", "explain", "referee", "sources", "pull", "compare")
     shared = "" if name in own else CLI.partition("## Reports and what is said of them")[2]
     for option in main.commands[name].params:
         if isinstance(option, click.Option):

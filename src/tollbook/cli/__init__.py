@@ -8,6 +8,7 @@ import click
 
 from tollbook import __version__
 from tollbook.cli.check import check
+from tollbook.cli.compare import compare
 from tollbook.cli.explain import explain
 from tollbook.cli.extract import extract
 from tollbook.cli.job import COULD_NOT_RUN
@@ -42,6 +43,7 @@ def main() -> None:
 
 
 main.add_command(check)
+main.add_command(compare)
 main.add_command(explain)
 main.add_command(extract)
 main.add_command(series)

@@ -93,6 +93,7 @@ class Source:
     the origin calls each column of it, and `snapshot` the last report day that it holds. `hours` names, among
     the columns, the one that says how many hours a report covers, if the table has such a one.
     `stands_still` says that a report may rightly have all the figures of another, so that this is no slip.
+    `bundled` has the paths, there too, of files that are bundled as they came, by the card's names of them.
     """
 
     id: str
@@ -111,6 +112,7 @@ class Source:
     note: str = ""
     terms: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
+    bundled: Mapping[str, str] = field(default_factory=dict)
     counts: tuple[Column, ...] = ()
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     options: Mapping[str, OptionValue] = field(default_factory=dict)
