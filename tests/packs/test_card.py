@@ -104,6 +104,11 @@ def test_columns_take_what_the_table_says_of_all() -> None:
         ('terms = "May be shipped."', 'table = "series/x.csv"', "snapshot: goes with `table`: write both"),
         ('Carts = [{ item = "carts", until = 1987-04-30 },', 'Carts = ["carts",', "write a table, or a list"),
         ('connector = "json-days"', 'connector = "table"', r"options\.day: is not known here"),
+        (
+            "[files]",
+            '[bundled]\nweeks = "series/w.json"\n[files]',
+            r"bundled\.weeks: is none of the card's \[files\], which are: days",
+        ),
         ('side = "north"', 'sides = "north"', r"counts\.sides: is not known here"),
     ],
 )

@@ -205,6 +205,11 @@ def test_broken_conflict(tmp_path: Path, old: str, new: str, said: str) -> None:
             'side = "east"',
             r"speakers\.toml: staff\.side: names «east», which is none of the sides",
         ),
+        (
+            'side = "south"',
+            'method = "guessed"',
+            "staff.method: names «guessed», which is none of the methods",
+        ),
         ('republishes = ["staff"]', 'republishes = ["king"]', "mayor.republishes: names «king»"),
         ("[staff.terms.tanks]", "[staff.terms.ships]", "staff.terms: names «ships»"),
         ('killed = "lost"', 'killed = "dead"', "staff.terms.tanks: names «dead»"),

@@ -9,6 +9,7 @@ import click
 from tollbook import __version__
 from tollbook.cli.add import add
 from tollbook.cli.check import check
+from tollbook.cli.compare import compare
 from tollbook.cli.correct import correct
 from tollbook.cli.diff import diff
 from tollbook.cli.explain import explain
@@ -48,6 +49,7 @@ def main() -> None:
 
 
 main.add_command(check)
+main.add_command(compare)
 main.add_command(explain)
 main.add_command(extract)
 main.add_command(series)

@@ -88,6 +88,9 @@ def governing_mark(sentence: Sentence, index: int, grammar: Grammar) -> Mark | N
         return rates[0]
     behind = [m for m in marks if figure.end <= m.start < clause_end and m.kind in _KIND_MARKS]
     behind = [m for m in behind if not _leads_on(sentence, index, m)]
+    if sentence.figures[-1] is not figure:
+        # «35 guns; since the start it has lost 13,101»: past a semicolon they are the next one's.
+        behind = [m for m in behind if ";" not in sentence.text[figure.end : m.start]]
     if index and "(" in sentence.text[start : figure.start]:
         behind = [m for m in behind if not _in_closed_brackets(sentence.text, figure.end, m.start)]
     behind = behind or _past_parts(sentence, index)

@@ -146,7 +146,8 @@ def _losses_of(sentence: Sentence, index: int) -> str | None:
         for side in sentence.sides:
             if "speaker" in side.senses:
                 continue  # «General Staff of Ukraine: total losses …»
-            behind = 0 < side.start - word.end <= _BESIDE
+            # «Killed in Ukraine» names a place.
+            behind = side.start > word.end and not sentence.folded[word.end : side.start].strip()
             if behind or (side.end <= word.start and _touch(sentence, side.end, word.start)):
                 return str(side.senses["side"])
         return None

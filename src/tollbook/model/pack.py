@@ -73,7 +73,7 @@ class Speaker:
     one whose «eliminated» counts killed and wounded together. `counts` says in words what its figures are.
     `republishes` names the speakers whose counts it passes on without always naming them; `fills` those for
     whose days without a report it gives figures of its own. `several` if the id stands for several who count
-    apart: governors, analysts.
+    apart: governors, analysts. `method` is how its counts are come by; None for one that has none of its own.
     """
 
     id: str
@@ -82,6 +82,7 @@ class Speaker:
     counts: str = ""
     terms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     republishes: tuple[str, ...] = ()
+    method: str | None = None
     fills: tuple[str, ...] = ()
     several: bool = False
 
@@ -91,6 +92,7 @@ class Pack:
     """A conflict: nothing in the code names a country, everything it needs to know of one is here.
 
     `opening` is the last day of its opening weeks, whose totals were too coarse for records, if it had such.
+    `methods` are the ways in which counts are come by, with the words for each («confirmed by name»).
     `default_speaker` and `default_side` say whose series are meant where nobody says which.
     """
 
@@ -105,6 +107,7 @@ class Pack:
     sources: Mapping[str, Source]
     series: tuple["SeriesCard", ...]
     opening: date | None = None
+    methods: Mapping[str, str] = field(default_factory=dict)
     default_speaker: str = ""
     default_side: str = ""
 
@@ -115,7 +118,8 @@ class SeriesCard:
 
     `corrections` is the path, within the pack's folder, of the speaker's re-base days. `column` is what the
     tables and the corrections call the totals where that is not the item, `day_column` the tables' column of
-    the days' own figures, if they keep them.
+    the days' own figures, if they keep them. `lag` is how many days before its own a report's last day of
+    losses lies: 1 where a morning's report counts the day before, 0 where it counts up to its own day.
     """
 
     speaker: str
@@ -124,6 +128,7 @@ class SeriesCard:
     corrections: str | None = None
     column: str | None = None
     day_column: str | None = None
+    lag: int = 1
 
     @property
     def totals(self) -> str:

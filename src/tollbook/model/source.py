@@ -94,6 +94,7 @@ class Source:
     the columns, the one that says how many hours a report covers, if the table has such a one.
     `stands_still` says that a report may rightly have all the figures of another, so that this is no slip.
     `revisions` is the path of the list of cells that were changed after they were first published.
+    `bundled` has the paths, there too, of files that are bundled as they came, by the card's names of them.
     """
 
     id: str
@@ -112,6 +113,7 @@ class Source:
     note: str = ""
     terms: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
+    bundled: Mapping[str, str] = field(default_factory=dict)
     counts: tuple[Column, ...] = ()
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     options: Mapping[str, OptionValue] = field(default_factory=dict)

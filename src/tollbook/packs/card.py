@@ -12,7 +12,7 @@ from tollbook.packs.connectors import CONNECTORS, DOCUMENTS, Option
 from tollbook.packs.table import PackError, Table, read_table
 
 SOURCES_FOLDER = "sources"
-_NAMES = ("sides", "categories", "outcomes", "speakers")
+_NAMES = ("sides", "categories", "outcomes", "speakers", "methods")
 
 
 def read_cards(folder: Traversable, start: date) -> Iterator[Source]:
@@ -56,6 +56,7 @@ def read_card(table: Table, start: date) -> Source:
         stands_still=table.flag("stands_still", False),
         revisions=table.text_or_none("revisions"),
         files=table.table("files", required=False).all_texts(),
+        bundled=table.table("bundled", required=False).all_texts(),
         names=_names(table.table("names", required=False)),
         options=_options(table.table("options", required=False), CONNECTORS[connector]),
         expects=_expects(table.table("expects", required=False)),
@@ -92,6 +93,10 @@ def _check_read(table: Table, source: Source) -> None:
         raise table.error("counts", "is missing; write a table [counts.columns], what each column counts")
     if not counting and source.counts:
         raise table.error("counts", f"is of no use to the connector «{source.connector}»; take it out")
+    for name in source.bundled:
+        if name not in source.files:
+            known = ", ".join(source.files) or "none"
+            raise table.error(f"bundled.{name}", f"is none of the card's [files], which are: {known}")
     for column in source.counts:
         if column.file and column.file not in source.files:
             known = ", ".join(source.files) or "none"

@@ -60,10 +60,12 @@ def read_pack(folder: Traversable) -> Pack:
         parts=tuple(_parts(table) for table in top.tables("parts")),
         speakers={table.name: _speaker(table) for table in read_table(folder, SPEAKERS_FILE).all_tables()},
         sources={source.id: source for source in read_cards(folder, top.day("start"))},
+        methods=top.texts_by_key("methods") if top.has("methods") else {},
         series=tuple(card for table in top.tables("series") for card in _series(table)),
         default_speaker=default.text("speaker", ""),
         default_side=default.text("side", ""),
     )
+    top.know("methods")
     default.close()
     top.close()
     if pack.id != folder.name:
@@ -115,6 +117,7 @@ def _speaker(table: Table) -> Speaker:
         counts=table.text("counts", ""),
         terms={words.name: words.all_texts() for words in terms.all_tables()},
         republishes=table.texts("republishes", ()),
+        method=table.text_or_none("method"),
         fills=table.texts("fills", ()),
         several=table.flag("several", False),
     )
@@ -125,7 +128,7 @@ def _speaker(table: Table) -> Speaker:
 def _series(table: Table) -> tuple[SeriesCard, ...]:
     speaker, side = table.text("speaker"), table.text("side")
     copies, corrections = table.texts("copies"), table.text_or_none("corrections")
-    outcomes = table.texts_by_key("items")
+    outcomes, lag = table.texts_by_key("items"), table.whole("lag", 1)
     columns, days = (table.table(key, required=False).all_texts() for key in ("columns", "days"))
     for key, named in (("columns", columns), ("days", days)):
         for item in named.keys() - outcomes.keys():
@@ -133,7 +136,7 @@ def _series(table: Table) -> tuple[SeriesCard, ...]:
     table.close()
     return tuple(
         SeriesCard(
-            speaker, Measure(side, item, outcome), copies, corrections, columns.get(item), days.get(item)
+            speaker, Measure(side, item, outcome), copies, corrections, columns.get(item), days.get(item), lag
         )
         for item, outcome in outcomes.items()
     )
@@ -152,6 +155,7 @@ def _check_references(pack: Pack) -> None:
         need("items", parts.items, PACK_FILE, f"parts[{i}].items")
     for speaker in pack.speakers.values():
         need("sides", (speaker.side,) if speaker.side else (), SPEAKERS_FILE, f"{speaker.id}.side")
+        need("methods", (speaker.method,) if speaker.method else (), SPEAKERS_FILE, f"{speaker.id}.method")
         need("speakers", speaker.republishes, SPEAKERS_FILE, f"{speaker.id}.republishes")
         need("speakers", speaker.fills, SPEAKERS_FILE, f"{speaker.id}.fills")
         need("items", speaker.terms, SPEAKERS_FILE, f"{speaker.id}.terms")
@@ -211,6 +215,7 @@ def _needs(pack: Pack) -> _Need:
         "items": pack.items,
         "outcomes": pack.outcomes,
         "speakers": pack.speakers,
+        "methods": pack.methods,
         "sources": pack.sources,
     }
 

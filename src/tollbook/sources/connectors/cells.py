@@ -199,7 +199,8 @@ def period_of(column: Column, first: date, last: date | None = None) -> Period:
         return Period.since(min(column.start, last) if column.start else None, last, column.basis)
     if column.period is PeriodKind.DAY and first == last:
         return Period.day(first, column.basis)
-    return Period(PeriodKind.INTERVAL, first, last, column.basis)
+    kind = PeriodKind.RATE if column.period is PeriodKind.RATE else PeriodKind.INTERVAL
+    return Period(kind, first, last, column.basis)
 
 
 def span_of(cells: Mapping[str, Any], names: tuple[str, ...], dated: str, form: str) -> tuple[date, date]:

@@ -1,0 +1,359 @@
+"""Put what several speakers count of one item side by side."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+from itertools import groupby
+
+from tollbook.model.books import Books
+from tollbook.model.drift import Drift, Severity
+from tollbook.model.measure import Measure
+from tollbook.model.observation import Observation
+from tollbook.model.pack import Pack, PartsOf
+from tollbook.model.period import Basis, PeriodKind
+from tollbook.model.quantity import Bound
+from tollbook.model.series import Series
+from tollbook.model.side_by_side import Count, Counting, Estimate, SideBySide
+from tollbook.model.source import Source
+from tollbook.model.span import By, spans
+from tollbook.packs.conflict import pack_folder
+from tollbook.pipeline.cells import CellOf, fits, is_weekly, losses, series_losses, series_total, totals
+from tollbook.pipeline.readings import read_source
+from tollbook.sources.cache import Cache
+from tollbook.sources.connectors import yields_documents
+
+ALL_MEASURES = "all"
+LOSSES, TOTALS = PeriodKind.INTERVAL, PeriodKind.CUMULATIVE
+Files = Mapping[str, Mapping[str, bytes]]
+
+
+class NothingHeldError(LookupError):
+    """Nothing that can be shown is held of an item; `known` are the names that would do, `absent` the cards
+    that count it."""
+
+    def __init__(self, message: str, known: tuple[str, ...] = (), absent: tuple[Source, ...] = ()) -> None:
+        super().__init__(message)
+        self.known, self.absent = known, absent
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A column before its rows are known, and how each of its cells comes about."""
+
+    count: Count
+    first: date
+    cell: CellOf
+    by: tuple[By, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """All that is at hand of an item and side."""
+
+    held: tuple[_Held, ...]
+    estimates: tuple[Estimate, ...]
+    absent: tuple[Source, ...]
+    drifts: tuple[Drift, ...]
+
+    @property
+    def countings(self) -> tuple[Counting, ...]:
+        """Its measures, each once."""
+        found = [held.count.counting for held in self.held] + [each.counting for each in self.estimates]
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """All who count, each once."""
+        single = [_said_by(each.observation) for each in self.estimates]
+        return tuple(dict.fromkeys([held.count.speaker for held in self.held] + single))
+
+
+def _said_by(o: Observation) -> str:
+    return o.said_by or o.speaker or ""
+
+
+def side_by_side(
+    books: Books,
+    item: str,
+    side: str | None,
+    today: date,
+    by: By | None = None,
+    start: date | None = None,
+    end: date | None = None,
+    measures: Sequence[str] = (),
+    kinds: Sequence[PeriodKind] = (LOSSES, TOTALS),
+    files: Files | None = None,
+    cache: Cache | None = None,
+) -> SideBySide:
+    """The counts of an item by all speakers whose figures are at hand, over whole spans from a day to a day.
+
+    Without `side` it is the conflict's own. Without `by`, rows are days where two months or less are asked
+    for, else months. `measures` names those to show by outcome, by method or by both (`killed/named`), or
+    `all`; without any, they are the item's own outcome and its parts. `files` are a person's own, by source
+    and the card's name of the file; they go before pulled ones, and those before bundled ones.
+
+    Raises NothingHeldError where nothing can be shown, ValueError where `end` is before `start`.
+    """
+    side = side or books.pack.default_side
+    _check_asked(books.pack, item, side, start, end)
+    gathered = _gather(books, item, side, today, files or {}, cache)
+    if not gathered.countings:
+        told = (
+            f"no speaker's figures of {books.pack.items[item].name} of {books.pack.sides[side].name} are held"
+        )
+        raise NothingHeldError(told, _items_held(books, side), gathered.absent)
+    shown = _asked_for(books.pack, item, gathered.countings, measures)
+    by = by or _default(start, end)
+    chosen = [h for h in gathered.held if h.count.counting in shown and h.count.kind in kinds]
+    chosen.sort(key=lambda h: (shown.index(h.count.counting), h.count.kind is TOTALS))
+    fitting = [h for h in chosen if by in h.by]
+    fitting, first, last = _window(fitting, start, end)
+    estimates = _estimates(gathered.estimates, shown, start, end) if TOTALS in kinds else ()
+    coarser = tuple(h.count for h in chosen if by not in h.by)
+    if not fitting and not estimates:
+        raise NothingHeldError(_nothing_told(books.pack, item, by, chosen, coarser))
+    rows = tuple(spans(first, last, by)) if fitting else ()
+    return SideBySide(
+        item=item,
+        side=side,
+        by=by,
+        rows=rows,
+        counts=tuple(h.count for h in fitting),
+        cells=tuple(tuple(h.cell(span) for h in fitting) for span in rows),
+        estimates=estimates,
+        coarser=coarser,
+        others=tuple(counting for counting in gathered.countings if counting not in shown),
+        absent=gathered.absent,
+        drifts=gathered.drifts,
+        speakers=gathered.speakers,
+    )
+
+
+def _check_asked(pack: Pack, item: str, side: str, start: date | None, end: date | None) -> None:
+    if side not in pack.sides:
+        raise NothingHeldError(f"«{side}» is no side of this conflict", tuple(pack.sides))
+    if item not in pack.items:
+        raise NothingHeldError(f"«{item}» is no item of this conflict", tuple(pack.items))
+    if start and end and end < start:
+        raise ValueError(f"the last day, {end}, is before the first, {start}; write the earlier one first")
+
+
+def _items_held(books: Books, side: str) -> tuple[str, ...]:
+    """The items of a side that any series or card counts."""
+    pack = books.pack
+    series = {measure.item for _, measure in books.series if measure.side == side}
+    return tuple(
+        item
+        for item in pack.items
+        if item in series or any(_may_count(pack, source, item, side) for source in pack.sources.values())
+    )
+
+
+def _asked_for(
+    pack: Pack, item: str, held: tuple[Counting, ...], measures: Sequence[str]
+) -> tuple[Counting, ...]:
+    """The measures to show, those of the item's own outcome first."""
+    own = _own_outcomes(pack, item)
+    order = [*own, *(c.outcome for c in held)]
+    ordered = tuple(sorted(held, key=lambda counting: order.index(counting.outcome)))
+    if ALL_MEASURES in measures:
+        return ordered
+    if not measures:
+        return tuple(counting for counting in ordered if counting.outcome in own) or ordered
+    for name in measures:
+        if not any(_is_named(counting, name) for counting in held):
+            told = f"no figures of {pack.items[item].name} are held as «{name}»"
+            raise NothingHeldError(told, tuple(c.id for c in ordered))
+    return tuple(c for c in ordered if any(_is_named(c, name) for name in measures))
+
+
+def _own_outcomes(pack: Pack, item: str) -> tuple[str, ...]:
+    whole = pack.items[item].outcome
+    parts = [
+        part
+        for parts in pack.parts
+        if parts.of is PartsOf.OUTCOME and parts.whole == whole and item in parts.items
+        for part in parts.parts
+    ]
+    return (whole, *parts)
+
+
+def _is_named(counting: Counting, name: str) -> bool:
+    return name in (counting.id, counting.outcome, counting.method)
+
+
+_DAYS_BY_DAY = 62
+
+
+def _default(start: date | None, end: date | None) -> By:
+    return By.DAY if start and end and (end - start).days < _DAYS_BY_DAY else By.MONTH
+
+
+def _window(held: list[_Held], start: date | None, end: date | None) -> tuple[list[_Held], date, date]:
+    """The columns that have something from one day to another, and the first and last of these days."""
+    within = [h for h in held if (not start or h.count.last >= start) and (not end or h.first <= end)]
+    first = start or min((h.first for h in within), default=date.min)
+    last = min(end or date.max, max((h.count.last for h in within), default=date.min))
+    return within, first, last
+
+
+def _estimates(
+    found: tuple[Estimate, ...], shown: tuple[Counting, ...], start: date | None, end: date | None
+) -> tuple[Estimate, ...]:
+    days = ((each.observation.period.end, each) for each in found if each.counting in shown)
+    kept = [
+        (day, each) for day, each in days if day and (not start or day >= start) and (not end or day <= end)
+    ]
+    return tuple(each for _, each in sorted(kept, key=lambda pair: pair[0]))
+
+
+def _nothing_told(pack: Pack, item: str, by: By, chosen: list[_Held], coarser: tuple[Count, ...]) -> str:
+    name = pack.items[item].name
+    if coarser:
+        who = ", ".join(dict.fromkeys(pack.speakers[count.speaker].name for count in coarser))
+        return (
+            f"{name} by {by.value} are counted by nobody here; {who} counts over longer spans: try --by month"
+        )
+    if not chosen:
+        return f"no such figures of {name} are held; leave out --only, or name another --measure"
+    held = [f"{h.first} to {h.count.last}" for h in chosen]
+    return f"no figures of {name} are held in these days; held are {', '.join(dict.fromkeys(held))}"
+
+
+def _gather(books: Books, item: str, side: str, today: date, files: Files, cache: Cache | None) -> _Gathered:
+    pack = books.pack
+    in_series = [(who, held) for (who, _), held in books.series.items() if _is_of(held.measure, item, side)]
+    held = [column for _, series in in_series for column in _of_series(pack, series)]
+    bundled_series = {copy.source for _, series in in_series for copy in series.copies}
+    estimates: list[Estimate] = []
+    absent: list[Source] = []
+    drifts: list[Drift] = []
+    for source in pack.sources.values():
+        if source.id in files or (source.id not in bundled_series and _may_count(pack, source, item, side)):
+            contents = _contents(pack, source, files, cache)
+            if not contents:
+                absent.append(source)
+                continue
+            reading = read_source(source, contents, today, pack.id)
+            drifts += [drift for drift in reading.drifts if drift.severity is not Severity.NOTE]
+            found = [o for o in reading.observations if o.measure and _is_of(o.measure, item, side)]
+            if source.expects.distinct:
+                held += _of_observations(pack, source, found)
+            else:
+                estimates += _single(pack, source, found)
+    in_columns = {(h.count.speaker, h.count.counting) for h in held if h.count.kind is TOTALS}
+    single = tuple(e for e in estimates if (e.observation.speaker, e.counting) not in in_columns)
+    return _Gathered(tuple(held), single, tuple(absent), tuple(drifts))
+
+
+def _is_of(measure: Measure, item: str, side: str) -> bool:
+    return measure.item == item and measure.side == side
+
+
+def _may_count(pack: Pack, source: Source, item: str, side: str) -> bool:
+    """Whether a card counts an item of a side: by a column's own words, or by what its rows may name."""
+    items = {source.option("item"), *source.names.get("categories", {}).values()}
+    return not yields_documents(source.connector) and any(
+        (column.item == item or (column.item is None and item in items))
+        and (column.side == side or (column.side is None and side in source.names.get("sides", {}).values()))
+        for column in source.counts
+    )
+
+
+def _contents(pack: Pack, source: Source, files: Files, cache: Cache | None) -> Mapping[str, bytes]:
+    """A source's files: a person's own, or those that were pulled, or those that are bundled."""
+    if source.id in files:
+        return files[source.id]
+    pulled = cache.contents(source.id) if cache else {}
+    if pulled:
+        return pulled
+    folder = pack_folder(pack.id) if source.bundled else None
+    return {
+        name: folder.joinpath(*path.split("/")).read_bytes()
+        for name, path in source.bundled.items()
+        if folder
+    }
+
+
+def _of_series(pack: Pack, series: Series) -> Iterator[_Held]:
+    sources = tuple(pack.sources[copy.source] for copy in series.copies)
+    counting = _counting(pack, series.speaker, series.measure.outcome)
+    lag = _lag(pack, series)
+    count = partial(
+        Count,
+        speaker=series.speaker,
+        measure=series.measure,
+        counting=counting,
+        bound=_bound_of(sources, series.measure.item),
+        sources=sources,
+        last=series.last - timedelta(lag),
+        basis=Basis.LOSS_DAY if lag else Basis.REPORT_DAY,
+    )
+    first = max(pack.start, series.first - timedelta(lag))
+    yield _Held(count(kind=LOSSES), first, series_losses(series, pack.start, lag), tuple(By))
+    yield _Held(count(kind=TOTALS), first, series_total(series, lag), tuple(By))
+
+
+def _lag(pack: Pack, series: Series) -> int:
+    return next(
+        card.lag for card in pack.series if (card.speaker, card.measure) == (series.speaker, series.measure)
+    )
+
+
+def _bound_of(sources: Sequence[Source], item: str) -> Bound:
+    columns = [column for source in sources for column in source.counts if column.item == item]
+    return columns[0].bound if columns else Bound.EXACT
+
+
+def _of_observations(pack: Pack, source: Source, found: Sequence[Observation]) -> Iterator[_Held]:
+    """A column for each speaker, measure and kind of figure. Average days are left out."""
+    kinds = {PeriodKind.DAY: LOSSES, PeriodKind.INTERVAL: LOSSES, PeriodKind.CUMULATIVE: TOTALS}
+
+    def key(o: Observation) -> tuple[str, str, str, str]:
+        kind = kinds[o.period.kind]
+        return o.speaker or "", o.measure.outcome if o.measure else "", kind.value, o.note
+
+    usable = [o for o in found if o.speaker and o.period.end and o.period.kind in kinds]
+    for (speaker, outcome, kind, note), group in groupby(sorted(usable, key=key), key):
+        figures = list(group)
+        measure = figures[0].measure
+        days = [o.period.end for o in figures if o.period.end]
+        if measure is None or max(days) < pack.start:
+            continue
+        count = Count(
+            speaker=speaker,
+            measure=measure,
+            counting=_counting(pack, speaker, outcome),
+            kind=PeriodKind(kind),
+            bound=figures[0].quantity.bound,
+            sources=(source,),
+            last=max(days),
+            note=note,
+            weekly=is_weekly(figures),
+            basis=figures[0].period.basis,
+        )
+        cell = totals(figures) if count.kind is TOTALS else losses(figures, pack.start)
+        by = tuple(by for by in By if any(fits(o, by) for o in figures[:_A_FEW]))
+        starts = [o.period.start if count.kind is LOSSES else o.period.end for o in figures]
+        first = max(pack.start, min(day for day in starts if day))
+        yield _Held(count, first, cell, by)
+
+
+_A_FEW = 10
+
+
+def _single(pack: Pack, source: Source, found: Sequence[Observation]) -> Iterator[Estimate]:
+    """Single figures since the start."""
+    methods = source.names.get("methods", {})
+    for o in found:
+        if o.measure and o.period.end and o.period.kind is PeriodKind.CUMULATIVE:
+            speaker = o.speaker or o.said_by
+            method = methods.get(f"{o.said_by} · {o.name}") or methods.get(o.said_by)
+            yield Estimate(o, _counting(pack, speaker, o.measure.outcome, method))
+
+
+def _counting(pack: Pack, speaker: str, outcome: str, method: str | None = None) -> Counting:
+    known = pack.speakers.get(speaker)
+    method = method or (known.method if known else None)
+    return Counting(outcome, method, None if method else speaker)

@@ -1,0 +1,128 @@
+"""What a chart has to show, before it is told in any grammar: a panel for each measure and kind of figure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+
+from tollbook.model.period import ONE_DAY, PeriodKind
+from tollbook.model.quantity import Number
+from tollbook.model.side_by_side import Cell, Count, Counting, Estimate, SideBySide
+from tollbook.model.span import By
+
+_DAYS_OF_MEDIAN = 7
+_WIDE_BARS = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A figure's place: the first day of it and the day after its last, and its bounds, None where a line has
+    to break. `whole` and `rebased` are those of its cell; `hollow` says whether its bar is drawn so."""
+
+    first: date
+    until: date
+    low: Number | None
+    high: Number | None
+    whole: bool = True
+    rebased: bool = False
+    hollow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One count in a panel, in order of time, and the running median beside it, if it is by day."""
+
+    count: Count
+    marks: tuple[Mark, ...]
+    median: tuple[Mark, ...] = ()
+
+    @property
+    def ranged(self) -> bool:
+        """Whether its figures are bounds rather than numbers."""
+        return any(mark.low != mark.high for mark in self.marks)
+
+    @property
+    def last(self) -> Mark | None:
+        """The last of its marks that has a figure."""
+        return next((mark for mark in reversed(self.marks) if mark.low is not None), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """All counts of one measure and one kind of figure. Nothing else may stand on its axis."""
+
+    counting: Counting
+    kind: PeriodKind
+    tracks: tuple[Track, ...]
+    estimates: tuple[Estimate, ...] = ()
+
+    @property
+    def values(self) -> list[Number]:
+        """Every number that its axis has to reach."""
+        marks = [end for t in self.tracks for m in t.marks for end in (m.low, m.high) if end is not None]
+        told = [e.observation.quantity for e in self.estimates]
+        return marks + [end for quantity in told for end in (quantity.low, quantity.high)]
+
+
+def panels(table: SideBySide) -> tuple[Panel, ...]:
+    """The panels of a table, measure by measure, losses before totals; none that would be empty."""
+    found = (
+        Panel(counting, kind, _tracks(table, counting, kind), _estimates(table, counting, kind))
+        for counting in table.countings
+        for kind in table.kinds
+    )
+    return tuple(panel for panel in found if panel.values)
+
+
+def _tracks(table: SideBySide, counting: Counting, kind: PeriodKind) -> tuple[Track, ...]:
+    tracks = (
+        _track(table, index, count)
+        for index, count in enumerate(table.counts)
+        if count.counting == counting and count.kind is kind
+    )
+    return tuple(track for track in tracks if track.last)
+
+
+def _track(table: SideBySide, index: int, count: Count) -> Track:
+    cells = table.column(index)
+    if count.kind is PeriodKind.CUMULATIVE:
+        return Track(count, _points(table, cells))
+    marks = tuple(
+        Mark(c.first, c.last + ONE_DAY, c.low, c.high, c.whole, c.rebased, _is_hollow(table, c))
+        for c in cells
+        if c and c.low is not None
+    )
+    return Track(count, marks, _median(table, cells) if table.by is By.DAY else ())
+
+
+def _is_hollow(table: SideBySide, cell: Cell) -> bool:
+    """A re-based day is hollow. Of a month it is a small part, and some bars are too thin to be so: there a
+    sign above the bar tells of it."""
+    by_day = table.by is By.DAY and len(table.rows) <= _WIDE_BARS
+    return not cell.whole or (cell.rebased and by_day)
+
+
+def _points(table: SideBySide, cells: Sequence[Cell | None]) -> tuple[Mark, ...]:
+    """Totals by their own days, with a break in place of each that is missing."""
+    return tuple(
+        Mark(cell.last, cell.last, cell.low, cell.high) if cell else Mark(span.last, span.last, None, None)
+        for span, cell in zip(table.rows, cells, strict=True)
+    )
+
+
+def _median(table: SideBySide, cells: Sequence[Cell | None]) -> tuple[Mark, ...]:
+    """The median of a day and the three on either side, where all seven are held; else a break."""
+    half = _DAYS_OF_MEDIAN // 2
+    values = [cell.low if cell and cell.low == cell.high else None for cell in cells]
+    found = []
+    for index, span in enumerate(table.rows):
+        around = [v for v in values[max(0, index - half) : index + half + 1] if v is not None]
+        middle = median(around) if len(around) == _DAYS_OF_MEDIAN else None
+        found.append(Mark(span.first, span.last + ONE_DAY, middle, middle))
+    return tuple(found) if any(mark.low is not None for mark in found) else ()
+
+
+def _estimates(table: SideBySide, counting: Counting, kind: PeriodKind) -> tuple[Estimate, ...]:
+    if kind is not PeriodKind.CUMULATIVE:
+        return ()
+    return tuple(estimate for estimate in table.estimates if estimate.counting == counting)

@@ -1,0 +1,491 @@
+"""Panels told in the grammar of Vega-Lite: one above the other, sharing the time axis and no other."""
+
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from math import ceil, floor, log10
+from typing import Any
+
+from tollbook.model.pack import Pack
+from tollbook.model.period import ONE_DAY, PeriodKind
+from tollbook.model.quantity import Bound, Number
+from tollbook.model.side_by_side import SideBySide
+from tollbook.model.span import By
+from tollbook.publish import compared, wording
+from tollbook.publish.charts.panels import Mark, Panel, Track, panels
+
+Spec = dict[str, Any]
+
+_SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
+# Okabe and Ito's colours, which people with any kind of colour vision can tell apart.
+PALETTE = ("#009E73", "#D55E00", "#56B4E9", "#E69F00", "#0072B2", "#CC79A7")
+_INK, _FAINT, _GREY = "#222222", "#dddddd", "#595959"
+_FONT = "system-ui, -apple-system, 'Segoe UI', 'Liberation Sans', Arial, sans-serif"
+
+_PADDING, _Y_AXIS, _HEIGHT = 12, 58, 130
+_LABELS, _LABEL_GAP = 132, 3
+_WIDE = 600
+_TEXT, _SMALL = 12, 11
+# The width of a letter of a sans-serif font, on average, as a part of its size.
+_LETTER = 0.53
+
+
+def specification(table: SideBySide, pack: Pack, width: int) -> Spec:
+    """A chart of a table, about so many pixels wide.
+
+    Raises ValueError if the table holds no figure.
+    """
+    shown = panels(table)
+    if not shown:
+        raise ValueError("there is no figure to draw")
+    labelled = width >= _WIDE and any(len(panel.tracks) > 1 for panel in shown)
+    plot = width - 2 * _PADDING - _Y_AXIS - (_LABELS if labelled else 8)
+    inner = width - 2 * _PADDING
+    days = _days(shown)
+    colours = _colours(shown)
+    return {
+        "$schema": _SCHEMA,
+        "description": f"{compared.heading(table, pack)}. {' '.join(compared.said(table, pack))}",
+        "title": _title(table, pack, days, inner),
+        "background": "#ffffff",
+        "padding": _PADDING,
+        "spacing": 18,
+        "vconcat": [
+            *(_panel(table, pack, panel, colours, days, plot, inner, labelled) for panel in shown),
+            _caption(list(_footnotes(table, pack, shown)), plot, inner),
+        ],
+        "config": _config(),
+    }
+
+
+def _config() -> Spec:
+    return {
+        "font": _FONT,
+        "view": {"stroke": None},
+        "axis": {
+            "labelColor": _GREY,
+            "labelFontSize": _SMALL,
+            "gridColor": _FAINT,
+            "domainColor": _GREY,
+            "tickColor": _GREY,
+        },
+        "concat": {"spacing": 18},
+    }
+
+
+def _title(table: SideBySide, pack: Pack, days: tuple[date, date], inner: int) -> Spec:
+    side, item = pack.sides[table.side].name, pack.items[table.item].name
+    first, last = wording.dated(days[0]), wording.dated(days[1] - ONE_DAY)
+    words = f"{side}: {item} by {table.by.value}, {first} to {last}"
+    told: Spec = {
+        "text": _wrapped(words, inner, 15),
+        "anchor": "start",
+        "frame": "bounds",
+        "fontSize": 15,
+        "color": _INK,
+        "subtitleColor": _GREY,
+        "subtitleFontSize": _TEXT,
+        "offset": 12,
+    }
+    if len(table.countings) > 1:
+        note = "The panels show different measures, which do not add up; they share the time axis only."
+        told["subtitle"] = _wrapped(note, inner, _TEXT)
+    return told
+
+
+def _days(shown: Sequence[Panel]) -> tuple[date, date]:
+    """The first day of any panel and the day after the last: the time axis of all."""
+    marks = [
+        mark for panel in shown for track in panel.tracks for mark in track.marks if mark.low is not None
+    ]
+    told = [e.observation.period.end for panel in shown for e in panel.estimates]
+    points = [day for day in told if day]
+    return (
+        min([mark.first for mark in marks] + points),
+        max([mark.until for mark in marks] + [day + ONE_DAY for day in points]),
+    )
+
+
+_Name = tuple[str, str, str]
+
+
+def _named(track: Track) -> _Name:
+    """What tells a speaker's count from all others, whether of losses or of totals."""
+    return track.count.speaker, track.count.note, track.count.sources[0].id
+
+
+def _colours(shown: Sequence[Panel]) -> Mapping[_Name, str]:
+    """A colour for each speaker's count, the same in all panels."""
+    named = dict.fromkeys(_named(track) for panel in shown for track in panel.tracks)
+    return {name: PALETTE[index % len(PALETTE)] for index, name in enumerate(named)}
+
+
+def _panel(
+    table: SideBySide,
+    pack: Pack,
+    panel: Panel,
+    colours: Mapping[_Name, str],
+    days: tuple[date, date],
+    plot: int,
+    inner: int,
+    labelled: bool,
+) -> Spec:
+    bottom, top = _limits(panel)
+    tracks = [(track, colours[_named(track)]) for track in panel.tracks]
+    names = _names(table, pack, panel) if labelled and len(tracks) > 1 else []
+    height = max(_HEIGHT, sum(_label_height(lines) + _LABEL_GAP for lines in names))
+    layers = [layer for n, (track, colour) in enumerate(tracks) for layer in _track(panel, track, colour, n)]
+    if panel.estimates:
+        layers += _estimates(panel)
+    if names:
+        wanted = [_height_of(track, bottom, top, height) for track in panel.tracks]
+        layers += _labels(names, [colour for _, colour in tracks], _apart(wanted, names, height), plot)
+    y: Spec = {
+        "axis": _y_axis(),
+        "scale": {"domain": [bottom, top], "nice": False, "zero": False},
+        "type": "quantitative",
+    }
+    return {
+        "width": plot,
+        "height": height,
+        "title": _panel_title(table, pack, panel, bottom, inner, labelled),
+        "encoding": {"x": _x(days, plot), "y": y},
+        "layer": layers,
+    }
+
+
+def _panel_title(
+    table: SideBySide, pack: Pack, panel: Panel, bottom: Number, inner: int, labelled: bool
+) -> Spec:
+    told = [_kind(table, panel)]
+    if len(panel.tracks) > 1 and not labelled:
+        told += [
+            f"{_shape(panel, track, n)}: {_who(table, pack, panel, track)}"
+            for n, track in enumerate(panel.tracks)
+        ]
+    if any(track.ranged for track in panel.tracks):
+        told.append("drawn from the lower to the upper bound")
+    if any(track.median for track in panel.tracks):
+        told.append("line: median of seven days")
+    if panel.estimates:
+        told.append("grey: single figures by others, with their bounds")
+    if bottom > 0:
+        told.append("the axis does not begin at zero")
+    one = len(panel.tracks) == 1
+    words = compared.measured(panel.counting, pack)
+    if panel.tracks and all(track.count.bound is Bound.AT_LEAST for track in panel.tracks):
+        words += ", a floor"
+    named = compared.title(table, panel.tracks[0].count, pack) if one else words[0].upper() + words[1:]
+    if not one and _of_one_speaker(panel):
+        named = f"{pack.speakers[panel.tracks[0].count.speaker].name}: {words}"
+    if not panel.tracks and panel.counting.speaker:
+        speaker = pack.speakers.get(panel.counting.speaker)
+        named = f"{speaker.name if speaker else panel.counting.speaker}: {words}"
+    return {
+        "text": _wrapped(named, inner, _TEXT),
+        "subtitle": _wrapped("; ".join(told), inner, _SMALL),
+        "anchor": "start",
+        "frame": "bounds",
+        "fontSize": _TEXT,
+        "color": _INK,
+        "subtitleColor": _GREY,
+        "subtitleFontSize": _SMALL,
+        "offset": 8,
+    }
+
+
+def _kind(table: SideBySide, panel: Panel) -> str:
+    if panel.kind is PeriodKind.CUMULATIVE:
+        return "running total"
+    dated = compared.dated_by([track.count for track in panel.tracks])
+    return f"{'on' if table.by is By.DAY else 'in'} each {table.by.value}{dated and f', {dated}'}"
+
+
+def _shape(panel: Panel, track: Track, position: int) -> str:
+    if track.ranged:
+        return "span"
+    if panel.kind is PeriodKind.CUMULATIVE:
+        return ("line", "dashed line", "dotted line")[min(position, 2)]
+    return "bars" if position == 0 else "marks"
+
+
+def _of_one_speaker(panel: Panel) -> bool:
+    return len({track.count.speaker for track in panel.tracks}) == 1
+
+
+def _who(table: SideBySide, pack: Pack, panel: Panel, track: Track) -> str:
+    """A count among others of its measure: its speaker, or what sets it apart where that is the same."""
+    if _of_one_speaker(panel):
+        told = compared.twin_told(track.count)
+        return f"{told[0].upper()}{told[1:]}" if track.count.note else told
+    speaker = pack.speakers[track.count.speaker].name
+    _, bracket, twin = compared.title(table, track.count, pack).partition(" (")
+    return f"{speaker}{bracket}{twin}"
+
+
+def _x(days: tuple[date, date], plot: int) -> Spec:
+    length = (days[1] - days[0]).days
+    axis: Spec = {"title": None, "grid": False, "labelFlush": True, "tickSize": 4}
+    if length > 3 * 365:
+        axis |= {"format": "%Y", "tickCount": {"interval": "year", "step": 1}}
+    elif length > 100:
+        step = max(1, ceil(length / 30.4 / (plot / 70)))
+        axis |= {"format": "%b %Y", "tickCount": {"interval": "month", "step": step}}
+    else:
+        axis |= {"format": "%-d %b", "tickCount": max(3, plot // 80)}
+    scale = {"type": "utc", "domain": [_moment(days[0]), _moment(days[1])], "nice": False}
+    return {"field": "first", "type": "temporal", "scale": scale, "axis": axis}
+
+
+def _y_axis() -> Spec:
+    return {
+        "title": None,
+        "tickCount": 4,
+        "format": ",d",
+        "domain": False,
+        "ticks": False,
+        "minExtent": _Y_AXIS,
+        "maxExtent": _Y_AXIS,
+        "labelPadding": 6,
+    }
+
+
+def _limits(panel: Panel) -> tuple[Number, Number]:
+    """Where the axis begins and ends. Bars begin at zero; a line in the upper half need not."""
+    low, high = min(panel.values), max(panel.values)
+    bottom: Number = min(0, low)
+    if panel.tracks and panel.kind is PeriodKind.CUMULATIVE and high > low > high / 2:
+        step = 10 ** floor(log10(high - low))
+        bottom = floor((low - (high - low) * 0.15) / step) * step
+    room = (high - bottom) * 0.08 or 1
+    return bottom, high + room
+
+
+def _track(panel: Panel, track: Track, colour: str, position: int) -> Iterator[Spec]:
+    if panel.kind is PeriodKind.CUMULATIVE:
+        yield from _line(track, colour, position)
+    elif track.ranged:
+        yield _spans(track, colour)
+    elif position == 0:
+        yield from _bars(track, colour)
+    else:
+        yield _ticks(track, colour)
+
+
+_Y2 = {"field": "zero"}
+
+
+def _bars(track: Track, colour: str) -> Iterator[Spec]:
+    """Bars from zero, as wide as their days; hollow where a footnote is due."""
+    faint = 0.45 if track.median else 0.75
+    thin = len(track.marks) > 150
+    edge = {"stroke": "#ffffff", "strokeWidth": 0 if thin else 0.6}
+    full = [mark for mark in track.marks if not mark.hollow]
+    hollow = [mark for mark in track.marks if mark.hollow]
+    noted = [mark for mark in track.marks if mark.rebased and not mark.hollow]
+    if full:
+        mark: Spec = {"type": "bar", "color": colour, "opacity": faint, **edge}
+        yield _layer(full, mark, {"x2": {"field": "until"}, "y": _y(), "y2": _Y2})
+    if hollow:
+        mark = {"type": "bar", "fill": "#ffffff", "stroke": colour, "strokeWidth": 1}
+        yield _layer(hollow, mark, {"x2": {"field": "until"}, "y": _y(), "y2": _Y2})
+    if noted:
+        mark = {
+            "type": "text",
+            "text": compared.REBASED,
+            "dy": -4,
+            "fontSize": _TEXT,
+            "color": _INK,
+            "aria": False,
+        }
+        yield _layer(noted, mark, {"x": {"field": "middle"}, "y": _y()})
+    if track.median:
+        mark = {"type": "line", "color": colour, "strokeWidth": 1.8, "clip": True, "aria": False}
+        yield _layer(track.median, mark, {"x": {"field": "middle"}, "y": _y()})
+
+
+def _ticks(track: Track, colour: str) -> Spec:
+    """A level stroke over its days, to stand against another speaker's bars."""
+    mark = {"type": "rule", "color": colour, "strokeWidth": 2.2}
+    dash = {"condition": {"test": "datum.hollow", "value": [2, 2]}, "value": [1, 0]}
+    return _layer(track.marks, mark, {"x2": {"field": "until"}, "y": _y(), "strokeDash": dash})
+
+
+def _spans(track: Track, colour: str) -> Spec:
+    """From the lower to the upper bound, over its days."""
+    mark = {"type": "bar", "color": colour, "opacity": 0.6}
+    dimmed = {"condition": {"test": "datum.hollow", "value": 0.25}, "value": 0.6}
+    return _layer(
+        track.marks, mark, {"x2": {"field": "until"}, "y": _y(), "y2": {"field": "high"}, "opacity": dimmed}
+    )
+
+
+def _line(track: Track, colour: str, position: int) -> Iterator[Spec]:
+    dashes = ([1, 0], [6, 3], [2, 2])[min(position, 2)]
+    held = [each for each in track.marks if each.low is not None]
+    mark: Spec = {"type": "line", "color": colour, "strokeWidth": 2, "strokeDash": dashes, "clip": True}
+    mark["description"] = f"line from {_told(held[0])}, to {_told(held[-1])}"
+    yield _layer(track.marks, mark, {"y": _y()})
+    lonely = _lonely(track.marks)
+    if lonely:
+        # A line between two gaps has no length.
+        yield _layer(
+            lonely, {"type": "point", "filled": True, "size": 22, "color": colour, "opacity": 1}, {"y": _y()}
+        )
+
+
+def _lonely(marks: Sequence[Mark]) -> list[Mark]:
+    """Marks with a gap, or an end, on both sides."""
+    held = [mark.low is not None for mark in marks]
+    around = zip([False, *held], held, [*held[1:], False], strict=False)
+    return [
+        m for m, (before, here, after) in zip(marks, around, strict=True) if here and not before and not after
+    ]
+
+
+def _estimates(panel: Panel) -> list[Spec]:
+    """Single figures: a small ring, or a stroke between its bounds."""
+    marks = [
+        Mark(day, day, e.observation.quantity.low, e.observation.quantity.high)
+        for e in panel.estimates
+        if (day := e.observation.period.end)
+    ]
+    spread = [mark for mark in marks if mark.low != mark.high]
+    single = [mark for mark in marks if mark.low == mark.high]
+    layers = []
+    if spread:
+        stroke = {"type": "rule", "color": _GREY, "strokeWidth": 2}
+        layers.append(_layer(spread, stroke, {"y": _y(), "y2": {"field": "high"}}))
+    if single:
+        ring = {"type": "point", "filled": False, "color": _GREY, "size": 28, "strokeWidth": 1.3}
+        layers.append(_layer(single, ring, {"y": _y()}))
+    return layers
+
+
+def _names(table: SideBySide, pack: Pack, panel: Panel) -> list[list[str]]:
+    """The names of a panel's counts, in lines that fit beside it."""
+    return [_wrapped(_who(table, pack, panel, track), _LABELS - 18, _SMALL) for track in panel.tracks]
+
+
+def _labels(
+    names: Sequence[list[str]], colours: Sequence[str], places: Sequence[float], plot: int
+) -> Iterator[Spec]:
+    """The name of each count beside the panel, with its colour."""
+    for lines, colour, place in zip(names, colours, places, strict=True):
+        swatch = {"type": "square", "filled": True, "size": 60, "color": colour, "opacity": 1}
+        yield _at(swatch, plot + 8, place + _SMALL / 2 - 1)
+        text = {"type": "text", "text": lines, "align": "left", "baseline": "top"}
+        yield _at({**text, "fontSize": _SMALL, "lineHeight": _SMALL + 2, "color": _INK}, plot + 16, place - 1)
+
+
+def _label_height(lines: Sequence[str]) -> int:
+    return len(lines) * (_SMALL + 2)
+
+
+def _height_of(track: Track, bottom: Number, top: Number, height: int) -> float:
+    """How far from the panel's upper edge a count's last figure lies."""
+    last = track.last
+    if last is None or last.low is None or last.high is None:
+        return 0
+    return float(height * (1 - ((last.low + last.high) / 2 - bottom) / (top - bottom)))
+
+
+def _apart(wanted: Sequence[float], names: Sequence[list[str]], height: int) -> list[float]:
+    """The upper edges of labels near the heights that are wanted, none of them over another: the panel is
+    high enough for all."""
+    heights = [_label_height(lines) for lines in names]
+    order = sorted(range(len(wanted)), key=lambda i: wanted[i])
+    places = [0.0] * len(wanted)
+    edge = 0.0
+    for i in order:
+        places[i] = max(edge, wanted[i] - heights[i] / 2)
+        edge = places[i] + heights[i] + _LABEL_GAP
+    lower = float(height)
+    for i in reversed(order):
+        places[i] = min(places[i], lower - heights[i])
+        lower = places[i] - _LABEL_GAP
+    return places
+
+
+def _at(mark: Spec, x: float, y: float) -> Spec:
+    return {"data": {"values": [{}]}, "mark": mark, "encoding": {"x": {"value": x}, "y": {"value": y}}}
+
+
+def _y() -> Spec:
+    return {"field": "low", "type": "quantitative"}
+
+
+def _layer(marks: Sequence[Mark], mark: Spec, encoding: Spec) -> Spec:
+    """Marks of one kind, each told in words for screen readers, unless the layer tells of all."""
+    told = {} if "description" in mark or mark.get("aria") is False else {"description": {"field": "told"}}
+    values = [_datum(each) for each in marks]
+    return {"data": {"values": values}, "mark": mark, "encoding": {**encoding, **told}}
+
+
+def _datum(mark: Mark) -> Spec:
+    first, until = _moment(mark.first), _moment(mark.until)
+    return {
+        "first": first,
+        "until": until,
+        "middle": (first + until) // 2,
+        "low": mark.low,
+        "high": mark.high,
+        "zero": 0,
+        "hollow": mark.hollow,
+        "told": _told(mark),
+    }
+
+
+def _told(mark: Mark) -> str:
+    """A figure in words: 41,980, 1 October 2024 to 31 October 2024."""
+    first, last = wording.dated(mark.first), wording.dated(max(mark.first, mark.until - ONE_DAY))
+    days = first if first == last else f"{first} to {last}"
+    return f"{compared.figure(mark.low, mark.high)}, {days}"
+
+
+def _moment(day: date) -> int:
+    """A day's beginning in milliseconds, whatever the zone of the machine."""
+    return (day - _EPOCH).days * _DAY
+
+
+_EPOCH, _DAY = date(1970, 1, 1), 86_400_000
+
+
+def _footnotes(table: SideBySide, pack: Pack, shown: Sequence[Panel]) -> Iterator[str]:
+    """What the marks mean, and who counts what, as of when, from where, under which licence."""
+    marks = [m for p in shown if p.kind is not PeriodKind.CUMULATIVE for t in p.tracks for m in t.marks]
+    if any(not mark.whole for mark in marks):
+        yield f"Hollow, dashed or pale: held for a part of the {table.by.value} only."
+    if any(mark.rebased for mark in marks):
+        hollow = any(mark.rebased and mark.hollow and mark.whole for mark in marks)
+        how = "Hollow" if hollow else compared.REBASED
+        yield f"{how}: the speaker changed its totals in these days without counting that as losses of a day."
+    yield from compared.by_weeks(table)
+    for source in table.sources:
+        counts = [count for count in table.counts if source in count.sources]
+        who = ", ".join(dict.fromkeys(pack.speakers[count.speaker].name for count in counts))
+        last = source.snapshot or max(count.last for count in counts)
+        yield f"{who}: as of {wording.dated(last)}. {source.attribution}; {source.licence}."
+    for source_id in dict.fromkeys(e.observation.source for e in table.estimates):
+        source = pack.sources[source_id]
+        yield f"Single figures: {source.attribution}; {source.licence}."
+
+
+def _caption(sentences: list[str], plot: int, inner: int) -> Spec:
+    lines = [line for sentence in sentences for line in _wrapped(sentence, inner, _SMALL)]
+    text = {
+        "type": "text",
+        "text": lines,
+        "align": "left",
+        "baseline": "top",
+        "fontSize": _SMALL,
+        "lineHeight": _SMALL + 3,
+        "color": _GREY,
+    }
+    layer = _at(text, -_Y_AXIS, 0)
+    return {"width": plot, "height": len(lines) * (_SMALL + 3), **layer}
+
+
+def _wrapped(words: str, width: int, size: int) -> list[str]:
+    """Words in lines of so many pixels, at a font's size."""
+    return textwrap.wrap(words, max(10, int(width / (size * _LETTER))), break_long_words=False)
