@@ -50,8 +50,11 @@ def is_opening(books: Books, day: date) -> bool:
     return books.pack.opening is not None and day <= books.pack.opening
 
 
-def periods(series: Series, books: Books, span: Span, like: Period, basis: Basis) -> Iterator[Entry]:
-    """All whole weeks, months or years that a series covers, dated by one convention, as far as it is known.
+def periods(
+    series: Series, books: Books, span: Span, like: Period, basis: Basis, since: date = date.min
+) -> Iterator[Entry]:
+    """The whole weeks, months or years of a series up to that of `like`, dated by one convention, as far as
+    they are known; none that begins before `since`.
 
     Weeks begin on the weekday on which `like` begins. Those that touch the opening weeks are left out.
     """
@@ -59,7 +62,8 @@ def periods(series: Series, books: Books, span: Span, like: Period, basis: Basis
         return
     opening = books.pack.opening or books.pack.start - ONE_DAY
     shift = timedelta(0) if basis is Basis.LOSS_DAY else ONE_DAY
-    firsts = _firsts(span, _first_of(span, like.start, max(series.first, opening + ONE_DAY)), series.last)
+    earliest = _first_of(span, like.start, max(series.first, opening + ONE_DAY, since))
+    firsts = _firsts(span, earliest, min(series.last, like.start))
     totals = [series.total(first - shift).value for first in firsts]
     for (first, following), (before, value) in zip(pairwise(firsts), pairwise(totals), strict=True):
         if before is not None and value is not None:
