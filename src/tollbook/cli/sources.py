@@ -43,7 +43,7 @@ def sources(context: click.Context, pack: str, cache: Path | None, as_json: bool
         return
     conflict = opened_pack(pack)
     try:
-        found = list(standings(conflict, Cache(cache or cache_folder(), conflict.id)))
+        found = list(standings(conflict, Cache(cache or cache_folder(), conflict.id), clock.today()))
     except SourceError as error:
         raise click.UsageError(str(error)) from None
     if as_json:

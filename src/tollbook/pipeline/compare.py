@@ -17,9 +17,8 @@ from tollbook.model.series import Series
 from tollbook.model.side_by_side import Count, Counting, Estimate, SideBySide
 from tollbook.model.source import Source
 from tollbook.model.span import By, spans
-from tollbook.packs.conflict import pack_folder
 from tollbook.pipeline.cells import CellOf, fits, is_weekly, losses, series_losses, series_total, totals
-from tollbook.pipeline.readings import read_source
+from tollbook.pipeline.readings import bundled_files, read_source
 from tollbook.sources.cache import Cache
 from tollbook.sources.connectors import yields_documents
 
@@ -268,12 +267,7 @@ def _contents(pack: Pack, source: Source, files: Files, cache: Cache | None) -> 
     pulled = cache.contents(source.id) if cache else {}
     if pulled:
         return pulled
-    folder = pack_folder(pack.id) if source.bundled else None
-    return {
-        name: folder.joinpath(*path.split("/")).read_bytes()
-        for name, path in source.bundled.items()
-        if folder
-    }
+    return bundled_files(source, pack.id)
 
 
 def _of_series(pack: Pack, series: Series) -> Iterator[_Held]:

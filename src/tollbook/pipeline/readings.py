@@ -11,6 +11,7 @@ from tollbook.model.observation import Observation
 from tollbook.model.period import Period, PeriodKind
 from tollbook.model.quantity import Quantity
 from tollbook.model.source import Source
+from tollbook.packs.conflict import pack_folder
 from tollbook.packs.language import LanguageError
 from tollbook.pipeline.extract import DEFAULT_PACK, extract_document
 from tollbook.sources.connectors import yields_documents
@@ -40,6 +41,14 @@ class SourceReading:
     def last(self) -> date | None:
         """The newest day among the observations."""
         return max((o.period.end for o in self.observations if o.period.end), default=None)
+
+
+def bundled_files(source: Source, pack_id: str) -> Mapping[str, bytes]:
+    """The files of a source that its pack has as they came, by the card's names of them."""
+    if not source.bundled:
+        return {}
+    folder = pack_folder(pack_id)
+    return {name: folder.joinpath(*path.split("/")).read_bytes() for name, path in source.bundled.items()}
 
 
 def read_source(

@@ -8,6 +8,7 @@ from tollbook.model.books import Books
 from tollbook.model.finding import CheckedReport
 from tollbook.model.pack import Pack
 from tollbook.model.source import Source
+from tollbook.pipeline.readings import bundled_files, read_source
 from tollbook.sources.cache import Cache, DriftState
 from tollbook.sources.drift import dated
 
@@ -30,13 +31,21 @@ class Standing:
         return (today - self.last).days if self.last else None
 
 
-def standings(pack: Pack, cache: Cache) -> Iterator[Standing]:
+def standings(pack: Pack, cache: Cache, today: date) -> Iterator[Standing]:
     """Each source of a conflict, in order of the alphabet. Raises SourceError for a broken cache."""
     for source in sorted(pack.sources.values(), key=lambda source: source.id):
         state = cache.state(source.id)
-        newer = state.last is not None and (source.snapshot is None or state.last > source.snapshot)
-        last = state.last if newer else source.snapshot
+        bundled = source.snapshot or _last_bundled(source, pack, today)
+        newer = state.last is not None and (bundled is None or state.last > bundled)
+        last = state.last if newer else bundled
         yield Standing(source, last, newer, state.read, state.drifts, state.fault)
+
+
+def _last_bundled(source: Source, pack: Pack, today: date) -> date | None:
+    """The newest day in the files of a source that are bundled as they came."""
+    files = bundled_files(source, pack.id)
+    observations = read_source(source, files, today, pack.id).observations if files else ()
+    return max((o.period.end for o in observations if o.period.end is not None), default=None)
 
 
 def held_up_to(last: date, today: date) -> str:

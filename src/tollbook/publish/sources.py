@@ -181,7 +181,7 @@ def _last_reading(standing: Standing) -> str:
     if standing.fault:
         return "failed"
     if standing.read is None:
-        return "bundled" if standing.source.table else "never"
+        return "bundled" if standing.last else "never"
     kinds = Counter(drift.severity for drift in standing.drifts)
     said = [f"{kinds[severity]} {_NAMES[severity]}" for severity in _NAMES if kinds[severity]]
     return f"{standing.read:%Y-%m-%d}: {', '.join(said) or 'as expected'}"
