@@ -48,13 +48,13 @@ def average_agreement(quantity: Quantity, true: float) -> Agreement:
     An average is right at the precision that it shows, rounded or cut off: 1,256 and 1,256.1 for 1,256.13.
     """
     if quantity.bound in (Bound.EXACT, Bound.APPROX) and quantity.low == quantity.high:
-        step = _shown_step(quantity.low)
+        step = shown_step(quantity.low)
         is_near = abs(quantity.low - true) * 2 <= step or 0 <= true - quantity.low < step
         return (_EQUAL if step <= 1 else Agreement.ROUNDED) if is_near else Agreement.DIFFERS
     return agreement(quantity, true)
 
 
-def _shown_step(stated: Number) -> float:
+def shown_step(stated: Number) -> float:
     """The unit of a stated number's last digit: 10 for 1,250, 0.1 for 12.5."""
     if stated == int(stated):
         return significant_step(stated)

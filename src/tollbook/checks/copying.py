@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from tollbook.checks.misprints import digit_faults
+from tollbook.checks.misprints import DONE, digit_faults
 from tollbook.checks.sentences import dated, number, told_apart
 from tollbook.model.books import Books
 from tollbook.model.period import ONE_DAY
@@ -94,12 +94,4 @@ def _stale(series: Series, copy: Copy, day: date, value: int) -> Iterator[CopyFa
 def _digits(value: int, true: int) -> Iterator[CopyFault]:
     for reason in digit_faults(value, true):
         if reason != "digit-changed" or abs(value - true) >= _LAST_DIGIT:
-            yield CopyFault(reason, f"{number(value)} is {number(true)} with {_DONE[reason]}.")
-
-
-_DONE = {
-    "digits-swapped": "two digits exchanged",
-    "digit-changed": "one digit changed",
-    "digit-dropped": "digits missing",
-    "digit-added": "digits added",
-}
+            yield CopyFault(reason, f"{number(value)} is {number(true)} with {DONE[reason]}.")

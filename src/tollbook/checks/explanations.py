@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tollbook.checks.agreement import Agreement, significant_digits
-from tollbook.checks.misprints import digit_faults, power_of_ten
+from tollbook.checks.misprints import DONE, digit_faults, power_of_ten
 from tollbook.checks.neighbours import figure_on, is_increment_of, is_total_of, nearest_day_with, swapped_with
 from tollbook.checks.replay import Replay, Replayed
 from tollbook.checks.sentences import dated, number, signed, told_apart
@@ -153,13 +153,7 @@ def _said_of_digits(reason: str, value: Number, expected: int, kind: PeriodKind)
         return f"{number(value)} is {number(factor)} times {meant}."
     if max(value, expected) < 10:
         return f"{number(value)} is not {meant}."
-    done = {
-        "digits-swapped": "with two digits exchanged",
-        "digit-changed": "with one digit changed",
-        "digit-dropped": "with digits missing",
-        "digit-added": "with digits added",
-    }
-    return f"{number(value)} is {meant}, {done[reason]}."
+    return f"{number(value)} is {meant}, with {DONE[reason]}."
 
 
 def _does_not_add_up(replay: Replay) -> tuple[Explanation, ...]:

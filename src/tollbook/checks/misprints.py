@@ -2,6 +2,14 @@
 
 from tollbook.model.quantity import Number
 
+# What each fault did to a number: «with two digits exchanged».
+DONE = {
+    "digits-swapped": "two digits exchanged",
+    "digit-changed": "one digit changed",
+    "digit-dropped": "digits missing",
+    "digit-added": "digits added",
+}
+
 
 def digit_faults(stated: Number, true: Number) -> tuple[str, ...]:
     """The faults that turn the true figure into the stated one, likeliest first; empty if none does.

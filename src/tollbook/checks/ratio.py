@@ -5,7 +5,7 @@ from datetime import timedelta
 from statistics import mean, median
 from typing import NamedTuple
 
-from tollbook.checks.agreement import HOLDING, agreement
+from tollbook.checks.agreement import HOLDING, agreement, shown_step
 from tollbook.checks.compared import Compared, compared, finding, for_each_span, undecided
 from tollbook.checks.records import days
 from tollbook.checks.replay import Replayed
@@ -14,7 +14,7 @@ from tollbook.checks.stretches import stretches
 from tollbook.model.comparison import Relation, Unit, Yardstick
 from tollbook.model.finding import Check, Finding, Verdict
 from tollbook.model.period import ONE_DAY, Basis, Period, PeriodKind
-from tollbook.model.quantity import Bound, Number, Quantity
+from tollbook.model.quantity import Bound, Quantity
 
 CHECK = Check("TB203", "ratio")
 REASON = "comparison-false"
@@ -149,7 +149,8 @@ def _is_true(one: Compared, pair: Pair) -> bool:
 
 def _is_near(by: Quantity, true: float, width: float) -> bool:
     """Whether a ratio or percentage is the stated one, as exactly as people say such things."""
-    step = _step(by.low)
+    # Of a ratio or a percentage the zeros count: 20 % is not said of 24 %.
+    step = min(1.0, shown_step(by.low))
     match by.bound:
         case Bound.AT_LEAST:
             return true >= by.low - step / 2
@@ -162,13 +163,6 @@ def _is_near(by: Quantity, true: float, width: float) -> bool:
     if by.low == int(by.low) and by.low < 10 and width == _WIDTH * by.low:
         return abs(true - by.low) <= width
     return abs(true - by.low) * 2 <= step or 0 <= true - by.low < step
-
-
-def _step(value: Number) -> float:
-    """The unit of the last digit that is shown: 1 for 14 and for 20, 0.1 for 1.7."""
-    if value == int(value):
-        return 1.0
-    return float(10.0 ** -len(repr(float(value)).partition(".")[2]))
 
 
 # What is said of it

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from tollbook.checks.agreement import HOLDING, Agreement, is_far_bound, significant_digits
 from tollbook.checks.counterpart import Footing
 from tollbook.checks.findings import several_days_finding
-from tollbook.checks.misprints import digit_faults
+from tollbook.checks.misprints import DONE, digit_faults
 from tollbook.checks.neighbours import siblings
 from tollbook.checks.replay import Replay, Replayed
 from tollbook.checks.sentences import (
@@ -259,15 +259,7 @@ def _explanations(replay: Replay, report: Replayed) -> Iterator[tuple[str, str]]
         yield "bound-false", ""
     slips = {f: one for one in reversed(replay.sums) for f in digit_faults(value, round(one.expected))}
     for fault, one in slips.items():
-        yield fault, f"{number(value)} is {_average(one.expected)} {_DONE[fault]}."
-
-
-_DONE = {
-    "digits-swapped": "with two digits exchanged",
-    "digit-changed": "with one digit changed",
-    "digit-dropped": "with digits missing",
-    "digit-added": "with digits added",
-}
+        yield fault, f"{number(value)} is {_average(one.expected)} with {DONE[fault]}."
 
 
 def _other_periods(replay: Replay, report: Replayed) -> Iterator[tuple[str, str]]:

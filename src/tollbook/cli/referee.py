@@ -1,6 +1,5 @@
 """`tollbook referee`: where the copies of a series differ, and which of them is right."""
 
-import difflib
 import sys
 from datetime import date, datetime
 
@@ -8,6 +7,7 @@ import click
 
 from tollbook.cli.inputs import console
 from tollbook.cli.ledger_options import asked_books, ledger_option, vintage_options
+from tollbook.cli.series import not_held
 from tollbook.model.books import Books
 from tollbook.model.pack import Source
 from tollbook.model.series import Series
@@ -77,8 +77,7 @@ def _held(books: Books, items: tuple[str, ...], side: str, speaker: str) -> tupl
     try:
         return shared_series(books, items, side, speaker)
     except NoSeriesError as error:
-        near = difflib.get_close_matches(error.item, error.items, n=1)
-        raise click.UsageError(f"{error}" + (f". Did you mean {near[0]}?" if near else "")) from None
+        raise not_held(error) from None
 
 
 def _date(day: datetime | None) -> date | None:

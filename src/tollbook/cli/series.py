@@ -71,8 +71,13 @@ def _held(books: Books, item: str, side: str | None, speaker: str | None, outcom
     try:
         return find_series(books, item, side, speaker, outcome)
     except NoSeriesError as error:
-        near = difflib.get_close_matches(item, error.items, n=1)
-        raise click.UsageError(f"{error}" + (f". Did you mean {near[0]}?" if near else "")) from None
+        raise not_held(error) from None
+
+
+def not_held(error: NoSeriesError) -> click.UsageError:
+    """That no such series is held, with the nearest of those that are."""
+    near = difflib.get_close_matches(error.item, error.items, n=1)
+    return click.UsageError(f"{error}" + (f". Did you mean {near[0]}?" if near else ""))
 
 
 def _span(start: datetime | None, end: datetime | None, last: date) -> tuple[date | None, date | None]:
