@@ -63,7 +63,7 @@ $(BIN)/python:
 # Rewrites the locks from pyproject.toml (maintainers; needs uv).
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 lock:
-	$(LOCK) pyproject.toml -o requirements.txt
+	$(LOCK) pyproject.toml --extra web -o requirements.txt
 	$(LOCK) --group build -o requirements-build.txt
 	$(LOCK) pyproject.toml --group dev -o requirements-dev.txt
 	$(LOCK) pyproject.toml --group bench -o requirements-bench.txt
