@@ -90,8 +90,9 @@ class SideBySide:
     of which no file is at hand, `drifts` what those that were read departed in from their cards; `speakers`
     are all whose figures are at hand, shown or not, by id or by the list's own name.
 
-    `as_of` is the day up to which all of this had been published, None where nothing bounds it; `withheld` are
-    the cards whose edition of that day is not at hand, since every edition changes the figures of past days.
+    `as_of` is the day up to which all of this had been published, None where nothing bounds it; `withheld`
+    are the cards whose edition of that day is not at hand, where every edition changes the figures of past
+    days.
     """
 
     item: str

@@ -177,6 +177,18 @@ def items_held(books: Books, side: str) -> tuple[str, ...]:
     )
 
 
+def items_at_hand(books: Books, side: str, cache: Cache | None = None) -> tuple[str, ...]:
+    """Those of which a series, or a file that counts them, is at hand."""
+    pack = books.pack
+    series = {measure.item for _, measure in books.series if measure.side == side}
+    files = [s for s in pack.sources.values() if s.bundled or (cache and cache.contents(s.id))]
+    return tuple(
+        item
+        for item in pack.items
+        if item in series or any(_may_count(pack, source, item, side) for source in files)
+    )
+
+
 def _asked_for(
     pack: Pack, item: str, held: tuple[Counting, ...], measures: Sequence[str]
 ) -> tuple[Counting, ...]:

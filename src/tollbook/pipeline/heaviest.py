@@ -16,8 +16,8 @@ _SHOWN, _AT_MOST = 10, 15
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A report day with its stated increment: `rank` is one more than the days that are heavier, so that equal
-    days share it, and `shared` says whether any does."""
+    """A report day with its stated increment: `rank` is one more than the days that are heavier, so that
+    equal days share it, and `shared` says whether any does."""
 
     rank: int
     shared: bool
@@ -29,10 +29,10 @@ class Ranked:
 class Heaviest:
     """The heaviest of `compared` report days.
 
-    `more` are so many further days that are all equal, and too many to list, with their increment. `left_out`
-    are the re-base days whose difference of totals would stand among them, with that difference, and `rebased`
-    how many days were left out for a re-base in all. `opening` is the last day of the opening weeks, where
-    days of these were left out.
+    `more` are so many further days that are all equal, and too many to list, with their increment.
+    `left_out` are the re-base days whose difference of totals would stand among them, with that difference,
+    and `rebased` how many days were left out for a re-base in all. `opening` is the last day of the opening
+    weeks, where days of these were left out.
     """
 
     days: tuple[Ranked, ...]

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tollbook.model.books import Books
-from tollbook.model.pack import Pack, Source
 from tollbook.model.moment import LATEST
+from tollbook.model.pack import Pack, Source
 from tollbook.model.series import Series
 from tollbook.model.side_by_side import SideBySide
 from tollbook.model.span import By
 from tollbook.packs.conflict import pack_folder
 from tollbook.pipeline.books import known_corrections
-from tollbook.pipeline.compare import NothingHeldError, items_held, series_by, side_by_side
+from tollbook.pipeline.compare import NothingHeldError, items_at_hand, items_held, series_by, side_by_side
 from tollbook.pipeline.heaviest import Heaviest, heaviest
 from tollbook.pipeline.months import Month, months
 from tollbook.pipeline.referee import Ruling, referee
@@ -52,8 +52,8 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Corrected:
     """A day on which the speaker changed this total, or may have. `implied` is the difference of two totals,
-    `stated` what the report gave for its day, `correction` what lies between them; None where it is not known.
-    `origin` says who lists the correction, and is empty where nobody does."""
+    `stated` what the report gave for its day, `correction` what lies between them; None where it is not
+    known. `origin` says who lists the correction, and is empty where nobody does."""
 
     report_date: date
     implied: int | None
@@ -120,7 +120,7 @@ def item_page(books: Books, asked: Asked, today: date, cache: Cache | None = Non
     sources, why = _sources(books, asked, side, today, cache)
     if daily is None and sources is None:
         raise NothingHeldError(why, items_held(books, side))
-    return ItemPage(pack, asked.item, side, daily, sources, why, _choices(books, asked.item, side, series))
+    return ItemPage(pack, asked.item, side, daily, sources, why, _choices(books, asked.item, side, series, cache))
 
 
 def _check_names(books: Books, asked: Asked, side: str) -> None:
@@ -138,7 +138,7 @@ def _check_names(books: Books, asked: Asked, side: str) -> None:
 
 
 def _series(books: Books, asked: Asked, side: str) -> Series | None:
-    """The series that is asked for: by the conflict's own speaker if it has one, else by the first who has."""
+    """The series that is asked for: by the conflict's own speaker if it has one, else by the first in it."""
     held = [key for key in books.series if (key[1].item, key[1].side) == (asked.item, side)]
     speakers = tuple(dict.fromkeys(speaker for speaker, _ in held))
     speaker = asked.speaker or _preferred(books.pack, speakers)
@@ -214,9 +214,11 @@ def _sources(
         return None, str(error)
 
 
-def _choices(books: Books, item: str, side: str, series: Series | None) -> Choices:
+def _choices(
+    books: Books, item: str, side: str, series: Series | None, cache: Cache | None
+) -> Choices:
     of_item = [(speaker, measure) for speaker, measure in books.series if measure.item == item]
-    counted = [s for s in books.pack.sides if item in items_held(books, s)]
+    counted = [s for s in books.pack.sides if item in items_at_hand(books, s, cache)]
     beside = [(speaker, measure) for speaker, measure in of_item if measure.side == side]
     outcomes = [m.outcome for who, m in beside if series and who == series.speaker]
     return Choices(tuple(counted), tuple(dict.fromkeys(who for who, _ in beside)), tuple(outcomes))

@@ -74,8 +74,8 @@ def _held(measures: Sequence[Measure]) -> tuple[str, ...]:
 
 
 def lag_of(pack: Pack, series: Series) -> int:
-    """How many days before its own a report's last day of losses lies. A series that the pack does not list, as
-    a ledger may hold one, is dated as the pack's first is."""
+    """How many days before its own a report's last day of losses lies. A series that the pack does not list,
+    as a ledger may hold one, is dated as the pack's first is."""
     of = (series.speaker, series.measure)
     lags = [card.lag for card in pack.series if (card.speaker, card.measure) == of]
     return next(iter(lags or [card.lag for card in pack.series]), 1)
