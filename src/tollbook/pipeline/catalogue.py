@@ -13,14 +13,13 @@ from tollbook.sources.cache import Cache
 @dataclass(frozen=True, slots=True)
 class Newest:
     """A series and its newest report day, with the total and the increment of that day, None where they are
-    not settled. `ended` says that other series of the conflict go on long after it."""
+    not settled."""
 
     speaker: str
     measure: Measure
     report_date: date
     total: int | None
     stated: int | None
-    ended: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,28 +32,22 @@ class OfSide:
     others: tuple[str, ...]
 
 
-# A series whose last report is so much older than the newest of all is not brought up to date.
-_ENDED_DAYS = 60
-
-
 def catalogue(books: Books, cache: Cache | None = None) -> tuple[OfSide, ...]:
     """What is held of each side of a conflict; the sides of which nothing is are left out."""
-    last = max((series.last for series in books.series.values()), default=date.min)
-    found = (_of_side(books, side, last, cache) for side in books.pack.sides)
+    found = (_of_side(books, side, cache) for side in books.pack.sides)
     return tuple(each for each in found if each.series or each.others)
 
 
-def _of_side(books: Books, side: str, last: date, cache: Cache | None) -> OfSide:
+def _of_side(books: Books, side: str, cache: Cache | None) -> OfSide:
     held = [series for (_, measure), series in books.series.items() if measure.side == side]
     order = {item: place for place, item in enumerate(books.pack.items)}
     held.sort(key=lambda series: order[series.measure.item])
     counted = {series.measure.item for series in held}
     others = tuple(item for item in items_at_hand(books, side, cache) if item not in counted)
-    return OfSide(side, tuple(_newest(series, last) for series in held), others)
+    return OfSide(side, tuple(_newest(series) for series in held), others)
 
 
-def _newest(series: Series, last: date) -> Newest:
+def _newest(series: Series) -> Newest:
     total, increment = series.total(series.last), series.increment(series.last)
     stated = increment.stated if increment.days == 1 else None
-    ended = (last - series.last).days > _ENDED_DAYS
-    return Newest(series.speaker, series.measure, series.last, total.value, stated, ended)
+    return Newest(series.speaker, series.measure, series.last, total.value, stated)

@@ -23,7 +23,7 @@ from tollbook.sources.cache import Cache
 class UnknownNameError(LookupError):
     """A name that a reader gave stands for nothing that is held; `known` are those that do.
 
-    `field` says what the name is given for: item, side, speaker or outcome.
+    `field` says what the name is given for: item, side, speaker, outcome or measure.
     """
 
     def __init__(self, field: str, name: str, known: Iterable[str], told: str) -> None:
@@ -36,7 +36,8 @@ class Asked:
     """What a reader asks to see of an item; None is the conflict's own choice, or all.
 
     `start` and `end` are report days of the series, and days of loss of the counts beside it; `by` is how
-    long the rows of these are. `as_of` is the last day on which anything shown had been published.
+    long the rows of these are, `measures` which of them are shown. `as_of` is the last day on which anything
+    shown had been published.
     """
 
     item: str
@@ -46,6 +47,7 @@ class Asked:
     start: date | None = None
     end: date | None = None
     by: By | None = None
+    measures: tuple[str, ...] = ()
     as_of: date | None = None
 
 
@@ -120,7 +122,9 @@ def item_page(books: Books, asked: Asked, today: date, cache: Cache | None = Non
     sources, why = _sources(books, asked, side, today, cache)
     if daily is None and sources is None:
         raise NothingHeldError(why, items_held(books, side))
-    return ItemPage(pack, asked.item, side, daily, sources, why, _choices(books, asked.item, side, series, cache))
+    return ItemPage(
+        pack, asked.item, side, daily, sources, why, _choices(books, asked.item, side, series, cache)
+    )
 
 
 def _check_names(books: Books, asked: Asked, side: str) -> None:
@@ -207,16 +211,16 @@ def _sources(
     books: Books, asked: Asked, side: str, today: date, cache: Cache | None
 ) -> tuple[SideBySide | None, str]:
     """All counts side by side, or why there are none."""
-    asked_for = (books, asked.item, side, today, asked.by, asked.start, asked.end)
+    asked_for = (books, asked.item, side, today, asked.by, asked.start, asked.end, asked.measures)
     try:
         return side_by_side(*asked_for, cache=cache, as_of=asked.as_of), ""
     except NothingHeldError as error:
+        if asked.measures and error.known:
+            raise UnknownNameError("measure", asked.measures[0], error.known, str(error)) from None
         return None, str(error)
 
 
-def _choices(
-    books: Books, item: str, side: str, series: Series | None, cache: Cache | None
-) -> Choices:
+def _choices(books: Books, item: str, side: str, series: Series | None, cache: Cache | None) -> Choices:
     of_item = [(speaker, measure) for speaker, measure in books.series if measure.item == item]
     counted = [s for s in books.pack.sides if item in items_at_hand(books, s, cache)]
     beside = [(speaker, measure) for speaker, measure in of_item if measure.side == side]

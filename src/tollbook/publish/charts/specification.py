@@ -20,14 +20,15 @@ from tollbook.publish.charts.vega import moment as _moment
 Spec = dict[str, Any]
 
 _SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
-_FONT = "system-ui, -apple-system, 'Segoe UI', 'Liberation Sans', Arial, sans-serif"
+# Fonts of one width, or nearly so, wherever they are drawn: how long words are is reckoned, not measured.
+_FONT = "'Liberation Sans', Arial, Helvetica, Roboto, sans-serif"
 
 _PADDING, _Y_AXIS, _HEIGHT = 12, 58, 130
 _LABELS, _LABEL_GAP = 132, 3
 _WIDE = 600
 _TEXT, _SMALL = 12, 11
 # The width of a letter of a sans-serif font, on average, as a part of its size.
-_LETTER = 0.53
+_LETTER, _BOLD = 0.54, 0.6
 
 
 # Bars that are narrower, in pixels, have no edges and cannot be told hollow from full; narrower still, they
@@ -90,7 +91,7 @@ def _title(table: SideBySide, pack: Pack, days: tuple[date, date], inner: int) -
     if table.as_of is not None:
         words += f", as published by {wording.dated(table.as_of)}"
     told: Spec = {
-        "text": _wrapped(words, inner, 15),
+        "text": _wrapped(words, inner, 15, _BOLD),
         "anchor": "start",
         "frame": "bounds",
         "fontSize": 15,
@@ -210,7 +211,7 @@ def _panel_title(
         speaker = pack.speakers.get(panel.counting.speaker)
         named = f"{speaker.name if speaker else panel.counting.speaker}: {words}"
     return {
-        "text": _wrapped(named, inner, _TEXT),
+        "text": _wrapped(named, inner, _TEXT, _BOLD),
         "subtitle": _wrapped("; ".join(told), inner, _SMALL),
         "anchor": "start",
         "frame": "bounds",
@@ -563,6 +564,6 @@ def _caption(sentences: list[str], plot: int, inner: int, theme: Theme) -> Spec:
     return {"width": plot, "height": len(lines) * (_SMALL + 3), **layer}
 
 
-def _wrapped(words: str, width: int, size: int) -> list[str]:
+def _wrapped(words: str, width: int, size: int, letter: float = _LETTER) -> list[str]:
     """Words in lines of so many pixels, at a font's size."""
-    return textwrap.wrap(words, max(10, int(width / (size * _LETTER))), break_long_words=False)
+    return textwrap.wrap(words, max(10, int(width / (size * letter))), break_long_words=False)

@@ -51,7 +51,9 @@ class _Misread(HTTPException):
     def __init__(self, status: int, field: str, given: str, known: tuple[str, ...], told: str) -> None:
         self.field, self.known, self.told = field, known, told
         self.near = next(iter(difflib.get_close_matches(given, known, n=1)), None)
-        mend = f" Did you mean {self.near}?" if self.near else f" There are: {', '.join(known)}." * bool(known)
+        mend = (
+            f" Did you mean {self.near}?" if self.near else f" There are: {', '.join(known)}." * bool(known)
+        )
         super().__init__(status, told + mend)
 
 
@@ -233,7 +235,7 @@ def _shown(request: Request) -> _Shown:
     return _Shown(books, asked, page, _query(request))
 
 
-_PARAMETERS = ("side", "speaker", "outcome", "as_of", "from", "to", "by", "month", "pack")
+_PARAMETERS = ("side", "speaker", "outcome", "as_of", "from", "to", "by", "measure", "month", "pack")
 
 
 def _query(request: Request) -> dict[str, str]:
@@ -252,6 +254,7 @@ def _asked(request: Request) -> Asked:
         start=_day(request, "from"),
         end=_day(request, "to"),
         by=_by(request),
+        measures=tuple(given.getlist("measure")) if given.get("measure") else (),
         as_of=vintage.last_day,
     )
 
@@ -373,11 +376,11 @@ def _counts(table: SideBySide | None) -> list[Count]:
 
 
 def _notes(shown: _Shown) -> list[str]:
-    """What the marks in the table of counts mean, who counts what, and what is not shown."""
-    table, pack = shown.page.sources, shown.page.pack
+    """What the marks in the table of counts mean."""
+    table = shown.page.sources
     if table is None:
         return []
-    return [*compared.marks(table), *compared.not_shown(table, pack)]
+    return list(compared.marks(table))
 
 
 def _frame(request: Request, shown: _Shown) -> str:
@@ -386,7 +389,7 @@ def _frame(request: Request, shown: _Shown) -> str:
     title = f"{shown.page.pack.sides[shown.page.side].name}: {shown.page.pack.items[shown.asked.item].name}"
     safe = str(inside).replace("&", "&amp;").replace('"', "&quot;")
     return (
-        f'<iframe src="{safe}" title="{title.replace(chr(34), "")}" width="100%" height="560" '
+        f'<iframe src="{safe}" title="{title.replace(chr(34), "")}" width="100%" height="620" '
         'loading="lazy"></iframe>'
     )
 
