@@ -94,6 +94,8 @@ class running:
 @pytest.fixture(scope="session")
 def browser() -> "Iterator[Browser]":
     """A headless browser; without one on this machine the test is skipped."""
+    if not CHROMIUM and os.environ.get("TOLLBOOK_BROWSER") == "needed":
+        pytest.fail("no Chromium here, and TOLLBOOK_BROWSER says that it is needed")
     if not CHROMIUM:
         pytest.skip(
             "no Chromium here: install it (on Debian: apt-get install chromium), or name it in CHROMIUM"
