@@ -3,6 +3,7 @@
 import os
 import secrets
 import socket
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,7 +69,9 @@ def serve(
     if not token:
         click.echo(f"To keep reports, sign in at {address}/token with {desk.token}")
     config = uvicorn.Config(application(desk), log_level="warning", server_header=False, access_log=False)
-    uvicorn.Server(config).run(sockets=[listening])
+    # Ctrl-C is how this is meant to end; the server has answered what it was asked before it passes it on.
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listening])
 
 
 def _opened(where: str | None) -> "Ledger | None":
