@@ -1,5 +1,6 @@
 """What was said of one day: the reports of that day, item by item, and who else counted it."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -258,13 +259,14 @@ def _row(books: Books, series: Series, day: date) -> DayRow:
 
 def _rank(books: Books, series: Series, day: date) -> Rank | None:
     held = records.days(series, books, date.min, date.max)
-    value = next((value for report, value in held if report == day), 0)
-    if value <= 0:
+    index = bisect_left(held, (day,))
+    if index == len(held) or held[index][0] != day or held[index][1] <= 0:
         return None
-    place = 1 + sum(other > value for _, other in held)
-    shared = sum(other == value for _, other in held)
-    before = [other for report, other in held if report < day]
-    then = len(before) >= _FEWEST and value > max(before)
+    values = [value for _, value in held]
+    value = values[index]
+    place = 1 + sum(map(value.__lt__, values))
+    shared = values.count(value)
+    then = index >= _FEWEST and value > max(values[:index])
     heavy = len(held) > _FEWEST and place <= _HEAVIEST
     if shared > _SHARED or not (then or heavy):
         return None
