@@ -21,11 +21,14 @@ from tollbook.sources.tables import Revision, read_revisions
 
 @dataclass(frozen=True, slots=True)
 class HeldCount:
-    """A count that is held of a source: whose it is, over which days, and how many figures. `daily` if it is
-    one of the conflict's daily series, whose days are those of the reports."""
+    """Counts that are held of a source: whose they are, of which item of a side, over which days, and how
+    many figures there are of each outcome. `daily` if they are the conflict's daily series, whose days are
+    those of the reports."""
 
     speaker: str
-    measure: Measure
+    side: str
+    item: str
+    outcomes: tuple[str, ...]
     first: date
     last: date
     figures: int
@@ -124,7 +127,9 @@ def _daily(series: Iterable[Series], source: str) -> Iterator[HeldCount]:
         for copy in each.copies:
             if copy.source == source and copy.first and copy.last:
                 figures = sum(total is not None for total in copy.totals)
-                yield HeldCount(each.speaker, each.measure, copy.first, copy.last, figures, daily=True)
+                of = each.measure
+                days = copy.first, copy.last, figures
+                yield HeldCount(each.speaker, of.side, of.item, (of.outcome,), *days, daily=True)
 
 
 def _apart(books: Books, source: str, today: date) -> Iterator[HeldCount]:
@@ -136,8 +141,11 @@ def _apart(books: Books, source: str, today: date) -> Iterator[HeldCount]:
     for end, o in (*found.stretches, *found.totals):
         if o.speaker and o.measure:
             days.setdefault((o.speaker, o.measure), []).append(end)
-    for (speaker, measure), ends in days.items():
-        yield HeldCount(speaker, measure, min(ends), max(ends), len(ends), daily=False)
+    alike: dict[tuple[str, str, str, date, date, int], list[str]] = {}
+    for (speaker, of), ends in days.items():
+        alike.setdefault((speaker, of.side, of.item, min(ends), max(ends), len(ends)), []).append(of.outcome)
+    for (speaker, side, item, first, last, figures), outcomes in alike.items():
+        yield HeldCount(speaker, side, item, tuple(outcomes), first, last, figures, daily=False)
 
 
 def _unread(books: Books, source: str, today: date) -> int:

@@ -76,7 +76,7 @@ def _misprints(found: SourcePage, ending: str) -> Response:
     """The cells in which the source differs from other copies, as a file."""
     if ending == "json":
         source = found.source
-        sides = {count.measure.side for count in found.held if count.daily}
+        sides = {count.side for count in found.held if count.daily}
         content = rulings.json_line(
             found.rulings, found.tally or _NONE, source.speaks_for, " ".join(sorted(sides)), found.copies
         )
