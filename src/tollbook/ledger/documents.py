@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from tollbook.ledger import schema
 
@@ -86,7 +86,7 @@ def texts_by_key(connection: Connection, keys: Collection[int]) -> Mapping[int, 
     for start in range(0, len(wanted), _AT_ONCE):
         some = wanted[start : start + _AT_ONCE]
         for row in connection.execute(select(d.c.key, d.c.text, d.c.bytes).where(d.c.key.in_(some))):
-            texts[row.key] = _text(row)
+            texts[row.key] = _text(row.bytes if row.text is None else row.text)
     return texts
 
 
@@ -202,6 +202,5 @@ def _reports(connection: Connection, *conditions: ColumnElement[bool]) -> Iterat
         )
 
 
-def _text(row: Row[tuple[int, bytes | None, bytes]]) -> str:
-    content = zlib.decompress(row.text if row.text is not None else row.bytes)
-    return content.decode("utf-8", "replace")
+def _text(content: bytes) -> str:
+    return zlib.decompress(content).decode("utf-8", "replace")

@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from tollbook.ledger.words import Query, plain_text
+from tollbook.ledger.words import EVERYTHING, Query, plain_text
 
 # Raised whenever the tables, or the words that are put in them, are made otherwise.
 FORMAT = "1"
@@ -49,7 +49,8 @@ CREATE TABLE figures (
 ) WITHOUT ROWID;
 CREATE INDEX figures_by_figure ON figures (last, item, side, speaker, kind);
 CREATE VIRTUAL TABLE texts USING fts5 (
-    title, body, content = '', prefix = '3 4', tokenize = "unicode61 remove_diacritics 0 categories 'L* N* Co'"
+    title, body, content = '', prefix = '3 4',
+    tokenize = "unicode61 remove_diacritics 0 categories 'L* N* Co'"
 );
 """
 
@@ -62,8 +63,8 @@ class ReportIndexError(RuntimeError):
 class IndexedFigure:
     """A figure of a report: what it is held against, what the text says, and the verdict.
 
-    `speaker` … `last` say which figure it is: that of the series it was held against, in the report of the day
-    `last`; where there is none, what the text itself says. `said_…` is what the text says; `sentence` the
+    `speaker` … `last` say which figure it is: that of the series it was held against, in the report of the
+    day `last`; where there is none, what the text itself says. `said_…` is what the text says; `sentence` the
     sentence around the words, which begins at `sentence_start` of the field.
     """
 
@@ -102,13 +103,13 @@ class IndexedFigure:
 class IndexedReport:
     """A report as it was checked last.
 
-    `key` and `document` are its number and its id on the ledger. `outlet` is its source's id, or the host that
-    it was found at, or empty for a file. `published` is None where nobody knows; `entered` is when the ledger
-    learnt of it. `day` is the report day that its figures belong to, `last_day` the latest day that its
-    verdicts hang on. `verdict` is `fails` if anything in it does, `holds` if something does and nothing fails,
-    `unknown` if none of its figures could be checked, `none` if it has no figures. `head` is the ledger's
-    transaction, `reader` the version of Tollbook, that the verdicts are of; `fault` says why it could not be
-    read, if so.
+    `key` and `document` are its number and its id on the ledger. `outlet` is its source's id, or the host
+    that it was found at, or empty for a file. `published` is None where nobody knows; `entered` is when the
+    ledger learnt of it. `day` is the report day that its figures belong to, `last_day` the latest day that
+    its verdicts hang on (None: on any; empty: on none). `verdict` is `fails` if anything in it does, `holds`
+    if something does and nothing fails, `unknown` if none of its figures could be checked, `none` if it has
+    no figures. `head` is the ledger's transaction, `reader` the version of Tollbook, that the verdicts are
+    of; `fault` says why it could not be read, if so.
     """
 
     key: int
@@ -138,10 +139,10 @@ class IndexedReport:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which reports: None, or an empty query, is any. `day` is one that a report was published on, or that its
-    figures are of; `older` lets versions in that another one has taken the place of."""
+    """Which reports: None, or an empty query, is any. `day` is one that a report was published on, or that
+    its figures are of; `older` lets versions in that another one has taken the place of."""
 
-    query: Query = Query(())
+    query: Query = EVERYTHING
     pack: str | None = None
     verdict: str | None = None
     language: str | None = None
@@ -238,7 +239,7 @@ class ReportIndex:
                 held.executemany("UPDATE reports SET current = ? WHERE key = ?", [(value, k) for k in keys])
 
     def lease(self, holder: str, seconds: float) -> bool:
-        """Whether one of several programs may fill the index now: it may for so long, then has to ask again."""
+        """Whether one of several programs may fill the index now: for so long, then it has to ask again."""
         now = time.time()
         with self._writing() as held:
             row = held.execute("SELECT value FROM about WHERE name = 'lease'").fetchone()
@@ -332,8 +333,8 @@ class ReportIndex:
     def carriers(self, most: int, **of: str | None) -> tuple[tuple[IndexedReport, IndexedFigure], ...]:
         """The figures of some kind with the reports that carry them, in the order of publication.
 
-        `of` names columns of the figures, and `pack`, with what they must be; only reports that no other version
-        has taken the place of.
+        `of` names columns of the figures, and `pack`, with what they must be; only reports that no other
+        version has taken the place of.
         """
         pack = of.pop("pack")
         unknown = set(of) - set(_FIGURE)
@@ -342,7 +343,8 @@ class ReportIndex:
         conditions = " AND ".join(f'f."{name}" IS ?' for name in of)
         with self._reading() as held:
             rows = held.execute(
-                f"SELECT {_REPORT_COLUMNS}, {_FIGURE_COLUMNS} FROM figures f JOIN reports r ON r.key = f.report "
+                f"SELECT {_REPORT_COLUMNS}, {_FIGURE_COLUMNS} "
+                "FROM figures f JOIN reports r ON r.key = f.report "
                 f"WHERE r.current AND r.pack = ? AND {conditions} "
                 "ORDER BY coalesce(r.published, r.entered), r.key, f.position LIMIT ?",
                 [pack, *of.values(), most],

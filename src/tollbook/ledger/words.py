@@ -27,13 +27,12 @@ _BEFORE, _AROUND = 10, 36
 
 # What a word may end in when it is bent, the longest first: a search for one form finds the others. A stem
 # keeps at least four letters; of shorter words all is kept.
-_ENDINGS = tuple(
-    sorted(
-        ["ами", "ями", "ого", "ему", "ому", "ими", "ыми", "ією", "ией", "ів", "їв", "ев", "ов", "ах", "ях", "ам", "ям", "ою", "ею", "ой", "ей", "ый", "ий", "ая", "яя", "ое", "ее", "ые", "ие", "їх", "их", "ых", "їм", "им", "ым", "ом", "ем", "єм", "ії", "ій", "ію", "ия", "ию", "ии", "ю", "я", "а", "и", "і", "ї", "е", "у", "ь", "о", "й", "є", "ы", "ings", "ing", "ies", "ied", "es", "ed", "s", "y", "e"],
-        key=len,
-        reverse=True,
-    )
-)
+_BENT = """
+ами ями ого ему ому ими ыми ією ией ів їв ев ов ах ях ам ям ою ею ой ей ый ий ая яя ое ее ые ие їх их ых
+їм им ым ом ем єм ії ій ію ия ию ии ю я а и і ї е у ь о й є ы
+ings ing ies ied es ed s y e
+"""
+_ENDINGS = tuple(sorted(_BENT.split(), key=len, reverse=True))
 _SHORTEST_STEM = 4
 _SHORTEST_OPEN = 3
 
@@ -65,6 +64,10 @@ class Query:
     def expression(self) -> str:
         """The same for FTS5: words between quotation marks, so that nothing in them is syntax."""
         return " AND ".join(f'"{" ".join(t.words)}"{" *" if t.open else ""}' for t in self.terms)
+
+
+EVERYTHING = Query(())
+"""The query of somebody who asks for no words."""
 
 
 @dataclass(frozen=True, slots=True)

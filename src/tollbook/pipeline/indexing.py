@@ -70,11 +70,15 @@ class Indexer:
         self.ledger, self.index, self._books = ledger, index, books
         self._name = secrets.token_hex(8)
         self._woken, self._stopped = threading.Event(), threading.Event()
-        self._started = threading.Lock()
+        self._started, self._running = threading.Lock(), threading.Lock()
 
     def run(self, most: int | None = None) -> int:
         """Brings the index up to the ledger's head, or so many reports nearer to it; returns how many were
         checked. None are if another program is at it. Raises LedgerError and ReportIndexError."""
+        with self._running:
+            return self._run(most)
+
+    def _run(self, most: int | None) -> int:
         done = 0
         while not self._stopped.is_set() and self.index.lease(self._name, _LEASE):
             self.catch_up()
@@ -85,9 +89,9 @@ class Indexer:
                     break
                 self._check(key)
                 done += 1
-            if not waiting:
+            if not waiting or done == most:
+                self.index.lease(self._name, 0)
                 break
-        self.index.lease(self._name, 0)
         return done
 
     def catch_up(self) -> None:

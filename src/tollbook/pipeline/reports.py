@@ -1,13 +1,14 @@
 """The reports of a ledger as people look through them: searched, one by one, by the day that they tell of."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from tollbook.ledger import documents
 from tollbook.ledger.documents import KeptReport, Version
+from tollbook.ledger.history import last_transaction
 from tollbook.ledger.report_index import Found, IndexedFigure, IndexedReport, ReportIndex, Wanted
 from tollbook.ledger.words import Part, excerpt
 from tollbook.model.books import Books
@@ -15,6 +16,9 @@ from tollbook.model.document import Document
 from tollbook.model.entry import Act, Entry
 from tollbook.model.finding import Verdict
 from tollbook.model.source import Source
+from tollbook.packs.language import LanguageError
+from tollbook.pipeline.extract import DEFAULT_PACK
+from tollbook.pipeline.indexing import figures_of
 from tollbook.pipeline.kept_reports import (
     ReplayedReport,
     cards,
@@ -22,6 +26,7 @@ from tollbook.pipeline.kept_reports import (
     document_of,
     entries_of,
     published_of,
+    table_sources,
     web_address,
 )
 
@@ -32,6 +37,7 @@ PAGE = 20
 # Reports of one day that are read from the index at once, by their figures.
 _MOST_CARRIED = 20_000
 SHORTEST_ID = 8
+TOO_LONG = "too-long"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +59,6 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
-class Stray:
-    """A figure that a report tells otherwise than its speaker: `reason` is the check's, `because` its sentence,
-    and `sentence` the report's own."""
-
-    figure: IndexedFigure
-
-    @property
-    def reason(self) -> str:
-        return self.figure.reason
-
-    @property
-    def because(self) -> str:
-        return self.figure.because
-
-
-@dataclass(frozen=True, slots=True)
 class DayReport:
     """A report that relays figures of a day: how many of that day, how many of those hold, fail and could
     not be checked, and those that strayed."""
@@ -78,21 +68,22 @@ class DayReport:
     holds: int
     fails: int
     unknown: int
-    strays: tuple[Stray, ...]
+    strays: tuple[IndexedFigure, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """All that a page tells of a report: what was kept, when it was published (None where nobody said), where it
-    is from, its versions, and what was taken back of it or corrected.
+    """All that a page tells of a report: what was kept, when it was published (None where nobody said), where
+    it is from, its versions, and what was taken back of it or corrected.
 
-    `report` is None where it cannot be read any more, and `fault` says why. `versions` are those at its
-    addresses, itself among them, in order; `taken_back` are the entries that withdraw claims of it, or put
-    others in their place.
+    `report` is None where it cannot be read any more, or is too long (`TOO_LONG`), and `fault` says so.
+    `versions` are those at its addresses, itself among them, in order; `taken_back` are the entries that
+    withdraw claims of it, or put others in their place.
     """
 
     kept: KeptReport
     document: Document
+    pack: str
     published: str | None
     address: str | None
     source: Source | None
@@ -136,40 +127,57 @@ def _day_report(report: IndexedReport, figures: Iterable[IndexedFigure]) -> DayR
         verdicts.count(Verdict.HOLDS),
         verdicts.count(Verdict.FAILS),
         verdicts.count(Verdict.UNKNOWN),
-        tuple(Stray(figure) for figure in told if figure.verdict == Verdict.FAILS),
+        tuple(figure for figure in told if figure.verdict == Verdict.FAILS),
     )
 
 
-def account_of(ledger: "Ledger", identity: str, books: Books | None) -> Account | None:
-    """What is kept of a report, and its figures held against some books; None if there is no such document,
-    or several whose ids begin so. Without books it is not checked. Raises LedgerError."""
+def account_of(
+    ledger: "Ledger", identity: str, books: Callable[[str], Books], longest: int
+) -> Account | None:
+    """What is kept of a report, and its figures held against the books of its conflict; None if there is no
+    such document, or several whose ids begin so. A text longer than so many characters is not checked.
+
+    Raises LedgerError, and what opening the books raises.
+    """
     with ledger.reading() as connection:
         found = documents.reports_by_id(connection, identity)
         if len(found) != 1:
             return None
-        kept = found[0]
+        kept, known = found[0], cards(connection)
+        if kept.source in table_sources(known):
+            return None
         document = document_of(connection, kept)
         entries = entries_of(connection, kept.id)
-        addresses = documents.addresses_of(connection, kept.key)
-        versions = documents.versions_at(connection, addresses)
-        source = cards(connection).get(kept.source) if kept.source else None
-    told = Account(
+        versions = documents.versions_at(connection, documents.addresses_of(connection, kept.key))
+        packs = documents.packs_of(connection, kept.key)
+        source = known.get(kept.source) if kept.source else None
+    account = Account(
         kept=kept,
         document=document,
+        pack=packs[0] if packs else DEFAULT_PACK,
         published=published_of(kept) or (document.published.isoformat() if document.published else None),
         address=web_address(kept.address),
         source=source,
         versions=versions,
-        taken_back=tuple(_taken_back(entries)),
+        taken_back=tuple(entry for entry in entries if entry.act is Act.WITHDRAW or entry.correction),
         report=None,
     )
-    if books is None:
-        return told
-    return replace(told, report=check_kept(document, entries, books))
+    if len(document.text) > longest:
+        return replace(account, fault=TOO_LONG)
+    try:
+        return replace(account, report=check_kept(document, entries, books(account.pack)))
+    except LanguageError as fault:
+        return replace(account, fault=str(fault))
 
 
-def _taken_back(entries: Iterable[Entry]) -> Iterator[Entry]:
-    """The entries that withdraw a claim, and those that assert one as a correction."""
-    for entry in entries:
-        if entry.act is Act.WITHDRAW or entry.correction is not None:
-            yield entry
+def figures_shown(index: ReportIndex, account: Account, pack: str) -> tuple[IndexedFigure, ...]:
+    """The figures of a report as it was just checked; of one that was not, as they were indexed."""
+    if account.report is not None:
+        return tuple(figures_of(account.kept.key, account.report, pack))
+    return index.figures_of(account.kept.key)
+
+
+def transactions_since(ledger: "Ledger", transaction: int) -> int:
+    """How many transactions a ledger has after one."""
+    with ledger.reading() as connection:
+        return max(0, last_transaction(connection, None) - transaction)

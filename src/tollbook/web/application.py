@@ -14,10 +14,10 @@ from tollbook.sources.errors import SourceError
 from tollbook.web import static
 from tollbook.web.desk import Desk
 from tollbook.web.page import rendered
-from tollbook.web.pages import front, sign_in
+from tollbook.web.pages import front, reports, sign_in
 from tollbook.web.safety import Safety
 
-PAGES = (front, sign_in)
+PAGES = (front, reports, sign_in)
 
 
 def application(desk: Desk) -> Starlette:
