@@ -50,13 +50,13 @@ class Version(NamedTuple):
 
 
 class Touched(NamedTuple):
-    """What was entered about the claims of a document since: up to which transaction, the earliest last day
-    of these claims (None if one has none), and the document's source."""
+    """What was entered about the claims of a document since: the earliest last day of these claims (None if
+    one has none), the document's source, and whether a person entered some of it, not a document."""
 
     key: int
     source: str | None
-    transaction: int
     day: str | None
+    by_hand: bool
 
 
 def report_keys(connection: Connection, tables: Collection[str], after: int = 0) -> tuple[int, ...]:
@@ -144,15 +144,19 @@ def is_current(connection: Connection, key: int) -> bool:
 
 def touched_after(connection: Connection, entry: int) -> Iterator[Touched]:
     """The documents about whose claims something was entered after an entry."""
-    known = func.count(c.c.last) == func.count()
+    dated, by_hand = func.count(c.c.last) == func.count(), func.count(t.c.document) < func.count()
     question = (
-        select(c.c.document, d.c.source, func.max(e.c.transaction).label("seq"), func.min(c.c.last), known)
-        .select_from(e.join(c, c.c.key == e.c.claim).join(d, d.c.key == c.c.document))
+        select(c.c.document, d.c.source, func.min(c.c.last), dated, by_hand)
+        .select_from(
+            e.join(t, t.c.seq == e.c.transaction)
+            .join(c, c.c.key == e.c.claim)
+            .join(d, d.c.key == c.c.document)
+        )
         .where(e.c.seq > entry)
         .group_by(c.c.document, d.c.source)
     )
-    for key, source, seq, day, all_known in connection.execute(question):
-        yield Touched(key, source, seq, day if all_known else None)
+    for key, source, day, all_dated, own in connection.execute(question):
+        yield Touched(key, source, day if all_dated else None, bool(own))
 
 
 def head_at(connection: Connection, transaction: int) -> bytes | None:

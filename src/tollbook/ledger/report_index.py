@@ -378,6 +378,11 @@ class ReportIndex:
         try:
             with closing(self._connected()) as held:
                 yield held
+        except OSError as fault:
+            raise ReportIndexError(
+                f"{self.path}: the index of reports cannot be kept there ({fault.strerror or fault}); name "
+                "another folder in TOLLBOOK_CACHE"
+            ) from None
         except sqlite3.DatabaseError as fault:
             if "interrupted" in str(fault):
                 raise ReportIndexError(

@@ -151,7 +151,7 @@ class Indexer:
     def _affected(self, touched: Sequence[Touched], tables: frozenset[str]) -> set[int]:
         """The reports on which what was entered bears: through the series, or because a person corrected
         how they were read."""
-        own = {one.key for one in touched if one.source not in tables} & self.index.keys()
+        own = {one.key for one in touched if one.by_hand and one.source not in tables} & self.index.keys()
         days = [one.day for one in touched if one.source is not None]
         if not days:
             return own
