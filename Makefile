@@ -8,7 +8,7 @@ SAMPLE := src/tollbook/samples/relay.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
-.PHONY: demo test lint bench setup setup-dev setup-bench lock schemas examples clean
+.PHONY: demo test lint bench setup setup-dev setup-bench lock schemas examples screenshots clean
 .DEFAULT_GOAL := demo
 
 demo: setup
@@ -75,6 +75,10 @@ schemas: setup
 # Renews the output that the README and the pages of the checks show of their examples.
 examples: setup
 	@$(BIN)/python tools/run_examples.py
+
+# Takes the pictures of the pages anew (needs Chromium).
+screenshots: setup-dev
+	@$(BIN)/python -m tools.take_screenshots
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

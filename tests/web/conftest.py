@@ -23,12 +23,12 @@ from tollbook.web.desk import Desk
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 TOKEN = "a-word-for-tests"
 TODAY = date(2026, 11, 22)
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
-_FLAGS = (
+FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -94,6 +94,8 @@ class running:
 @pytest.fixture(scope="session")
 def browser() -> "Iterator[Browser]":
     """A headless browser; without one on this machine the test is skipped."""
+    if not CHROMIUM and os.environ.get("TOLLBOOK_BROWSER") == "needed":
+        pytest.fail("no Chromium here, and TOLLBOOK_BROWSER says that it is needed")
     if not CHROMIUM:
         pytest.skip(
             "no Chromium here: install it (on Debian: apt-get install chromium), or name it in CHROMIUM"
@@ -101,13 +103,13 @@ def browser() -> "Iterator[Browser]":
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=_FLAGS)
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield found
         found.close()
 
 
-DESKTOP = {"width": 1280, "height": 900}
-PHONE = {"width": 360, "height": 740}
+DESKTOP: "ViewportSize" = {"width": 1280, "height": 900}
+PHONE: "ViewportSize" = {"width": 360, "height": 740}
 
 
 class Reader:
@@ -166,7 +168,7 @@ def plain_reader(request: pytest.FixtureRequest, browser: "Browser", served: Ser
 
 def _reading(browser: "Browser", served: Served, phone: bool, scripts: bool) -> Iterator[Reader]:
     context = browser.new_context(
-        viewport=PHONE if phone else DESKTOP,  # type: ignore[arg-type]
+        viewport=PHONE if phone else DESKTOP,
         has_touch=phone,
         java_script_enabled=scripts,
         locale="en-GB",

@@ -3,6 +3,7 @@
 import os
 import secrets
 import socket
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -70,7 +71,9 @@ def serve(
     if not token:
         click.echo(f"To keep reports, sign in at {address}/token with {desk.token}")
     config = uvicorn.Config(application(desk), log_level="warning", server_header=False, access_log=False)
-    uvicorn.Server(config).run(sockets=[listening])
+    # Ctrl-C is how this is meant to end; the server has answered what it was asked before it passes it on.
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listening])
 
 
 def _opened(where: str | None) -> "Ledger | None":
@@ -84,7 +87,8 @@ def _opened(where: str | None) -> "Ledger | None":
 
 def _listening(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    found = socket.socket(family, socket.SOCK_STREAM)
+    # Named in full, or asyncio leaves Nagle's algorithm on, and each answer waits 40 ms for it.
+    found = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         found.bind((host, port))

@@ -15,6 +15,9 @@ from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 from starlette.requests import Request
 
+from tollbook.model.pack import Pack
+from tollbook.packs.names import names
+
 LANGUAGES = {code: str(Locale(code).get_language_name(code)).capitalize() for code in ("en", "uk")}
 """The languages that the interface speaks, by their codes: what each calls itself."""
 
@@ -78,3 +81,36 @@ def filters(language: str) -> dict[str, Callable[..., str]]:
         return value.isoformat()[:10] if value else ""
 
     return {"day": day, "number": number, "signed": signed, "iso": iso}
+
+
+def naming(language: str) -> dict[str, Callable[..., str]]:
+    """What a language calls the things of a conflict, by the names that templates use. An id without a name
+    is shown as it is."""
+
+    def conflict_name(pack: Pack) -> str:
+        return names(pack, language).conflict
+
+    def item_name(pack: Pack, item: str, speaker: str = "") -> str:
+        """An item's name; a speaker's own word for it, where one is given that has such."""
+        return names(pack, language).item(item, speaker)
+
+    def outcome_name(pack: Pack, outcome: str) -> str:
+        return names(pack, language).outcomes.get(outcome, outcome)
+
+    def side_name(pack: Pack, side: str) -> str:
+        return names(pack, language).sides.get(side, side)
+
+    def speaker_name(pack: Pack, speaker: str) -> str:
+        return names(pack, language).speakers.get(speaker, speaker)
+
+    def method_name(pack: Pack, method: str) -> str:
+        return names(pack, language).methods.get(method, method)
+
+    return {
+        "conflict_name": conflict_name,
+        "item_name": item_name,
+        "outcome_name": outcome_name,
+        "side_name": side_name,
+        "speaker_name": speaker_name,
+        "method_name": method_name,
+    }

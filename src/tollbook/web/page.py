@@ -18,7 +18,7 @@ from tollbook.packs.conflict import load_pack
 from tollbook.pipeline.extract import DEFAULT_PACK
 from tollbook.web import safety, static
 from tollbook.web.desk import Desk
-from tollbook.web.language import LANGUAGES, asked_language, filters, translations
+from tollbook.web.language import LANGUAGES, asked_language, filters, naming, translations
 
 # What stands at the head of each page; the words are in the template.
 SECTIONS = ("check", "series", "day", "sources", "reports", "how-to-read")
@@ -66,6 +66,7 @@ def _environment(language: str) -> Environment:
     environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     environment.policies["ext.i18n.trimmed"] = True
     environment.filters.update(filters(language))
+    environment.globals.update(naming(language))
     environment.globals["static"] = static.address
     return environment
 
