@@ -14,10 +14,10 @@ from tollbook.sources.errors import SourceError
 from tollbook.web import static
 from tollbook.web.desk import Desk
 from tollbook.web.page import rendered
-from tollbook.web.pages import days, front, how_to_read, series, sign_in, sources
+from tollbook.web.pages import days, front, how_to_read, reports, series, sign_in, sources
 from tollbook.web.safety import Safety
 
-PAGES = (front, series, days, sources, how_to_read, sign_in)
+PAGES = (front, series, days, sources, reports, how_to_read, sign_in)
 
 
 def application(desk: Desk) -> Starlette:
