@@ -4,6 +4,7 @@ import pytest
 from starlette.testclient import TestClient
 from tests.web.conftest import TOKEN
 
+from tollbook.publish.reasons import REASONS
 from tollbook.web.language import LANGUAGES, translations
 from tollbook.web.safety import LARGEST
 
@@ -104,3 +105,10 @@ def test_every_word_of_the_templates_is_in_the_translations() -> None:
                     assert told not in (message if isinstance(message, tuple) else (message,)), (
                         f"{template.name}: {wanted!r} is not translated to {language}"
                     )
+
+
+def test_every_reason_is_translated() -> None:
+    """What a reason of a verdict means is said in each language of the interface."""
+    for language in set(LANGUAGES) - {"en"}:
+        words = translations(language)
+        assert [told for told in REASONS.values() if words.gettext(told) == told] == []

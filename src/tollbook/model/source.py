@@ -95,6 +95,8 @@ class Source:
     `stands_still` says that a report may rightly have all the figures of another, so that this is no slip.
     `revisions` is the path of the list of cells that were changed after they were first published.
     `bundled` has the paths, there too, of files that are bundled as they came, by the card's names of them.
+    `grows` says that figures of past days are changed with every edition, so that the edition at hand does
+    not tell what an earlier one said.
     """
 
     id: str
@@ -121,6 +123,7 @@ class Source:
     hours: str | None = None
     stands_still: bool = False
     revisions: str | None = None
+    grows: bool = False
 
     def option(self, key: str) -> str:
         """A text option of the connector; empty if the card does not set it."""
