@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -41,7 +41,8 @@ def open_books(pack_id: str, vintage: Vintage = LATEST) -> Books:
     return _open(pack_id, cache_folder(), vintage)
 
 
-@cache
+# Every vintage holds all series of its conflict: so many are kept as are asked for in turn.
+@lru_cache(maxsize=12)
 def _open(pack_id: str, folder: Path, vintage: Vintage) -> Books:
     return _opened(pack_id, folder, vintage)
 

@@ -8,6 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from tollbook.publish.charts.drawing import VEGA_LITE
+
 STYLE = "style.css"
 VEGA = "vega.js"
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -25,11 +27,11 @@ def content(name: str) -> bytes:
         parts = sorted(folder.joinpath("style").iterdir(), key=lambda part: part.name)
         return b"\n".join(part.read_bytes() for part in parts)
     if name == VEGA:
-        # The library that draws charts brings the very script that makes them come alive; its types ask
-        # for an argument that it does not need.
+        # The library that draws charts brings the very script that makes them come alive, of any version of
+        # the grammar; its types ask for an argument that it does not need.
         import vl_convert
 
-        script: str = vl_convert.javascript_bundle()  # type: ignore[call-arg]
+        script: str = vl_convert.javascript_bundle(vl_version=VEGA_LITE)  # type: ignore[call-arg]
         return script.encode()
     own = {part.name: part for part in folder.joinpath("script").iterdir()}
     return own[name].read_bytes()
@@ -47,7 +49,7 @@ def _vega_mark() -> str:
     """Made from versions, since making the script takes a second that only those who want it should wait."""
     import vl_convert
 
-    return f"{vl_convert.get_vega_version()}-{vl_convert.get_vega_embed_version()}"
+    return f"{vl_convert.get_vega_version()}-{VEGA_LITE}-{vl_convert.get_vega_embed_version()}"
 
 
 def _served(request: Request) -> Response:
@@ -64,7 +66,8 @@ def _served(request: Request) -> Response:
 
 
 def _scripts() -> list[str]:
-    return [part.name for part in files(__package__).joinpath("static", "script").iterdir()]
+    folder = files(__package__).joinpath("static", "script")
+    return [part.name for part in folder.iterdir()] if folder.is_dir() else []
 
 
 routes = [Route("/static/{name}", _served)]
