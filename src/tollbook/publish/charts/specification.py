@@ -159,16 +159,17 @@ def _panel(
         for n, (track, colour) in enumerate(tracks)
         for layer in _track(panel, track, colour, n, room, theme)
     ]
-    if panel.estimates:
-        layers += _estimates(panel, theme)
+    estimates = _estimates(panel, pack, theme, live is not None) if panel.estimates else []
     if names:
         wanted = [_height_of(track, bottom, top, height) for track in panel.tracks]
         layers += _labels(
             names, [colour for _, (colour, _) in tracks], _apart(wanted, names, height), plot, theme
         )
     if live is not None:
-        layers = [_clipped(layer) for layer in layers]
         layers.append(hover.strips(panel, _told_apart(table, pack, panel), height, live))
+    layers += estimates
+    if live is not None:
+        layers = [_clipped(layer) for layer in layers]
     y: Spec = {
         "axis": _y_axis(),
         "scale": {"domain": [bottom, top], "nice": False, "zero": False},
@@ -431,22 +432,27 @@ def _lonely(marks: Sequence[Mark]) -> list[Mark]:
     ]
 
 
-def _estimates(panel: Panel, theme: Theme) -> list[Spec]:
-    """Single figures: a small ring, or a stroke between its bounds."""
-    marks = [
-        Mark(day, day, e.observation.quantity.low, e.observation.quantity.high)
-        for e in panel.estimates
-        if (day := e.observation.period.end)
-    ]
-    spread = [mark for mark in marks if mark.low != mark.high]
-    single = [mark for mark in marks if mark.low == mark.high]
+def _estimates(panel: Panel, pack: Pack, theme: Theme, live: bool) -> list[Spec]:
+    """Single figures: a small ring, or a stroke between its bounds. A live one tells who says so."""
+    spread: list[Spec] = []
+    single: list[Spec] = []
+    for estimate in panel.estimates:
+        o = estimate.observation
+        if o.period.end:
+            datum = _datum(Mark(o.period.end, o.period.end, o.quantity.low, o.quantity.high))
+            told = {**datum, "told": f"{compared.who(o, pack)}: {datum['told']}"}
+            (single if o.quantity.low == o.quantity.high else spread).append(told)
+    encoding: Spec = {"y": _y(), "description": {"field": "told"}}
+    if live:
+        encoding["tooltip"] = {"field": "told"}
     layers = []
     if spread:
         stroke = {"type": "rule", "color": theme.grey, "strokeWidth": 2}
-        layers.append(_layer(spread, stroke, {"y": _y(), "y2": {"field": "high"}}))
+        drawn = {**encoding, "y2": {"field": "high"}}
+        layers.append({"data": {"values": spread}, "mark": stroke, "encoding": drawn})
     if single:
         ring = {"type": "point", "color": theme.grey, "filled": False, "size": 28, "strokeWidth": 1.3}
-        layers.append(_layer(single, ring, {"y": _y()}))
+        layers.append({"data": {"values": single}, "mark": ring, "encoding": encoding})
     return layers
 
 
