@@ -280,8 +280,8 @@ def test_a_live_chart_tells_every_figure(conflict: Pack) -> None:
             held = sum(mark.low is not None for mark in track.marks)
             assert sum(f"t{index}" in value for value in each["data"]["values"]) == held
     single = [e for e in layers(live) if e["encoding"].get("tooltip") == {"field": "told"}]
-    told = {value["told"].partition(":")[0] for each in single for value in each["data"]["values"]}
-    assert told == {e.observation.said_by for e in table("a month of days").estimates}
+    said = {value["told"].partition(":")[0] for each in single for value in each["data"]["values"]}
+    assert said == {e.observation.said_by for e in table("a month of days").estimates}
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -18,7 +18,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     def draw(specification: dict[str, Any], form: str) -> bytes:
         made.append(specification["name"])
         time.sleep(specification.get("takes", 0))
-        return b"x" * specification.get("size", 10)
+        return bytes(specification.get("size", 10))
 
     monkeypatch.setattr(drawings, "drawn", draw)
     return made

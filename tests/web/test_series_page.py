@@ -30,7 +30,7 @@ def asked(client: TestClient, path: str, status: int = 200) -> str:
     """A page, with the status that is expected of it."""
     answer = client.get(path)
     assert answer.status_code == status, text(answer.text)
-    return answer.text
+    return str(answer.text)
 
 
 def printed(*words: str) -> str:

@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from math import ceil, floor, log10
+from math import floor, log10
 from typing import Any
 
 from tollbook.model.pack import Pack
@@ -271,17 +271,25 @@ def _x(days: tuple[date, date], plot: int, live: bool) -> Spec:
     if live:
         # Zoomed in, years become months and days: the words are left to the axis.
         axis |= {"labelOverlap": True, "tickCount": max(3, plot // 80)}
-    elif length > 3 * 365:
-        axis |= {"format": "%Y", "tickCount": {"interval": "year", "step": 1}}
-    elif length > 100:
-        step = max(1, ceil(length / 30.4 / (plot / 70)))
+    elif length > 100 and (step := _months_apart(length, plot)):
         axis |= {"format": "%b %Y", "tickCount": {"interval": "month", "step": step}}
+    elif length > 100:
+        axis |= {"format": "%Y", "tickCount": {"interval": "year", "step": 1}}
     else:
         axis |= {"format": "%-d %b", "tickCount": max(3, plot // 80)}
     # As an expression: numbers would be merged, layer by layer, into what the script in a page cannot read.
     domain = {"expr": f"[{_moment(days[0])}, {_moment(days[1])}]"}
     scale = {"type": "utc", "domain": domain, "nice": False}
     return {"field": "first", "type": "temporal", "scale": scale, "axis": axis}
+
+
+def _months_apart(length: int, plot: int) -> int | None:
+    """How many months lie between two labels of a time axis, so that a year has as many as any other; None
+    where years alone have room."""
+    if length > 3 * 365:
+        return None
+    least = length / 30.4 / (plot / 70)
+    return next((step for step in (1, 2, 3, 4, 6) if step >= least), None)
 
 
 def _y_axis() -> Spec:
