@@ -64,6 +64,8 @@ def serve(
         ledger=_opened(where),
         hosts=(*LOCAL, *(() if everywhere else (host,)), *names),
     )
+    if desk.indexer is not None:
+        desk.indexer.start()
     address = f"http://{'127.0.0.1' if everywhere else host}:{listening.getsockname()[1]}"
     click.echo(f"Tollbook is at {address}/ (stop it with Ctrl-C)")
     if not token:

@@ -135,6 +135,13 @@ class Source:
         found = self.options.get(key, ())
         return found if isinstance(found, tuple) else ()
 
+    def pages_of(self, day: date) -> tuple[str, ...]:
+        """The addresses of a day's own pages; none if the source has no page for each day."""
+        months = self.option_list("months")
+        month = months[day.month - 1] if len(months) == 12 else f"{day.month:02}"
+        patterns = (address for address in self.files.values() if "{day}" in address)
+        return tuple(pattern.format(day=day.day, month=month, year=day.year) for pattern in patterns)
+
     def counted_in(self, file: str) -> tuple[Column, ...]:
         """The columns that a file of the source holds."""
         return tuple(column for column in self.counts if column.file in ("", file))

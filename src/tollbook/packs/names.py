@@ -33,18 +33,17 @@ def names(pack: Pack, language: str) -> Names:
 
     Raises PackError for a broken file of names, and for an id that the pack does not declare.
     """
-    kept = _kept(pack.id, language)
-    return kept or _declared(pack)
+    return _kept(pack.id, language) or _declared(pack)
 
 
 @cache
 def _kept(pack_id: str, language: str) -> Names | None:
-    """The names in a pack's file of a language; None if it has no such file."""
+    """The names of a pack that is held, by its file of a language if it has one; None for any other pack."""
     if pack_id not in pack_ids():
         return None
     folder, file = pack_folder(pack_id), f"{language}.toml"
     if not folder.joinpath(NAMES_FOLDER, file).is_file():
-        return None
+        return _declared(load_pack(pack_id))
     return read_names(load_pack(pack_id), read_table(folder, NAMES_FOLDER, file))
 
 

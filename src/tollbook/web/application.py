@@ -1,5 +1,8 @@
 """The server: all pages behind one door."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -12,17 +15,38 @@ from tollbook.ledger.errors import LedgerError
 from tollbook.packs.table import PackError
 from tollbook.sources.errors import SourceError
 from tollbook.web import static
+from tollbook.web.checking import checkers
 from tollbook.web.desk import Desk
 from tollbook.web.page import rendered
-from tollbook.web.pages import front, series, sign_in
+from tollbook.web.pages import (
+    check,
+    days,
+    explain,
+    front,
+    how_to_read,
+    kept,
+    reports,
+    series,
+    sign_in,
+    sources,
+)
 from tollbook.web.safety import Safety
 
-PAGES = (front, series, sign_in)
+PAGES = (front, check, explain, kept, series, days, sources, reports, how_to_read, sign_in)
 
 
 def application(desk: Desk) -> Starlette:
     """The pages of a desk, for any ASGI server."""
+    checking = checkers(desk.ledger.where if desk.ledger else None)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        checking.start()
+        yield
+        checking.close()
+
     app = Starlette(
+        lifespan=lifespan,
         routes=[route for page in (*PAGES, static) for route in page.routes],
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=list(desk.hosts), www_redirect=False),
@@ -38,6 +62,7 @@ def application(desk: Desk) -> Starlette:
         },
     )
     app.state.desk = desk
+    app.state.checkers = checking
     return app
 
 

@@ -17,6 +17,7 @@ from tollbook.sources.hosts import MayReach, is_public
 
 if TYPE_CHECKING:
     from tollbook.ledger.database import Ledger
+    from tollbook.pipeline.indexing import Indexer
 
 
 LOCAL = ("127.0.0.1", "localhost", "[::1]")
@@ -27,7 +28,7 @@ LOCAL = ("127.0.0.1", "localhost", "[::1]")
 class Desk:
     """One server's own: `kept` is the folder of reports with a permanent link, `token` the word that lets
     people write, `hosts` the names by which the server may be called, `may_reach` says which addresses it
-    may fetch for people."""
+    may fetch for people. `indexer` fills the index of the ledger's reports, in `cache` if that is named."""
 
     kept: Path
     token: str = field(default_factory=lambda: secrets.token_urlsafe(16))
@@ -35,10 +36,18 @@ class Desk:
     hosts: tuple[str, ...] = LOCAL
     may_reach: MayReach = is_public
     today: Callable[[], date] = clock.today
+    cache: Path | None = None
     shelf: Shelf = field(init=False)
+    indexer: "Indexer | None" = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "shelf", Shelf(self.ledger))
+        if self.ledger is not None:
+            # Only a ledger asks for the libraries of one.
+            from tollbook.pipeline.indexing import Indexer, index_of
+
+            indexer = Indexer(self.ledger, index_of(self.ledger, self.cache), self.shelf.books)
+            object.__setattr__(self, "indexer", indexer)
 
     @property
     def packs(self) -> tuple[str, ...]:

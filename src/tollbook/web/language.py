@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from io import BytesIO, StringIO
 from typing import Any
@@ -56,8 +56,9 @@ def asked_language(request: Request) -> str:
 
 def filters(language: str) -> dict[str, Callable[..., str]]:
     """How a language writes days and numbers, by the names that templates use."""
-    locale = _LOCALES[language]
+    locale = Locale.parse(_LOCALES[language])
 
+    @lru_cache(maxsize=4096)
     def day(value: date | str | None) -> str:
         """«20 October 2024»; a dash for none."""
         if not value:

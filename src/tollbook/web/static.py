@@ -66,7 +66,8 @@ def _served(request: Request) -> Response:
 
 
 def _scripts() -> list[str]:
-    return [part.name for part in files(__package__).joinpath("static", "script").iterdir()]
+    folder = files(__package__).joinpath("static", "script")
+    return [part.name for part in folder.iterdir()] if folder.is_dir() else []
 
 
 routes = [Route("/static/{name}", _served)]
