@@ -3,3 +3,11 @@
 
 class SourceError(Exception):
     """A document cannot be had: the message names the input, what is wrong with it, and the mend."""
+
+
+class HostAwayError(SourceError):
+    """A host cannot be asked for now: it is silent, or wants to be left alone for `wait` seconds."""
+
+    def __init__(self, message: str, wait: float | None = None) -> None:
+        super().__init__(message)
+        self.wait = wait
