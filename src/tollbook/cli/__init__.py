@@ -22,6 +22,7 @@ from tollbook.cli.pull import pull
 from tollbook.cli.referee import referee
 from tollbook.cli.series import series
 from tollbook.cli.sources import sources
+from tollbook.cli.watch import watch
 
 
 class _Tollbook(click.Group):
@@ -62,3 +63,4 @@ main.add_command(export)
 main.add_command(import_)
 main.add_command(sources)
 main.add_command(pull)
+main.add_command(watch)

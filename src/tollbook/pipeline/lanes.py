@@ -27,13 +27,13 @@ class Done(Generic[Key, Result]):
 
 
 class Lanes(Generic[Key, Result]):
-    """A lane for each host, with a thread of its own; what is done comes into one box, whatever lane it is of.
+    """A lane for each host, with a thread of its own, which gives what is done to `put_done`.
 
     The threads end with the program: what is still asked for then is asked for another time.
     """
 
-    def __init__(self, done: "SimpleQueue[Done[Key, Result]] | None" = None) -> None:
-        self.done: SimpleQueue[Done[Key, Result]] = done or SimpleQueue()
+    def __init__(self, put_done: Callable[[Done[Key, Result]], None]) -> None:
+        self._put_done = put_done
         self._lanes: dict[str, SimpleQueue[tuple[Key, Callable[[], Result]]]] = {}
 
     def put(self, lane: str, key: Key, work: Callable[[], Result]) -> None:
@@ -52,4 +52,4 @@ class Lanes(Generic[Key, Result]):
             except Exception as error:
                 # Whoever takes it out of the box decides what is to be done about it.
                 done = Done(key, None, error)
-            self.done.put(done)
+            self._put_done(done)

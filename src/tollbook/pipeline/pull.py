@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
 from urllib.parse import urlsplit
 
 from tollbook.model.drift import Drift, DriftKind, RefusedError, Severity
@@ -13,12 +14,12 @@ from tollbook.model.pack import Pack
 from tollbook.model.period import PeriodKind
 from tollbook.model.source import Cadence, Source, SourceKind
 from tollbook.pipeline.files_of import bytes_of, own_files, reports_in
-from tollbook.pipeline.lanes import Lanes
+from tollbook.pipeline.lanes import Done, Lanes
 from tollbook.pipeline.readings import SourceReading, read_source
 from tollbook.sources.cache import Cache, DriftState, FileState, SourceState, digest
 from tollbook.sources.connectors import yields_documents
 from tollbook.sources.connectors.url_list import addresses
-from tollbook.sources.errors import HostAwayError, SourceError
+from tollbook.sources.errors import HostAwayError, SourceError, StoppedError
 from tollbook.sources.expectations import Held, stale
 from tollbook.sources.fetch import Fetched, Fetcher, Marks
 from tollbook.sources.tables import table_lines
@@ -114,12 +115,13 @@ def pull(
 ) -> Iterator[Pull]:
     """Asks for the sources, those of one host in turn, and hosts side by side; each is told of when it has
     come. One that fails is told of, and stops no other."""
-    lanes = Lanes[Source, Asked]()
-    asked = 0
-    for asked, source in enumerate(sources, 1):
+    box: SimpleQueue[Done[Source, Asked]] = SimpleQueue()
+    lanes = Lanes(box.put)
+    asked = list(sources)
+    for source in asked:
         lanes.put(host_of(source), source, partial(ask, source, cache, fetcher, today))
-    for _ in range(asked):
-        done = lanes.done.get()
+    for _ in asked:
+        done = box.get()
         try:
             taken = take(done.key, done.get(), pack.id, cache, today, enter)
             cache.note(done.key.id, taken.state)
@@ -133,8 +135,9 @@ def pull(
 
 @dataclass
 class Asked:
-    """What asking for a source's files came to: `new` counts those that are not as they were held, `away` has
-    how many seconds a host wants to be left alone, if it said so."""
+    """What asking for a source's files came to: `new` are those that are not as they were held, `away` has
+    how many seconds a host wants to be left alone, if it said so. `stopped` if not all was asked for.
+    """
 
     contents: dict[str, bytes] = field(default_factory=dict)
     fetched: dict[str, Fetched] = field(default_factory=dict)
@@ -142,7 +145,8 @@ class Asked:
     passed: list[str] = field(default_factory=list)
     drifts: list[Drift] = field(default_factory=list)
     away: dict[str, float | None] = field(default_factory=dict)
-    new: int = 0
+    new: set[str] = field(default_factory=set)
+    stopped: bool = False
 
 
 def ask(source: Source, cache: Cache, fetcher: Fetcher, today: date, afresh: bool = False) -> Asked:
@@ -175,6 +179,9 @@ def _ask_hosts(
         marks = Marks(known.etag, known.last_modified) if known and kept is not None else None
         try:
             answer = fetcher.fetch(address, marks, kinds)
+        except StoppedError:
+            found.stopped = True
+            return
         except SourceError as error:
             # The page of a day may not be there yet, or bear another name.
             if expected or "answers 404" not in str(error):
@@ -184,7 +191,7 @@ def _ask_hosts(
         content = answer.content if answer.content is not None else kept
         if content is not None:
             found.contents[file], found.fetched[file] = content, answer
-            found.new += content != kept
+            found.new |= {file} if content != kept else set()
 
 
 def _failed(found: Asked, address: str, error: SourceError) -> None:
@@ -201,7 +208,7 @@ def _ask_machine(found: Asked, source: Source, state: SourceState) -> None:
             known = state.files.get(file)
             found.contents[file] = content
             found.fetched[file] = _read_here(source.files[file], content)
-            found.new += known is None or known.digest != digest(content)
+            found.new |= {file} if known is None or known.digest != digest(content) else set()
         return
     for folder in source.files.values():
         for path in reports_in(source, folder):
@@ -211,7 +218,7 @@ def _ask_machine(found: Asked, source: Source, state: SourceState) -> None:
                 content = bytes_of(path)
                 found.contents[str(path)] = content
                 found.fetched[str(path)] = _read_here(str(path), content, changed)
-                found.new += known is None or known.digest != digest(content)
+                found.new |= {str(path)} if known is None or known.digest != digest(content) else set()
 
 
 def _changed(path: Path) -> str:
@@ -261,6 +268,8 @@ def _picked(source: Source, file: str, address: str, found: Asked, fetcher: Fetc
                 yield each
     except RefusedError as refusal:
         found.drifts.append(refusal.drift)
+    except StoppedError:
+        found.stopped = True
     except SourceError as error:
         _failed(found, address, error)
 
@@ -306,7 +315,7 @@ def take(
     if entered.faults:
         # What could not be entered has to come again.
         lost = frozenset(asked.fetched)
-    pulled = Pull(source, read, asked.new, faults, tuple(asked.passed), entered.told)
+    pulled = Pull(source, read, len(asked.new - lost), faults, tuple(asked.passed), entered.told)
     return Taken(pulled, _state(pulled, asked, before, lost, usable, now or datetime.now(UTC)))
 
 
@@ -371,7 +380,7 @@ def _state(
 
 
 def _outgrown(source: Source, name: str, file: FileState, now: datetime) -> bool:
-    """Whether a file need not be known any more: a page that is asked for no longer, a report that is gone."""
+    """Whether a file need not be known any more: a page long past, a report that is gone."""
     if source.connector == "folder":
         return not Path(name).exists()
     return name not in source.files and (now - file.fetched).days > _KNOWN_DAYS

@@ -99,9 +99,7 @@ def _read_documents(
             if figures:
                 reports.append(Opened(document, content=_bytes_of(document, content)))
     drifts += _stale(observations, source, today)
-    return SourceReading(
-        source, tuple(observations), tuple(drifts), tuple(refused), documents=tuple(reports)
-    )
+    return SourceReading(source, tuple(observations), tuple(drifts), tuple(refused), documents=tuple(reports))
 
 
 def _bytes_of(document: Document, content: bytes) -> bytes:

@@ -46,9 +46,10 @@ class DriftState(msgspec.Struct, frozen=True):
 
 
 class WatchState(msgspec.Struct, frozen=True):
-    """How a source stands with who watches it: when it is asked next, how often in a row nothing came of it
-    and since when, and which faults and drifts (by file) have been told. `entered` names the ledger that has
-    all that was read of it, and is empty if none has.
+    """How a source stands with who watches it: when it is asked next, how often in a row something failed
+    and since when, and which faults and drifts (by file, each by a mark) have been told. `entered` names the
+    ledger that has all that was read of it, and is empty if none has. `resting` are hosts that wanted to be
+    left alone, and until when.
     """
 
     due: datetime
@@ -57,6 +58,7 @@ class WatchState(msgspec.Struct, frozen=True):
     faults: tuple[str, ...] = ()
     told: dict[str, tuple[str, ...]] = {}
     entered: str = ""
+    resting: dict[str, datetime] = {}
 
 
 class SourceState(msgspec.Struct, frozen=True):
@@ -161,8 +163,8 @@ class Cache:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
                 raise SourceError(
-                    f"{self._folder}: another «tollbook watch» watches with this cache already; stop that one, "
-                    "or name another folder with --cache"
+                    f"{self._folder}: another «tollbook watch» watches with this cache already; "
+                    "stop that one, or name another folder with --cache"
                 ) from None
             yield
 

@@ -11,3 +11,7 @@ class HostAwayError(SourceError):
     def __init__(self, message: str, wait: float | None = None) -> None:
         super().__init__(message)
         self.wait = wait
+
+
+class StoppedError(Exception):
+    """Whoever fetches has been told to stop, and begins nothing more."""
