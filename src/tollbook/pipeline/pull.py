@@ -261,6 +261,7 @@ def _picked(source: Source, file: str, address: str, found: Asked, fetcher: Fetc
     """The addresses that a list names."""
     try:
         listing = fetcher.fetch(address, kinds=("text/plain", "text/csv", "application/octet-stream"))
+        found.passed += listing.passed
         for each in addresses(listing.content or b"", source, file):
             if isinstance(each, Drift):
                 found.drifts.append(each)

@@ -14,7 +14,7 @@ from traceback import extract_tb
 
 from msgspec import structs
 
-from tollbook.model.drift import Drift, DriftKind
+from tollbook.model.drift import Drift, DriftKind, Severity
 from tollbook.model.pack import Pack
 from tollbook.model.source import Cadence, Source
 from tollbook.packs.conflict import PackError, read_own_card
@@ -280,7 +280,7 @@ class Watch:
     def _is_as_before(self, id: str, source: Source, asked: Asked) -> bool:
         """Whether there is nothing to do: nothing is new since a reading of today that went well."""
         before = self._states[id]
-        if asked.new or asked.faults or asked.passed or asked.stopped or before.failures:
+        if asked.new or asked.faults or asked.drifts or asked.passed or asked.stopped or before.failures:
             return False
         read = self.cache.state(id).asked
         return (
@@ -290,7 +290,8 @@ class Watch:
     def _taken(self, id: str, taken: Taken, asked: Asked) -> None:
         """Tells what came of a source, and then notes it: what is told twice is better than never."""
         pulled, before = taken.pull, self._states[id]
-        failing = bool(pulled.faults) or bool(pulled.reading and pulled.reading.refused)
+        drifts = pulled.reading.drifts if pulled.reading else ()
+        failing = bool(pulled.faults) or any(drift.severity is Severity.FILE for drift in drifts)
         failures = before.failures + failing if failing else 0
         wait = max((wait for wait in asked.away.values() if wait), default=0.0)
         due = self.clock.now() if asked.stopped else self._due_after(pulled.source, failures, wait)

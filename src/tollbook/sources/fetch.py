@@ -1,5 +1,6 @@
 """Files from the web, fetched politely: only if they changed, no oftener than a host allows, to a limit."""
 
+import logging
 import ssl
 import threading
 import time
@@ -25,6 +26,9 @@ ROBOTS_LIMIT = 500_000
 LONGEST_PAUSE = 120.0
 # What a host says of robots is asked for anew after so many seconds.
 ROBOTS_AGE = 86_400.0
+
+# What is tried again is told by those who fetch; unheard, it would be printed.
+logging.getLogger("stamina").addHandler(logging.NullHandler())
 
 _TEMPORARY = frozenset({408, 425, 429, 500, 502, 503, 504})
 
@@ -191,8 +195,8 @@ class Fetcher:
                 answer.close()
         except httpx.TimeoutException:
             raise _Temporary("the host did not answer in time", away=True) from None
-        except httpx.RemoteProtocolError as error:
-            raise _Temporary(f"the host broke the answer off ({error})") from None
+        except httpx.RemoteProtocolError:
+            raise _Temporary("the host broke the answer off") from None
         except httpx.TransportError as error:
             told = f"the host cannot be reached ({error or type(error).__name__})"
             raise _Temporary(told, away=True) from None
