@@ -2,12 +2,12 @@
 
     python tests/pipeline/watching.py --minutes 60 --seed 7
 
-A host serves a feed, a channel, pages of days, a list of addresses and a table, a folder fills, and a card is
-broken now and then. `tollbook watch` runs in a process of its own with the whole of the fetching as it is; its
+Hosts serve a feed, a channel, pages of days, a list of addresses and a table, a folder fills, and a card is
+broken now and then. `tollbook watch` runs in a process of its own with all of the fetching as it is; its
 clock alone is not the system's, and jumps to what is due next. The process is killed and started again, or
 stopped in order, now and then. Looked at are: that every good report is on the ledger once and with all its
-figures, that every fault that was met is named once, that nothing is named that was no fault, that a host that
-asks for a pause is given it, and that the memory in use stays flat. Exits with 1 if one of these is not so.
+figures, that every fault that was met is named once, that nothing is named that was no fault, that a host
+that asks for a pause is given it, and that the memory in use stays flat. Exits with 1 if one is not so.
 """
 
 import argparse
@@ -22,16 +22,17 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from http.client import HTTPConnection
+from importlib import import_module
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import func, select
 
@@ -40,9 +41,13 @@ sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 from tests.sources import host as serve  # noqa: E402
 
+from tollbook.cli import main  # noqa: E402
 from tollbook.ledger import schema  # noqa: E402
 from tollbook.ledger.database import create_ledger, open_ledger  # noqa: E402
 from tollbook.ledger.verify import verify  # noqa: E402
+from tollbook.model.source import Source  # noqa: E402
+from tollbook.pipeline.readings import SourceReading, read_source  # noqa: E402
+from tollbook.sources.fetch import Manners  # noqa: E402
 
 Item = TypeVar("Item")
 
@@ -96,33 +101,32 @@ class FarClock:
 
 def child(port: int, folder: Path) -> None:
     """Runs the command on the cards of a folder until it is stopped."""
-    import tollbook.cli.watch
-    import tollbook.pipeline.clock
-    import tollbook.pipeline.pull
-    import tollbook.sources.fetch
-    from tollbook.cli import main
-
     far = FarClock(port)
-    tollbook.pipeline.clock.SystemClock = lambda: far  # type: ignore[assignment, misc]
-    tollbook.cli.watch._ATTEMPTS = 2
-    tollbook.sources.fetch.Manners = partial(  # type: ignore[assignment, misc]
-        tollbook.sources.fetch.Manners,
-        pause=0,
-        first_wait=0.005,
-        timeout=SILENT_SECONDS,
-        may_reach=serve.this_machine,
-    )
-    read = tollbook.pipeline.pull.read_source
-
-    def breakable(source, contents, *rest):  # type: ignore[no-untyped-def]
-        if any(b"<!-- unforeseen -->" in content for content in contents.values()):
-            raise RuntimeError("a connector with a fault of its own")
-        return read(source, contents, *rest)
-
-    tollbook.pipeline.pull.read_source = breakable
+    settled: dict[str, Any] = {
+        "pause": 0,
+        "first_wait": 0.005,
+        "attempts": 2,
+        "timeout": SILENT_SECONDS,
+        "may_reach": serve.this_machine,
+    }
+    put("tollbook.pipeline.clock", "SystemClock", lambda: far)
+    put("tollbook.sources.fetch", "Manners", lambda agent, **said: Manners(agent, **{**said, **settled}))
+    put("tollbook.pipeline.pull", "read_source", breakable)
     cards = sorted(str(path) for path in (folder / "cards").glob("*.toml"))
     where = ["--cache", str(folder / "cache"), "--ledger", str(folder / "ledger.db")]
     main(["watch", *cards, *where, "--jsonl"])
+
+
+def put(module: str, name: str, there: object) -> None:
+    """Puts something else in a place of the program."""
+    setattr(import_module(module), name, there)
+
+
+def breakable(source: Source, contents: Mapping[str, bytes], *rest: Any) -> SourceReading:
+    """Reads a source, with a fault of the program's own where the content asks for it."""
+    if any(b"<!-- unforeseen -->" in content for content in contents.values()):
+        raise RuntimeError("a connector with a fault of its own")
+    return read_source(source, contents, *rest)
 
 
 # The reports
@@ -150,42 +154,32 @@ def html(text: str) -> str:
     return "".join(f"<p>{line}</p>" for line in text.splitlines())
 
 
-@dataclass
-class Origin:
-    """Something that is watched: its card, and what it shows on a day, by path. `days` are those that it shows,
-    and `newest` names the path on which its faults lie."""
-
-    id: str
-    card: str
-    faults: tuple[str, ...]
-    host: int | None = None
-    reports: bool = True
-    names: Callable[[date], str] = str
-
-
 def feed(days: list[date], shift: int = 0) -> bytes:
     """A feed of the reports of some days; the year of the newest one's date may be shifted."""
-    items = "".join(
-        f"<item><title>Losses up to {day}</title><link>https://feed.example.org/{day}</link>"
-        f"<pubDate>{(published(day) + (timedelta(365 * shift) if day == days[-1] else timedelta())):%a, %d %b %Y %H:%M:%S} +0000</pubDate>"
-        f"<description><![CDATA[{html(report('feed', day))}]]></description></item>"
-        for day in reversed(days)
-    )
-    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Wire</title>{items}</channel></rss>'.encode()
+    items = []
+    for day in reversed(days):
+        moment = published(day) + timedelta(365 * shift if day == days[-1] else 0)
+        items.append(
+            f"<item><title>Losses up to {day}</title><link>https://feed.example.org/{day}</link>"
+            f"<pubDate>{moment:%a, %d %b %Y %H:%M:%S} +0000</pubDate>"
+            f"<description><![CDATA[{html(report('feed', day))}]]></description></item>"
+        )
+    head = '<?xml version="1.0"?><rss version="2.0"><channel><title>Wire</title>'
+    return f"{head}{''.join(items)}</channel></rss>".encode()
 
 
 def channel(days: list[date], kind: str = "message") -> bytes:
     """The preview of a channel, with a message about other things after each report."""
-    messages = "".join(
-        f'<div class="tgme_widget_{kind}" data-post="valley/{number}"><div class="tgme_widget_message_text">'
-        f'{text}</div><a class="tgme_widget_message_date"><time datetime="{published(day).isoformat()}"></time></a></div>'
-        for day in days
-        for number, text in (
-            (2 * day.toordinal(), html(report("channel", day))),
-            (2 * day.toordinal() + 1, "Good morning from the valley."),
-        )
-    )
-    return f"<!DOCTYPE html><html><head><title>Valley</title></head><body>{messages}</body></html>".encode()
+    messages = []
+    for day in days:
+        for number, text in enumerate((html(report("channel", day)), "Good morning."), 2 * day.toordinal()):
+            messages.append(
+                f'<div class="tgme_widget_{kind}" data-post="valley/{number}">'
+                f'<div class="tgme_widget_message_text">{text}</div><a class="tgme_widget_message_date">'
+                f'<time datetime="{published(day).isoformat()}"></time></a></div>'
+            )
+    head = "<!DOCTYPE html><html><head><title>Valley</title></head>"
+    return f"{head}<body>{''.join(messages)}</body></html>".encode()
 
 
 def page(source: str, day: date, shift: int = 0, words: str = "") -> bytes:
@@ -199,10 +193,9 @@ def page(source: str, day: date, shift: int = 0, words: str = "") -> bytes:
 
 def table(days: list[date], shift: int = 0, heading: str = "date,tanks") -> bytes:
     """A table of running totals; the year of the newest row may be shifted."""
-    rows = [
-        f"{day.replace(year=day.year + (shift if day == days[-1] else 0))},{30_000 + 6 * (day - FIRST_DAY).days}"
-        for day in days
-    ]
+    rows = [f"{day},{30_000 + 6 * (day - FIRST_DAY).days}" for day in days]
+    if shift:
+        rows[-1] = f"{int(rows[-1][:4]) + shift}{rows[-1][4:]}".replace("-02-29", "-02-28")
     return "\n".join([heading, *rows, ""]).encode()
 
 
@@ -272,7 +265,7 @@ OF_FILES = {
         "stale": "days before today",
     },
     "list": {
-        "log-in": "is no web address|the list holds no address",
+        "log-in": "a web page came",
         "empty": "the file is empty",
     },
     "table": {
@@ -328,6 +321,7 @@ class World:
     answers: Counter[int] = field(default_factory=Counter)
     lock: threading.RLock = field(default_factory=threading.RLock)
     ports: dict[int, str] = field(default_factory=dict)
+    starts: int = 0
 
     def begin(self) -> None:
         """Writes the cards, and the reports that the folder holds from the first."""
@@ -354,7 +348,16 @@ class World:
         self._file_reports()
 
     def _card(
-        self, id: str, connector: str, kind: str, cadence: str, file: str, address: str, expects: str, fresh: int, options: str = ""
+        self,
+        id: str,
+        connector: str,
+        kind: str,
+        cadence: str,
+        file: str,
+        address: str,
+        expects: str,
+        fresh: int,
+        options: str = "",
     ) -> None:
         language = "" if connector in ("csv-days",) else 'language = "en"\n'
         text = CARD.format(
@@ -417,6 +420,14 @@ class World:
             last = episode.frozen
         first = max(FIRST_DAY, last - timedelta(count - 1))
         return [first + timedelta(n) for n in range((last - first).days + 1)]
+
+    def reports_of(self, day: date) -> Iterator[str]:
+        """The names of the reports of a day, as the ledger is to have them."""
+        yield f"https://feed.example.org/{day}"
+        yield f"https://t.me/valley/{2 * day.toordinal()}"
+        yield f"{self.ports[1]}{self._page_of(day)}"
+        yield f"{self.ports[2]}/picked/{day}"
+        yield str(self.folder / "reports" / f"{day}.txt")
 
     # The folder, and its card
 
@@ -541,12 +552,9 @@ class World:
             case "unforeseen":
                 return serve.page(content + b"<!-- unforeseen -->", kind)
             case "stale":
-                return None if episode.frozen == self._newest() else self._stale(episode, content, kind)
+                return None if episode.frozen == self._newest() else marked(content, kind)
             case _:
                 return serve.page(self._miswritten(episode), kind)
-
-    def _stale(self, episode: Episode, content: bytes, kind: str) -> serve.Answer:
-        return marked(content, kind)
 
     def _miswritten(self, episode: Episode) -> bytes:
         source, spoil = episode.source, episode.kind
@@ -624,12 +632,22 @@ class Every(dict[str, serve.Answer]):
         super().__init__()
         self._answer = answer
 
-    def get(self, key: str, default: object = None) -> serve.Answer:  # type: ignore[override]
+    def get(self, key: str, default: object = None) -> serve.Answer:
         return self._answer
 
 
-def run(folder: Path, seed: int, days: float = 0, seconds: float = 0, kills: int = 3, kinds: frozenset[str] = frozenset(OF_HOSTS)) -> Course:
-    """Watches for so many days there, or so many seconds here, and looks at what came of it."""
+def run(
+    folder: Path,
+    seed: int,
+    days: float = 0,
+    seconds: float = 0,
+    kills: int = 3,
+    kinds: frozenset[str] = frozenset(OF_HOSTS),
+) -> Course:
+    """Watches for so many days there, or so many seconds here, and looks at what came of it.
+
+    `kinds` are the faults of hosts that are put in.
+    """
     course, dice = Course(), random.Random(seed)
     world = World(folder, random.Random(seed + 1), kinds)
     create_ledger(str(folder / "ledger.db")).close()
@@ -648,7 +666,7 @@ def run(folder: Path, seed: int, days: float = 0, seconds: float = 0, kills: int
 
         # The first half is troubled by kills; in the second one process runs through, to look at its memory.
         at = sorted(dice.uniform(0.02, 0.5) for _ in range(kills))
-        process = launched(port, folder)
+        process = launched(port, folder, world)
         while progress() < 1:
             time.sleep(0.02)
             if process.poll() is not None:
@@ -657,7 +675,7 @@ def run(folder: Path, seed: int, days: float = 0, seconds: float = 0, kills: int
             if at and progress() >= at[0]:
                 at.pop(0)
                 end(process, dice.random() < 0.75, world, course)
-                process = launched(port, folder)
+                process = launched(port, folder, world)
             note_memory(process, started, world, course)
         with world.lock:
             world.calm = True
@@ -674,16 +692,24 @@ def run(folder: Path, seed: int, days: float = 0, seconds: float = 0, kills: int
 
 def told(world: World, handler: serve.Handler) -> None:
     """Answers the child's clock."""
+    if handler.path == "/now":
+        world.starts += 1
     if handler.path.startswith("/until/"):
         world.pass_until(datetime.fromtimestamp(float(handler.path[7:]), UTC))
     handler.send(200, str(world.now.timestamp()).encode())
 
 
-def launched(port: int, folder: Path) -> "subprocess.Popen[bytes]":
-    """The watch in a process of its own."""
+def launched(port: int, folder: Path, world: World) -> "subprocess.Popen[bytes]":
+    """The watch in a process of its own, once it has looked at the clock."""
+    before = world.starts
     command = [sys.executable, __file__, "--child", str(port), str(folder)]
     with (folder / "out.jsonl").open("ab") as out, (folder / "err.txt").open("ab") as err:
-        return subprocess.Popen(command, stdout=out, stderr=err, env={**os.environ, "TZ": "UTC"})
+        process = subprocess.Popen(command, stdout=out, stderr=err, env={**os.environ, "TZ": "UTC"})
+    while world.starts == before and process.poll() is None:
+        time.sleep(0.02)
+    # It looks at the clock before it takes signals as a watch does.
+    time.sleep(0.2)
+    return process
 
 
 def end(process: "subprocess.Popen[bytes]", killed: bool, world: World, course: Course) -> None:
@@ -698,9 +724,7 @@ def end(process: "subprocess.Popen[bytes]", killed: bool, world: World, course: 
             course.faults.append(f"stopped in order, it ended with {status}")
 
 
-def note_memory(
-    process: "subprocess.Popen[bytes]", started: float, world: World, course: Course
-) -> None:
+def note_memory(process: "subprocess.Popen[bytes]", started: float, world: World, course: Course) -> None:
     """How much memory the process has in use now, in MB; once a second."""
     moment = time.monotonic() - started
     if course.memory and moment - course.memory[-1][0] < 1:
@@ -753,44 +777,44 @@ def look_at_faults(world: World, course: Course) -> None:
         course.met += 1
         # A watch that is killed between telling and noting tells it once more.
         spare = sum(episode.start <= kill <= episode.end for kill in course.kills)
+        if episode.kind == "wrong-year" or episode.source == "days":
+            # It lies on the newest report, and there is another one since: a fault of its own.
+            days = (episode.start.date() + timedelta(n) for n in range(2))
+            spare += sum(episode.start < published(day) <= episode.end for day in days)
         least = 0 if spare and episode.kind == "blip" else 1
         if not least <= len(named) <= 1 + spare:
             course.faults.append(f"{where}: named {len(named)} times")
     for number, event in enumerate(told):
         if number not in explained:
-            course.faults.append(f"no fault of this test: {event['at']} {event['source']}: {event['sentence']}")
+            course.faults.append(
+                f"no fault of this test: {event['at']} {event['source']}: {event['sentence']}"
+            )
 
 
 def look_at_reports(folder: Path, world: World, course: Course) -> None:
     """Every good report is on the ledger once, whole, and nothing else is."""
-    last = world.now.date() - timedelta(2)
-    expected = Counter[str]()
-    day = FIRST_DAY
-    while day <= last:
-        expected[f"https://feed.example.org/{day}"] += 1
-        expected[f"https://t.me/valley/{2 * day.toordinal()}"] += 1
-        expected[f"{world.ports[1]}{world._page_of(day)}"] += 1
-        expected[f"{world.ports[2]}/picked/{day}"] += 1
-        expected[str(folder / "reports" / f"{day}.txt")] += 1
-        day += timedelta(1)
+    today = world.now.date()
+    possible: dict[str, date] = {}
+    for day in (FIRST_DAY + timedelta(n) for n in range((today - FIRST_DAY).days + 1)):
+        possible |= dict.fromkeys(world.reports_of(day), day)
     ledger = open_ledger(str(folder / "ledger.db"))
     try:
         course.faults += [f"the ledger does not verify: {fault}" for fault in verify(ledger).faults[:5]]
         d, c = schema.documents, schema.claims
         question = select(d.c.name, func.count(c.c.key)).join_from(d, c, isouter=True).group_by(d.c.id)
         with ledger.reading() as connection:
-            held = list(connection.execute(question))
+            held = [(str(name), int(figures)) for name, figures in connection.execute(question)]
     finally:
         ledger.close()
     counted = Counter(name for name, _ in held)
     course.reports = len(held)
-    for name, times in expected.items():
-        if counted[name] != times:
+    for name, day in possible.items():
+        # Those of the last days may not have been asked for yet.
+        if counted[name] != 1 and day < today - timedelta(1):
             course.faults.append(f"{name}: on the ledger {counted[name]} times")
     course.faults += [f"{name}: has {figures} figures" for name, figures in held if figures != FIGURES]
-    for name in counted:
-        if name not in expected and str(last + timedelta(1))[:7] not in name and "losses" not in name:
-            course.faults.append(f"{name}: is no report of this test") if "valley" not in name else None
+    course.faults += [f"{name}: is no report of this test" for name in counted if name not in possible]
+    course.faults += [f"{name}: is there twice" for name in counted if counted[name] > 1]
 
 
 def slope(course: Course) -> tuple[float, float, float]:

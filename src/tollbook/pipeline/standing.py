@@ -17,7 +17,10 @@ _BEYOND = "beyond-series"
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A source, the newest day that is held of it and whether that was pulled, and its last reading."""
+    """A source, the newest day that is held of it and whether that was pulled, and its last reading.
+
+    If it is watched, `due` is when it is asked next, and `failing_since` when its failures began.
+    """
 
     source: Source
     last: date | None
@@ -25,6 +28,8 @@ class Standing:
     read: datetime | None
     drifts: tuple[DriftState, ...]
     fault: str
+    failing_since: datetime | None = None
+    due: datetime | None = None
 
     def age(self, today: date) -> int | None:
         """How many days before today the newest day lies; None if nothing is held."""
@@ -38,7 +43,15 @@ def standings(pack: Pack, cache: Cache, today: date) -> Iterator[Standing]:
         bundled = source.snapshot or _last_bundled(source, pack, today)
         newer = state.last is not None and (bundled is None or state.last > bundled)
         last = state.last if newer else bundled
-        yield Standing(source, last, newer, state.read, state.drifts, state.fault)
+        since, due = (state.watched.since, state.watched.due) if state.watched else (None, None)
+        yield Standing(source, last, newer, state.read, state.drifts, state.fault, since, due)
+
+
+def own_faults(pack: Pack, cache: Cache) -> Iterator[tuple[str, str]]:
+    """What is wrong with sources that are watched by cards of somebody's own: their ids, and why."""
+    for id in cache.known():
+        if id not in pack.sources and (fault := cache.state(id).fault):
+            yield id, fault
 
 
 def _last_bundled(source: Source, pack: Pack, today: date) -> date | None:
