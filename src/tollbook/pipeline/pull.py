@@ -344,12 +344,25 @@ def _lost(read: SourceReading) -> frozenset[str]:
 def _keep_table(source: Source, read: SourceReading, asked: Asked, cache: Cache) -> bool:
     """Writes a source's table if nothing of it was refused; says whether it may stand for the bundled one."""
     whole = not read.refused and set(asked.contents) >= set(source.files)
-    usable = source.table is not None and whole and bool(read.observations)
+    copy = source.table is not None or _is_copy(source)
+    usable = copy and whole and bool(read.observations)
     if usable:
         cache.keep_table(source.id, table_lines(read.observations, source))
     elif yields_documents(source.connector) and source.kind is SourceKind.PUBLISHER:
         cache.keep_table(source.id, _with_totals(cache, read))
     return usable
+
+
+def _is_copy(source: Source) -> bool:
+    """Whether a source is nothing but running totals of whom it copies, which a table of theirs can hold."""
+    return (
+        source.kind is SourceKind.ARCHIVE
+        and bool(source.counts)
+        and all(
+            column.period is PeriodKind.CUMULATIVE and column.speaker == source.speaks_for and column.item
+            for column in source.counts
+        )
+    )
 
 
 def _state(
