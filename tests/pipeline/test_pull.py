@@ -362,7 +362,7 @@ def test_gap_is_closed_by_the_third_copy_if_only_that_answers(
     after = CliRunner().invoke(main, ["check", "-"], input=report.format(newest.value))
     assert after.exit_code == 0 and "1 of 1 figure checked: 1 holds" in after.output, after.output
     table = CliRunner().invoke(main, ["compare", "tanks", "--from", "2026-08-20"])
-    assert "The series is held up to 24 August 2026, 1 day before today." in table.output
+    assert "The series is held up to 23 August 2026, 2 days before today." in table.output
 
 
 def test_publishers_own_page_goes_before_the_copies(host: serve.Host, cache: Cache) -> None:
