@@ -310,7 +310,7 @@ class World:
 
     folder: Path
     dice: random.Random
-    kinds: frozenset[str]
+    without: frozenset[str]
     now: datetime = BEGIN
     calm: bool = False
     on: dict[str, Episode] = field(default_factory=dict)
@@ -394,8 +394,8 @@ class World:
             self.next[source] = self.now + timedelta(days=400)
             return
         every = {**(OF_HOSTS if source != "folder" else {}), **OF_FILES[source]}
-        known = [kind for kind in every if kind in self.kinds or kind in OF_FILES[source]]
-        kind = self.dice.choice([kind for kind in known if (source, kind) not in NO_FAULT])
+        known = [kind for kind in every if kind not in self.without and (source, kind) not in NO_FAULT]
+        kind = self.dice.choice(known)
         hours = self.dice.uniform(*FAULTY)
         if source == "folder":
             hours = max(hours, SURELY_MET)
@@ -642,14 +642,14 @@ def run(
     days: float = 0,
     seconds: float = 0,
     kills: int = 3,
-    kinds: frozenset[str] = frozenset(OF_HOSTS),
+    without: frozenset[str] = frozenset(),
 ) -> Course:
     """Watches for so many days there, or so many seconds here, and looks at what came of it.
 
-    `kinds` are the faults of hosts that are put in.
+    `without` are faults that are not put in.
     """
     course, dice = Course(), random.Random(seed)
-    world = World(folder, random.Random(seed + 1), kinds)
+    world = World(folder, random.Random(seed + 1), without)
     create_ledger(str(folder / "ledger.db")).close()
     with ExitStack() as stack:
         for number in range(4):
@@ -679,7 +679,7 @@ def run(
             note_memory(process, started, world, course)
         with world.lock:
             world.calm = True
-            rest = max([world.now, *(episode.end for episode in world.on.values())]) + timedelta(days=2)
+            rest = max([world.now, *(episode.end for episode in world.on.values())]) + timedelta(days=1.5)
         while world.now < rest and process.poll() is None:
             time.sleep(0.02)
         if process.poll() is None:

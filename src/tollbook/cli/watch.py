@@ -4,6 +4,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -30,7 +31,7 @@ _ATTEMPTS, _PATIENCE, _TOTAL = 3, 10.0, 90.0
 
 
 @click.command()
-@click.argument("sources", metavar="[SOURCE]...", nargs=-1)
+@click.argument("sources", metavar="[SOURCE|SOURCE=PATH]...", nargs=-1)
 @PACK
 @CACHE
 @ledger_option
@@ -50,9 +51,10 @@ def watch(
 ) -> None:
     """Ask for the SOURCES at their cards' cadence until stopped, and say what came and what went wrong.
 
-    Without a SOURCE all that have addresses are watched. SOURCE may be the path of a card of your own
-    (FILE.toml), whose files may lie on this machine. What came is kept as `pull` keeps it, and, with
-    --ledger, entered. A source that fails is named, asked again after growing pauses, and stops no other.
+    Without a SOURCE all that have addresses are watched. SOURCE=PATH watches a folder, a file or a list of
+    addresses on this machine, SOURCE may also be the path of a card of your own (FILE.toml). What came is
+    kept as `pull` keeps it, and, with --ledger, entered. A source that fails is named, asked again after
+    growing pauses, and stops no other.
 
     Exit status: 0 if it was stopped, or if with --once all came as expected; 1 if not; 2 if it could not run.
     """
@@ -84,7 +86,10 @@ def _watched(pack: Pack, names: tuple[str, ...]) -> "list[Watched]":
 
     if not names:
         return list(watchable(pack.sources.values()))
-    found = [_own(pack, name) if name.endswith(".toml") else _of_pack(pack, name) for name in names]
+    found = [
+        _own(pack, name) if name.endswith(".toml") and "=" not in name else _of_pack(pack, name)
+        for name in names
+    ]
     ids = [each.id for each in found]
     twice = next((id for id in ids if ids.count(id) > 1), None)
     if twice:
@@ -92,12 +97,18 @@ def _watched(pack: Pack, names: tuple[str, ...]) -> "list[Watched]":
     return found
 
 
-def _of_pack(pack: Pack, name: str) -> "Watched":
+def _of_pack(pack: Pack, given: str) -> "Watched":
+    """A source of the pack; SOURCE=PATH says where its files lie on this machine."""
     from tollbook.pipeline.watch import Watched
 
+    name, _, path = given.partition("=")
     card = card_named(pack, name)
+    if path:
+        if not Path(path).exists():
+            raise click.UsageError(f"{given}: there is no {path}; check the name")
+        card = replace(card, files={next(iter(card.files), "files"): str(Path(path).absolute())})
     if not card.files:
-        raise click.UsageError(f"{card.id} has no address to ask; its card's [files] would name one")
+        raise click.UsageError(f"{name} has no address to ask; say where it lies: {name}=PATH")
     return Watched(card.id, card)
 
 

@@ -156,7 +156,7 @@ def ask(source: Source, cache: Cache, fetcher: Fetcher, today: date, afresh: boo
     """
     found = Asked()
     state = cache.state(source.id)
-    if has_addresses(source):
+    if has_addresses(source) or source.connector == "url-list":
         _ask_hosts(found, source, state, cache, fetcher, today)
     else:
         _ask_machine(found, source, SourceState() if afresh else state)
@@ -258,11 +258,15 @@ def _pages_of_days(source: Source, pattern: str, state: SourceState, today: date
 
 
 def _picked(source: Source, file: str, address: str, found: Asked, fetcher: Fetcher) -> Iterator[str]:
-    """The addresses that a list names."""
+    """The addresses that a list names, which may lie on this machine."""
     try:
-        listing = fetcher.fetch(address, kinds=("text/plain", "text/csv", "application/octet-stream"))
-        found.passed += listing.passed
-        for each in addresses(listing.content or b"", source, file):
+        if "://" in address:
+            listing = fetcher.fetch(address, kinds=("text/plain", "text/csv", "application/octet-stream"))
+            found.passed += listing.passed
+            content = listing.content or b""
+        else:
+            content = bytes_of(Path(address))
+        for each in addresses(content, source, file):
             if isinstance(each, Drift):
                 found.drifts.append(each)
             else:
@@ -307,7 +311,7 @@ def take(
     read = replace(read, drifts=drifts)
     lost = _lost(read)
     for file, answer in asked.fetched.items():
-        if file not in lost and answer.content is not None and has_addresses(source):
+        if file not in lost and answer.content is not None and "://" in answer.url:
             cache.keep(source.id, file, asked.contents[file])
     usable = _keep_table(source, read, asked, cache)
     entered = enter(read) if asked.contents else None

@@ -219,7 +219,8 @@ class Watch:
             return
         self._working[id] = source
         afresh = bool(self.ledger) and self._states[id].entered != self.ledger
-        self._lanes.put(host_of(source), id, partial(self._asked, source, self._today(), afresh))
+        # What lies on this machine waits for nobody else's.
+        self._lanes.put(host_of(source) or id, id, partial(self._asked, source, self._today(), afresh))
 
     def _asked(self, source: Source, today: date, afresh: bool) -> Asked:
         until = self._resting.get(host_of(source))
