@@ -460,6 +460,7 @@ def test_days_of_faults(tmp_path: Path) -> None:
 
     The same for an hour: python tests/pipeline/watching.py --minutes 60
     """
-    course = watching.run(tmp_path, seed=3, days=3, kills=2, without=frozenset({"silent", "stale"}))
+    slow = frozenset({"silent", "stale"})
+    course = watching.run(tmp_path, seed=3, days=2, kills=2, without=slow, between=(7, 14))
     assert course.faults == []
-    assert course.reports > 25 and course.met > 10 and course.kills
+    assert course.reports > 25 and course.met > 8 and course.kills

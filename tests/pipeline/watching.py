@@ -58,7 +58,8 @@ MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
     "november", "december",
 )  # fmt: skip
-# How long a source is given between two faults, and how long a fault lasts, in hours.
+# How long a source is given between two faults, and how long a fault lasts, in hours. Between two of them it
+# is asked for again at least once, however long it has failed.
 CALM, FAULTY = (14.0, 40.0), (0.5, 9.0)
 # A source that fails is asked again after six hours at the latest, and a tenth more.
 SURELY_MET = 8.0
@@ -311,6 +312,7 @@ class World:
     folder: Path
     dice: random.Random
     without: frozenset[str]
+    between: tuple[float, float]
     now: datetime = BEGIN
     calm: bool = False
     on: dict[str, Episode] = field(default_factory=dict)
@@ -344,7 +346,7 @@ class World:
         place = str(self.folder / "reports")
         self._card("folder", "folder", "relay", "hourly", "reports", place, reports, 3)
         for source in OF_FILES:
-            self.next[source] = BEGIN + timedelta(hours=self.dice.uniform(*CALM))
+            self.next[source] = BEGIN + timedelta(hours=self.dice.uniform(*self.between))
         self._file_reports()
 
     def _card(
@@ -388,7 +390,7 @@ class World:
         if episode is not None:
             self._undo(episode)
             self.past.append(episode)
-            self.next[source] = self.now + timedelta(hours=self.dice.uniform(*CALM))
+            self.next[source] = self.now + timedelta(hours=self.dice.uniform(*self.between))
             return
         if self.calm:
             self.next[source] = self.now + timedelta(days=400)
@@ -643,13 +645,14 @@ def run(
     seconds: float = 0,
     kills: int = 3,
     without: frozenset[str] = frozenset(),
+    between: tuple[float, float] = CALM,
 ) -> Course:
     """Watches for so many days there, or so many seconds here, and looks at what came of it.
 
-    `without` are faults that are not put in.
+    `without` are faults that are not put in, `between` is how many hours lie between two of a source.
     """
     course, dice = Course(), random.Random(seed)
-    world = World(folder, random.Random(seed + 1), without)
+    world = World(folder, random.Random(seed + 1), without, between)
     create_ledger(str(folder / "ledger.db")).close()
     with ExitStack() as stack:
         for number in range(4):

@@ -86,15 +86,16 @@ def _watched(pack: Pack, names: tuple[str, ...]) -> "list[Watched]":
 
     if not names:
         return list(watchable(pack.sources.values()))
-    found = [
-        _own(pack, name) if name.endswith(".toml") and "=" not in name else _of_pack(pack, name)
-        for name in names
-    ]
+    found = [_of_pack(pack, name) if _is_of_pack(name) else _own(pack, name) for name in names]
     ids = [each.id for each in found]
     twice = next((id for id in ids if ids.count(id) > 1), None)
     if twice:
         raise click.UsageError(f"two of the sources are called {twice}; name it once, or give one another id")
     return found
+
+
+def _is_of_pack(name: str) -> bool:
+    return "=" in name or not name.endswith(".toml")
 
 
 def _of_pack(pack: Pack, given: str) -> "Watched":
