@@ -74,7 +74,9 @@ def watch(
         if ledger is not None:
             from tollbook.pipeline.entering import documents_into
 
-            watching.ledger, watching.enter = ledger.name, documents_into(ledger, conflict.id, by)
+            # A file's name means another ledger in another folder.
+            watching.ledger = str(Path(ledger.name).absolute()) if ledger.is_file else ledger.name
+            watching.enter = documents_into(ledger, conflict.id, by)
         with _stopped_by_signals(watching):
             watching.run(once)
     sys.exit(SOMETHING_FAILS if once and watching.failed else NOTHING_FAILS)
