@@ -1,6 +1,7 @@
 """Pull: ask the hosts of some sources for newer files, read them, and keep those that are as expected."""
 
 import csv
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -26,6 +27,8 @@ from tollbook.sources.tables import table_lines
 
 # Of a publisher with a page for each day so many days back are asked for.
 _DAYS_BACK = 14
+# A host on which so many files of a source fail is taken to fail as a whole.
+_FAILED_FILES = 3
 # Pages of days are known for so long after they were fetched.
 _KNOWN_DAYS = 400
 
@@ -135,8 +138,9 @@ def pull(
 
 @dataclass
 class Asked:
-    """What asking for a source's files came to: `new` are those that are not as they were held, `away` has
-    how many seconds a host wants to be left alone, if it said so. `stopped` if not all was asked for.
+    """What asking for a source's files came to: `new` are those that are not as they were held, `failed`
+    counts files by their host, and `away` has how many seconds a host wants to be left alone, if it said so.
+    `stopped` if not all was asked for.
     """
 
     contents: dict[str, bytes] = field(default_factory=dict)
@@ -145,6 +149,7 @@ class Asked:
     passed: list[str] = field(default_factory=list)
     drifts: list[Drift] = field(default_factory=list)
     away: dict[str, float | None] = field(default_factory=dict)
+    failed: Counter[str] = field(default_factory=Counter)
     new: set[str] = field(default_factory=set)
     stopped: bool = False
 
@@ -196,9 +201,13 @@ def _ask_hosts(
 
 def _failed(found: Asked, address: str, error: SourceError) -> None:
     found.faults.append(str(error))
-    if isinstance(error, HostAwayError):
+    if not isinstance(error, HostAwayError):
+        return
+    host = urlsplit(address).netloc
+    found.failed[host] += 1
+    if error.sure or found.failed[host] >= _FAILED_FILES:
         # What else lies there is asked for another time.
-        found.away[urlsplit(address).netloc] = error.wait
+        found.away[host] = error.wait
 
 
 def _ask_machine(found: Asked, source: Source, state: SourceState) -> None:
@@ -247,9 +256,9 @@ def _addresses(
 
 
 def _pages_of_days(source: Source, pattern: str, state: SourceState, today: date) -> Iterator[str]:
-    """The addresses of the days that are not held yet, oldest first."""
+    """The addresses of the days that are not held yet, the newest first: it is what people wait for."""
     months = source.option_list("months")
-    for back in range(_DAYS_BACK - 1, -1, -1):
+    for back in range(_DAYS_BACK):
         day = today - timedelta(back)
         month = months[day.month - 1] if len(months) == 12 else f"{day.month:02}"
         address = pattern.format(day=day.day, month=month, year=day.year)
@@ -392,6 +401,8 @@ def _state(
     days = [read.last] if usable or source.table is None else []
     last = max((day for day in (before.last, *days) if day), default=None)
     drifts = tuple(DriftState(d.kind, d.severity, d.sentence) for d in read.drifts)
+    if not asked.contents and not drifts:
+        drifts = before.drifts
     return SourceState(
         now, now if asked.contents else before.read, last, files, drifts, pulled.fault, before.watched
     )

@@ -6,11 +6,14 @@ class SourceError(Exception):
 
 
 class HostAwayError(SourceError):
-    """A host cannot be asked for now: it is silent, or wants to be left alone for `wait` seconds."""
+    """A host cannot be asked for now: it is silent or unknown, or wants to be left alone for `wait` seconds.
 
-    def __init__(self, message: str, wait: float | None = None) -> None:
+    Where it is not `sure`, it may be one of its files alone that fails.
+    """
+
+    def __init__(self, message: str, wait: float | None = None, sure: bool = True) -> None:
         super().__init__(message)
-        self.wait = wait
+        self.wait, self.sure = wait, sure
 
 
 class StoppedError(Exception):

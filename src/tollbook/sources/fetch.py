@@ -156,7 +156,7 @@ class Fetcher:
                     return replace(found, passed=tuple(passed)) if passed else found
         except _Temporary as error:
             told = f"{url}: {error}; try again later"
-            raise (HostAwayError(told, error.wait) if error.away else SourceError(told)) from None
+            raise HostAwayError(told, error.wait, sure=error.away) from None
         raise SourceError(f"{url}: could not be asked; try again later")
 
     def _followed(self, client: httpx.Client, url: str, held: Marks, kinds: tuple[str, ...]) -> Fetched:
