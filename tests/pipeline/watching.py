@@ -346,7 +346,7 @@ class World:
         place = str(self.folder / "reports")
         self._card("folder", "folder", "relay", "hourly", "reports", place, reports, 3)
         for source in OF_FILES:
-            self.next[source] = BEGIN + timedelta(hours=self.dice.uniform(*self.between))
+            self.next[source] = self._next_fault(source)
         self._file_reports()
 
     def _card(
@@ -390,7 +390,7 @@ class World:
         if episode is not None:
             self._undo(episode)
             self.past.append(episode)
-            self.next[source] = self.now + timedelta(hours=self.dice.uniform(*self.between))
+            self.next[source] = self._next_fault(source)
             return
         if self.calm:
             self.next[source] = self.now + timedelta(days=400)
@@ -409,6 +409,13 @@ class World:
         end = self.now + timedelta(hours=hours)
         self.on[source] = Episode(source, kind, self.now, end, every[kind], frozen=self._newest())
         self._do(self.on[source])
+
+    def _next_fault(self, source: str) -> datetime:
+        """When a source fails next; a page of a day when it appears, since one that is held is asked no more."""
+        moment = self.now + timedelta(hours=self.dice.uniform(*self.between))
+        if source != "days":
+            return moment
+        return published(moment.date() + timedelta(moment.hour >= 5)) - timedelta(minutes=30)
 
     def _newest(self) -> date:
         day = self.now.date()
