@@ -84,11 +84,16 @@ def test_sources_without_a_file_are_named() -> None:
     assert "minfin" not in {source.id for source in found().absent}
 
 
-def test_looking_back_leaves_out_what_has_no_past() -> None:
-    """Of files that only tell what they hold today, none is shown as if it had stood so then."""
-    lines = beside(open_books(WAR), FIRST, LAST, TODAY, looking_back=True)
-    assert lines.lines == ()
-    assert {"meduza-weekly", "oryx-daily"} <= {source.id for source in lines.withheld}
+def test_looking_back_leaves_out_what_had_not_been_said() -> None:
+    """A list whose every edition changes past days is not shown as if it had stood so then; of others, only
+    what lies before the moment is."""
+    then = beside(open_books(WAR), FIRST, LAST, TODAY, as_of=LAST)
+    assert "meduza-weekly" in {source.id for source in then.withheld}
+    assert of("mediazona-bbc", then) == of("meduza-mediazona", then) == []
+    assert of("uk-mod", found()) and not [o for o in of("uk-mod", then) if o.period.end == date(2024, 10, 31)]
+    assert of("nato", then) and not of(
+        "nato", beside(open_books(WAR), FIRST, LAST, TODAY, date(2024, 10, 14))
+    )
 
 
 ATTACKS = """Lancet,2024-10-19 06:00,2024-10-19 20:00,3,3,,east,https://facebook.com/b

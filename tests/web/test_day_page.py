@@ -3,10 +3,19 @@
 import csv
 import gzip
 import json
+import re
+from collections.abc import Iterator
 from io import StringIO
 
 import pytest
 from starlette.testclient import TestClient
+from tests.kept import PACK, Sample, enter, fill
+from tests.web.conftest import TODAY
+
+from tollbook.ledger.database import create_ledger
+from tollbook.pipeline.bundled import enter_bundled
+from tollbook.web.application import application
+from tollbook.web.desk import Desk
 
 # The most that may be sent for a page without its charts.
 FIRST_PAINT = 60_000
@@ -14,8 +23,6 @@ FIRST_PAINT = 60_000
 
 def text_of(page: str) -> str:
     """What a page says, without its tags, in one line."""
-    import re
-
     return " ".join(re.sub(r"<[^>]+>", " ", page).split())
 
 
@@ -90,7 +97,7 @@ def test_without_a_ledger_the_reports_are_not_passed_over(client: TestClient) ->
 def test_looking_back_shows_the_day_as_it_stood(client: TestClient) -> None:
     """A figure that was changed later is the old one, and what has no past is left out in words."""
     page = client.get("/day/2022-04-01?as_of=2022-04-01").text
-    assert ">83<" in page and "Left out, because only what they hold today is at hand" in page
+    assert ">83<" in page and "Left out, because every edition of them changes past days" in page
     assert ">83<" not in client.get("/day/2022-04-01").text
 
 
@@ -139,7 +146,9 @@ def test_a_day_comes_as_json(client: TestClient) -> None:
     assert tanks["copies"] == {"petroivaniuk": 9182, "orc": 9170} and tanks["faults"][0]["copy"] == "orc"
     assert {source["licence"] for source in told["sources"]} >= {"MIT", "CC BY 4.0"}
     back = json.loads(client.get("/day/2024-10-20.json?as_of=2024-10-25").content)
-    assert back["as_of"] == "2024-10-25T23:59:59Z" and back["beside"] == []
+    assert back["as_of"] == "2024-10-25T23:59:59Z" and "mediazona-bbc" not in {
+        line["speaker"] for line in back["beside"]
+    }
 
 
 def test_a_day_speaks_ukrainian(client: TestClient) -> None:
@@ -178,3 +187,69 @@ def test_asking_again_reads_nothing_anew(client: TestClient, monkeypatch: pytest
     monkeypatch.setattr(series, "settle", refuse)
     monkeypatch.setattr(at_hand, "read_source", refuse)
     assert client.get("/day/2024-10-22").status_code == 200
+
+
+DAY = "/day/2025-08-29"
+
+
+@pytest.fixture(scope="module")
+def keeping(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A reader of a desk with a ledger of reports, whose index is filled."""
+    folder = tmp_path_factory.mktemp("relayed")
+    ledger = create_ledger(str(folder / "ledger.db"))
+    enter_bundled(ledger, PACK)
+    fill(ledger)
+    enter(ledger, HOSTILE)
+    desk = Desk(
+        kept=folder / "checked",
+        ledger=ledger,
+        hosts=("testserver",),
+        today=lambda: TODAY,
+        cache=folder / "cache",
+    )
+    assert desk.indexer is not None
+    desk.indexer.run()
+    yield TestClient(application(desk), follow_redirects=False, raise_server_exceptions=False)
+    ledger.close()
+
+
+HOSTILE = Sample(
+    "https://evil.example.org/day",
+    "The General Staff of Ukraine said on 29 August 2025 that Russia had lost 11,143 tanks and 32,125 "
+    "artillery systems and 8500 soldiers killed and wounded over the day. <script>alert(1)</script>",
+    "strayed",
+    "2025-08-29",
+    title="<script>alert('title')</script>",
+    language="en",
+)
+
+
+def test_reports_stand_with_what_they_strayed_in(keeping: TestClient) -> None:
+    """Those that strayed come first, each with its words, what was published, and a link to the whole."""
+    page = keeping.get(DAY).text
+    said = text_of(page)
+    assert "reports on the ledger give figures of this day." in said and "Of them" in said
+    assert "8500" in said.partition("Reports that relayed it")[2] and "published: 850" in said
+    assert 'href="/reports/' in page and "did not stray" in said
+
+
+def test_hostile_words_of_a_report_are_words(keeping: TestClient) -> None:
+    """A title that is a script is shown as it is written, and runs nowhere."""
+    page = keeping.get(DAY).text
+    assert "<script>alert" not in page and "&lt;script&gt;alert" in page
+
+
+def test_a_day_without_reports_says_so(keeping: TestClient) -> None:
+    """An empty ledger of that day is another thing than none."""
+    assert "No report on the ledger gives figures of this day." in keeping.get("/day/2022-05-05").text
+
+
+def test_a_ledgers_day_is_that_of_the_copies(keeping: TestClient, client: TestClient) -> None:
+    """On the same copies the figures are the same, whether a ledger holds them or not."""
+    for day in ("2024-11-03", "2025-02-28"):
+        ours, theirs = (
+            json.loads(c.get(f"/day/{day}.json").content)["reports"][0] for c in (keeping, client)
+        )
+        for one, other in zip(ours["figures"], theirs["figures"], strict=True):
+            assert {**one, "copies": None} == {**other, "copies": None}
+            assert dict(sorted(one["copies"].items())) == dict(sorted(other["copies"].items()))

@@ -30,7 +30,7 @@ class _Ids(HTMLParser):
 
 def page_in(client: TestClient, language: str) -> str:
     """The page in a language."""
-    return client.get("/how-to-read", headers={"accept-language": language}).text
+    return str(client.get("/how-to-read", headers={"accept-language": language}).text)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -53,8 +53,8 @@ class Line:
 class Beside:
     """The lines of those who count otherwise than day by day, by speaker in the order of the conflict.
 
-    `absent` are the cards of which no file is at hand, `withheld` those whose files are left out because a
-    moment of the past is asked for, and they only tell what they hold today.
+    `absent` are the cards of which no file is at hand, `withheld` those that are left out because a moment of
+    the past is asked for, every edition of them changes past days, and only a later edition is at hand.
     """
 
     lines: tuple[Line, ...] = ()
@@ -67,9 +67,10 @@ class Beside:
         return tuple((who, tuple(lines)) for who, lines in groupby(self.lines, lambda line: line.speaker))
 
 
-def beside(books: Books, first: date, last: date, today: date, looking_back: bool = False) -> Beside:
+def beside(books: Books, first: date, last: date, today: date, as_of: date | None = None) -> Beside:
     """What others count of the days from a first to a last: stretches of days that have any of them, and the
-    newest running totals up to the last. What the books have in a daily series of its own is left out.
+    newest running totals up to the last. What the books have in a daily series of its own is left out, and
+    what had not been published on the day `as_of`, if that is given.
 
     Raises SourceError if what was pulled cannot be read.
     """
@@ -77,9 +78,8 @@ def beside(books: Books, first: date, last: date, today: date, looking_back: boo
     found = {card: at_hand(pack.id, card, today) for card in _counting_apart(books)}
     absent = tuple(pack.sources[card] for card, held in found.items() if held is None)
     shown = [held for held in found.values() if held is not None]
-    if looking_back:
-        return Beside((), absent, tuple(held.source for held in shown))
-    told = [(held.source, list(_told(held, first, last))) for held in shown]
+    withheld = [held for held in shown if as_of and held.source.grows and held.last and held.last > as_of]
+    told = [(h.source, list(_told(h, first, last, as_of))) for h in shown if h not in withheld]
     running = {
         _count(o)
         for source, figures in told
@@ -93,7 +93,7 @@ def beside(books: Books, first: date, last: date, today: date, looking_back: boo
     ]
     order = list(pack.speakers)
     lines.sort(key=lambda line: (order.index(line.speaker), line.period.kind is PeriodKind.CUMULATIVE))
-    return Beside(tuple(lines), absent)
+    return Beside(tuple(lines), absent, tuple(held.source for held in withheld))
 
 
 def _counting_apart(books: Books) -> Iterator[str]:
@@ -107,10 +107,15 @@ def _counting_apart(books: Books) -> Iterator[str]:
             yield card.id
 
 
-def _told(held: AtHand, first: date, last: date) -> Iterator[Observation]:
+def _told(held: AtHand, first: date, last: date, as_of: date | None) -> Iterator[Observation]:
     """The figures of a source that are told of some days, as far as the conflict knows what they count."""
     told = (*held.touching(first, last), *_newest(held, last))
-    return (o for o in told if o.measure and o.speaker)
+    return (o for o in told if o.measure and o.speaker and (as_of is None or _published(o) <= as_of))
+
+
+def _published(o: Observation) -> date:
+    """When a figure was published, as far as its origin says; else the last day that it covers."""
+    return o.reported or o.period.end or date.max
 
 
 def _count(o: Observation) -> tuple[str | None, Measure | None]:

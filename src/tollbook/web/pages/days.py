@@ -2,6 +2,7 @@
 
 from datetime import date
 from io import StringIO
+from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -9,11 +10,16 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from tollbook.model.books import Books
-from tollbook.model.moment import LATEST
 from tollbook.pipeline.beside import Beside, beside
 from tollbook.pipeline.day import Day, NotHeldError, day_of, days_held
 from tollbook.publish import days
+from tollbook.publish.marks import shown
+from tollbook.publish.reasons import REASONS
 from tollbook.web.page import address, desk_of, pack_of, rendered, vintage_of
+from tollbook.web.pages.reports import label_of
+
+if TYPE_CHECKING:
+    from tollbook.pipeline.reports import DayReport
 
 _KINDS = {".csv": "text/csv; charset=utf-8", ".json": "application/json"}
 # The file of the counts that do not go day by day.
@@ -53,7 +59,10 @@ def _day(request: Request) -> Response:
         found=found,
         others=others,
         as_of=request.query_params.get("as_of") or "",
-        reports=(),
+        relayed=_relayed(request, found.day),
+        reasons=REASONS,
+        label_of=label_of,
+        plain=shown,
     )
 
 
@@ -102,8 +111,23 @@ def _not_held(request: Request, fault: NotHeldError) -> HTTPException:
 
 def _others(request: Request, found: Day) -> Beside:
     first, last = found.covered
-    looking_back = vintage_of(request) != LATEST
-    return beside(_books(request), first, last, desk_of(request).today(), looking_back)
+    return beside(_books(request), first, last, desk_of(request).today(), vintage_of(request).last_day)
+
+
+def _relayed(request: Request, day: date) -> "tuple[DayReport, ...]":
+    """The reports on the ledger that give figures of a day. Raises HTTPException (503) if it cannot tell."""
+    indexer = desk_of(request).indexer
+    if indexer is None:
+        return ()
+    from tollbook.ledger.report_index import ReportIndexError
+    from tollbook.pipeline.reports import reports_of_day
+
+    indexer.start()
+    indexer.wake()
+    try:
+        return reports_of_day(indexer.index, pack_of(request).id, day)
+    except ReportIndexError as fault:
+        raise HTTPException(503, str(fault)) from None
 
 
 def _file(content: bytes, ending: str, name: str) -> Response:
