@@ -23,13 +23,14 @@ def declared(pack: Pack) -> dict[str, set[str]]:
         "outcomes": set(pack.outcomes),
         "speakers": set(pack.speakers),
         "methods": set(pack.methods),
+        "counts": {speaker.id for speaker in pack.speakers.values() if speaker.counts},
     }
 
 
 @pytest.mark.parametrize("language", OTHERS)
 @pytest.mark.parametrize("pack_id", pack_ids())
 def test_everything_has_a_name_in_each_language(pack_id: str, language: str) -> None:
-    """A page in another language names every side, item, outcome, speaker and method in it."""
+    """A page in another language names all in it, and says in it what each speaker counts."""
     file = files("tollbook").joinpath("conflicts", pack_id, "names", f"{language}.toml")
     held = tomllib.loads(file.read_text("utf-8"))
     assert held["conflict"]

@@ -157,6 +157,7 @@ def test_a_day_speaks_ukrainian(client: TestClient) -> None:
     said = text_of(page)
     assert "Генеральний штаб ЗС України" in said and "БпЛА оперативно-тактичного рівня" in said
     assert "особовий склад убито й поранено 678 520 +1 340" in said.replace("\xa0", " ")
+    assert "Втрати особового складу — це вбиті й поранені разом" in said
     assert '<span lang="en">Petro Ivaniuk' in page
 
 

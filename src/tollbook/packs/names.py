@@ -13,7 +13,8 @@ NAMES_FOLDER = "names"
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Names by id. `own` has, by speaker, what it calls an item whose name is wider elsewhere."""
+    """Names by id. `counts` says of each speaker what its figures are; `own` has, by speaker, what it calls
+    an item whose name is wider elsewhere."""
 
     conflict: str
     sides: Mapping[str, str]
@@ -21,6 +22,7 @@ class Names:
     outcomes: Mapping[str, str]
     speakers: Mapping[str, str]
     methods: Mapping[str, str]
+    counts: Mapping[str, str]
     own: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def item(self, item: str, speaker: str = "") -> str:
@@ -61,6 +63,7 @@ def read_names(pack: Pack, table: Table) -> Names:
         outcomes=_named(table, "outcomes", declared.outcomes),
         speakers=_named(table, "speakers", declared.speakers),
         methods=_named(table, "methods", declared.methods),
+        counts=_named(table, "counts", declared.counts),
         own=own,
     )
     table.close()
@@ -81,6 +84,7 @@ def _declared(pack: Pack) -> Names:
         outcomes={outcome.id: outcome.name for outcome in pack.outcomes.values()},
         speakers={speaker.id: speaker.name for speaker in pack.speakers.values()},
         methods=pack.methods,
+        counts={speaker.id: speaker.counts for speaker in pack.speakers.values()},
     )
 
 

@@ -107,6 +107,10 @@ def naming(language: str) -> dict[str, Callable[..., str]]:
     def method_name(pack: Pack, method: str) -> str:
         return names(pack, language).methods.get(method, method)
 
+    def speaker_counts(pack: Pack, speaker: str) -> str:
+        """What a speaker's figures are."""
+        return names(pack, language).counts.get(speaker, "")
+
     return {
         "conflict_name": conflict_name,
         "item_name": item_name,
@@ -114,4 +118,5 @@ def naming(language: str) -> dict[str, Callable[..., str]]:
         "side_name": side_name,
         "speaker_name": speaker_name,
         "method_name": method_name,
+        "speaker_counts": speaker_counts,
     }
