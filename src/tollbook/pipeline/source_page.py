@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 
 from tollbook.model.books import Books
@@ -100,7 +101,7 @@ def source_page(books: Books, source_id: str, today: date) -> SourcePage:
     series = [held for held in _series(books) if any(copy.source == source_id for copy in held.copies)]
     held = [*_daily(series, source_id), *_apart(books, source_id, today)]
     shared = [each for each in series if len(each.copies) > 1]
-    rulings, tally = referee(books, shared) if shared else ((), None)
+    rulings, tally = _ruled(_Same(books), source_id) if shared else ((), None)
     return SourcePage(
         standing=standing,
         last=max((count.last for count in held), default=standing.last),
@@ -112,6 +113,28 @@ def source_page(books: Books, source_id: str, today: date) -> SourcePage:
         revisions=_revisions(books, source),
         rebased=_rebased(books, source.speaks_for),
     )
+
+
+class _Same:
+    """Books that are like no others, however much these hold the same: to compare them would take longer than
+    what is kept of them."""
+
+    def __init__(self, books: Books) -> None:
+        self.books = books
+
+    def __hash__(self) -> int:
+        return id(self.books)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.books is self.books
+
+
+# All that is ruled on a copy stays as it is while its books are open.
+@lru_cache(maxsize=8)
+def _ruled(of: _Same, source: str) -> tuple[tuple[Ruling, ...], Tally]:
+    """Where a source's series differ from their other copies, and a tally of all their cells."""
+    shared = (s for s in _series(of.books) if any(copy.source == source for copy in s.copies))
+    return referee(of.books, [series for series in shared if len(series.copies) > 1])
 
 
 def _series(books: Books) -> Iterator[Series]:
