@@ -108,6 +108,7 @@ def test_looking_back_shows_the_day_as_it_stood(client: TestClient) -> None:
         ("/day/2031-01-01", 404, "No report of 2031-01-01 is held."),
         ("/day/2024-02-30", 400, "«2024-02-30» is no day; write it as 2024-10-20."),
         ("/day/20241020", 400, "is no day"),
+        ("/day/%00%E2%80%AE2024", 400, "«2024» is no day"),
         ("/day/<script>alert(1)</script>", 404, "Not found"),
         ("/day?date=yesterday", 400, "«yesterday» is no day"),
         ("/day/2024-10-20.xml", 404, "«.xml» is none of them"),

@@ -13,7 +13,7 @@ from tollbook.model.books import Books
 from tollbook.pipeline.beside import Beside, beside
 from tollbook.pipeline.day import Day, NotHeldError, day_of, days_held
 from tollbook.publish import days
-from tollbook.publish.marks import shown
+from tollbook.publish.marks import shortened, shown
 from tollbook.publish.reasons import REASONS
 from tollbook.web.page import address, desk_of, pack_of, rendered, vintage_of
 from tollbook.web.pages.reports import label_of
@@ -71,7 +71,8 @@ def _parted(name: str) -> tuple[str, str]:
     stem, dot, ending = name.partition(".")
     if dot and ending not in ("csv", "json", _BESIDE):
         raise HTTPException(
-            404, f"A day comes as a page, as .csv, .json or .{_BESIDE}; «.{ending}» is none of them."
+            404,
+            f"A day comes as a page, as .csv, .json or .{_BESIDE}; «.{shortened(ending)}» is none of them.",
         )
     return stem, dot + ending
 
@@ -83,7 +84,7 @@ def _read(text: str) -> date:
             raise ValueError
         return date.fromisoformat(text)
     except ValueError:
-        raise HTTPException(400, f"«{text[:40]}» is no day; write it as 2024-10-20.") from None
+        raise HTTPException(400, f"«{shortened(text)}» is no day; write it as 2024-10-20.") from None
 
 
 def _books(request: Request) -> Books:

@@ -13,6 +13,7 @@ from tollbook.pipeline.referee import Tally
 from tollbook.pipeline.source_page import SourcePage, source_page
 from tollbook.pipeline.standing import standings
 from tollbook.publish import rulings, sources
+from tollbook.publish.marks import shortened
 from tollbook.sources.cache import Cache, cache_folder
 from tollbook.web.page import desk_of, pack_of, rendered, vintage_of
 
@@ -69,7 +70,7 @@ def _parted(name: str, books: Books) -> tuple[str, str]:
     known = sorted(books.pack.sources)
     near = difflib.get_close_matches(name, known, 1)
     mend = f"Did you mean «{near[0]}»?" if near else f"There are: {', '.join(known)}."
-    raise HTTPException(404, f"There is no source «{name[:60]}» of this conflict. {mend}")
+    raise HTTPException(404, f"There is no source «{shortened(name, 60)}» of this conflict. {mend}")
 
 
 def _misprints(found: SourcePage, ending: str) -> Response:
