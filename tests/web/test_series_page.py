@@ -185,7 +185,7 @@ def test_the_frame_may_be_shown_elsewhere_and_nothing_else_may(client: TestClien
         ("/series/tanks?month=October", 400, "month: «October» is no month; write it as 2024-10."),
         ("/series/tanks?measure=nothing", 404, "There are lost/estimated"),
         ("/series/tanks?pack=elsewhere", 404, "There is no conflict «elsewhere» here"),
-        ("/series/tanks.svg?width=9999999", 400, "write pixels, from 280 to 1600"),
+        ("/series/tanks.svg?width=9999999", 400, "write pixels, from 280 to 1200"),
         ("/series/tanks.svg?width=²", 400, "write pixels"),
         ("/series/tanks.svg?theme=drak", 400, "Did you mean dark?"),
         ("/series/tanks.svg?from=2030-01-01", 404, "no figure to draw"),

@@ -31,7 +31,7 @@ from tollbook.web.safety import EMBEDDED
 
 DAYS, SOURCES = "days", "sources"
 _DRAWINGS = Drawings()
-_WIDTHS = range(280, 1601)
+_WIDTHS = range(280, 1201)
 _WIDTH = 800
 _KEPT = {"Cache-Control": "public, max-age=300"}
 # A picture that is opened by itself has a style of its own, and can do nothing.
