@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from tollbook.ledger.database import Ledger
+from tollbook.model.books import Books
 from tollbook.model.moment import LATEST
 from tollbook.pipeline.add import Added, Given, add_document
 from tollbook.pipeline.cards import find_source
@@ -31,9 +32,9 @@ class Sample:
 SAMPLES = tuple(Sample(**case) for case in tomllib.loads(CASES.read_text("utf-8"))["report"])
 
 
-def enter(ledger: Ledger, sample: Sample, source: str | None = None) -> Added:
+def enter(ledger: Ledger, sample: Sample, source: str | None = None, books: Books | None = None) -> Added:
     """Enters a report in a ledger, as `tollbook add` does."""
-    books = ledger_books(ledger, PACK, LATEST)
+    books = books or ledger_books(ledger, PACK, LATEST)
     found = opened(sample.text.encode(), sample.address)
     day = date.fromisoformat(sample.published) if sample.published else None
     document = described(found.document, day, sample.language, sample.title)
@@ -44,5 +45,6 @@ def enter(ledger: Ledger, sample: Sample, source: str | None = None) -> Added:
 
 def fill(ledger: Ledger) -> None:
     """Enters all samples."""
+    books = ledger_books(ledger, PACK, LATEST)
     for sample in SAMPLES:
-        enter(ledger, sample)
+        enter(ledger, sample, books=books)

@@ -33,6 +33,12 @@ class Carried:
         """The mention by which the report is counted."""
         return self.mentions[0]
 
+    @property
+    def shown(self) -> tuple[IndexedFigure, ...]:
+        """That mention, and one for each other way in which the report strays."""
+        strays = {m.reason: m for m in reversed(self.mentions) if m.verdict == Verdict.FAILS}
+        return self.telling, *(m for r, m in strays.items() if r != self.telling.reason)
+
 
 @dataclass(frozen=True, slots=True)
 class Way:

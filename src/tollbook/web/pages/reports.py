@@ -30,6 +30,7 @@ from tollbook.model.finding import CheckedReport, Finding, Verdict
 from tollbook.model.measure import Measure
 from tollbook.model.pack import Pack
 from tollbook.packs.conflict import load_pack
+from tollbook.packs.names import names
 from tollbook.pipeline.followed import Carried, Trail, day_figure, figure_told, followed, outcome_of
 from tollbook.pipeline.indexing import host_of
 from tollbook.pipeline.reports import (
@@ -42,6 +43,7 @@ from tollbook.pipeline.reports import (
 )
 from tollbook.publish.coverage import coverage_of
 from tollbook.publish.marks import shown
+from tollbook.publish.reasons import REASONS
 from tollbook.publish.wire import encoded, wire_report
 from tollbook.publish.wording import dating
 from tollbook.web.language import asked_language
@@ -60,7 +62,7 @@ _MOST_OFFERED = 100
 # A longer text is not read again while somebody waits, in characters.
 _LONGEST_CHECKED = 300_000
 _CODE = re.compile(r"[a-z]{2,3}")
-_ID = re.compile(r"[0-9a-f]{8,64}")
+_ID, _WHOLE_ID = re.compile(r"[0-9a-f]{8,64}"), 64
 _KINDS = {"day": "day", "total": "cumulative", "interval": "interval", "rate": "rate"}
 _COLUMNS = """
 document title name source outlet address published entered day language current verdict figures holds fails
@@ -166,8 +168,9 @@ def _one(request: Request) -> Response:
     if indexer is None:
         return rendered(request, "reports_none.html")
     _go_on(indexer)
-    account, pack = _account(request, indexer)
-    if account.kept.id != request.path_params["id"]:
+    whole = len(request.path_params["id"]) == _WHOLE_ID
+    account, pack = _account(request, indexer, check=whole)
+    if not whole:
         return RedirectResponse(address(f"/reports/{account.kept.id}", pack), 302)
     figures = _told(lambda: figures_shown(indexer.index, account, pack.id))
     checked = account.report.checked if account.report else None
@@ -182,6 +185,7 @@ def _one(request: Request) -> Response:
         superseded=_superseded(account),
         host=host_of(account.address),
         plain=shown,
+        reasons=REASONS,
         checked=checked,
         lines=list(_lines(checked, figures, pack)) if checked else [],
         figures=[(figure, _address_of(figure, pack)) for figure in figures],
@@ -342,6 +346,7 @@ def _figure(request: Request) -> Response:
         quoted=_quoted,
         label_of=label_of,
         plain=shown,
+        reasons=REASONS,
         file=lambda ending: (
             figure_address(figure, pack).replace("/figure", f"/figure.{ending}", 1) if figure else ""
         ),
@@ -442,10 +447,10 @@ def _quoted(figure: IndexedFigure) -> tuple[str, str, str]:
 
 
 class _Names:
-    """What things are called, in a language of the interface where that has words for them."""
+    """What languages and sources are called, in a language of the interface where that has words for them."""
 
     def __init__(self, pack: Pack, language: str) -> None:
-        self._pack, self._languages = pack, Locale(language).languages
+        self._pack, self._code, self._languages = pack, language, Locale(language).languages
 
     def language(self, code: str | None) -> str:
         return str(self._languages.get(code or "", code or "–"))
@@ -454,23 +459,7 @@ class _Names:
         """A source by its name, a host as it is; empty for a file."""
         if outlet in self._pack.sources:
             return self._pack.sources[outlet].name
-        return self.speaker(outlet)
-
-    def speaker(self, speaker: str) -> str:
-        known = self._pack.speakers.get(speaker)
-        return known.name if known else speaker
-
-    def item(self, item: str) -> str:
-        known = self._pack.items.get(item)
-        return known.name if known else item
-
-    def outcome(self, outcome: str) -> str:
-        known = self._pack.outcomes.get(outcome)
-        return known.name if known else outcome
-
-    def side(self, side: str) -> str:
-        known = self._pack.sides.get(side)
-        return known.name if known else side
+        return names(self._pack, self._code).speakers.get(outlet, outlet)
 
 
 @dataclass(frozen=True, slots=True)
