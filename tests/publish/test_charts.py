@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -191,11 +191,18 @@ def test_bounds_are_drawn_from_low_to_high(conflict: Pack) -> None:
 
 
 def test_labels_lie_over_no_other(conflict: Pack) -> None:
-    """Names beside a panel keep clear of each other."""
-    for name in ASKED:
-        for panel in specification(table(name), conflict, 800)["vconcat"][:-1]:
+    """Names beside a panel, or above it where it is narrow, keep clear of each other and of the figures."""
+    for name, width in product(ASKED, WIDTHS):
+        for panel in specification(table(name), conflict, width)["vconcat"][:-1]:
             labels = [each for each in panel["layer"] if isinstance(each["mark"].get("text"), list)]
-            assert all(0 <= each["encoding"]["y"]["value"] + 1 < panel["height"] for each in labels)
+            places = [each["encoding"]["y"]["value"] for each in labels]
+            if width == 800:
+                assert all(0 <= place + 1 < panel["height"] for place in places)
+            else:
+                assert all(
+                    place + len(each["mark"]["text"]) * each["mark"]["lineHeight"] <= 0
+                    for place, each in zip(places, labels, strict=True)
+                )
             edges = sorted(
                 (
                     y := each["encoding"]["y"]["value"],

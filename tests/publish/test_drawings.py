@@ -63,6 +63,19 @@ def test_nobody_waits_for_ever(drawn: list[str]) -> None:
     assert kept.drawn({"name": "b"}, "svg")
 
 
+def test_a_long_queue_is_no_longer_made(drawn: list[str]) -> None:
+    """Past so many who wait, the next is refused at once, so that pages without charts go on."""
+    kept = Drawings(queue=1)
+    first = threading.Thread(target=kept.drawn, args=({"name": "slow", "takes": 0.5}, "svg"))
+    first.start()
+    while not drawn:
+        time.sleep(0.001)
+    with pytest.raises(BusyError):
+        kept.drawn({"name": "b"}, "svg")
+    assert first.is_alive() and drawn == ["slow"]
+    first.join()
+
+
 def test_the_mark_changes_with_what_is_shown() -> None:
     """Two charts, or two forms of one, never share a mark."""
     one = {"data": [1, 2]}

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from hashlib import sha256
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import Any
 
 import msgspec
@@ -13,19 +13,27 @@ from tollbook.publish.charts.drawing import VEGA_LITE, drawn
 _MOST_BYTES = 48_000_000
 # What draws takes all of a processor for a part of a second, so that a queue is all that more could bring.
 _PATIENCE = 30.0
+# So many may wait; more would hold up pages that need no chart.
+_QUEUE = 12
+
+
+_BUSY = "too many charts are being drawn; ask again in a minute"
 
 
 class BusyError(ChartError):
-    """So many charts are waited for that this one is not drawn."""
+    """So many charts are waited for, or so long, that this one is not drawn."""
 
 
 class Drawings:
     """Charts by what they show. It may be asked by several threads."""
 
-    def __init__(self, most_bytes: int = _MOST_BYTES, patience: float = _PATIENCE) -> None:
+    def __init__(
+        self, most_bytes: int = _MOST_BYTES, patience: float = _PATIENCE, queue: int = _QUEUE
+    ) -> None:
         self._most, self._patience = most_bytes, patience
         self._kept: OrderedDict[str, bytes] = OrderedDict()
         self._looking, self._drawing = Lock(), Lock()
+        self._waiting = BoundedSemaphore(queue)
         self._size = 0
 
     def drawn(self, specification: dict[str, Any], form: str) -> bytes:
@@ -34,8 +42,16 @@ class Drawings:
         found = self._found(mark)
         if found is not None:
             return found
+        if not self._waiting.acquire(blocking=False):
+            raise BusyError(_BUSY)
+        try:
+            return self._drawn_in_turn(mark, specification, form)
+        finally:
+            self._waiting.release()
+
+    def _drawn_in_turn(self, mark: str, specification: dict[str, Any], form: str) -> bytes:
         if not self._drawing.acquire(timeout=self._patience):
-            raise BusyError("too many charts are being drawn; ask again in a minute")
+            raise BusyError(_BUSY)
         try:
             # Whoever waited may find that the one before asked for the same.
             found = self._found(mark)

@@ -2,14 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
 
 from tollbook.model.period import ONE_DAY, PeriodKind
 from tollbook.publish import compared, wording
 from tollbook.publish.charts.panels import Mark, Panel
-from tollbook.publish.charts.vega import moment
-
-Spec = dict[str, Any]
+from tollbook.publish.charts.vega import Spec, moment
 
 _VIEW = "hover"
 

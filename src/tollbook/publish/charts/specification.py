@@ -1,10 +1,8 @@
 """Panels told in the grammar of Vega-Lite: one above the other, sharing the time axis and no other."""
 
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from math import floor, log10
-from typing import Any
 
 from tollbook.model.pack import Pack
 from tollbook.model.period import ONE_DAY, PeriodKind
@@ -12,23 +10,18 @@ from tollbook.model.quantity import Bound, Number
 from tollbook.model.side_by_side import SideBySide
 from tollbook.model.span import By
 from tollbook.publish import compared, wording
-from tollbook.publish.charts import hover
+from tollbook.publish.charts import hover, labels
 from tollbook.publish.charts.panels import Mark, Panel, Track, panels
 from tollbook.publish.charts.theme import LIGHT, PALETTE, Theme
+from tollbook.publish.charts.vega import BOLD, SMALL, TEXT, Spec, at, wrapped
 from tollbook.publish.charts.vega import moment as _moment
-
-Spec = dict[str, Any]
 
 _SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 # Fonts of one width, or nearly so, wherever they are drawn: how long words are is reckoned, not measured.
 _FONT = "'Liberation Sans', Arial, Helvetica, Roboto, sans-serif"
 
 _PADDING, _Y_AXIS, _HEIGHT = 12, 58, 130
-_LABELS, _LABEL_GAP = 132, 3
 _WIDE = 600
-_TEXT, _SMALL = 12, 11
-# The width of a letter of a sans-serif font, on average, as a part of its size.
-_LETTER, _BOLD = 0.54, 0.6
 
 
 # Bars that are narrower, in pixels, have no edges and cannot be told hollow from full; narrower still, they
@@ -47,7 +40,7 @@ def specification(
     if not shown:
         raise ValueError("there is no figure to draw")
     labelled = width >= _WIDE and any(len(panel.tracks) > 1 for panel in shown)
-    plot = width - 2 * _PADDING - _Y_AXIS - (_LABELS if labelled else 8)
+    plot = width - 2 * _PADDING - _Y_AXIS - (labels.ROOM if labelled else 8)
     inner = width - 2 * _PADDING
     days = _days(shown)
     colours = _colours(shown, theme)
@@ -75,7 +68,7 @@ def _config(theme: Theme) -> Spec:
         "title": {"color": theme.ink, "subtitleColor": theme.grey},
         "axis": {
             "labelColor": theme.grey,
-            "labelFontSize": _SMALL,
+            "labelFontSize": SMALL,
             "gridColor": theme.faint,
             "domainColor": theme.grey,
             "tickColor": theme.grey,
@@ -91,16 +84,16 @@ def _title(table: SideBySide, pack: Pack, days: tuple[date, date], inner: int) -
     if table.as_of is not None:
         words += f", as published by {wording.dated(table.as_of)}"
     told: Spec = {
-        "text": _wrapped(words, inner, 15, _BOLD),
+        "text": wrapped(words, inner, 15, BOLD),
         "anchor": "start",
         "frame": "bounds",
         "fontSize": 15,
-        "subtitleFontSize": _TEXT,
+        "subtitleFontSize": TEXT,
         "offset": 12,
     }
     if len(table.countings) > 1:
         note = "The panels show different measures, which do not add up; they share the time axis only."
-        told["subtitle"] = _wrapped(note, inner, _TEXT)
+        told["subtitle"] = wrapped(note, inner, TEXT)
     return told
 
 
@@ -151,8 +144,10 @@ def _panel(
     """One panel. Where it is to answer to a pointer, `live` is its place among all."""
     bottom, top = _limits(panel)
     tracks = [(track, colours[_named(track)]) for track in panel.tracks]
-    names = _names(table, pack, panel) if labelled and len(tracks) > 1 else []
-    height = max(_HEIGHT, sum(_label_height(lines) + _LABEL_GAP for lines in names))
+    several = len(tracks) > 1
+    names = labels.beside(_told_apart(table, pack, panel)) if labelled and several else []
+    over = labels.above(_shaped(table, pack, panel), inner) if not labelled and several else []
+    height = max(_HEIGHT, labels.height_of(names))
     room = plot * ONE_DAY / (days[1] - days[0])
     layers = [
         layer
@@ -160,11 +155,11 @@ def _panel(
         for layer in _track(panel, track, colour, n, room, theme)
     ]
     estimates = _estimates(panel, pack, theme, live is not None) if panel.estimates else []
+    fills = [colour for _, (colour, _) in tracks]
     if names:
-        wanted = [_height_of(track, bottom, top, height) for track in panel.tracks]
-        layers += _labels(
-            names, [colour for _, (colour, _) in tracks], _apart(wanted, names, height), plot, theme
-        )
+        layers += labels.layers_beside(panel, names, fills, (bottom, top), plot, height, theme)
+    if over:
+        layers += labels.layers_above(over, fills, 6 - _Y_AXIS, theme)
     if live is not None:
         layers.append(hover.strips(panel, _told_apart(table, pack, panel), height, live))
     layers += estimates
@@ -178,21 +173,14 @@ def _panel(
     return {
         "width": plot,
         "height": height,
-        "title": _panel_title(table, pack, panel, bottom, inner, labelled),
+        "title": _panel_title(table, pack, panel, bottom, inner),
         "encoding": {"x": _x(days, plot, live is not None), "y": y},
         "layer": layers,
     }
 
 
-def _panel_title(
-    table: SideBySide, pack: Pack, panel: Panel, bottom: Number, inner: int, labelled: bool
-) -> Spec:
+def _panel_title(table: SideBySide, pack: Pack, panel: Panel, bottom: Number, inner: int) -> Spec:
     told = [_kind(table, panel)]
-    if len(panel.tracks) > 1 and not labelled:
-        told += [
-            f"{_shape(panel, track, n)}: {_who(table, pack, panel, track)}"
-            for n, track in enumerate(panel.tracks)
-        ]
     if any(track.ranged for track in panel.tracks):
         told.append("drawn from the lower to the upper bound")
     if any(track.median for track in panel.tracks):
@@ -212,12 +200,12 @@ def _panel_title(
         speaker = pack.speakers.get(panel.counting.speaker)
         named = f"{speaker.name if speaker else panel.counting.speaker}: {words}"
     return {
-        "text": _wrapped(named, inner, _TEXT, _BOLD),
-        "subtitle": _wrapped("; ".join(told), inner, _SMALL),
+        "text": wrapped(named, inner, TEXT, BOLD),
+        "subtitle": wrapped("; ".join(told), inner, SMALL),
         "anchor": "start",
         "frame": "bounds",
-        "fontSize": _TEXT,
-        "subtitleFontSize": _SMALL,
+        "fontSize": TEXT,
+        "subtitleFontSize": SMALL,
         "offset": 8,
     }
 
@@ -263,6 +251,13 @@ def _told_apart(table: SideBySide, pack: Pack, panel: Panel) -> list[str]:
     if len(panel.tracks) == 1:
         return [pack.speakers[panel.tracks[0].count.speaker].name]
     return [_who(table, pack, panel, track) for track in panel.tracks]
+
+
+def _shaped(table: SideBySide, pack: Pack, panel: Panel) -> list[str]:
+    """The same with the shape of its marks, for those who cannot tell by the colour."""
+    names = _told_apart(table, pack, panel)
+    shapes = [_shape(panel, track, position) for position, track in enumerate(panel.tracks)]
+    return [f"{name} ({shape})" for name, shape in zip(names, shapes, strict=True)]
 
 
 def _x(days: tuple[date, date], plot: int, live: bool) -> Spec:
@@ -355,7 +350,7 @@ def _bars(track: Track, colour: _Colour, wide: float, theme: Theme) -> Iterator[
         mark = {"type": "bar", "fill": theme.paper, "stroke": edge or fill, "strokeWidth": 1}
         yield _layer(hollow, mark, {"x2": {"field": "until"}, "y": _y(), "y2": _Y2})
     if noted:
-        mark = {"type": "text", "color": theme.ink, "text": compared.REBASED, "dy": -4, "fontSize": _TEXT}
+        mark = {"type": "text", "color": theme.ink, "text": compared.REBASED, "dy": -4, "fontSize": TEXT}
         yield _layer(noted, {**mark, "aria": False}, {"x": {"field": "middle"}, "y": _y()})
     if track.median:
         mark = {
@@ -464,55 +459,6 @@ def _estimates(panel: Panel, pack: Pack, theme: Theme, live: bool) -> list[Spec]
     return layers
 
 
-def _names(table: SideBySide, pack: Pack, panel: Panel) -> list[list[str]]:
-    """The names of a panel's counts, in lines that fit beside it."""
-    return [_wrapped(_who(table, pack, panel, track), _LABELS - 18, _SMALL) for track in panel.tracks]
-
-
-def _labels(
-    names: Sequence[list[str]], colours: Sequence[str], places: Sequence[float], plot: int, theme: Theme
-) -> Iterator[Spec]:
-    """The name of each count beside the panel, with its colour."""
-    for lines, colour, place in zip(names, colours, places, strict=True):
-        swatch = {"type": "square", "filled": True, "size": 60, "color": colour, "opacity": 1}
-        yield _at(swatch, plot + 8, place + _SMALL / 2 - 1)
-        text = {"type": "text", "color": theme.ink, "text": lines, "align": "left", "baseline": "top"}
-        yield _at({**text, "fontSize": _SMALL, "lineHeight": _SMALL + 2}, plot + 16, place - 1)
-
-
-def _label_height(lines: Sequence[str]) -> int:
-    return len(lines) * (_SMALL + 2)
-
-
-def _height_of(track: Track, bottom: Number, top: Number, height: int) -> float:
-    """How far from the panel's upper edge a count's last figure lies."""
-    last = track.last
-    if last is None or last.low is None or last.high is None:
-        return 0
-    return float(height * (1 - ((last.low + last.high) / 2 - bottom) / (top - bottom)))
-
-
-def _apart(wanted: Sequence[float], names: Sequence[list[str]], height: int) -> list[float]:
-    """The upper edges of labels near the heights that are wanted, none of them over another: the panel is
-    high enough for all."""
-    heights = [_label_height(lines) for lines in names]
-    order = sorted(range(len(wanted)), key=lambda i: wanted[i])
-    places = [0.0] * len(wanted)
-    edge = 0.0
-    for i in order:
-        places[i] = max(edge, wanted[i] - heights[i] / 2)
-        edge = places[i] + heights[i] + _LABEL_GAP
-    lower = float(height)
-    for i in reversed(order):
-        places[i] = min(places[i], lower - heights[i])
-        lower = places[i] - _LABEL_GAP
-    return places
-
-
-def _at(mark: Spec, x: float, y: float) -> Spec:
-    return {"data": {"values": [{}]}, "mark": mark, "encoding": {"x": {"value": x}, "y": {"value": y}}}
-
-
 def _y() -> Spec:
     return {"field": "low", "type": "quantitative"}
 
@@ -564,20 +510,15 @@ def _footnotes(table: SideBySide, pack: Pack, shown: Sequence[Panel]) -> Iterato
 
 
 def _caption(sentences: list[str], plot: int, inner: int, theme: Theme) -> Spec:
-    lines = [line for sentence in sentences for line in _wrapped(sentence, inner, _SMALL)]
+    lines = [line for sentence in sentences for line in wrapped(sentence, inner, SMALL)]
     text = {
         "type": "text",
         "color": theme.grey,
         "text": lines,
         "align": "left",
         "baseline": "top",
-        "fontSize": _SMALL,
-        "lineHeight": _SMALL + 3,
+        "fontSize": SMALL,
+        "lineHeight": SMALL + 3,
     }
-    layer = _at(text, -_Y_AXIS, 0)
-    return {"width": plot, "height": len(lines) * (_SMALL + 3), **layer}
-
-
-def _wrapped(words: str, width: int, size: int, letter: float = _LETTER) -> list[str]:
-    """Words in lines of so many pixels, at a font's size."""
-    return textwrap.wrap(words, max(10, int(width / (size * letter))), break_long_words=False)
+    layer = at(text, -_Y_AXIS, 0)
+    return {"width": plot, "height": len(lines) * (SMALL + 3), **layer}

@@ -1,6 +1,14 @@
 """What all parts of a specification write in the same way."""
 
+import textwrap
 from datetime import date
+from typing import Any
+
+Spec = dict[str, Any]
+
+TEXT, SMALL = 12, 11
+# The width of a letter of a sans-serif font, on average, as a part of its size.
+LETTER, BOLD = 0.54, 0.6
 
 _EPOCH, _DAY = date(1970, 1, 1), 86_400_000
 
@@ -8,3 +16,13 @@ _EPOCH, _DAY = date(1970, 1, 1), 86_400_000
 def moment(day: date) -> int:
     """A day's beginning in milliseconds, whatever the zone of the machine."""
     return (day - _EPOCH).days * _DAY
+
+
+def at(mark: Spec, x: float, y: float) -> Spec:
+    """A mark at a place of the panel, in pixels, whatever the axes show."""
+    return {"data": {"values": [{}]}, "mark": mark, "encoding": {"x": {"value": x}, "y": {"value": y}}}
+
+
+def wrapped(words: str, width: int, size: int, letter: float = LETTER) -> list[str]:
+    """Words in lines of so many pixels, at a font's size."""
+    return textwrap.wrap(words, max(10, int(width / (size * letter))), break_long_words=False)

@@ -23,15 +23,16 @@ from tollbook.pipeline.item import Asked, DailySeries, ItemPage, UnknownNameErro
 from tollbook.publish import compared, daily
 from tollbook.publish.charts import ChartError
 from tollbook.publish.charts.drawings import BusyError, Drawings, mark_of
-from tollbook.publish.charts.specification import Spec, specification
+from tollbook.publish.charts.specification import specification
 from tollbook.publish.charts.theme import LIGHT, THEMES
+from tollbook.publish.charts.vega import Spec
 from tollbook.sources.cache import Cache, cache_folder
 from tollbook.web.page import address, desk_of, pack_of, rendered, vintage_of
 from tollbook.web.safety import EMBEDDED
 
 DAYS, SOURCES = "days", "sources"
 _DRAWINGS = Drawings()
-_WIDTHS = range(280, 1601)
+_WIDTHS = range(280, 1201)
 _WIDTH = 800
 _KEPT = {"Cache-Control": "public, max-age=300"}
 # A picture that is opened by itself has a style of its own, and can do nothing.

@@ -1,0 +1,90 @@
+"""The names of a panel's counts with their colours: beside the last figures, or above if there is no room."""
+
+from collections.abc import Iterator, Sequence
+
+from tollbook.model.quantity import Number
+from tollbook.publish.charts.panels import Panel, Track
+from tollbook.publish.charts.theme import Theme
+from tollbook.publish.charts.vega import SMALL, Spec, at, wrapped
+
+ROOM = 132
+"""How many pixels are left beside panels for names."""
+
+_GAP, _SWATCH = 3, 18
+_LINE = SMALL + 2
+
+Lines = Sequence[list[str]]
+
+
+def beside(names: Sequence[str]) -> Lines:
+    """Names in lines that fit beside a panel."""
+    return [wrapped(name, ROOM - _SWATCH, SMALL) for name in names]
+
+
+def above(names: Sequence[str], width: int) -> Lines:
+    """Names in lines that fit above a panel."""
+    return [wrapped(name, width - _SWATCH, SMALL) for name in names]
+
+
+def height_of(lines: Lines) -> int:
+    """How high names are, one below the other."""
+    return sum(_height(each) + _GAP for each in lines)
+
+
+def layers_beside(
+    panel: Panel,
+    lines: Lines,
+    colours: Sequence[str],
+    limits: tuple[Number, Number],
+    plot: int,
+    height: int,
+    theme: Theme,
+) -> Iterator[Spec]:
+    """Each name beside the last figure of its count, none over another."""
+    wanted = [_place(track, limits, height) for track in panel.tracks]
+    for words, colour, place in zip(lines, colours, _apart(wanted, lines, height), strict=True):
+        yield from _label(words, colour, plot + 8, place, theme)
+
+
+def layers_above(lines: Lines, colours: Sequence[str], left: int, theme: Theme) -> Iterator[Spec]:
+    """Each name below the one before, the last of them just above the panel."""
+    place = -float(height_of(lines)) - _GAP
+    for words, colour in zip(lines, colours, strict=True):
+        yield from _label(words, colour, left, place, theme)
+        place += _height(words) + _GAP
+
+
+def _label(lines: list[str], colour: str, x: float, y: float, theme: Theme) -> Iterator[Spec]:
+    swatch = {"type": "square", "filled": True, "size": 60, "color": colour, "opacity": 1}
+    yield at(swatch, x, y + SMALL / 2 - 1)
+    text = {"type": "text", "color": theme.ink, "text": lines, "align": "left", "baseline": "top"}
+    yield at({**text, "fontSize": SMALL, "lineHeight": _LINE}, x + 8, y - 1)
+
+
+def _height(lines: Sequence[str]) -> int:
+    return len(lines) * _LINE
+
+
+def _place(track: Track, limits: tuple[Number, Number], height: int) -> float:
+    """How far from the panel's upper edge a count's last figure lies."""
+    last, (bottom, top) = track.last, limits
+    if last is None or last.low is None or last.high is None:
+        return 0
+    return float(height * (1 - ((last.low + last.high) / 2 - bottom) / (top - bottom)))
+
+
+def _apart(wanted: Sequence[float], names: Lines, height: int) -> list[float]:
+    """The upper edges of labels near the heights that are wanted, none of them over another: the panel is
+    high enough for all."""
+    heights = [_height(lines) for lines in names]
+    order = sorted(range(len(wanted)), key=lambda i: wanted[i])
+    places = [0.0] * len(wanted)
+    edge = 0.0
+    for i in order:
+        places[i] = max(edge, wanted[i] - heights[i] / 2)
+        edge = places[i] + heights[i] + _GAP
+    lower = float(height)
+    for i in reversed(order):
+        places[i] = min(places[i], lower - heights[i])
+        lower = places[i] - _GAP
+    return places
