@@ -1,8 +1,10 @@
 """Check: the verdicts of the command line, reports that are kept, files, and what hostile people hand in."""
 
+import contextlib
 import gzip
 import html
 import json
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -13,11 +15,13 @@ from typing import Any
 import jsonschema
 import pytest
 from click.testing import CliRunner
+from pebble import ProcessExpired
 from resiliparse.parse.html import HTMLTree
 from starlette.testclient import TestClient
 from tests.web.conftest import TOKEN
 
 from tollbook.cli import main
+from tollbook.ledger.database import open_ledger
 from tollbook.pipeline.hand_in import sample
 from tollbook.publish.marked import MOST_MARKS
 from tollbook.web.application import application
@@ -482,3 +486,28 @@ def test_so_many_at_a_time(hurried: TestClient) -> None:
     answer = hurried.post("/check", data={"text": sample()})
     assert answer.status_code == 503 and answer.headers["retry-after"] == "10"
     assert "Other reports are being checked" in answer.text and "A hard night" in answer.text
+
+
+def test_a_process_that_breaks_is_replaced(hurried: TestClient) -> None:
+    """What ends a process, or asks for more memory than there may be, ends that report and no other."""
+    checkers = hurried.app.state.checkers  # type: ignore[attr-defined]
+    checkers.limits = Limits(seconds=60, at_once=1, waiting=0)
+    assert hurried.post("/check", data={"text": sample()}).status_code == 200
+    with pytest.raises(ProcessExpired):
+        checkers._started().schedule(os.abort).result()
+    with pytest.raises(MemoryError):
+        checkers._started().schedule(bytearray, args=[4 * checkers.limits.memory]).result()
+    assert hurried.post("/check", data={"text": sample()}).status_code == 200
+
+
+def test_a_ledger_is_what_reports_are_held_against(desk: Desk, tmp_path: Path) -> None:
+    """On a ledger the checks read it, and a kept report names its last transaction."""
+    where = str(tmp_path / "ledger.db")
+    assert CliRunner().invoke(main, ["ledger", "init", "--ledger", where]).exit_code == 0
+    with contextlib.closing(open_ledger(where)) as ledger:
+        app = application(replace(desk, ledger=ledger))
+        client = keeper(TestClient(app, follow_redirects=False))
+        address = client.post("/check/keep", data={"text": sample()}).headers["location"]
+        page = client.get(address).text
+        app.state.checkers.close()
+    assert ("fails", "4,140") in marks(page) and re.search(r"transaction \d+ of the ledger", page)
