@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 
 import jsonschema
@@ -24,6 +25,7 @@ from tollbook.cli import main
 from tollbook.ledger.database import open_ledger
 from tollbook.pipeline.hand_in import sample
 from tollbook.publish.marked import MOST_MARKS
+from tollbook.web import handed
 from tollbook.web.application import application
 from tollbook.web.checking import Checkers, Limits
 from tollbook.web.desk import Desk
@@ -262,8 +264,8 @@ def test_files_that_are_no_reports_are_refused(
     assert "etc" not in answer.text
 
 
-def test_an_address_is_fetched_and_checked(desk: Desk) -> None:
-    """The page at an address is checked like one that was saved; where it came from is said."""
+def test_an_address_is_fetched_and_checked(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page at an address is checked like one that was saved; only so many are fetched at a time."""
     from tests.sources.host import Host, page, this_machine
 
     sent = f"<html><body><p>{sample()}</p></body></html>".encode()
@@ -276,6 +278,9 @@ def test_an_address_is_fetched_and_checked(desk: Desk) -> None:
         assert ("fails", "4,140") in marks(answer.text)
         refused = client.post("/check", data={"url": f"{host.url}/bomb"})
         assert refused.status_code == 422 and "larger than 2 MB" in refused.text
+        monkeypatch.setattr(handed, "_fetching", BoundedSemaphore(1))
+        assert handed._fetching.acquire(blocking=False)
+        assert client.post("/check", data={"url": f"{host.url}/report"}).status_code == 503
 
 
 # --- what is kept
