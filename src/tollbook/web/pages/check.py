@@ -94,8 +94,9 @@ async def _answer(request: Request, given: HandedIn, forms: tuple[str, ...], mar
     checkers: Checkers = request.app.state.checkers
     answer = await checkers.answer(Asked(given, marks, forms))
     if isinstance(answer, Refused):
-        code = "unread" if answer.unread else "told"
-        raise FormError(code, "language" if answer.unread else "text", answer.looks or answer.told)
+        if answer.unread:
+            raise FormError("unread", "language", answer.looks)
+        raise FormError("told", "text", answer.told)
     return answer
 
 
@@ -111,8 +112,6 @@ def _refused(request: Request, form: Form, fault: Exception) -> Response:
     if isinstance(fault, TooMuchError):
         return _form(request, form.said, FormError("too-much", "text"), 422)
     assert isinstance(fault, FormError)
-    if form.wanted in FORMS:
-        raise HTTPException(422, str(fault))
     return _form(request, form.said, fault, 422)
 
 
