@@ -1,25 +1,31 @@
 """Check: the verdicts of the command line, reports that are kept, files, and what hostile people hand in."""
 
+import contextlib
 import gzip
 import html
 import json
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 
 import jsonschema
 import pytest
 from click.testing import CliRunner
+from pebble import ProcessExpired
 from resiliparse.parse.html import HTMLTree
 from starlette.testclient import TestClient
 from tests.web.conftest import TOKEN
 
 from tollbook.cli import main
+from tollbook.ledger.database import open_ledger
 from tollbook.pipeline.hand_in import sample
 from tollbook.publish.marked import MOST_MARKS
+from tollbook.web import handed
 from tollbook.web.application import application
 from tollbook.web.checking import Checkers, Limits
 from tollbook.web.desk import Desk
@@ -213,7 +219,7 @@ def test_every_check_is_explained(client: TestClient) -> None:
         ({"text": "  \r\n "}, 422, "There is no report yet"),
         ({"text": "x", "url": "https://example.org/"}, 422, "one thing only"),
         ({"text": "Зелене дерево росте"}, 200, "No figures"),
-        ({"text": "ეს მხოლოდ ნიმუშია"}, 422, "choose it under"),
+        ({"text": "ეს მხოლოდ ნიმუშია"}, 422, "no language that Tollbook knows. It reads: English, Russian"),
         ({"text": "Russland hat 9.047 Panzer verloren, sagte der Generalstab."}, 422, "(German)"),
         ({"text": "tanks", "published": "20.10.2024"}, 422, "2024-10-20"),
         ({"text": "tanks", "language": "xx"}, 422, "from the lists"),
@@ -225,6 +231,7 @@ def test_every_check_is_explained(client: TestClient) -> None:
         ({"url": "http://[::ffff:10.0.0.1]/"}, 422, "private network"),
         ({"url": "file:///etc/passwd"}, 422, "no web address"),
         ({"url": "http://a\u202eb/"}, 422, "no web address"),
+        ({"format": "sarif"}, 422, "There is no report yet"),
         ({"given": "AAAA"}, 422, "changed on its way"),
         ({"given": "eJwDAAAAAAE="}, 422, "changed on its way"),
     ],
@@ -258,8 +265,8 @@ def test_files_that_are_no_reports_are_refused(
     assert "etc" not in answer.text
 
 
-def test_an_address_is_fetched_and_checked(desk: Desk) -> None:
-    """The page at an address is checked like one that was saved; where it came from is said."""
+def test_an_address_is_fetched_and_checked(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page at an address is checked like one that was saved; only so many are fetched at a time."""
     from tests.sources.host import Host, page, this_machine
 
     sent = f"<html><body><p>{sample()}</p></body></html>".encode()
@@ -272,6 +279,9 @@ def test_an_address_is_fetched_and_checked(desk: Desk) -> None:
         assert ("fails", "4,140") in marks(answer.text)
         refused = client.post("/check", data={"url": f"{host.url}/bomb"})
         assert refused.status_code == 422 and "larger than 2 MB" in refused.text
+        monkeypatch.setattr(handed, "_fetching", BoundedSemaphore(1))
+        assert handed._fetching.acquire(blocking=False)
+        assert client.post("/check", data={"url": f"{host.url}/report"}).status_code == 503
 
 
 # --- what is kept
@@ -427,17 +437,26 @@ def test_what_is_large_is_answered(client: TestClient, content: bytes) -> None:
     assert len(shown) < 3_000_000
 
 
+@pytest.fixture
+def patient(desk: Desk) -> Iterator[TestClient]:
+    """A server that gives each check as long as a slow machine needs."""
+    app = application(desk)
+    app.state.checkers = Checkers(limits=Limits(seconds=120, at_once=1))
+    yield TestClient(app)
+    app.state.checkers.close()
+
+
 def test_more_than_the_largest_is_refused(client: TestClient) -> None:
     """Ten megabytes are not read at all."""
     answer = client.post("/check", data={"text": "<" * (LARGEST + 1)})
     assert answer.status_code == 413
 
 
-def test_the_page_ends_where_a_page_must(client: TestClient) -> None:
+def test_the_page_ends_where_a_page_must(patient: TestClient) -> None:
     """Of very many figures the page shows the first and says so; the files have them all."""
-    text = sample() * 100
-    page = page_of(client, text, language="en")
-    found = told_on_the_page(client, text=text, language="en")["findings"]
+    text = sample() * 90
+    page = page_of(patient, text, language="en")
+    found = told_on_the_page(patient, text=text, language="en")["findings"]
     assert len(found) > MOST_MARKS >= len(marks(page)) > MOST_MARKS - 100
     assert f" of {len(found)} findings are shown" in page
 
@@ -473,3 +492,28 @@ def test_so_many_at_a_time(hurried: TestClient) -> None:
     answer = hurried.post("/check", data={"text": sample()})
     assert answer.status_code == 503 and answer.headers["retry-after"] == "10"
     assert "Other reports are being checked" in answer.text and "A hard night" in answer.text
+
+
+def test_a_process_that_breaks_is_replaced(hurried: TestClient) -> None:
+    """What ends a process, or asks for more memory than there may be, ends that report and no other."""
+    checkers = hurried.app.state.checkers  # type: ignore[attr-defined]
+    checkers.limits = Limits(seconds=60, at_once=1, waiting=0)
+    assert hurried.post("/check", data={"text": sample()}).status_code == 200
+    with pytest.raises(ProcessExpired):
+        checkers._started().schedule(os.abort).result()
+    with pytest.raises(MemoryError):
+        checkers._started().schedule(bytearray, args=[4 * checkers.limits.memory]).result()
+    assert hurried.post("/check", data={"text": sample()}).status_code == 200
+
+
+def test_a_ledger_is_what_reports_are_held_against(desk: Desk, tmp_path: Path) -> None:
+    """On a ledger the checks read it, and a kept report names its last transaction."""
+    where = str(tmp_path / "ledger.db")
+    assert CliRunner().invoke(main, ["ledger", "init", "--ledger", where]).exit_code == 0
+    with contextlib.closing(open_ledger(where)) as ledger:
+        app = application(replace(desk, ledger=ledger))
+        client = keeper(TestClient(app, follow_redirects=False))
+        address = client.post("/check/keep", data={"text": sample()}).headers["location"]
+        page = client.get(address).text
+        app.state.checkers.close()
+    assert ("fails", "4,140") in marks(page) and re.search(r"transaction \d+ of the ledger", page)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tollbook.ledger.database import Ledger
 
 _EVERYWHERE = ("", "0.0.0.0", "::")
-_NEEDED = ("starlette", "uvicorn", "jinja2", "babel", "multipart", "vl_convert")
+_NEEDED = ("starlette", "uvicorn", "jinja2", "babel", "markdown_it", "multipart", "pebble", "vl_convert")
 
 
 @click.command()

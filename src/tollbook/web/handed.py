@@ -6,6 +6,7 @@ import zlib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
+from threading import BoundedSemaphore
 
 import msgspec
 from msgspec.structs import replace
@@ -21,12 +22,15 @@ from tollbook.publish.marked import visible
 from tollbook.sources.errors import SourceError
 from tollbook.sources.files import written_out
 from tollbook.sources.web import ask
+from tollbook.web.checking import BusyError
 from tollbook.web.page import desk_of
 from tollbook.web.safety import LARGEST
 
 PASTED = "pasted text"
 _LONGEST = 1_000  # characters of a title, an address or a name
 _PAGES = (".html", ".htm", ".xhtml")
+_MOST_FETCHES = 4
+_fetching = BoundedSemaphore(_MOST_FETCHES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ def _field(form: FormData, name: str) -> str:
 
 
 async def handed_in(request: Request, form: Form) -> HandedIn:
-    """The report that a form hands in; one with an address is fetched. Raises FormError."""
+    """The report that a form hands in; one with an address is fetched. Raises FormError, BusyError."""
     if form.again:
         return unpacked(form.again, desk_of(request).packs)
     said = form.said
@@ -135,12 +139,17 @@ async def _fetched(request: Request, url: str, stated: HandedIn) -> HandedIn:
     whole = url if "://" in url else f"https://{url}"
     if len(whole) > _LONGEST or not whole.isprintable():
         raise FormError("url", "url")
+    # Slow hosts must not take all the threads that answer others.
+    if not _fetching.acquire(blocking=False):
+        raise BusyError
     try:
         sent = await run_in_threadpool(
             ask, whole, f"tollbook/{__version__}", desk_of(request).may_reach, LARGEST
         )
     except SourceError as error:
         raise FormError("told", "url", str(error)) from None
+    finally:
+        _fetching.release()
     return replace(
         stated,
         content=sent.content,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -44,6 +45,11 @@ async def _checked(request: Request) -> Response:
         return _refused(request, form, fault)
     if wanted:
         return handed_out(answer.forms[wanted], wanted, "report")
+    # A large page takes a while to make: others are served meanwhile.
+    return await run_in_threadpool(_page, request, given, answer)
+
+
+def _page(request: Request, given: HandedIn, answer: Answered) -> Response:
     return rendered(
         request,
         "checked.html",
@@ -77,7 +83,7 @@ async def _kept(request: Request) -> Response:
     )
     desk = desk_of(request)
     try:
-        address = keep(desk.kept, result, written(desk.today()))
+        address = await run_in_threadpool(keep, desk.kept, result, written(desk.today()))
     except BrokenReportError as error:
         raise HTTPException(500, str(error)) from None
     return RedirectResponse(f"/check/{address}", 303)
@@ -88,8 +94,9 @@ async def _answer(request: Request, given: HandedIn, forms: tuple[str, ...], mar
     checkers: Checkers = request.app.state.checkers
     answer = await checkers.answer(Asked(given, marks, forms))
     if isinstance(answer, Refused):
-        code = "unread" if answer.unread else "told"
-        raise FormError(code, "language" if answer.unread else "text", answer.looks or answer.told)
+        if answer.unread:
+            raise FormError("unread", "language", answer.looks)
+        raise FormError("told", "text", answer.told)
     return answer
 
 
@@ -105,8 +112,6 @@ def _refused(request: Request, form: Form, fault: Exception) -> Response:
     if isinstance(fault, TooMuchError):
         return _form(request, form.said, FormError("too-much", "text"), 422)
     assert isinstance(fault, FormError)
-    if form.wanted in FORMS:
-        raise HTTPException(422, str(fault))
     return _form(request, form.said, fault, 422)
 
 

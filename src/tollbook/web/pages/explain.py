@@ -26,7 +26,7 @@ class _Pages(RendererHTML):
         return f'<pre tabindex="0"><code>{escape(tokens[index].content)}</code></pre>\n'
 
     def table_open(self, *_: Any) -> str:
-        return '<div class="table-region" role="region" tabindex="0" aria-label="Table"><table>\n'
+        return '<div class="table-region" role="group" tabindex="0" aria-label="Table"><table>\n'
 
     def table_close(self, *_: Any) -> str:
         return "</table></div>\n"
