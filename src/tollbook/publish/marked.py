@@ -365,7 +365,9 @@ def _pieces(text: str, start: int, stop: int, spans: Sequence[_Span]) -> Iterato
     cuts = sorted(edges)
     over: dict[int, list[_Span]] = defaultdict(list)
     for span in spans:
-        for position in range(bisect_left(cuts, max(span.start, start)), bisect_left(cuts, min(span.end, stop))):
+        for position in range(
+            bisect_left(cuts, max(span.start, start)), bisect_left(cuts, min(span.end, stop))
+        ):
             over[position].append(span)
     covered = [min(over[n], key=_badness) if over[n] else None for n in range(len(cuts) - 1)]
     for _, run in groupby(range(len(covered)), key=lambda n: id(covered[n])):

@@ -51,9 +51,7 @@ def ask(url: str, agent: str, may_reach: MayReach = is_public, limit: int | None
     """
     most = limit or SIZE_LIMIT
     deadline = time.monotonic() + TOTAL_SECONDS
-    with httpx.Client(
-        timeout=TIMEOUT, trust_env=False, headers={"User-Agent": agent, **_HEADERS}
-    ) as client:
+    with httpx.Client(timeout=TIMEOUT, trust_env=False, headers={"User-Agent": agent, **_HEADERS}) as client:
         step = url
         for _ in range(REDIRECT_LIMIT + 1):
             answer = _asked(client, step, url, may_reach, deadline, most)

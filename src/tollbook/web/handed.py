@@ -87,7 +87,9 @@ async def handed_in(request: Request, form: Form) -> HandedIn:
         return unpacked(form.again, desk_of(request).packs)
     said = form.said
     stated = _stated(request, said)
-    given = [name for name, there in (("text", said.text.strip()), ("file", form.file), ("url", said.url)) if there]
+    given = [
+        name for name, there in (("text", said.text.strip()), ("file", form.file), ("url", said.url)) if there
+    ]
     if not given:
         raise FormError("nothing", "text")
     if len(given) > 1:
