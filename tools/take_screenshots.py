@@ -30,7 +30,7 @@ ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "docs" / "screenshots"
 SAMPLE = (ROOT / "src" / "tollbook" / "samples" / "relay.txt").read_text(encoding="utf-8")
 THE_DAY = date(2025, 8, 29)
-_COLOURS = 48
+_COLOURS = 128
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,10 @@
 
 import csv
 import json
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -15,11 +16,13 @@ from tests.sources import host as serve
 
 from tollbook.checks import check_reading
 from tollbook.cli import main
+from tollbook.model.books import Books
 from tollbook.model.document import Document
 from tollbook.model.moment import Vintage, bound
 from tollbook.model.pack import Pack
 from tollbook.model.source import Source
 from tollbook.packs.conflict import load_pack
+from tollbook.pipeline import books
 from tollbook.pipeline.books import open_books
 from tollbook.pipeline.extract import extract_document
 from tollbook.pipeline.pull import Pull, in_order, pull
@@ -179,22 +182,30 @@ def test_one_bad_source_stops_no_other(host: serve.Host, cache: Cache) -> None:
     assert "answers 404" in cache.state("bad").fault
 
 
+def ministrys(host: serve.Host) -> Source:
+    """The card of a publisher with a page for each day, with its pages on this machine."""
+    card = load_pack(PACK).sources["ministry-page"]
+    return replace(card, files={"day": f"{host.url}/na-{{day}}-{{month}}-{{year}}"})
+
+
+def page_of_the_24th(lines: int = 5) -> serve.Answer:
+    """A page of 24 August 2026, with so many lines of two figures."""
+    totals = [
+        ("танків", 12310, 5),
+        ("артилерійських систем", 48500, 60),
+        ("РСЗВ", 2060, 1),
+        ("літаків", 439, 0),
+        ("гелікоптерів", 354, 0),
+    ]
+    words = "".join(f"<p>{name} ‒ {total} (+{more}) од</p>" for name, total, more in totals[:lines])
+    text = f"<html><body><h1>Втрати ворога на 24 серпня 2026 року</h1>{words}</body></html>"
+    return serve.page(text.encode(), "text/html; charset=utf-8")
+
+
 def test_pages_of_days(host: serve.Host, cache: Cache) -> None:
     """A publisher's page of each day is asked for once it is there, and only while it is not held."""
-    card = load_pack(PACK).sources["ministry-page"]
-    card = replace(card, files={"day": f"{host.url}/na-{{day}}-{{month}}-{{year}}"})
-    lines = "".join(
-        f"<p>{name} ‒ {total} (+{more}) од</p>"
-        for name, total, more in [
-            ("танків", 12310, 5),
-            ("артилерійських систем", 48500, 60),
-            ("РСЗВ", 2060, 1),
-            ("літаків", 439, 0),
-            ("гелікоптерів", 354, 0),
-        ]
-    )
-    text = f"<html><body><h1>Втрати ворога на 24 серпня 2026 року</h1>{lines}</body></html>"
-    host.answers["/na-24-serpnya-2026"] = serve.page(text.encode(), "text/html; charset=utf-8")
+    card = ministrys(host)
+    host.answers["/na-24-serpnya-2026"] = page_of_the_24th()
     done = pulled(card, cache)
     assert done.fault == "" and done.reading and len(done.reading.observations) == 10
     assert host.asked["/na-25-serpnya-2026"] == 1
@@ -298,3 +309,135 @@ def test_pulled_file_is_read_again_without_a_name(own: str) -> None:
     CliRunner().invoke(main, ["pull", own], catch_exceptions=False)
     done = CliRunner().invoke(main, ["sources", "check", own], catch_exceptions=False)
     assert done.exit_code == 0 and "23 figures" in done.output
+
+
+def opened_anew() -> Books:
+    """The books as a program that is started now has them."""
+    books._open.cache_clear()
+    return open_books(PACK)
+
+
+def third_copy(*later: date) -> bytes:
+    """The third copy as its origin writes it, from the totals that are held, with some later days."""
+    card = load_pack(PACK).sources["minfin"]
+    held = {m.item: series for (_, m), series in open_books(PACK).series.items() if m.side == "RU"}
+    columns = [column for column in card.counts if column.item]
+    first, last = date(2022, 2, 24), date(2026, 8, 22)
+    rows = [",".join(["date", "day", *(column.name for column in columns)])]
+    newest = [0] * len(columns)
+    for day in [*(first + timedelta(n) for n in range((last - first).days + 1)), *later]:
+        totals = [held[column.item].total(day).value if column.item in held else None for column in columns]
+        newest = [
+            total if total is not None else before + (day > last) * (column.growth or 0) // 100
+            for total, before, column in zip(totals, newest, columns, strict=True)
+        ]
+        rows.append(f"{day},{(day - first).days + 1},{','.join(map(str, newest))}")
+    return "\n".join([*rows, ""]).encode()
+
+
+def test_gap_is_closed_by_the_third_copy_if_only_that_answers(
+    host: serve.Host, cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the ministry's page and the other copies away, the third one's days are those checked against."""
+    monkeypatch.setattr("tollbook.pipeline.clock.today", lambda: TODAY)
+    report = "Russia has lost {:,} tanks, the General Staff of Ukraine said on 24 August 2026."
+    before = CliRunner().invoke(main, ["check", "-"], input=report.format(12_296))
+    assert "The series is held up to 22 August 2026, 3 days before today. «tollbook pull»" in before.output
+    content = third_copy(date(2026, 8, 23), date(2026, 8, 24))
+    host.answers["/minfin.csv"] = serve.page(content, "text/csv")
+    pack = load_pack(PACK)
+    cards = [
+        ministrys(host),
+        replace(pack.sources["orc"], files={"losses": f"{host.url}/orc.json"}),
+        replace(pack.sources["minfin"], files={"losses": f"{host.url}/minfin.csv"}),
+    ]
+    host.answers["/orc.json"] = serve.status(500)
+    host.answers |= {f"/na-{day}-serpnya-2026": serve.status(500) for day in range(12, 26)}
+    manners = Manners("Tollbook/test", pause=0, first_wait=0.01, attempts=2, may_reach=serve.this_machine)
+    done = {each.source.id: each for each in pull(cards, pack, cache, Fetcher(manners), TODAY)}
+    assert done["ministry-page"].fault and done["orc"].fault and not done["minfin"].fault
+    tanks = find_series(opened_anew(), "tanks")
+    newest = tanks.total(date(2026, 8, 24))
+    assert tanks.last == date(2026, 8, 24) and newest.copies.keys() == {"minfin"}
+    after = CliRunner().invoke(main, ["check", "-"], input=report.format(newest.value))
+    assert after.exit_code == 0 and "1 of 1 figure checked: 1 holds" in after.output, after.output
+    table = CliRunner().invoke(main, ["compare", "tanks", "--from", "2026-08-20"])
+    assert "The series is held up to 23 August 2026, 2 days before today." in table.output
+
+
+def test_publishers_own_page_goes_before_the_copies(host: serve.Host, cache: Cache) -> None:
+    """Of a day that the ministry's page tells of, no copy that is not bundled is asked."""
+    host.answers["/minfin.csv"] = serve.page(third_copy(date(2026, 8, 23), date(2026, 8, 24)), "text/csv")
+    minfin = replace(load_pack(PACK).sources["minfin"], files={"losses": f"{host.url}/minfin.csv"})
+    assert not pulled(minfin, cache).fault
+    host.answers["/na-24-serpnya-2026"] = page_of_the_24th()
+    assert not pulled(ministrys(host), cache).fault
+    tanks = find_series(opened_anew(), "tanks")
+    assert tanks.total(date(2026, 8, 23)).copies.keys() == {"minfin"}
+    assert tanks.total(date(2026, 8, 24)).copies.keys() == {"ministry-page"}
+
+
+def test_hosts_are_asked_side_by_side(host: serve.Host, cache: Cache) -> None:
+    """While one host keeps us waiting, another one's file comes, and is told of first."""
+    slow = threading.Event()
+
+    def waits(handler: serve.Handler) -> None:
+        slow.wait(10)
+        handler.send(200, published(next_day(23)), Content_Type="application/json")
+
+    with serve.Host() as other:
+        other.answers["/losses.json"] = waits
+        host.answers["/losses.json"] = serve.page(published(next_day(23)), "application/json")
+        first = replace(orc(other), id="slow")
+        manners = Manners("Tollbook/test", pause=0, may_reach=serve.this_machine)
+        told = pull([first, orc(host)], load_pack(PACK), cache, Fetcher(manners), TODAY)
+        assert next(told).source.id == "orc"
+        slow.set()
+        assert next(told).source.id == "slow"
+
+
+def test_one_host_is_asked_for_one_thing_at_a_time(host: serve.Host, cache: Cache) -> None:
+    """Sources of one host wait for each other, however many threads there are."""
+    at_once, most = 0, 0
+    counting = threading.Lock()
+
+    def answer(handler: serve.Handler) -> None:
+        nonlocal at_once, most
+        with counting:
+            at_once += 1
+            most = max(most, at_once)
+        threading.Event().wait(0.02)
+        with counting:
+            at_once -= 1
+        handler.send(200, b"", Content_Type="application/json")
+
+    host.answers["/losses.json"] = answer
+    fetcher = Fetcher(Manners("Tollbook/test", pause=0, may_reach=serve.this_machine))
+    threads = [
+        threading.Thread(target=fetcher.fetch, args=(f"{host.url}/losses.json",), daemon=True)
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert host.asked["/losses.json"] == 4 and most == 1
+
+
+def test_page_that_was_cut_short_is_asked_for_again(host: serve.Host, cache: Cache) -> None:
+    """A page of a day that holds too little is no report yet; once it is mended, it is taken."""
+    host.answers["/na-24-serpnya-2026"] = page_of_the_24th(lines=1)
+    bad = pulled(ministrys(host), cache)
+    assert bad.left_out and bad.new == 0 and not cache.state("ministry-page").files
+    host.answers["/na-24-serpnya-2026"] = page_of_the_24th()
+    good = pulled(ministrys(host), cache)
+    assert good.new == 1 and good.reading and len(good.reading.observations) == 10
+
+
+def test_file_that_was_left_half_noted_is_sent_again(host: serve.Host, cache: Cache) -> None:
+    """Marks that belong to other bytes than those that are held, as after a kill, are not asked by."""
+    host.answers["/losses.json"] = serve.marked(published(next_day(23)), '"1"')
+    pulled(orc(host), cache)
+    cache.keep("orc", "losses", published(next_day(23), next_day(24)))
+    again = pulled(orc(host), cache)
+    assert again.reading and again.reading.last == date(2026, 8, 23) and again.new == 1

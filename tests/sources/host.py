@@ -1,10 +1,12 @@
 """A host on this machine that serves what a test wrote, with the faults that hosts come to have."""
 
 import gzip
+import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -37,6 +39,15 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Says nothing of those who hang up, as tests of what is broken off do."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
 @dataclass
 class Host:
     """The host: what it answers, how often each path was asked, and with which headers."""
@@ -47,8 +58,7 @@ class Host:
     url: str = ""
 
     def __enter__(self) -> "Host":
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), Handler)
         self._server.host = self  # type: ignore[attr-defined]
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
@@ -92,12 +102,12 @@ def after(failures: list[Answer], then: Answer) -> Answer:
     return lambda handler: (left.pop(0) if left else then)(handler)
 
 
-def cut_short(content: bytes) -> Answer:
+def cut_short(content: bytes, kind: str = "text/plain") -> Answer:
     """A file of which the host promises more than it sends."""
 
     def answer(handler: Handler) -> None:
         handler.send_response(200)
-        handler.send_header("Content-Type", "text/plain")
+        handler.send_header("Content-Type", kind)
         handler.send_header("Content-Length", str(len(content) * 2))
         handler.send_header("Connection", "close")
         handler.end_headers()
@@ -112,7 +122,8 @@ def silent(seconds: float) -> Answer:
 
     def answer(handler: Handler) -> None:
         time.sleep(seconds)
-        handler.send(200, b"late")
+        with suppress(OSError):
+            handler.send(200, b"late")
 
     return answer
 

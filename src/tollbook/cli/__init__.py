@@ -23,6 +23,7 @@ from tollbook.cli.referee import referee
 from tollbook.cli.series import series
 from tollbook.cli.serve import serve
 from tollbook.cli.sources import sources
+from tollbook.cli.watch import watch
 
 
 class _Tollbook(click.Group):
@@ -64,3 +65,4 @@ main.add_command(import_)
 main.add_command(sources)
 main.add_command(pull)
 main.add_command(serve)
+main.add_command(watch)

@@ -1,6 +1,8 @@
 """`tollbook pull`: newer files of the sources, asked for politely."""
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,14 +31,12 @@ AGENT = f"Tollbook/{__version__} (reads public series of war losses)"
 def pull(sources: tuple[str, ...], pack: str, cache: Path | None, as_json: bool) -> None:
     """Fetch newer files of the SOURCES, read them through their cards, and keep what is as expected.
 
-    Without a SOURCE all that have addresses are asked, publishers first. SOURCE may be the path of a card of
-    your own (FILE.toml). `check` and `series` then read pulled copies in place of bundled ones, where they
-    are newer.
+    Without a SOURCE all that have addresses are asked, hosts side by side, and of one host publishers first.
+    SOURCE may be the path of a card of your own (FILE.toml). `check` and `series` then read pulled copies in
+    place of bundled ones, where they are newer.
 
     Exit status: 0 if all came as expected, 1 if something failed or was left out, 2 if nothing could be had.
     """
-    from rich.progress import Progress
-
     from tollbook.pipeline import pull as pulling
     from tollbook.sources.fetch import Fetcher, Manners
 
@@ -51,16 +51,47 @@ def pull(sources: tuple[str, ...], pack: str, cache: Path | None, as_json: bool)
     fetcher = Fetcher(Manners(AGENT))
     done: list[pulling.Pull] = []
     out = console()
-    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task("pulling", total=len(cards))
+    with _bar([card.id for card in cards]) as has_come:
         for each in pulling.pull(cards, conflict, kept, fetcher, clock.today()):
             done.append(each)
-            progress.update(task, advance=1, description=each.source.id)
+            has_come(each.source.id)
             if not as_json:
                 pulled.write(each, out)
     if as_json:
+        done.sort(key=lambda each: cards.index(each.source))
         sys.stdout.buffer.write(pulled.json_line(done, conflict.id))
     sys.exit(_status(done))
+
+
+@contextmanager
+def _bar(names: list[str]) -> Iterator[Callable[[str], None]]:
+    """A bar on the terminal that says how many sources have come, and which are still waited for."""
+    # Only this command needs it, and every command loads this file.
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = TextColumn("pulling"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}")
+    page = Console(stderr=True)
+    # What is written to a file or another program stays out of the bar's way, and the bar out of its.
+    with Progress(
+        *columns,
+        console=page,
+        transient=True,
+        disable=not page.is_terminal,
+        redirect_stdout=sys.stdout.isatty(),
+    ) as progress:
+        left = list(names)
+        task = progress.add_task(_waiting_for(left), total=len(names))
+
+        def has_come(name: str) -> None:
+            left.remove(name)
+            progress.update(task, advance=1, description=_waiting_for(left))
+
+        yield has_come
+
+
+def _waiting_for(left: list[str]) -> str:
+    more = f" and {len(left) - 3} more" if len(left) > 3 else ""
+    return f"waiting for {', '.join(left[:3])}{more}" if left else ""
 
 
 def _status(done: "list[Pull]") -> int:

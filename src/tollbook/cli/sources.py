@@ -13,7 +13,7 @@ from tollbook.model.pack import Pack
 from tollbook.model.source import Source
 from tollbook.packs.conflict import PackError, load_pack, read_own_card
 from tollbook.pipeline import clock
-from tollbook.pipeline.standing import standings
+from tollbook.pipeline.standing import own_faults, standings
 from tollbook.publish import sources as shown
 from tollbook.sources.cache import VARIABLE, Cache, cache_folder
 from tollbook.sources.errors import SourceError
@@ -42,14 +42,16 @@ def sources(context: click.Context, pack: str, cache: Path | None, as_json: bool
     if context.invoked_subcommand is not None:
         return
     conflict = opened_pack(pack)
+    kept = Cache(cache or cache_folder(), conflict.id)
     try:
-        found = list(standings(conflict, Cache(cache or cache_folder(), conflict.id), clock.today()))
+        found = list(standings(conflict, kept, clock.today()))
+        faults = list(own_faults(conflict, kept))
     except SourceError as error:
         raise click.UsageError(str(error)) from None
     if as_json:
-        sys.stdout.buffer.write(shown.json_line(found, conflict, clock.today()))
+        sys.stdout.buffer.write(shown.json_line(found, conflict, clock.today(), faults))
     else:
-        shown.write(found, conflict, clock.today(), console())
+        shown.write(found, conflict, clock.today(), console(), faults)
 
 
 @sources.command("check")

@@ -23,6 +23,7 @@ from tollbook.model.entry import Act, Correction
 from tollbook.model.finding import CheckedReport
 from tollbook.model.moment import LATEST, written
 from tollbook.model.pack import Pack, Source, SourceKind
+from tollbook.packs.connectors import DOCUMENTS
 from tollbook.pipeline.cards import kept_card
 from tollbook.pipeline.extract import extract_document
 from tollbook.pipeline.tables import enter_table, is_table
@@ -88,10 +89,15 @@ def add_document(ledger: Ledger, given: Given, books: Books, by: str) -> Added:
     identity = given.opened.document.id
     if persistently(lambda: _is_held(ledger, identity, given.address)):
         return Added(identity, Outcome.HELD)
-    if given.source is not None and given.source.kind is SourceKind.ARCHIVE:
+    if given.source is not None and _is_of_tables(given.source):
         return persistently(lambda: _added_table(ledger, given, given.source, books.pack, by))
     report = check_reading(extract_document(given.opened.document, books.pack.id), books)
     return persistently(lambda: _added_report(ledger, given, report, books.pack, by))
+
+
+def _is_of_tables(source: Source) -> bool:
+    """Whether a source is a copy of figures; an archive may keep reports as they came, too."""
+    return source.kind is SourceKind.ARCHIVE and source.connector not in DOCUMENTS
 
 
 def persistently(work: Callable[[], Result]) -> Result:

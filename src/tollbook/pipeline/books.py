@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from functools import cached_property, lru_cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -32,8 +33,8 @@ def open_books(pack_id: str, vintage: Vintage = LATEST) -> Books:
     """The books of a conflict, as published up to a moment. Its series are read from disk when the first of
     them is asked for.
 
-    A copy that was pulled, and is newer than the bundled one, stands in its place; the publisher's own pages
-    tell of the days after all copies.
+    A copy that was pulled, and is newer than the bundled one, stands in its place; the publisher's own pages,
+    and copies that are not bundled, tell of the days after these.
 
     Raises PackError if there is no such conflict or if its files are broken, SourceError if what was pulled
     cannot be read, and TableError, on the first use of a series, for a broken table.
@@ -66,10 +67,8 @@ def _opened(pack_id: str, folder: Path, vintage: Vintage) -> Books:
         if table and source.snapshot and table.last > source.snapshot:
             pack = _with(pack, replace(source, snapshot=table.last, table=table.path))
             lines[source.id] = table.lines
-    for source in pack.sources.values():
-        table = kept.table(source.id) if source.kind is SourceKind.PUBLISHER else None
-        if table and source.table is None:
-            pack, lines[source.id] = _closing_the_gap(pack, source, table)
+    for source, rows, table in list(_after_the_copies(pack, kept)):
+        pack, lines[source.id] = _closing_the_gap(pack, source, rows, table)
     return Books(pack, HeldSeries(pack, pack_folder(pack_id), lines, vintage))
 
 
@@ -77,20 +76,38 @@ def _with(pack: Pack, source: Source) -> Pack:
     return replace(pack, sources={**pack.sources, source.id: source})
 
 
-def _closing_the_gap(pack: Pack, source: Source, table: Pulled) -> tuple[Pack, list[str]]:
-    """The pack with a publisher's own pages as one more copy of its series, for the days after the others.
+def _after_the_copies(pack: Pack, kept: Cache) -> Iterator[tuple[Source, list[str], Pulled]]:
+    """What sources without a bundled table tell of the days after the copies that have one.
 
-    Of earlier days the copies are settled without it, as they are where nothing was pulled.
+    A publisher's own pages go first; who copies it tells of the days that it has not told of. Of earlier days
+    the copies are settled without them, as they are where nothing was pulled.
     """
     end = str(max((card.snapshot for card in pack.sources.values() if card.snapshot), default=pack.start))
-    heading, *rows = table.lines
-    lines = [heading, *(row for row in rows if row.partition(",")[0] > end)]
+    speakers = {card.speaker for card in pack.series}
+    unbundled = (s for s in pack.sources.values() if s.table is None and s.speaks_for in speakers)
+    told = set[str]()
+    for source in sorted(unbundled, key=lambda s: (s.kind is not SourceKind.PUBLISHER, s.id)):
+        table = kept.table(source.id)
+        if table is None:
+            continue
+        heading, *rows = table.lines
+        days = {row.partition(",")[0]: row for row in rows}
+        new = [day for day in sorted(days) if day > end and (source.speaks_for + day) not in told]
+        told |= {source.speaks_for + day for day in new}
+        if new:
+            yield source, [heading, *(days[day] for day in new)], table
+
+
+def _closing_the_gap(pack: Pack, source: Source, lines: list[str], table: Pulled) -> tuple[Pack, list[str]]:
+    """The pack with a source as one more copy of its speaker's series, and the lines of its table."""
+    heading = lines[0]
     cells = list(csv.DictReader(lines))
     items = [item for item in heading.split(",")[1:] if any(row[item] for row in cells)]
     if not items:
         return pack, lines
     columns = {item: item for item in heading.split(",")[1:]}
-    pack = _with(pack, replace(source, snapshot=table.last, table=table.path, columns=columns))
+    last = date.fromisoformat(lines[-1].partition(",")[0])
+    pack = _with(pack, replace(source, snapshot=last, table=table.path, columns=columns))
     series = tuple(
         replace(card, copies=(*card.copies, source.id))
         if card.speaker == source.speaks_for and card.totals in items and card.day_column is None

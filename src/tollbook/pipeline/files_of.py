@@ -19,7 +19,7 @@ def files_of(source: Source, paths: Iterable[str]) -> Mapping[str, bytes]:
     """
     if source.connector == "folder":
         return {path: content for folder in paths for path, content in _in_folder(source, folder)}
-    return {name: _bytes(Path(path)) for name, path in (_named(source, given) for given in paths)}
+    return {name: bytes_of(Path(path)) for name, path in (_named(source, given) for given in paths)}
 
 
 def own_files(source: Source) -> Mapping[str, bytes]:
@@ -27,7 +27,7 @@ def own_files(source: Source) -> Mapping[str, bytes]:
     paths = {file: place for file, place in source.files.items() if "://" not in place}
     if source.connector == "folder":
         return {path: content for folder in paths.values() for path, content in _in_folder(source, folder)}
-    return {file: _bytes(Path(path)) for file, path in paths.items()}
+    return {file: bytes_of(Path(path)) for file, path in paths.items()}
 
 
 def _named(source: Source, given: str) -> tuple[str, str]:
@@ -43,16 +43,22 @@ def _named(source: Source, given: str) -> tuple[str, str]:
     raise SourceError(f"{given}: {source.id} has several files; say which this is: {names}")
 
 
-def _in_folder(source: Source, folder: str) -> list[tuple[str, bytes]]:
+def reports_in(source: Source, folder: str) -> list[Path]:
+    """The reports in a folder and those below it. Raises SourceError if there is none."""
     if not Path(folder).is_dir():
         raise SourceError(f"{folder}: is no folder; name the one that holds the reports")
     paths = sorted(path for path in Path(folder).rglob("*") if path.is_file() and wanted(path.name, source))
     if not paths:
         raise SourceError(f"{folder}: holds no report; the card's `endings` say which files are")
-    return [(str(path), _bytes(path)) for path in paths]
+    return paths
 
 
-def _bytes(path: Path) -> bytes:
+def _in_folder(source: Source, folder: str) -> list[tuple[str, bytes]]:
+    return [(str(path), bytes_of(path)) for path in reports_in(source, folder)]
+
+
+def bytes_of(path: Path) -> bytes:
+    """A file's bytes. Raises SourceError."""
     try:
         if path.stat().st_size > SIZE_LIMIT:
             raise SourceError(f"{path}: is larger than {SIZE_LIMIT // 1_000_000} MB; name the file itself")

@@ -1,4 +1,4 @@
-"""A report that somebody hands in: checked, marked for a page, and written in the forms that programs read."""
+"""A report that somebody hands in: checked, marked for a page, and written in forms for programs."""
 
 import io
 from collections.abc import Mapping

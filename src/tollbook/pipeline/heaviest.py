@@ -31,8 +31,9 @@ class Heaviest:
 
     `more` are so many further days that are all equal, and too many to list, with their increment.
     `left_out` are the re-base days whose difference of totals would stand among them, with that difference,
-    and `rebased` how many days were left out for a re-base in all. `opening` is the last day of the opening
-    weeks, where days of these were left out.
+    and `rebased` how many days were left out for a re-base in all. `unknown` are so many reports whose
+    increment of one day is not known: they are of several days, or stand beside a total that is open.
+    `opening` is the last day of the opening weeks, where days of these were left out.
     """
 
     days: tuple[Ranked, ...]
@@ -40,6 +41,7 @@ class Heaviest:
     more: tuple[int, int] | None
     left_out: tuple[Day, ...]
     rebased: int
+    unknown: int
     opening: date | None
 
 
@@ -56,7 +58,19 @@ def heaviest(books: Books, series: Series, first: date, last: date) -> Heaviest:
         more=more,
         left_out=tuple((day, implied) for day, implied in rebased if implied >= least and ranked),
         rebased=len(rebased),
+        unknown=_unknown(books, series, first, last),
         opening=opening if opening and first <= opening else None,
+    )
+
+
+def _unknown(books: Books, series: Series, first: date, last: date) -> int:
+    left_out = {series.first, *series.corrected}
+    days = (first + ONE_DAY * i for i in range((last - first).days + 1))
+    asked = (day for day in days if day not in left_out and not records.is_opening(books, day))
+    return sum(
+        bool(series.total(day).copies) and (found.stated is None or found.days > 1)
+        for day in asked
+        if (found := series.increment(day))
     )
 
 

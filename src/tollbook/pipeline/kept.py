@@ -68,8 +68,8 @@ def keep(folder: Path, result: Result, moment: str) -> str:
     try:
         kept(folder, address)
         return address
-    except NoSuchReportError:
-        pass
+    except (NoSuchReportError, BrokenReportError):
+        pass  # a damaged file is written anew: its address says what has to be in it
     file = _File(schema=SCHEMA, kept=moment, seal=_seal(address, moment), result=msgspec.Raw(content))
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tollbook.model.claim import Claim, Leftover, Reading
-from tollbook.model.document import Document
+from tollbook.model.document import Document, document_id, part_bytes
 from tollbook.model.drift import Drift, DriftKind, Severity
 from tollbook.model.observation import Observation
 from tollbook.model.period import Period, PeriodKind
@@ -17,6 +17,7 @@ from tollbook.pipeline.extract import DEFAULT_PACK, extract_document
 from tollbook.sources.connectors import yields_documents
 from tollbook.sources.drift import dated, drift
 from tollbook.sources.expectations import Held, rows_held, stale
+from tollbook.sources.files import Opened
 from tollbook.sources.readings import read_documents, read_figures
 
 # A report is published within so many days of the newest day that it tells of.
@@ -29,6 +30,7 @@ class SourceReading:
     """What the files of a source came to: what may be entered, what drifted, and which files were refused.
 
     `held` is what each file that was not refused came to, for the next reading to be held against.
+    `documents` are the reports that hold the observations, each with the bytes that it goes by.
     """
 
     source: Source
@@ -36,6 +38,7 @@ class SourceReading:
     drifts: tuple[Drift, ...]
     refused: tuple[str, ...]
     held: Mapping[str, Held] = field(default_factory=dict)
+    documents: tuple[Opened, ...] = ()
 
     @property
     def last(self) -> date | None:
@@ -83,6 +86,7 @@ def _read_documents(
     observations: list[Observation] = []
     drifts: list[Drift] = []
     refused: list[str] = []
+    reports: list[Opened] = []
     for file, content in contents.items():
         read = read_documents(content, source, file, today)
         drifts += read.drifts
@@ -92,8 +96,17 @@ def _read_documents(
             figures, departures = figures_of(document, source, file, today, pack_id)
             observations += figures
             drifts += departures
+            if figures:
+                reports.append(Opened(document, content=_bytes_of(document, content)))
     drifts += _stale(observations, source, today)
-    return SourceReading(source, tuple(observations), tuple(drifts), tuple(refused))
+    return SourceReading(source, tuple(observations), tuple(drifts), tuple(refused), documents=tuple(reports))
+
+
+def _bytes_of(document: Document, content: bytes) -> bytes:
+    """The bytes that a document goes by: the file's, or, if it is part of a larger one, its own."""
+    if document.id == document_id(content):
+        return content
+    return part_bytes(document.url, document.title, document.text)
 
 
 def _stale(observations: Sequence[Observation], source: Source, today: date) -> Iterator[Drift]:

@@ -17,7 +17,10 @@ _BEYOND = "beyond-series"
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A source, the newest day that is held of it and whether that was pulled, and its last reading."""
+    """A source, the newest day that is held of it and whether that was pulled, and its last reading.
+
+    If it is watched, `due` is when it is asked next, and `failing_since` when its failures began.
+    """
 
     source: Source
     last: date | None
@@ -25,6 +28,8 @@ class Standing:
     read: datetime | None
     drifts: tuple[DriftState, ...]
     fault: str
+    failing_since: datetime | None = None
+    due: datetime | None = None
 
     def age(self, today: date) -> int | None:
         """How many days before today the newest day lies; None if nothing is held."""
@@ -37,6 +42,13 @@ def standings(pack: Pack, cache: Cache, today: date) -> Iterator[Standing]:
         yield standing_of(source, pack, cache, today)
 
 
+def own_faults(pack: Pack, cache: Cache) -> Iterator[tuple[str, str]]:
+    """What is wrong with sources that are watched by cards of somebody's own: their ids, and why."""
+    for id in cache.known():
+        if id not in pack.sources and (fault := cache.state(id).fault):
+            yield id, fault
+
+
 def standing_of(source: Source, pack: Pack, cache: Cache, today: date) -> Standing:
     """How one source stands. Raises SourceError for a broken cache."""
     state = cache.state(source.id)
@@ -44,7 +56,8 @@ def standing_of(source: Source, pack: Pack, cache: Cache, today: date) -> Standi
     held = as_it_came.last if as_it_came else source.snapshot
     newer = state.last is not None and (held is None or state.last > held)
     last = state.last if newer else held
-    return Standing(source, last, newer, state.read, state.drifts, state.fault)
+    since, due = (state.watched.since, state.watched.due) if state.watched else (None, None)
+    return Standing(source, last, newer, state.read, state.drifts, state.fault, since, due)
 
 
 def held_up_to(last: date, today: date) -> str:

@@ -30,7 +30,7 @@ SCHEMA = "tollbook.marked/1"
 MOST_CHARACTERS = 200_000
 """How much of a text a page shows."""
 MOST_MARKS = 1_000
-"""How many findings a page shows."""
+"""How many marks in a text a page shows."""
 
 _LONGEST_TITLE = 1_000
 _WORDS_SHOWN = 60
@@ -171,13 +171,12 @@ class _Cut:
 
     def __init__(self, report: CheckedReport) -> None:
         text = report.reading.document.text
-        in_title = [f for f in report.findings if f.quote.field == "title" and f.quote.end <= _LONGEST_TITLE]
-        found = [f for f in report.findings if f.quote.field == "text"]
-        self.end = min(len(text), MOST_CHARACTERS)
-        if len(found) > MOST_MARKS:
-            self.end = min(self.end, found[MOST_MARKS].quote.start)
-        kept = [f for f in found if f.quote.end <= self.end]
-        self.report = replace(report, findings=(*in_title[:MOST_MARKS], *kept))
+        marks = sorted(span.start for span in _spans(report, {})["text"])
+        self.end = min(len(text), MOST_CHARACTERS, *marks[MOST_MARKS : MOST_MARKS + 1])
+        self.report = replace(report, findings=tuple(f for f in report.findings if self._holds(f)))
+
+    def _holds(self, finding: Finding) -> bool:
+        return finding.quote.end <= (_LONGEST_TITLE if finding.quote.field == "title" else self.end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,12 +57,13 @@ class WirePulls(msgspec.Struct):
 
 def write(pull: Pulled, console: Console) -> None:
     """Prints how asking for one source went, and what drifted."""
-    console.print(Text(f"{pull.source.id}: {_in_words(pull)}"), soft_wrap=True)
+    console.print(Text(f"{pull.source.id}: {in_words(pull)}"), soft_wrap=True)
     if pull.reading:
         write_drifts(pull.reading.drifts, console)
 
 
-def _in_words(pull: Pulled) -> str:
+def in_words(pull: Pulled) -> str:
+    """What came of a source in a line: how many files are new, what they came to, and what failed."""
     read = pull.reading
     parts = []
     if read and (read.observations or read.refused):

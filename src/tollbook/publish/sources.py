@@ -48,6 +48,10 @@ class Standing(Protocol):
     def drifts(self) -> Sequence[Told]: ...
     @property
     def fault(self) -> str: ...
+    @property
+    def failing_since(self) -> datetime | None: ...
+    @property
+    def due(self) -> datetime | None: ...
 
 
 class Read(Protocol):
@@ -72,7 +76,8 @@ class WireDrift(msgspec.Struct):
 
 
 class WireStanding(msgspec.Struct):
-    """How a source stands; `age_days` counts from the newest day held to today."""
+    """How a source stands; `age_days` counts from the newest day held to today. `due` and `failing_since` are
+    those of a watch."""
 
     id: str
     name: str
@@ -91,15 +96,25 @@ class WireStanding(msgspec.Struct):
     read: datetime | None
     drift: list[WireDrift]
     fault: str | None
+    failing_since: datetime | None
+    due: datetime | None
+
+
+class WireFault(msgspec.Struct):
+    """What is wrong with a source that is watched by a card of somebody's own."""
+
+    id: str
+    fault: str
 
 
 class WireStandings(msgspec.Struct):
-    """All sources of a conflict."""
+    """All sources of a conflict, and what is wrong with others that are watched."""
 
     schema: str
     pack: str
     today: date
     sources: list[WireStanding]
+    own_faults: list[WireFault]
 
 
 class WireObservation(msgspec.Struct):
@@ -136,8 +151,14 @@ class WireReadingOf(msgspec.Struct):
     observations: list[WireObservation]
 
 
-def write(standings: Iterable[Standing], pack: Pack, today: date, console: Console) -> None:
-    """Prints a table of the sources, and beneath it what drifted at their last reading."""
+def write(
+    standings: Iterable[Standing],
+    pack: Pack,
+    today: date,
+    console: Console,
+    own_faults: Iterable[tuple[str, str]] = (),
+) -> None:
+    """Prints a table of the sources, and beneath it what drifted at their last reading and what failed."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
     for name in ("source", "counts", "every", "licence", "held up to", "days old", "last reading"):
         table.add_column(name, justify="right" if name == "days old" else "left")
@@ -158,8 +179,12 @@ def write(standings: Iterable[Standing], pack: Pack, today: date, console: Conso
     console.print(table)
     for standing, drifts in told:
         if standing.fault:
-            console.print(Text(f"{standing.source.id}: {shown(standing.fault)}"), soft_wrap=True)
+            since = standing.failing_since
+            failing = f"failing since {since.astimezone():%Y-%m-%d %H:%M}: " if since else ""
+            console.print(Text(f"{standing.source.id}: {failing}{shown(standing.fault)}"), soft_wrap=True)
         write_drifts(drifts, console)
+    for id, fault in own_faults:
+        console.print(Text(f"{id} (a card of your own): {shown(fault)}"), soft_wrap=True)
 
 
 def _counts_in_short(source: Source, pack: Pack) -> str:
@@ -191,9 +216,13 @@ def _last_reading(standing: Standing) -> str:
 _NAMES = {Severity.FILE: "refused", Severity.ROW: "rows left out", Severity.NOTE: "notes"}
 
 
-def json_line(standings: Iterable[Standing], pack: Pack, today: date) -> bytes:
+def json_line(
+    standings: Iterable[Standing], pack: Pack, today: date, own_faults: Iterable[tuple[str, str]] = ()
+) -> bytes:
     """The sources as one line of JSON."""
-    shape = WireStandings(SOURCES_SCHEMA, pack.id, today, [_wire(each, pack, today) for each in standings])
+    found = [_wire(each, pack, today) for each in standings]
+    faults = [WireFault(id, fault) for id, fault in own_faults]
+    shape = WireStandings(SOURCES_SCHEMA, pack.id, today, found, faults)
     return msgspec.json.encode(shape) + b"\n"
 
 
@@ -244,6 +273,8 @@ def _wire(standing: Standing, pack: Pack, today: date) -> WireStanding:
         standing.read,
         [WireDrift(drift.kind, drift.severity, drift.sentence) for drift in standing.drifts],
         standing.fault or None,
+        standing.failing_since,
+        standing.due,
     )
 
 

@@ -2,7 +2,8 @@
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
@@ -14,13 +15,14 @@ import msgspec
 from tollbook.sources.errors import SourceError
 
 VARIABLE = "TOLLBOOK_CACHE"
-_STATE, TABLE = "state.json", "table.csv"
+_STATE, TABLE, _LOCK = "state.json", "table.csv", "watch.lock"
+_UNFINISHED = ".unfinished-"
 _LONGEST_NAME = 120
 
 
 class FileState(msgspec.Struct, frozen=True):
     """What is known of a file that was fetched: its address and the marks by which its host knows it again,
-    and what reading it came to."""
+    what reading it came to, and the SHA-256 of its bytes, to which the marks belong."""
 
     url: str
     fetched: datetime
@@ -28,6 +30,11 @@ class FileState(msgspec.Struct, frozen=True):
     last_modified: str | None = None
     rows: int = 0
     last: date | None = None
+    digest: str = ""
+
+    def marks(self, content: bytes) -> bool:
+        """Whether the marks are those of some bytes. A program that was killed may have left others."""
+        return self.digest in ("", digest(content))
 
 
 class DriftState(msgspec.Struct, frozen=True):
@@ -38,10 +45,27 @@ class DriftState(msgspec.Struct, frozen=True):
     sentence: str
 
 
+class WatchState(msgspec.Struct, frozen=True):
+    """How a source stands with who watches it: when it is asked next, how often in a row something failed
+    and since when, and which faults and drifts (by file, each by a mark) have been told. `entered` names the
+    ledger that has all that was read of it, and is empty if none has. `resting` are hosts that wanted to be
+    left alone, and until when.
+    """
+
+    due: datetime
+    failures: int = 0
+    since: datetime | None = None
+    faults: tuple[str, ...] = ()
+    told: dict[str, tuple[str, ...]] = {}
+    entered: str = ""
+    resting: dict[str, datetime] = {}
+
+
 class SourceState(msgspec.Struct, frozen=True):
     """A source as it was last read: when, up to which day it is held, what drifted, and what went wrong.
 
     `last` is the newest day of what is usable; `asked` is when it was last asked for anything at all.
+    `watched` is how it stands with who watches it, if somebody does.
     """
 
     asked: datetime | None = None
@@ -50,6 +74,7 @@ class SourceState(msgspec.Struct, frozen=True):
     files: dict[str, FileState] = {}
     drifts: tuple[DriftState, ...] = ()
     fault: str = ""
+    watched: WatchState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +134,46 @@ class Cache:
         """Records how a source stands; last of all, so that what it tells of is there."""
         _write(self._of(source) / _STATE, msgspec.json.encode(state) + b"\n")
 
+    def known(self) -> tuple[str, ...]:
+        """The sources of which there is a state."""
+        return tuple(sorted(path.parent.name for path in self._folder.glob(f"*/{_STATE}")))
+
+    def sweep(self) -> None:
+        """Takes away what a program that was killed had begun to write; for whoever holds the cache alone."""
+        for path in self._folder.rglob(f"{_UNFINISHED}*"):
+            path.unlink(missing_ok=True)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Holds the cache against anybody else who watches its sources. Raises SourceError if one does.
+
+        The system gives it free when a program ends, however it ends.
+        """
+        # Not to be had on every system, and needed here alone.
+        import fcntl
+
+        path = self._folder / _LOCK
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            lock = path.open("a")
+        except OSError as error:
+            raise _unwritable(path, error) from None
+        with lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise SourceError(
+                    f"{self._folder}: another «tollbook watch» watches with this cache already; "
+                    "stop that one, or name another folder with --cache"
+                ) from None
+            yield
+
+    @property
+    def _folder(self) -> Path:
+        return self.folder / self.pack
+
     def _of(self, source: str) -> Path:
-        return self.folder / self.pack / source
+        return self._folder / source
 
     def _file(self, source: str, file: str) -> Path:
         name = quote(file, safe="") or "file"
@@ -118,6 +181,11 @@ class Cache:
             # Addresses in other scripts grow long when quoted, and often differ at their ends alone.
             name = f"{name[:_LONGEST_NAME]}-{sha256(file.encode()).hexdigest()[:16]}"
         return self._of(source) / "files" / name
+
+
+def digest(content: bytes) -> str:
+    """The SHA-256 of some bytes, in hexadecimal."""
+    return sha256(content).hexdigest()
 
 
 def cache_folder() -> Path:
@@ -134,10 +202,17 @@ def _write(path: Path, content: bytes) -> None:
     """Writes a file whole or not at all. Raises SourceError if the folder cannot be written to."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=_UNFINISHED, delete=False) as file:
             file.write(content)
+            file.flush()
+            # Else a machine that loses its power may have the name without the bytes.
+            os.fsync(file.fileno())
         os.replace(file.name, path)
     except OSError as error:
-        raise SourceError(
-            f"{path}: cannot be written ({error.strerror or error}); name another folder with --cache"
-        ) from None
+        raise _unwritable(path, error) from None
+
+
+def _unwritable(path: Path, error: OSError) -> SourceError:
+    return SourceError(
+        f"{path}: cannot be written ({error.strerror or error}); name another folder with --cache"
+    )

@@ -1,9 +1,13 @@
 """Files from the web, fetched politely: only if they changed, no oftener than a host allows, to a limit."""
 
+import logging
+import ssl
+import threading
 import time
 import zlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -11,7 +15,7 @@ import httpx
 import stamina
 from protego import Protego
 
-from tollbook.sources.errors import SourceError
+from tollbook.sources.errors import HostAwayError, SourceError
 from tollbook.sources.hosts import Address, MayReach, is_public, pinned, resolved
 from tollbook.sources.unpacking import SMALL, check_size, unpacking
 
@@ -20,6 +24,11 @@ SIZE_LIMIT = 100_000_000
 ROBOTS_LIMIT = 500_000
 # A host that asks for a longer pause is asked another time.
 LONGEST_PAUSE = 120.0
+# What a host says of robots is asked for anew after so many seconds.
+ROBOTS_AGE = 86_400.0
+
+# What is tried again is told by those who fetch; unheard, it would be printed.
+logging.getLogger("stamina").addHandler(logging.NullHandler())
 
 _TEMPORARY = frozenset({408, 425, 429, 500, 502, 503, 504})
 
@@ -28,7 +37,9 @@ _TEMPORARY = frozenset({408, 425, 429, 500, 502, 503, 504})
 class Manners:
     """How hosts are asked: `agent` is the name that they are told, `pause` the least time between two
     requests to one host in seconds, `attempts` how often a file is asked for, `timeout` how long an answer
-    may be silent, `total` how long all of it may take. `may_reach` says which addresses may be asked at all.
+    may be silent, `total` how long all of it may take. A host that wants a pause longer than `patience` is
+    asked another time. `may_reach` says which addresses may be asked at all, `sleep` waits, and `monotonic`
+    says how much time has passed since it was last asked.
     """
 
     agent: str
@@ -38,8 +49,10 @@ class Manners:
     total: float = 180.0
     size_limit: int = SIZE_LIMIT
     first_wait: float = 1.0
+    patience: float = LONGEST_PAUSE
     may_reach: MayReach = is_public
     sleep: Callable[[float], None] = time.sleep
+    monotonic: Callable[[], float] = time.monotonic
 
     @property
     def product(self) -> str:
@@ -62,30 +75,40 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A file as it came; `content` is None if the host says that it is still the one that is held."""
+    """A file as it came; `content` is None if the host says that it is still the one that is held.
+
+    `passed` are the failures that came before it, and passed.
+    """
 
     url: str
     content: bytes | None
     marks: Marks
     kind: str
     fetched: datetime
+    passed: tuple[str, ...] = ()
 
 
 class _Temporary(Exception):
-    """A failure that may pass; `wait` is how long the host wants to be left alone, in seconds."""
+    """A failure that may pass; `wait` is how long the host wants to be left alone, in seconds. `away` if it
+    is the host that fails, not one of its files."""
 
-    def __init__(self, problem: str, wait: float | None = None) -> None:
+    def __init__(self, problem: str, wait: float | None = None, away: bool = False) -> None:
         super().__init__(problem)
-        self.wait = wait
+        self.wait, self.away = wait, away or wait is not None
 
 
 @dataclass
 class Fetcher:
-    """Asks hosts, and remembers what each has said of robots and when it was asked last."""
+    """Asks hosts, and remembers what each has said of robots and when it was asked last.
+
+    Several threads may share one: a host is asked for one thing at a time, whoever asks.
+    """
 
     manners: Manners
-    _robots: dict[str, Protego | None] = field(default_factory=dict)
+    _robots: dict[str, tuple[float, Protego | None]] = field(default_factory=dict)
     _asked: dict[str, float] = field(default_factory=dict)
+    _turns: dict[str, threading.Lock] = field(default_factory=dict)
+    _tls: ssl.SSLContext = field(default_factory=httpx.create_ssl_context)
 
     def fetch(self, url: str, held: Marks | None = None, kinds: tuple[str, ...] = ()) -> Fetched:
         """The file at an address, if it is another than the one `held` marks.
@@ -101,6 +124,7 @@ class Fetcher:
         return httpx.Client(
             timeout=httpx.Timeout(manners.timeout, connect=min(manners.timeout, 10.0)),
             trust_env=False,
+            verify=self._tls,
             headers={"User-Agent": manners.agent, "Accept-Encoding": "gzip, deflate"},
         )
 
@@ -118,12 +142,21 @@ class Fetcher:
             wait_max=self.manners.first_wait * 30,
             wait_jitter=self.manners.first_wait,
         )
+        passed: list[str] = []
         try:
             for attempt in retries:
                 with attempt:
-                    return self._followed(client, url, held, kinds)
+                    # Who has been told to stop in the meantime begins no further try.
+                    self.manners.sleep(0)
+                    try:
+                        found = self._followed(client, url, held, kinds)
+                    except _Temporary as error:
+                        passed.append(f"{url}: {error}")
+                        raise
+                    return replace(found, passed=tuple(passed)) if passed else found
         except _Temporary as error:
-            raise SourceError(f"{url}: {error}; try again later") from None
+            told = f"{url}: {error}; try again later"
+            raise HostAwayError(told, error.wait, sure=error.away) from None
         raise SourceError(f"{url}: could not be asked; try again later")
 
     def _followed(self, client: httpx.Client, url: str, held: Marks, kinds: tuple[str, ...]) -> Fetched:
@@ -132,8 +165,9 @@ class Fetcher:
         step = url
         for _ in range(REDIRECT_LIMIT + 1):
             target = _web_address(step, url)
-            self._heed_robots(client, target, url)
-            answer = self._asked_for(client, target, url, held, kinds, deadline)
+            with self._turn(target):
+                self._heed_robots(client, target, url)
+                answer = self._asked_for(client, target, url, held, kinds, deadline)
             if isinstance(answer, Fetched):
                 return answer
             step = answer
@@ -160,11 +194,12 @@ class Fetcher:
             finally:
                 answer.close()
         except httpx.TimeoutException:
-            raise _Temporary("the host did not answer in time") from None
-        except httpx.RemoteProtocolError as error:
-            raise _Temporary(f"the host broke the answer off ({error})") from None
+            raise _Temporary("the host did not answer in time", away=True) from None
+        except httpx.RemoteProtocolError:
+            raise _Temporary("the host broke the answer off") from None
         except httpx.TransportError as error:
-            raise _Temporary(f"the host cannot be reached ({error or type(error).__name__})") from None
+            told = f"the host cannot be reached ({error or type(error).__name__})"
+            raise _Temporary(told, away=True) from None
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise SourceError(f"{url}: cannot be fetched ({error or type(error).__name__})") from None
 
@@ -197,10 +232,9 @@ class Fetcher:
 
     def _temporary(self, problem: str, headers: Mapping[str, str], url: str) -> Exception:
         wait = _pause_asked_for(headers.get("retry-after"))
-        if wait is not None and wait > LONGEST_PAUSE:
-            return SourceError(
-                f"{url}: {problem}, and wants to be left alone for {wait:.0f} seconds; try later"
-            )
+        if wait is not None and wait > self.manners.patience:
+            told = f"{url}: {problem}, and wants to be left alone for {wait:.0f} seconds; try later"
+            return HostAwayError(told, wait)
         return _Temporary(problem, wait)
 
     def _body(self, answer: httpx.Response, url: str, limit: int, deadline: float) -> bytes:
@@ -229,22 +263,30 @@ class Fetcher:
     def _address(self, target: httpx.URL, url: str) -> Address:
         return resolved(target, url, self.manners.may_reach)
 
+    @contextmanager
+    def _turn(self, target: httpx.URL) -> Iterator[None]:
+        """Waits until nobody else asks the host."""
+        with self._turns.setdefault(target.netloc.decode("ascii"), threading.Lock()):
+            yield
+
     def _wait_for(self, target: httpx.URL) -> None:
         """Pauses until the host may be asked again."""
         host = target.netloc.decode("ascii")
-        robots = self._robots.get(_site(target))
+        _, robots = self._robots.get(_site(target), (0.0, None))
         delay = robots.crawl_delay(self.manners.product) if robots else None
         pause = min(max(self.manners.pause, float(delay or 0)), LONGEST_PAUSE)
         if host in self._asked:
-            self.manners.sleep(max(0.0, self._asked[host] + pause - time.monotonic()))
-        self._asked[host] = time.monotonic()
+            self.manners.sleep(max(0.0, self._asked[host] + pause - self.manners.monotonic()))
+        self._asked[host] = self.manners.monotonic()
 
     def _heed_robots(self, client: httpx.Client, target: httpx.URL, url: str) -> None:
         """Raises SourceError if the host's robots.txt does not want the file to be fetched."""
         site = _site(target)
-        if site not in self._robots:
-            self._robots[site] = self._asked_robots(client, target, url)
-        robots = self._robots[site]
+        now = self.manners.monotonic()
+        asked, robots = self._robots.get(site, (0.0, None))
+        if site not in self._robots or now - asked > ROBOTS_AGE:
+            robots = self._asked_robots(client, target, url)
+            self._robots[site] = now, robots
         if robots and not robots.can_fetch(str(target), self.manners.product):
             raise SourceError(f"{url}: the host's robots.txt does not want {target} fetched; save it by hand")
 
@@ -270,7 +312,8 @@ class Fetcher:
                 finally:
                     answer.close()
             except httpx.HTTPError as error:
-                raise _Temporary(f"its robots.txt cannot be had ({error or type(error).__name__})") from None
+                told = f"its robots.txt cannot be had ({error or type(error).__name__})"
+                raise _Temporary(told, away=True) from None
             return Protego.parse(content.decode("utf-8", "replace"))
         return None
 

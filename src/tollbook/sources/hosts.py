@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import httpx
 
-from tollbook.sources.errors import SourceError
+from tollbook.sources.errors import HostAwayError, SourceError
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 MayReach = Callable[[Address], bool]
@@ -29,7 +29,7 @@ def resolved(target: httpx.URL, url: str, may_reach: MayReach) -> Address:
     try:
         found = socket.getaddrinfo(target.host, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise SourceError(
+        raise HostAwayError(
             f"{url}: the host {target.host} is not known; check the address and the network"
         ) from None
     addresses = [ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]

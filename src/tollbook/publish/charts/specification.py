@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from math import ceil, floor, log10
+from math import floor, log10
 from typing import Any
 
 from tollbook.model.pack import Pack
@@ -159,16 +159,17 @@ def _panel(
         for n, (track, colour) in enumerate(tracks)
         for layer in _track(panel, track, colour, n, room, theme)
     ]
-    if panel.estimates:
-        layers += _estimates(panel, theme)
+    estimates = _estimates(panel, pack, theme, live is not None) if panel.estimates else []
     if names:
         wanted = [_height_of(track, bottom, top, height) for track in panel.tracks]
         layers += _labels(
             names, [colour for _, (colour, _) in tracks], _apart(wanted, names, height), plot, theme
         )
     if live is not None:
-        layers = [_clipped(layer) for layer in layers]
         layers.append(hover.strips(panel, _told_apart(table, pack, panel), height, live))
+    layers += estimates
+    if live is not None:
+        layers = [_clipped(layer) for layer in layers]
     y: Spec = {
         "axis": _y_axis(),
         "scale": {"domain": [bottom, top], "nice": False, "zero": False},
@@ -270,17 +271,25 @@ def _x(days: tuple[date, date], plot: int, live: bool) -> Spec:
     if live:
         # Zoomed in, years become months and days: the words are left to the axis.
         axis |= {"labelOverlap": True, "tickCount": max(3, plot // 80)}
-    elif length > 3 * 365:
-        axis |= {"format": "%Y", "tickCount": {"interval": "year", "step": 1}}
-    elif length > 100:
-        step = max(1, ceil(length / 30.4 / (plot / 70)))
+    elif length > 100 and (step := _months_apart(length, plot)):
         axis |= {"format": "%b %Y", "tickCount": {"interval": "month", "step": step}}
+    elif length > 100:
+        axis |= {"format": "%Y", "tickCount": {"interval": "year", "step": 1}}
     else:
         axis |= {"format": "%-d %b", "tickCount": max(3, plot // 80)}
     # As an expression: numbers would be merged, layer by layer, into what the script in a page cannot read.
     domain = {"expr": f"[{_moment(days[0])}, {_moment(days[1])}]"}
     scale = {"type": "utc", "domain": domain, "nice": False}
     return {"field": "first", "type": "temporal", "scale": scale, "axis": axis}
+
+
+def _months_apart(length: int, plot: int) -> int | None:
+    """How many months lie between two labels of a time axis, so that a year has as many as any other; None
+    where years alone have room."""
+    if length > 3 * 365:
+        return None
+    least = length / 30.4 / (plot / 70)
+    return next((step for step in (1, 2, 3, 4, 6) if step >= least), None)
 
 
 def _y_axis() -> Spec:
@@ -431,22 +440,27 @@ def _lonely(marks: Sequence[Mark]) -> list[Mark]:
     ]
 
 
-def _estimates(panel: Panel, theme: Theme) -> list[Spec]:
-    """Single figures: a small ring, or a stroke between its bounds."""
-    marks = [
-        Mark(day, day, e.observation.quantity.low, e.observation.quantity.high)
-        for e in panel.estimates
-        if (day := e.observation.period.end)
-    ]
-    spread = [mark for mark in marks if mark.low != mark.high]
-    single = [mark for mark in marks if mark.low == mark.high]
+def _estimates(panel: Panel, pack: Pack, theme: Theme, live: bool) -> list[Spec]:
+    """Single figures: a small ring, or a stroke between its bounds. A live one tells who says so."""
+    spread: list[Spec] = []
+    single: list[Spec] = []
+    for estimate in panel.estimates:
+        o = estimate.observation
+        if o.period.end:
+            datum = _datum(Mark(o.period.end, o.period.end, o.quantity.low, o.quantity.high))
+            told = {**datum, "told": f"{compared.who(o, pack)}: {datum['told']}"}
+            (single if o.quantity.low == o.quantity.high else spread).append(told)
+    encoding: Spec = {"y": _y(), "description": {"field": "told"}}
+    if live:
+        encoding["tooltip"] = {"field": "told"}
     layers = []
     if spread:
         stroke = {"type": "rule", "color": theme.grey, "strokeWidth": 2}
-        layers.append(_layer(spread, stroke, {"y": _y(), "y2": {"field": "high"}}))
+        drawn = {**encoding, "y2": {"field": "high"}}
+        layers.append({"data": {"values": spread}, "mark": stroke, "encoding": drawn})
     if single:
         ring = {"type": "point", "color": theme.grey, "filled": False, "size": 28, "strokeWidth": 1.3}
-        layers.append(_layer(single, ring, {"y": _y()}))
+        layers.append({"data": {"values": single}, "mark": ring, "encoding": encoding})
     return layers
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import feedparser
 
-from tollbook.model.document import Document, document_id
+from tollbook.model.document import Document, document_id, part_bytes
 from tollbook.model.drift import Drift, DriftKind, Severity
 from tollbook.model.source import Source
 from tollbook.sources.drift import drift, refused
@@ -93,12 +93,12 @@ def _document(entry: Any, number: int, source: Source, file: str) -> Document | 
             "look at the entry at its origin",
         )
     url = entry.get("link") or None
-    content = "\n".join(filter(None, (url, title, text))).encode("utf-8", "surrogatepass")
+    words, heading = (text, title) if text else (title or "", None)
     return Document(
-        id=document_id(content),
+        id=document_id(part_bytes(url, heading, words)),
         name=url or f"{source.id}, entry {number}",
-        text=text or title or "",
-        title=title if text else None,
+        text=words,
+        title=heading,
         published=_published(entry),
         language=source.option("language") or None,
         source=source.id,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from tollbook.model.document import Document, document_id
+from tollbook.model.document import Document, document_id, part_bytes
 from tollbook.model.drift import Drift, DriftKind, Severity
 from tollbook.model.source import Source
 from tollbook.sources.connectors.cells import another_shape, json_of
@@ -73,7 +73,7 @@ def _document(message: dict[str, Any], text: str, source: Source, file: str) -> 
     address = source.files.get(file, "").replace("/s/", "/").rstrip("/")
     name = f"{address}/{number}" if address else f"{source.id}, message {number}"
     return Document(
-        id=document_id(f"{name}\n{text}".encode("utf-8", "surrogatepass")),
+        id=document_id(part_bytes(name if address else None, None, text)),
         name=name,
         text=text,
         published=published,

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from resiliparse.parse.html import ElementNode, HTMLTree
 
-from tollbook.model.document import Document, document_id
+from tollbook.model.document import Document, document_id, part_bytes
 from tollbook.model.drift import Drift, DriftKind, Severity
 from tollbook.model.source import Source
 from tollbook.sources.drift import drift, refused
@@ -81,14 +81,15 @@ def _document(message: ElementNode, source: Source, file: str) -> Document | Dri
             "look at the message in the channel",
         )
     text = read_page(words.html).text
+    address = f"https://t.me/{post}"
     return Document(
-        id=document_id(f"{post}\n{text}".encode("utf-8", "surrogatepass")),
-        name=f"https://t.me/{post}",
+        id=document_id(part_bytes(address, None, text)),
+        name=address,
         text=text,
         published=published,
         language=source.option("language") or None,
         source=source.id,
-        url=f"https://t.me/{post}",
+        url=address,
     )
 
 

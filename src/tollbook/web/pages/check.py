@@ -13,7 +13,7 @@ from tollbook.packs.conflict import load_pack
 from tollbook.packs.language import language_codes
 from tollbook.packs.recognition import language_name
 from tollbook.pipeline.hand_in import FORMS, HandedIn, sample
-from tollbook.pipeline.kept import Result, keep
+from tollbook.pipeline.kept import BrokenReportError, Result, keep
 from tollbook.web.checking import Answered, Asked, BusyError, Checkers, Refused, TooMuchError
 from tollbook.web.handed import Form, FormError, Said, handed_in, packed, read_form
 from tollbook.web.page import desk_of, pack_of, rendered
@@ -76,7 +76,10 @@ async def _kept(request: Request) -> Response:
         forms={name: content.decode() for name, content in answer.forms.items()},
     )
     desk = desk_of(request)
-    address = keep(desk.kept, result, written(desk.today()))
+    try:
+        address = keep(desk.kept, result, written(desk.today()))
+    except BrokenReportError as error:
+        raise HTTPException(500, str(error)) from None
     return RedirectResponse(f"/check/{address}", 303)
 
 

@@ -90,7 +90,7 @@ def _found(request: Request, day: date) -> Day:
 
 def _not_held(request: Request, fault: NotHeldError) -> HTTPException:
     vintage = vintage_of(request)
-    looking_back = f" as published up to {vintage.last_day}" if vintage.last_day else ""
+    looking_back = f" as published by {vintage.last_day}" if vintage.last_day else ""
     if fault.first is None or fault.last is None:
         return HTTPException(404, f"No daily report is held{looking_back}.")
     return HTTPException(

@@ -4,14 +4,16 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from tollbook.pipeline.first_page import first_page
 from tollbook.web.language import COOKIE, LANGUAGES
-from tollbook.web.page import rendered
+from tollbook.web.page import desk_of, pack_of, rendered
 
 _A_YEAR = 365 * 24 * 3600
 
 
 def _front(request: Request) -> Response:
-    return rendered(request, "front.html")
+    pack = pack_of(request)
+    return rendered(request, "front.html", first=first_page(desk_of(request).books(pack.id)))
 
 
 def _language(request: Request) -> Response:

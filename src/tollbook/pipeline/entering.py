@@ -1,0 +1,73 @@
+"""What sources yield, into a ledger: their reports, each whole or not at all, with what became of it."""
+
+from collections import Counter
+from pathlib import Path
+
+from tollbook.ledger.database import Ledger
+from tollbook.ledger.errors import LedgerAway, LedgerError
+from tollbook.model.finding import CheckedReport, Verdict
+from tollbook.model.moment import LATEST
+from tollbook.model.source import Source
+from tollbook.packs.language import LanguageError
+from tollbook.pipeline.add import Added, Given, Outcome, add_document
+from tollbook.pipeline.ledger_books import ledger_books
+from tollbook.pipeline.pull import Enter, Entered
+from tollbook.pipeline.readings import SourceReading
+from tollbook.sources.errors import SourceError
+from tollbook.sources.files import Opened
+
+
+def documents_into(ledger: Ledger, pack_id: str, by: str) -> Enter:
+    """What enters the reports of a reading into a ledger, and passes over those that it holds."""
+    return lambda reading: _entered(ledger, pack_id, by, reading)
+
+
+def _entered(ledger: Ledger, pack_id: str, by: str, reading: SourceReading) -> Entered:
+    told: list[str] = []
+    faults: list[str] = []
+    if not reading.documents:
+        return Entered()
+    try:
+        books = ledger_books(ledger, pack_id, LATEST)
+    except LedgerError as fault:
+        return Entered((), (f"the ledger does not take it: {fault}",))
+    places = Counter(_address(reading.source, opened) for opened in reading.documents)
+    for opened in reading.documents:
+        address = _address(reading.source, opened)
+        # Two reports at one address are no versions of each other.
+        given = Given(opened, address if places[address] == 1 else None, reading.source)
+        try:
+            added = add_document(ledger, given, books, by)
+        except LedgerAway as fault:
+            return Entered(tuple(told), (*faults, f"the ledger does not take it: {fault}"))
+        except (LedgerError, SourceError, LanguageError) as fault:
+            faults.append(f"{opened.document.name}: {fault}")
+            continue
+        if added.outcome is not Outcome.HELD:
+            told.append(_sentence(opened, added))
+    return Entered(tuple(told), tuple(faults))
+
+
+def _address(source: Source, opened: Opened) -> str | None:
+    """Where a report is found, as the ledger keeps it: other bytes there are a new version of it."""
+    document = opened.document
+    if source.connector == "feed" and document.url:
+        # What a feed says of a page is not the page.
+        return f"{next(iter(source.files.values()), source.url)}#{document.url}"
+    if source.connector == "folder":
+        return Path(document.name).absolute().as_uri()
+    return document.url
+
+
+def _sentence(opened: Opened, added: Added) -> str:
+    return f"{opened.document.name}: {added.outcome}, {_counted(added.report)}"
+
+
+def _counted(report: CheckedReport | None) -> str:
+    if report is None:
+        return "no figures"
+    verdicts = Counter(report.verdict_of(position) for position in range(len(report.reading.claims)))
+    words = {Verdict.HOLDS: "hold", Verdict.FAILS: "fail", Verdict.UNKNOWN: "unknown"}
+    parts = ", ".join(f"{verdicts[verdict]} {word}" for verdict, word in words.items() if verdicts[verdict])
+    total = sum(verdicts.values())
+    return f"{total} figure{'' if total == 1 else 's'}" + (f": {parts}" if parts else "")
