@@ -72,7 +72,7 @@ def test_a_list_is_narrowed(visitor: Reader) -> None:
     assert page.locator(".reports-list > li").count() == 2
     page.get_by_label("Words").fill("nothing of the kind")
     page.keyboard.press("Enter")
-    assert page.get_by_text("No report fits.").is_visible()
+    page.get_by_text("No report fits.").wait_for()
 
 
 def test_the_pages_are_for_everyone(critic: Reader) -> None:

@@ -46,7 +46,6 @@ from tollbook.publish.marked import marked
 from tollbook.publish.marks import shown
 from tollbook.publish.reasons import REASONS
 from tollbook.publish.wire import encoded, wire_report
-from tollbook.publish.wording import dating
 from tollbook.web.language import asked_language
 from tollbook.web.page import address, desk_of, pack_of, rendered, vintage_of
 
@@ -115,6 +114,7 @@ def _list(request: Request) -> Response:
         outlets=_offered(found.found.outlets, wanted.outlet),
         names=_Names(pack, asked_language(request)),
         label_of=label_of,
+        plain=shown,
         progress=_progress(indexer),
         at=lambda **other: address("/reports", pack, **{**given, "page": None, **other}),
         file=lambda ending: address(f"/reports.{ending}", pack, **given),
@@ -182,7 +182,6 @@ def _one(request: Request) -> Response:
         account=account,
         label=label_of(account.kept.title, account.kept.name),
         coverage=_counted(checked) if checked else None,
-        dated=dating(checked.dated_by) if checked else "",
         superseded=_superseded(account),
         host=host_of(account.address),
         plain=shown,
