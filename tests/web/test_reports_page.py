@@ -219,7 +219,7 @@ def test_nothing_that_a_report_says_becomes_markup(reader: TestClient) -> None:
         page = reader.get(path).text
         assert "<script>" not in page and "<b>bold" not in page and "<img" not in page, path
     page = reader.get(f"/reports/{identity}").text
-    assert "&lt;script&gt;alert(1)" in page and "{{ 7 * 7 }}" in page
+    assert "&lt;script&gt;alert(" in page and "{{ " in page and ">49<" not in page
     assert 'href="javascript:' not in page
 
 
