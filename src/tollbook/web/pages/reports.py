@@ -60,7 +60,7 @@ _LAST_PAGE = 10_000
 _MOST_ROWS, _MOST_SHOWN = 10_000, 50
 _MOST_OFFERED = 100
 # A longer text is not read again while somebody waits, in characters.
-_LONGEST_CHECKED = 300_000
+_LONGEST_CHECKED = 100_000
 _CODE = re.compile(r"[a-z]{2,3}")
 _ID, _WHOLE_ID = re.compile(r"[0-9a-f]{8,64}"), 64
 _KINDS = {"day": "day", "total": "cumulative", "interval": "interval", "rate": "rate"}
