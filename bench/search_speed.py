@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -62,8 +63,8 @@ def main() -> None:
         scan = _plain(plain, texts)
         print(f"{'query':34} {'reports':>8} {'page of 20':>11} {'LIKE':>10} {'times':>6}")
         for words in QUERIES:
-            found, page = _timed(lambda words=words: index.find(Wanted(asked(words))), given.times)
-            _, plainly = _timed(lambda words=words: scan(words), 3)
+            found, page = _timed(partial(index.find, Wanted(asked(words))), given.times)
+            _, plainly = _timed(partial(scan, words), 3)
             times = plainly / page
             print(f"{words:34} {found.total:8,} {page * 1e3:8.1f} ms {plainly * 1e3:7.0f} ms {times:6.0f}")
         _, newest = _timed(lambda: index.find(Wanted()), given.times)
