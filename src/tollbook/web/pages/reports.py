@@ -58,7 +58,7 @@ _LONGEST_QUERY = 500
 _LAST_PAGE = 10_000
 # Rows of a file that is fetched at once, and reports of a way of telling that a page shows.
 _MOST_ROWS, _MOST_SHOWN = 10_000, 50
-_MOST_OFFERED = 100
+_MOST_OFFERED, _MOST_FIGURES = 100, 300
 # A longer text is not read again while somebody waits, in characters.
 _LONGEST_CHECKED = 100_000
 _CODE = re.compile(r"[a-z]{2,3}")
@@ -188,6 +188,7 @@ def _one(request: Request) -> Response:
         reasons=REASONS,
         report=marked(checked, _books_pack(request, account)) if checked else None,
         figures=[(figure, _address_of(figure, pack)) for figure in figures],
+        most=_MOST_FIGURES,
         names=_Names(pack, asked_language(request)),
         as_of=request.query_params.get("as_of", ""),
     )
