@@ -126,8 +126,9 @@ def excerpt(text: str, query: Query) -> tuple[Part, ...]:
         if number in hits:
             parts += [Part(_flat(text[at : word.start])), Part(_flat(text[word.start : word.end]), hit=True)]
             at = word.end
-    parts.append(Part(_flat(text[at : shown[-1].end])))
-    if shown[-1].end < len(text.rstrip()):
+    goes_on = first + len(shown) < len(words) or len(text) > _SHOWN_FROM
+    parts.append(Part(_flat(text[at : shown[-1].end if goes_on else None].rstrip())))
+    if goes_on:
         parts.append(Part(" …"))
     return tuple(part for part in parts if part.text)
 

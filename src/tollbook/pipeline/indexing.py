@@ -50,7 +50,7 @@ OpenBooks = Callable[[str], Books]
 _REACH = timedelta(days=62)
 # So many reports are checked before the ledger is looked at again, and the lease is asked for anew.
 _BATCH = 20
-_LEASE, _PAUSE = 60.0, 15.0
+_LEASE, _PAUSE = 15.0, 15.0
 _LONGEST_SENTENCE = 400
 # Findings about nobody's figure in particular: the text is then followed by what it says itself.
 _UNTIED = frozenset({"no-series", "other-measure"})

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from itertools import islice
@@ -26,7 +26,7 @@ from tollbook.ledger.report_index import (
     Wanted,
 )
 from tollbook.ledger.words import asked
-from tollbook.model.finding import CheckedReport, Finding, Verdict
+from tollbook.model.finding import CheckedReport
 from tollbook.model.measure import Measure
 from tollbook.model.pack import Pack
 from tollbook.packs.conflict import load_pack
@@ -42,10 +42,10 @@ from tollbook.pipeline.reports import (
     transactions_since,
 )
 from tollbook.publish.coverage import coverage_of
+from tollbook.publish.marked import marked
 from tollbook.publish.marks import shown
 from tollbook.publish.reasons import REASONS
 from tollbook.publish.wire import encoded, wire_report
-from tollbook.publish.wording import dating
 from tollbook.web.language import asked_language
 from tollbook.web.page import address, desk_of, pack_of, rendered, vintage_of
 
@@ -58,9 +58,9 @@ _LONGEST_QUERY = 500
 _LAST_PAGE = 10_000
 # Rows of a file that is fetched at once, and reports of a way of telling that a page shows.
 _MOST_ROWS, _MOST_SHOWN = 10_000, 50
-_MOST_OFFERED = 100
+_MOST_OFFERED, _MOST_FIGURES = 100, 300
 # A longer text is not read again while somebody waits, in characters.
-_LONGEST_CHECKED = 300_000
+_LONGEST_CHECKED = 100_000
 _CODE = re.compile(r"[a-z]{2,3}")
 _ID, _WHOLE_ID = re.compile(r"[0-9a-f]{8,64}"), 64
 _KINDS = {"day": "day", "total": "cumulative", "interval": "interval", "rate": "rate"}
@@ -114,6 +114,7 @@ def _list(request: Request) -> Response:
         outlets=_offered(found.found.outlets, wanted.outlet),
         names=_Names(pack, asked_language(request)),
         label_of=label_of,
+        plain=shown,
         progress=_progress(indexer),
         at=lambda **other: address("/reports", pack, **{**given, "page": None, **other}),
         file=lambda ending: address(f"/reports.{ending}", pack, **given),
@@ -181,14 +182,13 @@ def _one(request: Request) -> Response:
         account=account,
         label=label_of(account.kept.title, account.kept.name),
         coverage=_counted(checked) if checked else None,
-        dated=dating(checked.dated_by) if checked else "",
         superseded=_superseded(account),
         host=host_of(account.address),
         plain=shown,
         reasons=REASONS,
-        checked=checked,
-        lines=list(_lines(checked, figures, pack)) if checked else [],
+        report=marked(checked, _books_pack(request, account)) if checked else None,
         figures=[(figure, _address_of(figure, pack)) for figure in figures],
+        most=_MOST_FIGURES,
         names=_Names(pack, asked_language(request)),
         as_of=request.query_params.get("as_of", ""),
     )
@@ -227,6 +227,11 @@ def _account(request: Request, indexer: "Indexer", check: bool = True) -> tuple[
     return account, load_pack(account.pack)
 
 
+def _books_pack(request: Request, account: Account) -> Pack:
+    """The conflict with the sources of the ledger that a report was held against."""
+    return desk_of(request).books(account.pack, vintage_of(request)).pack
+
+
 class Counted(NamedTuple):
     """How many of a report's figures hold, fail and could not be checked, and how many phrases fail."""
 
@@ -250,76 +255,6 @@ def _superseded(account: Account) -> Version | None:
     if not newest or any(version.id == account.kept.id for version in newest.values()):
         return None
     return max(newest.values(), key=lambda version: version.seq)
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of a report's text; with a verdict, the number of its note."""
-
-    text: str
-    verdict: str = ""
-    note: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What stands beside a marked stretch: its findings, and where its figure is followed."""
-
-    number: int
-    words: str
-    verdict: str
-    findings: tuple[Finding, ...]
-    figure: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a report with its marks, and the notes on them."""
-
-    field: str
-    pieces: tuple[Piece, ...]
-    notes: tuple[Note, ...]
-
-
-_WORST_FIRST = (Verdict.FAILS, Verdict.HOLDS, Verdict.UNKNOWN)
-
-
-def _lines(checked: CheckedReport, figures: Iterable[IndexedFigure], pack: Pack) -> Iterator[Line]:
-    """A report's title and lines, marked by the worst finding on each stretch."""
-    links = {(f.field, f.start, f.end): _address_of(f, pack) for f in figures}
-    document = checked.reading.document
-    number = 0
-    for field, text in (("title", document.title or ""), ("text", document.text)):
-        marks = list(_marks(finding for finding in checked.findings if finding.quote.field == field))
-        at = 0
-        for line in text.split("\n"):
-            end = at + len(line)
-            pieces, notes, done = [], [], at
-            while marks and marks[0][0] < end:
-                start, stop, found = marks.pop(0)
-                number += 1
-                stop = min(stop, end)
-                verdict = found[0].verdict.value
-                pieces += [Piece(text[done:start]), Piece(text[start:stop], verdict, number)]
-                link = links.get((field, start, stop))
-                notes.append(Note(number, text[start:stop], verdict, found, link))
-                done = stop
-            if line.strip():
-                rest = (*pieces, Piece(text[done:end]))
-                yield Line(field, tuple(piece for piece in rest if piece.text), tuple(notes))
-            at = end + 1
-
-
-def _marks(findings: Iterable[Finding]) -> Iterator[tuple[int, int, tuple[Finding, ...]]]:
-    """The stretches to mark, in order and apart from each other, each with its findings, the worst first."""
-    spans: dict[tuple[int, int], list[Finding]] = {}
-    for finding in findings:
-        spans.setdefault((finding.quote.start, finding.quote.end), []).append(finding)
-    reached = 0
-    for (start, end), found in sorted(spans.items(), key=lambda entry: (entry[0][0], -entry[0][1])):
-        if start >= reached:
-            yield start, end, tuple(sorted(found, key=lambda one: _WORST_FIRST.index(one.verdict)))
-            reached = end
 
 
 # One figure
