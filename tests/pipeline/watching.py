@@ -411,7 +411,7 @@ class World:
         self._do(self.on[source])
 
     def _next_fault(self, source: str) -> datetime:
-        """When a source fails next; a page of a day when it appears, since one that is held is asked no more."""
+        """When a source fails next; a page of a day when it appears, since one that is held stays so."""
         moment = self.now + timedelta(hours=self.dice.uniform(*self.between))
         if source != "days":
             return moment

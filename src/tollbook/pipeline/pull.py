@@ -293,10 +293,12 @@ def _picked(source: Source, file: str, address: str, found: Asked, fetcher: Fetc
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What came of a source, and how it stands with it; to be noted once all else is done."""
+    """What came of a source, and how it stands with it, to be noted once all else is done; `entered` if all
+    that was read could be entered."""
 
     pull: Pull
     state: SourceState
+    entered: bool
 
 
 def take(
@@ -330,7 +332,8 @@ def take(
         # What could not be entered has to come again.
         lost = frozenset(asked.fetched)
     pulled = Pull(source, read, len(asked.new - lost), faults, tuple(asked.passed), entered.told)
-    return Taken(pulled, _state(pulled, asked, before, lost, usable, now or datetime.now(UTC)))
+    state = _state(pulled, asked, before, lost, usable, now or datetime.now(UTC))
+    return Taken(pulled, state, not entered.faults)
 
 
 def _aged(read: SourceReading, before: SourceState, today: date) -> Iterator[Drift]:
@@ -361,7 +364,7 @@ def _keep_table(source: Source, read: SourceReading, asked: Asked, cache: Cache)
     usable = copy and whole and bool(read.observations)
     if usable:
         cache.keep_table(source.id, table_lines(read.observations, source))
-    elif yields_documents(source.connector) and source.kind is SourceKind.PUBLISHER:
+    elif yields_documents(source.connector) and source.kind is SourceKind.PUBLISHER and read.observations:
         cache.keep_table(source.id, _with_totals(cache, read))
     return usable
 
