@@ -8,7 +8,7 @@ SAMPLE := src/tollbook/samples/relay.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
-.PHONY: demo test lint bench setup setup-dev setup-bench lock schemas examples clean
+.PHONY: demo test lint bench setup setup-dev setup-bench lock schemas examples screenshots clean
 .DEFAULT_GOAL := demo
 
 demo: setup
@@ -63,7 +63,7 @@ $(BIN)/python:
 # Rewrites the locks from pyproject.toml (maintainers; needs uv).
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 lock:
-	$(LOCK) pyproject.toml -o requirements.txt
+	$(LOCK) pyproject.toml --extra web -o requirements.txt
 	$(LOCK) --group build -o requirements-build.txt
 	$(LOCK) pyproject.toml --group dev -o requirements-dev.txt
 	$(LOCK) pyproject.toml --group bench -o requirements-bench.txt
@@ -75,6 +75,10 @@ schemas: setup
 # Renews the output that the README and the pages of the checks show of their examples.
 examples: setup
 	@$(BIN)/python tools/run_examples.py
+
+# Takes the pictures of the pages anew (needs Chromium).
+screenshots: setup-dev
+	@$(BIN)/python -m tools.take_screenshots
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

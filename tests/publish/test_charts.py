@@ -1,6 +1,7 @@
 """Charts: a panel for each measure on the same time axis, drawn for real as SVG and PNG."""
 
 import builtins
+import re
 import struct
 import sys
 from collections.abc import Iterator, Mapping
@@ -14,7 +15,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tollbook.model.pack import Pack
-from tollbook.model.period import PeriodKind
+from tollbook.model.period import ONE_DAY, PeriodKind
 from tollbook.model.side_by_side import SideBySide
 from tollbook.model.span import By
 from tollbook.packs.conflict import load_pack
@@ -22,7 +23,8 @@ from tollbook.pipeline.books import open_books
 from tollbook.pipeline.compare import side_by_side
 from tollbook.publish.charts import ChartError, chart_format, write_chart
 from tollbook.publish.charts.panels import panels
-from tollbook.publish.charts.specification import PALETTE, specification
+from tollbook.publish.charts.specification import specification
+from tollbook.publish.charts.theme import DARK, LIGHT, PALETTE, THEMES, Theme
 
 PACK = "russia-ukraine-2022"
 WIDTHS = (400, 800)
@@ -84,7 +86,7 @@ def test_panels_share_the_time_axis_and_no_other(name: str, conflict: Pack) -> N
     """The time axis is the same in every panel; each has figures' axis of its own, wide enough for them."""
     spec = specification(table(name), conflict, 800)
     drawn = spec["vconcat"][:-1]
-    assert len({tuple(p["encoding"]["x"]["scale"]["domain"]) for p in drawn}) == 1
+    assert len({p["encoding"]["x"]["scale"]["domain"]["expr"] for p in drawn}) == 1
     assert "resolve" not in spec, "axes are independent unless they are resolved to be shared"
     for panel, shown in zip(drawn, panels(table(name)), strict=True):
         bottom, top = panel["encoding"]["y"]["scale"]["domain"]
@@ -207,8 +209,79 @@ def test_labels_lie_over_no_other(conflict: Pack) -> None:
 def test_colours_are_those_that_everybody_can_tell_apart(conflict: Pack) -> None:
     """Marks have Okabe and Ito's colours, or grey; the background is white."""
     spec = specification(table("personnel, all speakers"), conflict, 800)
-    used = {each["mark"].get("color") for each in layers(spec)} - {None, "#222222", "#595959"}
+    used = {each["mark"].get("color") for each in layers(spec)} - {None, LIGHT.ink, LIGHT.grey, LIGHT.paper}
     assert used <= set(PALETTE) and spec["background"] == "#ffffff"
+
+
+def luminance(colour: str) -> float:
+    """How light a colour is, as WCAG reckons it."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """How far two colours stand apart, as WCAG reckons it."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=str)
+def test_everything_stands_out_from_the_paper(theme: Theme) -> None:
+    """Words reach a contrast of 4.5, and marks, or the edges that they have for it, one of 3."""
+    assert contrast(theme.ink, theme.paper) >= 4.5 and contrast(theme.grey, theme.paper) >= 4.5
+    assert all(contrast(theme.edge(colour) or colour, theme.paper) >= 3 for colour in PALETTE)
+
+
+def colours(told: Any) -> Iterator[str]:
+    """Every colour in a specification."""
+    if isinstance(told, str) and re.fullmatch("#[0-9a-fA-F]{6}", told):
+        yield told
+    for part in told.values() if isinstance(told, dict) else told if isinstance(told, list) else ():
+        yield from colours(part)
+
+
+@pytest.mark.parametrize("name", ["personnel, all speakers", "a month of days"])
+def test_a_dark_chart_has_no_light_left_in_it(name: str, conflict: Pack) -> None:
+    """Nothing of the light theme, black words least of all, is left over in the dark one."""
+    told = specification(table(name), conflict, 800, DARK)
+    assert told["background"] == DARK.paper
+    assert set(colours(told)) <= {DARK.paper, DARK.ink, DARK.grey, DARK.faint, *PALETTE}
+    texts = [each for each in told["vconcat"][-1:] if each["mark"]["type"] == "text"]
+    texts += [{"mark": each["mark"]} for each in layers(told) if each["mark"]["type"] == "text"]
+    assert texts and all(each["mark"].get("color") for each in texts)
+
+
+def test_many_days_are_one_area_in_steps(conflict: Pack) -> None:
+    """Where bars would be narrower than a pixel they are drawn as one shape, which ends at every gap."""
+    found = side_by_side(open_books("gaza-2023"), "people", None, date(2026, 8, 24), By.DAY)
+    told = specification(found, load_pack("gaza-2023"), 400)
+    area = next(each for each in layers(told) if each["mark"]["type"] == "area")
+    values = area["data"]["values"]
+    assert area["mark"]["interpolate"] == "step-after" and not area["encoding"]["y"].get("stack")
+    cells = [c for c in found.column(0) if c and c.low is not None]
+    gaps = sum(after.first != before.last + ONE_DAY for before, after in pairwise(cells))
+    assert gaps > 0 and max(value["run"] for value in values) == gaps
+    assert {value["low"] for value in values} == {cell.low for cell in cells}
+
+
+def test_a_live_chart_tells_every_figure(conflict: Pack) -> None:
+    """Each figure of each panel is told by the strip over its days, and all panels share one zoom."""
+    still = specification(table("a month of days"), conflict, 800)
+    live = specification(table("a month of days"), conflict, 800, live=True)
+    assert "params" not in still and live["params"][0]["bind"] == "scales"
+    assert len(live["params"][0]["views"]) == len(live["vconcat"]) - 1
+    strips = [each for each in layers(live) if "name" in each]
+    assert [each["name"] for each in strips] == live["params"][0]["views"]
+    for each, panel in zip(strips, panels(table("a month of days")), strict=True):
+        told = {key: v for value in each["data"]["values"] for key, v in value.items() if key.startswith("t")}
+        assert len(told) == len(panel.tracks)
+        for index, track in enumerate(panel.tracks):
+            held = sum(mark.low is not None for mark in track.marks)
+            assert sum(f"t{index}" in value for value in each["data"]["values"]) == held
+    single = [e for e in layers(live) if e["encoding"].get("tooltip") == {"field": "told"}]
+    said = {value["told"].partition(":")[0] for each in single for value in each["data"]["values"]}
+    assert said == {e.observation.said_by for e in table("a month of days").estimates}
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -62,10 +62,14 @@ CHECKS: tuple[Listed, ...] = (
 
 def check_reading(reading: Reading, books: Books, checks: Iterable[Listed] = CHECKS) -> CheckedReport:
     """The findings of some checks on a reading, in the order of the text, the title's first."""
-    report = replay_reading(reading, books)
+    return check_replayed(replay_reading(reading, books), checks)
+
+
+def check_replayed(report: Replayed, checks: Iterable[Listed] = CHECKS) -> CheckedReport:
+    """The same for a reading whose claims are replayed already."""
     findings = [finding for listed in checks for finding in listed.find(report)]
     findings.sort(key=_place)
-    return CheckedReport(reading, tuple(_with_others(findings)), report.dated_by)
+    return CheckedReport(report.reading, tuple(_with_others(findings)), report.dated_by)
 
 
 def _with_others(findings: list[Finding]) -> Iterator[Finding]:

@@ -21,6 +21,7 @@ from tollbook.cli.ledger import ledger
 from tollbook.cli.pull import pull
 from tollbook.cli.referee import referee
 from tollbook.cli.series import series
+from tollbook.cli.serve import serve
 from tollbook.cli.sources import sources
 from tollbook.cli.watch import watch
 
@@ -63,4 +64,5 @@ main.add_command(export)
 main.add_command(import_)
 main.add_command(sources)
 main.add_command(pull)
+main.add_command(serve)
 main.add_command(watch)

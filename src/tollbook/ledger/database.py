@@ -33,6 +33,11 @@ class Ledger:
         """Whether it is one file on this machine."""
         return self.engine.dialect.name == "sqlite"
 
+    @property
+    def where(self) -> str:
+        """What `open_ledger` opens it by, with its password if it has one: not for people's eyes."""
+        return self.name if self.is_file else self.engine.url.render_as_string(hide_password=False)
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A picture that stays as it is while others write. Raises LedgerError."""

@@ -89,6 +89,10 @@ class SideBySide:
     `others` the measures that are held and were not asked for, `absent` the cards that count the item and
     of which no file is at hand, `drifts` what those that were read departed in from their cards; `speakers`
     are all whose figures are at hand, shown or not, by id or by the list's own name.
+
+    `as_of` is the day up to which all of this had been published, None where nothing bounds it; `withheld`
+    are the cards whose edition of that day is not at hand, where every edition changes the figures of past
+    days.
     """
 
     item: str
@@ -103,6 +107,8 @@ class SideBySide:
     absent: tuple[Source, ...] = ()
     drifts: tuple[Drift, ...] = ()
     speakers: tuple[str, ...] = ()
+    as_of: date | None = None
+    withheld: tuple[Source, ...] = ()
 
     @property
     def countings(self) -> tuple[Counting, ...]:

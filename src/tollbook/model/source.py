@@ -95,6 +95,8 @@ class Source:
     `stands_still` says that a report may rightly have all the figures of another, so that this is no slip.
     `revisions` is the path of the list of cells that were changed after they were first published.
     `bundled` has the paths, there too, of files that are bundled as they came, by the card's names of them.
+    `grows` says that figures of past days are changed with every edition, so that the edition at hand does
+    not tell what an earlier one said.
     """
 
     id: str
@@ -121,6 +123,7 @@ class Source:
     hours: str | None = None
     stands_still: bool = False
     revisions: str | None = None
+    grows: bool = False
 
     def option(self, key: str) -> str:
         """A text option of the connector; empty if the card does not set it."""
@@ -131,6 +134,13 @@ class Source:
         """An option that lists texts; empty if the card does not set it."""
         found = self.options.get(key, ())
         return found if isinstance(found, tuple) else ()
+
+    def pages_of(self, day: date) -> tuple[str, ...]:
+        """The addresses of a day's own pages; none if the source has no page for each day."""
+        months = self.option_list("months")
+        month = months[day.month - 1] if len(months) == 12 else f"{day.month:02}"
+        patterns = (address for address in self.files.values() if "{day}" in address)
+        return tuple(pattern.format(day=day.day, month=month, year=day.year) for pattern in patterns)
 
     def counted_in(self, file: str) -> tuple[Column, ...]:
         """The columns that a file of the source holds."""

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from tollbook.model.pack import Pack, SeriesCard
 from tollbook.model.series import Copy, Series
 from tollbook.model.source import Source, SourceKind
 from tollbook.packs.conflict import load_pack, pack_folder
-from tollbook.sources.cache import Cache, Pulled, cache_folder
+from tollbook.sources.cache import TABLE, Cache, Pulled, cache_folder
 from tollbook.sources.tables import (
     Correction,
     Revision,
@@ -42,8 +42,24 @@ def open_books(pack_id: str, vintage: Vintage = LATEST) -> Books:
     return _open(pack_id, cache_folder(), vintage)
 
 
-@cache
+# Every vintage holds all series of its conflict: so many are kept as are asked for in turn.
+@lru_cache(maxsize=12)
 def _open(pack_id: str, folder: Path, vintage: Vintage) -> Books:
+    return _opened(pack_id, folder, vintage)
+
+
+def fresh_books(pack_id: str, vintage: Vintage = LATEST) -> Books:
+    """The same, opened anew: for a program that runs while newer copies come in, and keeps what it opened."""
+    return _opened(pack_id, cache_folder(), vintage)
+
+
+def newest_pulled(pack_id: str) -> tuple[tuple[str, int], ...]:
+    """The tables that were pulled of a conflict's sources, by path, and when each was written."""
+    found = (cache_folder() / pack_id).glob(f"*/{TABLE}")
+    return tuple(sorted((str(path), path.stat().st_mtime_ns) for path in found))
+
+
+def _opened(pack_id: str, folder: Path, vintage: Vintage) -> Books:
     pack, kept = load_pack(pack_id), Cache(folder, pack_id)
     lines: dict[str, list[str]] = {}
     for source in pack.sources.values():

@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from itertools import groupby
+
+import msgspec
 
 from tollbook.model.books import Books
 from tollbook.model.drift import Drift, Severity
@@ -18,7 +20,8 @@ from tollbook.model.side_by_side import Count, Counting, Estimate, SideBySide
 from tollbook.model.source import Source
 from tollbook.model.span import By, spans
 from tollbook.pipeline.cells import CellOf, fits, is_weekly, losses, series_losses, series_total, totals
-from tollbook.pipeline.readings import bundled_files, read_source
+from tollbook.pipeline.readings import SourceReading, bundled_files, read_source
+from tollbook.pipeline.series import lag_of
 from tollbook.sources.cache import Cache
 from tollbook.sources.connectors import yields_documents
 
@@ -53,6 +56,7 @@ class _Gathered:
     held: tuple[_Held, ...]
     estimates: tuple[Estimate, ...]
     absent: tuple[Source, ...]
+    withheld: tuple[Source, ...]
     drifts: tuple[Drift, ...]
 
     @property
@@ -84,24 +88,26 @@ def side_by_side(
     kinds: Sequence[PeriodKind] = (LOSSES, TOTALS),
     files: Files | None = None,
     cache: Cache | None = None,
+    as_of: date | None = None,
 ) -> SideBySide:
     """The counts of an item by all speakers whose figures are at hand, over whole spans from a day to a day.
 
     Without `side` it is the conflict's own. Without `by`, rows are days where two months or less are asked
     for, else months. `measures` names those to show by outcome, by method or by both (`killed/named`), or
     `all`; without any, they are the item's own outcome and its parts. `files` are a person's own, by source
-    and the card's name of the file; they go before pulled ones, and those before bundled ones.
+    and the card's name of the file; they go before pulled ones, and those before bundled ones. `as_of` leaves
+    out what lists tell of later days, as the vintage of the books does for the series.
 
     Raises NothingHeldError where nothing can be shown, ValueError where `end` is before `start`.
     """
     side = side or books.pack.default_side
     _check_asked(books.pack, item, side, start, end)
-    gathered = _gather(books, item, side, today, files or {}, cache)
+    gathered = _gather(books, item, side, today, files or {}, cache, as_of)
     if not gathered.countings:
         told = (
             f"no speaker's figures of {books.pack.items[item].name} of {books.pack.sides[side].name} are held"
         )
-        raise NothingHeldError(told, _items_held(books, side), gathered.absent)
+        raise NothingHeldError(told, items_held(books, side), gathered.absent)
     shown = _asked_for(books.pack, item, gathered.countings, measures)
     by = by or _default(start, end)
     chosen = [h for h in gathered.held if h.count.counting in shown and h.count.kind in kinds]
@@ -126,6 +132,28 @@ def side_by_side(
         absent=gathered.absent,
         drifts=gathered.drifts,
         speakers=gathered.speakers,
+        as_of=as_of,
+        withheld=gathered.withheld,
+    )
+
+
+def series_by(
+    books: Books, series: Series, by: By, start: date | None, end: date | None, as_of: date | None = None
+) -> SideBySide:
+    """One series alone, over whole spans from a day of loss to a day of loss, within what is held."""
+    columns = list(_of_series(books.pack, series))
+    first = max(start or columns[0].first, columns[0].first)
+    last = min(end or columns[0].count.last, columns[0].count.last)
+    rows = tuple(spans(first, last, by)) if first <= last else ()
+    return SideBySide(
+        item=series.measure.item,
+        side=series.measure.side,
+        by=by,
+        rows=rows,
+        counts=tuple(column.count for column in columns),
+        cells=tuple(tuple(column.cell(span) for column in columns) for span in rows),
+        speakers=(series.speaker,),
+        as_of=as_of,
     )
 
 
@@ -138,7 +166,7 @@ def _check_asked(pack: Pack, item: str, side: str, start: date | None, end: date
         raise ValueError(f"the last day, {end}, is before the first, {start}; write the earlier one first")
 
 
-def _items_held(books: Books, side: str) -> tuple[str, ...]:
+def items_held(books: Books, side: str) -> tuple[str, ...]:
     """The items of a side that any series or card counts."""
     pack = books.pack
     series = {measure.item for _, measure in books.series if measure.side == side}
@@ -146,6 +174,18 @@ def _items_held(books: Books, side: str) -> tuple[str, ...]:
         item
         for item in pack.items
         if item in series or any(_may_count(pack, source, item, side) for source in pack.sources.values())
+    )
+
+
+def items_at_hand(books: Books, side: str, cache: Cache | None = None) -> tuple[str, ...]:
+    """Those of which a series, or a file that counts them, is at hand."""
+    pack = books.pack
+    series = {measure.item for _, measure in books.series if measure.side == side}
+    files = [s for s in pack.sources.values() if s.bundled or (cache and cache.contents(s.id))]
+    return tuple(
+        item
+        for item in pack.items
+        if item in series or any(_may_count(pack, source, item, side) for source in files)
     )
 
 
@@ -220,13 +260,22 @@ def _nothing_told(pack: Pack, item: str, by: By, chosen: list[_Held], coarser: t
     return f"no figures of {name} are held in these days; held are {', '.join(dict.fromkeys(held))}"
 
 
-def _gather(books: Books, item: str, side: str, today: date, files: Files, cache: Cache | None) -> _Gathered:
+def _gather(
+    books: Books,
+    item: str,
+    side: str,
+    today: date,
+    files: Files,
+    cache: Cache | None,
+    as_of: date | None,
+) -> _Gathered:
     pack = books.pack
     in_series = [(who, held) for (who, _), held in books.series.items() if _is_of(held.measure, item, side)]
     held = [column for _, series in in_series for column in _of_series(pack, series)]
     bundled_series = {copy.source for _, series in in_series for copy in series.copies}
     estimates: list[Estimate] = []
     absent: list[Source] = []
+    withheld: list[Source] = []
     drifts: list[Drift] = []
     for source in pack.sources.values():
         if source.id in files or (source.id not in bundled_series and _may_count(pack, source, item, side)):
@@ -234,16 +283,32 @@ def _gather(books: Books, item: str, side: str, today: date, files: Files, cache
             if not contents:
                 absent.append(source)
                 continue
-            reading = read_source(source, contents, today, pack.id)
+            reading = _read(msgspec.json.encode(source), tuple(contents.items()), today, pack.id)
             drifts += [drift for drift in reading.drifts if drift.severity is not Severity.NOTE]
             found = [o for o in reading.observations if o.measure and _is_of(o.measure, item, side)]
+            if as_of is not None:
+                if source.grows and reading.last and reading.last > as_of:
+                    withheld += [source] if found else []
+                    continue
+                found = [o for o in found if _told_on(o) <= as_of]
             if source.expects.distinct:
                 held += _of_observations(pack, source, found)
             else:
                 estimates += _single(pack, source, found)
     in_columns = {(h.count.speaker, h.count.counting) for h in held if h.count.kind is TOTALS}
     single = tuple(e for e in estimates if (e.observation.speaker, e.counting) not in in_columns)
-    return _Gathered(tuple(held), single, tuple(absent), tuple(drifts))
+    return _Gathered(tuple(held), single, tuple(absent), tuple(withheld), tuple(drifts))
+
+
+@lru_cache(maxsize=32)
+def _read(card: bytes, contents: tuple[tuple[str, bytes], ...], today: date, pack_id: str) -> SourceReading:
+    """What some bytes come to through a card. Pages ask for the same few files again and again."""
+    return read_source(msgspec.json.decode(card, type=Source), dict(contents), today, pack_id)
+
+
+def _told_on(o: Observation) -> date:
+    """The day on which a figure was reported, as far as its origin says; else the last day that it covers."""
+    return o.reported or o.period.end or date.max
 
 
 def _is_of(measure: Measure, item: str, side: str) -> bool:
@@ -273,7 +338,7 @@ def _contents(pack: Pack, source: Source, files: Files, cache: Cache | None) -> 
 def _of_series(pack: Pack, series: Series) -> Iterator[_Held]:
     sources = tuple(pack.sources[copy.source] for copy in series.copies)
     counting = _counting(pack, series.speaker, series.measure.outcome)
-    lag = _lag(pack, series)
+    lag = lag_of(pack, series)
     count = partial(
         Count,
         speaker=series.speaker,
@@ -287,12 +352,6 @@ def _of_series(pack: Pack, series: Series) -> Iterator[_Held]:
     first = max(pack.start, series.first - timedelta(lag))
     yield _Held(count(kind=LOSSES), first, series_losses(series, pack.start, lag), tuple(By))
     yield _Held(count(kind=TOTALS), first, series_total(series, lag), tuple(By))
-
-
-def _lag(pack: Pack, series: Series) -> int:
-    return next(
-        card.lag for card in pack.series if (card.speaker, card.measure) == (series.speaker, series.measure)
-    )
 
 
 def _bound_of(sources: Sequence[Source], item: str) -> Bound:

@@ -11,6 +11,14 @@ from tollbook.pipeline.languages import recognised
 DEFAULT_PACK = "russia-ukraine-2022"
 
 
+class UnreadLanguageError(LanguageError):
+    """A report is in no language that is read; `looks` is the one that it seems to be in, if any is known."""
+
+    def __init__(self, message: str, looks: str = "") -> None:
+        super().__init__(message)
+        self.looks = looks
+
+
 def extract_document(document: Document, pack_id: str = DEFAULT_PACK) -> Reading:
     """All that is read in a document. Raises LanguageError if it is in no language that is known."""
     return reader_for(load_pack(pack_id), language_of(document)).read(document)
@@ -26,7 +34,7 @@ def language_of(document: Document) -> str:
     if stated in known:
         return stated
     if stated:
-        raise LanguageError(
+        raise UnreadLanguageError(
             f"{document.name}: its language is given as «{document.language}», which Tollbook does not "
             f"read yet; it reads: {_listed(known)}"
         )
@@ -34,9 +42,10 @@ def language_of(document: Document) -> str:
     if found in known:
         return found
     looks = f"looks {language_name(found)}" if found else "is in no language that is known here"
-    raise LanguageError(
+    raise UnreadLanguageError(
         f"{document.name}: {looks}; Tollbook reads: {_listed(known)}. If the report is in one of these, "
-        "say so (--lang)"
+        "say so (--lang)",
+        language_name(found) if found else "",
     )
 
 

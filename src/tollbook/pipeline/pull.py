@@ -246,24 +246,22 @@ def _addresses(
     source: Source, state: SourceState, found: Asked, fetcher: Fetcher, today: date
 ) -> Iterator[tuple[str, str, bool]]:
     """Each file's name and address, and whether it has to be there."""
+    yield from ((page, page, False) for page in _pages_of_days(source, state, today))
     for file, address in source.files.items():
         if "{day}" in address:
-            yield from ((page, page, False) for page in _pages_of_days(source, address, state, today))
-        elif source.connector == "url-list":
+            continue
+        if source.connector == "url-list":
             yield from ((page, page, True) for page in _picked(source, file, address, found, fetcher))
         else:
             yield file, address, True
 
 
-def _pages_of_days(source: Source, pattern: str, state: SourceState, today: date) -> Iterator[str]:
+def _pages_of_days(source: Source, state: SourceState, today: date) -> Iterator[str]:
     """The addresses of the days that are not held yet, the newest first: it is what people wait for."""
-    months = source.option_list("months")
     for back in range(_DAYS_BACK):
-        day = today - timedelta(back)
-        month = months[day.month - 1] if len(months) == 12 else f"{day.month:02}"
-        address = pattern.format(day=day.day, month=month, year=day.year)
-        if address not in state.files:
-            yield address
+        for page in source.pages_of(today - timedelta(back)):
+            if page not in state.files:
+                yield page
 
 
 def _picked(source: Source, file: str, address: str, found: Asked, fetcher: Fetcher) -> Iterator[str]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from tollbook.model.books import Books
 from tollbook.model.measure import Measure
+from tollbook.model.pack import Pack
 from tollbook.model.period import ONE_DAY
 from tollbook.model.series import Series
 from tollbook.model.settlement import Settlement
@@ -70,6 +71,14 @@ def _held(measures: Sequence[Measure]) -> tuple[str, ...]:
     return tuple(
         item if len(held) == 1 else f"{item} ({', '.join(held)})" for item, held in sorted(outcomes.items())
     )
+
+
+def lag_of(pack: Pack, series: Series) -> int:
+    """How many days before its own a report's last day of losses lies. A series that the pack does not list,
+    as a ledger may hold one, is dated as the pack's first is."""
+    of = (series.speaker, series.measure)
+    lags = [card.lag for card in pack.series if (card.speaker, card.measure) == of]
+    return next(iter(lags or [card.lag for card in pack.series]), 1)
 
 
 def series_table(series: Series, start: date | None = None, end: date | None = None) -> tuple[SeriesRow, ...]:

@@ -8,7 +8,7 @@ from tollbook.model.books import Books
 from tollbook.model.finding import CheckedReport
 from tollbook.model.pack import Pack
 from tollbook.model.source import Source
-from tollbook.pipeline.readings import bundled_files, read_source
+from tollbook.pipeline.at_hand import bundled
 from tollbook.sources.cache import Cache, DriftState
 from tollbook.sources.drift import dated
 
@@ -39,12 +39,7 @@ class Standing:
 def standings(pack: Pack, cache: Cache, today: date) -> Iterator[Standing]:
     """Each source of a conflict, in order of the alphabet. Raises SourceError for a broken cache."""
     for source in sorted(pack.sources.values(), key=lambda source: source.id):
-        state = cache.state(source.id)
-        bundled = source.snapshot or _last_bundled(source, pack, today)
-        newer = state.last is not None and (bundled is None or state.last > bundled)
-        last = state.last if newer else bundled
-        since, due = (state.watched.since, state.watched.due) if state.watched else (None, None)
-        yield Standing(source, last, newer, state.read, state.drifts, state.fault, since, due)
+        yield standing_of(source, pack, cache, today)
 
 
 def own_faults(pack: Pack, cache: Cache) -> Iterator[tuple[str, str]]:
@@ -54,11 +49,15 @@ def own_faults(pack: Pack, cache: Cache) -> Iterator[tuple[str, str]]:
             yield id, fault
 
 
-def _last_bundled(source: Source, pack: Pack, today: date) -> date | None:
-    """The newest day in the files of a source that are bundled as they came."""
-    files = bundled_files(source, pack.id)
-    observations = read_source(source, files, today, pack.id).observations if files else ()
-    return max((o.period.end for o in observations if o.period.end is not None), default=None)
+def standing_of(source: Source, pack: Pack, cache: Cache, today: date) -> Standing:
+    """How one source stands. Raises SourceError for a broken cache."""
+    state = cache.state(source.id)
+    as_it_came = bundled(pack.id, source.id, today) if source.snapshot is None else None
+    held = as_it_came.last if as_it_came else source.snapshot
+    newer = state.last is not None and (held is None or state.last > held)
+    last = state.last if newer else held
+    since, due = (state.watched.since, state.watched.due) if state.watched else (None, None)
+    return Standing(source, last, newer, state.read, state.drifts, state.fault, since, due)
 
 
 def held_up_to(last: date, today: date) -> str:

@@ -324,11 +324,12 @@ def _estimates(estimates: Sequence[Estimate], pack: Pack) -> Table:
         o = estimate.observation
         day = str(o.period.end)
         told = figure(o.quantity.low, o.quantity.high)
-        shown.add_row(day, _who(o, pack), measured(estimate.counting, pack), told)
+        shown.add_row(day, who(o, pack), measured(estimate.counting, pack), told)
     return shown
 
 
-def _who(o: Observation, pack: Pack) -> str:
+def who(o: Observation, pack: Pack) -> str:
+    """Who says a single figure: by the list's own name, or the speaker's."""
     return o.said_by or (pack.speakers[o.speaker].name if o.speaker else NOT_KNOWN)
 
 

@@ -1,9 +1,10 @@
 """Sources as people and programs read them: how they stand, and what a reading came to."""
 
+import csv
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Protocol
+from typing import Protocol, TextIO
 
 import msgspec
 from rich import box
@@ -223,6 +224,33 @@ def json_line(
     faults = [WireFault(id, fault) for id, fault in own_faults]
     shape = WireStandings(SOURCES_SCHEMA, pack.id, today, found, faults)
     return msgspec.json.encode(shape) + b"\n"
+
+
+_FIELDS = (
+    "id",
+    "name",
+    "speaks_for",
+    "counts",
+    "kind",
+    "cadence",
+    "licence",
+    "attribution",
+    "url",
+    "last",
+    "age_days",
+    "held",
+    "read",
+)
+
+
+def write_csv(standings: Iterable[Standing], pack: Pack, today: date, out: TextIO) -> None:
+    """Writes a line for each source; empty is «nothing held», or «never read»."""
+    rows = csv.writer(out, lineterminator="\n")
+    rows.writerow(_FIELDS)
+    for standing in standings:
+        wire = _wire(standing, pack, today)
+        told = {**msgspec.structs.asdict(wire), "counts": " ".join(wire.counts)}
+        rows.writerow(told[name] for name in _FIELDS)
 
 
 def _wire(standing: Standing, pack: Pack, today: date) -> WireStanding:

@@ -15,7 +15,7 @@ import msgspec
 from tollbook.sources.errors import SourceError
 
 VARIABLE = "TOLLBOOK_CACHE"
-_STATE, _TABLE, _LOCK = "state.json", "table.csv", "watch.lock"
+_STATE, TABLE, _LOCK = "state.json", "table.csv", "watch.lock"
 _UNFINISHED = ".unfinished-"
 _LONGEST_NAME = 120
 
@@ -118,7 +118,7 @@ class Cache:
 
     def table(self, source: str) -> Pulled | None:
         """The table of a source that may stand in for the bundled one, if there is one."""
-        path = self._of(source) / _TABLE
+        path = self._of(source) / TABLE
         last = self.state(source).last if path.is_file() else None
         return Pulled(path.read_text(encoding="utf-8").splitlines(), last, str(path)) if last else None
 
@@ -128,7 +128,7 @@ class Cache:
 
     def keep_table(self, source: str, lines: list[str]) -> None:
         """Takes a table over."""
-        _write(self._of(source) / _TABLE, ("\n".join(lines) + "\n").encode())
+        _write(self._of(source) / TABLE, ("\n".join(lines) + "\n").encode())
 
     def note(self, source: str, state: SourceState) -> None:
         """Records how a source stands; last of all, so that what it tells of is there."""

@@ -6,7 +6,8 @@ from tollbook.publish.charts import ChartError
 
 # Twice the pixels, so that a PNG stays sharp where it is shown at the width that was asked for.
 _SCALE = 2.0
-_VEGA_LITE = "5.21"
+VEGA_LITE = "6.4"
+"""The version of the grammar that charts are written in."""
 
 
 def drawn(specification: dict[str, Any], form: str) -> bytes:
@@ -19,6 +20,6 @@ def drawn(specification: dict[str, Any], form: str) -> bytes:
         ) from None
     if form == "png":
         return vl_convert.vegalite_to_png(
-            specification, vl_version=_VEGA_LITE, scale=_SCALE, allowed_base_urls=[]
+            specification, vl_version=VEGA_LITE, scale=_SCALE, allowed_base_urls=[]
         )
-    return vl_convert.vegalite_to_svg(specification, vl_version=_VEGA_LITE, allowed_base_urls=[]).encode()
+    return vl_convert.vegalite_to_svg(specification, vl_version=VEGA_LITE, allowed_base_urls=[]).encode()

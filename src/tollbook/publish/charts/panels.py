@@ -11,7 +11,6 @@ from tollbook.model.side_by_side import Cell, Count, Counting, Estimate, SideByS
 from tollbook.model.span import By
 
 _DAYS_OF_MEDIAN = 7
-_WIDE_BARS = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,41 +63,44 @@ class Panel:
         return marks + [end for quantity in told for end in (quantity.low, quantity.high)]
 
 
-def panels(table: SideBySide) -> tuple[Panel, ...]:
-    """The panels of a table, measure by measure, losses before totals; none that would be empty."""
+def panels(table: SideBySide, bars: int = 150) -> tuple[Panel, ...]:
+    """The panels of a table, measure by measure, losses before totals; none that would be empty.
+
+    `bars` is how many there is room for, if hollow ones are to be told from full ones.
+    """
     found = (
-        Panel(counting, kind, _tracks(table, counting, kind), _estimates(table, counting, kind))
+        Panel(counting, kind, _tracks(table, counting, kind, bars), _estimates(table, counting, kind))
         for counting in table.countings
         for kind in table.kinds
     )
     return tuple(panel for panel in found if panel.values)
 
 
-def _tracks(table: SideBySide, counting: Counting, kind: PeriodKind) -> tuple[Track, ...]:
+def _tracks(table: SideBySide, counting: Counting, kind: PeriodKind, bars: int) -> tuple[Track, ...]:
     tracks = (
-        _track(table, index, count)
+        _track(table, index, count, bars)
         for index, count in enumerate(table.counts)
         if count.counting == counting and count.kind is kind
     )
     return tuple(track for track in tracks if track.last)
 
 
-def _track(table: SideBySide, index: int, count: Count) -> Track:
+def _track(table: SideBySide, index: int, count: Count, bars: int) -> Track:
     cells = table.column(index)
     if count.kind is PeriodKind.CUMULATIVE:
         return Track(count, _points(table, cells))
     marks = tuple(
-        Mark(c.first, c.last + ONE_DAY, c.low, c.high, c.whole, c.rebased, _is_hollow(table, c))
+        Mark(c.first, c.last + ONE_DAY, c.low, c.high, c.whole, c.rebased, _is_hollow(table, c, bars))
         for c in cells
         if c and c.low is not None
     )
     return Track(count, marks, _median(table, cells) if table.by is By.DAY else ())
 
 
-def _is_hollow(table: SideBySide, cell: Cell) -> bool:
+def _is_hollow(table: SideBySide, cell: Cell, bars: int) -> bool:
     """A re-based day is hollow. Of a month it is a small part, and some bars are too thin to be so: there a
     sign above the bar tells of it."""
-    by_day = table.by is By.DAY and len(table.rows) <= _WIDE_BARS
+    by_day = table.by is By.DAY and len(table.rows) <= bars
     return not cell.whole or (cell.rebased and by_day)
 
 

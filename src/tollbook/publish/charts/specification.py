@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from math import ceil, floor, log10
+from math import floor, log10
 from typing import Any
 
 from tollbook.model.pack import Pack
@@ -12,62 +12,73 @@ from tollbook.model.quantity import Bound, Number
 from tollbook.model.side_by_side import SideBySide
 from tollbook.model.span import By
 from tollbook.publish import compared, wording
+from tollbook.publish.charts import hover
 from tollbook.publish.charts.panels import Mark, Panel, Track, panels
+from tollbook.publish.charts.theme import LIGHT, PALETTE, Theme
+from tollbook.publish.charts.vega import moment as _moment
 
 Spec = dict[str, Any]
 
-_SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
-# Okabe and Ito's colours, which people with any kind of colour vision can tell apart.
-PALETTE = ("#009E73", "#D55E00", "#56B4E9", "#E69F00", "#0072B2", "#CC79A7")
-_INK, _FAINT, _GREY = "#222222", "#dddddd", "#595959"
-_FONT = "system-ui, -apple-system, 'Segoe UI', 'Liberation Sans', Arial, sans-serif"
+_SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
+# Fonts of one width, or nearly so, wherever they are drawn: how long words are is reckoned, not measured.
+_FONT = "'Liberation Sans', Arial, Helvetica, Roboto, sans-serif"
 
 _PADDING, _Y_AXIS, _HEIGHT = 12, 58, 130
 _LABELS, _LABEL_GAP = 132, 3
 _WIDE = 600
 _TEXT, _SMALL = 12, 11
 # The width of a letter of a sans-serif font, on average, as a part of its size.
-_LETTER = 0.53
+_LETTER, _BOLD = 0.54, 0.6
 
 
-def specification(table: SideBySide, pack: Pack, width: int) -> Spec:
-    """A chart of a table, about so many pixels wide.
+# Bars that are narrower, in pixels, have no edges and cannot be told hollow from full; narrower still, they
+# are drawn as one area in steps.
+_EDGED, _APART = 4, 1.2
+
+
+def specification(
+    table: SideBySide, pack: Pack, width: int, theme: Theme = LIGHT, live: bool = False
+) -> Spec:
+    """A chart of a table, about so many pixels wide. A `live` one answers to a pointer where a page shows it.
 
     Raises ValueError if the table holds no figure.
     """
-    shown = panels(table)
+    shown = panels(table, (width - 2 * _PADDING - _Y_AXIS) // _EDGED)
     if not shown:
         raise ValueError("there is no figure to draw")
     labelled = width >= _WIDE and any(len(panel.tracks) > 1 for panel in shown)
     plot = width - 2 * _PADDING - _Y_AXIS - (_LABELS if labelled else 8)
     inner = width - 2 * _PADDING
     days = _days(shown)
-    colours = _colours(shown)
-    return {
+    colours = _colours(shown, theme)
+    drawn = [
+        _panel(table, pack, panel, colours, days, plot, inner, labelled, theme, n if live else None)
+        for n, panel in enumerate(shown)
+    ]
+    told: Spec = {
         "$schema": _SCHEMA,
         "description": f"{compared.heading(table, pack)}. {' '.join(compared.said(table, pack))}",
         "title": _title(table, pack, days, inner),
-        "background": "#ffffff",
+        "background": theme.paper,
         "padding": _PADDING,
         "spacing": 18,
-        "vconcat": [
-            *(_panel(table, pack, panel, colours, days, plot, inner, labelled) for panel in shown),
-            _caption(list(_footnotes(table, pack, shown)), plot, inner),
-        ],
-        "config": _config(),
+        "vconcat": [*drawn, _caption(list(_footnotes(table, pack, shown)), plot, inner, theme)],
+        "config": _config(theme),
     }
+    return {**told, "params": hover.zoom(len(shown))} if live else told
 
 
-def _config() -> Spec:
+def _config(theme: Theme) -> Spec:
     return {
         "font": _FONT,
         "view": {"stroke": None},
+        "title": {"color": theme.ink, "subtitleColor": theme.grey},
         "axis": {
-            "labelColor": _GREY,
+            "labelColor": theme.grey,
             "labelFontSize": _SMALL,
-            "gridColor": _FAINT,
-            "domainColor": _GREY,
-            "tickColor": _GREY,
+            "gridColor": theme.faint,
+            "domainColor": theme.grey,
+            "tickColor": theme.grey,
         },
         "concat": {"spacing": 18},
     }
@@ -77,13 +88,13 @@ def _title(table: SideBySide, pack: Pack, days: tuple[date, date], inner: int) -
     side, item = pack.sides[table.side].name, pack.items[table.item].name
     first, last = wording.dated(days[0]), wording.dated(days[1] - ONE_DAY)
     words = f"{side}: {item} by {table.by.value}, {first} to {last}"
+    if table.as_of is not None:
+        words += f", as published by {wording.dated(table.as_of)}"
     told: Spec = {
-        "text": _wrapped(words, inner, 15),
+        "text": _wrapped(words, inner, 15, _BOLD),
         "anchor": "start",
         "frame": "bounds",
         "fontSize": 15,
-        "color": _INK,
-        "subtitleColor": _GREY,
         "subtitleFontSize": _TEXT,
         "offset": 12,
     }
@@ -102,7 +113,7 @@ def _days(shown: Sequence[Panel]) -> tuple[date, date]:
     points = [day for day in told if day]
     return (
         min([mark.first for mark in marks] + points),
-        max([mark.until for mark in marks] + [day + ONE_DAY for day in points]),
+        max([max(mark.until, mark.first + ONE_DAY) for mark in marks] + [day + ONE_DAY for day in points]),
     )
 
 
@@ -114,32 +125,51 @@ def _named(track: Track) -> _Name:
     return track.count.speaker, track.count.note, track.count.sources[0].id
 
 
-def _colours(shown: Sequence[Panel]) -> Mapping[_Name, str]:
+_Colour = tuple[str, str | None]
+"""The colour of a mark and that of its edge."""
+
+
+def _colours(shown: Sequence[Panel], theme: Theme) -> Mapping[_Name, _Colour]:
     """A colour for each speaker's count, the same in all panels."""
     named = dict.fromkeys(_named(track) for panel in shown for track in panel.tracks)
-    return {name: PALETTE[index % len(PALETTE)] for index, name in enumerate(named)}
+    colours = [PALETTE[index % len(PALETTE)] for index in range(len(named))]
+    return {name: (colour, theme.edge(colour)) for name, colour in zip(named, colours, strict=True)}
 
 
 def _panel(
     table: SideBySide,
     pack: Pack,
     panel: Panel,
-    colours: Mapping[_Name, str],
+    colours: Mapping[_Name, _Colour],
     days: tuple[date, date],
     plot: int,
     inner: int,
     labelled: bool,
+    theme: Theme,
+    live: int | None,
 ) -> Spec:
+    """One panel. Where it is to answer to a pointer, `live` is its place among all."""
     bottom, top = _limits(panel)
     tracks = [(track, colours[_named(track)]) for track in panel.tracks]
     names = _names(table, pack, panel) if labelled and len(tracks) > 1 else []
     height = max(_HEIGHT, sum(_label_height(lines) + _LABEL_GAP for lines in names))
-    layers = [layer for n, (track, colour) in enumerate(tracks) for layer in _track(panel, track, colour, n)]
-    if panel.estimates:
-        layers += _estimates(panel)
+    room = plot * ONE_DAY / (days[1] - days[0])
+    layers = [
+        layer
+        for n, (track, colour) in enumerate(tracks)
+        for layer in _track(panel, track, colour, n, room, theme)
+    ]
+    estimates = _estimates(panel, pack, theme, live is not None) if panel.estimates else []
     if names:
         wanted = [_height_of(track, bottom, top, height) for track in panel.tracks]
-        layers += _labels(names, [colour for _, colour in tracks], _apart(wanted, names, height), plot)
+        layers += _labels(
+            names, [colour for _, (colour, _) in tracks], _apart(wanted, names, height), plot, theme
+        )
+    if live is not None:
+        layers.append(hover.strips(panel, _told_apart(table, pack, panel), height, live))
+    layers += estimates
+    if live is not None:
+        layers = [_clipped(layer) for layer in layers]
     y: Spec = {
         "axis": _y_axis(),
         "scale": {"domain": [bottom, top], "nice": False, "zero": False},
@@ -149,7 +179,7 @@ def _panel(
         "width": plot,
         "height": height,
         "title": _panel_title(table, pack, panel, bottom, inner, labelled),
-        "encoding": {"x": _x(days, plot), "y": y},
+        "encoding": {"x": _x(days, plot, live is not None), "y": y},
         "layer": layers,
     }
 
@@ -182,13 +212,11 @@ def _panel_title(
         speaker = pack.speakers.get(panel.counting.speaker)
         named = f"{speaker.name if speaker else panel.counting.speaker}: {words}"
     return {
-        "text": _wrapped(named, inner, _TEXT),
+        "text": _wrapped(named, inner, _TEXT, _BOLD),
         "subtitle": _wrapped("; ".join(told), inner, _SMALL),
         "anchor": "start",
         "frame": "bounds",
         "fontSize": _TEXT,
-        "color": _INK,
-        "subtitleColor": _GREY,
         "subtitleFontSize": _SMALL,
         "offset": 8,
     }
@@ -223,18 +251,45 @@ def _who(table: SideBySide, pack: Pack, panel: Panel, track: Track) -> str:
     return f"{speaker}{bracket}{twin}"
 
 
-def _x(days: tuple[date, date], plot: int) -> Spec:
+def _clipped(layer: Spec) -> Spec:
+    """A layer whose marks end with the panel, so that they can be moved within it."""
+    if "value" in layer["encoding"].get("x", {}):
+        return layer
+    return {**layer, "mark": {**layer["mark"], "clip": True}}
+
+
+def _told_apart(table: SideBySide, pack: Pack, panel: Panel) -> list[str]:
+    """The name of each of a panel's counts."""
+    if len(panel.tracks) == 1:
+        return [pack.speakers[panel.tracks[0].count.speaker].name]
+    return [_who(table, pack, panel, track) for track in panel.tracks]
+
+
+def _x(days: tuple[date, date], plot: int, live: bool) -> Spec:
     length = (days[1] - days[0]).days
     axis: Spec = {"title": None, "grid": False, "labelFlush": True, "tickSize": 4}
-    if length > 3 * 365:
-        axis |= {"format": "%Y", "tickCount": {"interval": "year", "step": 1}}
-    elif length > 100:
-        step = max(1, ceil(length / 30.4 / (plot / 70)))
+    if live:
+        # Zoomed in, years become months and days: the words are left to the axis.
+        axis |= {"labelOverlap": True, "tickCount": max(3, plot // 80)}
+    elif length > 100 and (step := _months_apart(length, plot)):
         axis |= {"format": "%b %Y", "tickCount": {"interval": "month", "step": step}}
+    elif length > 100:
+        axis |= {"format": "%Y", "tickCount": {"interval": "year", "step": 1}}
     else:
         axis |= {"format": "%-d %b", "tickCount": max(3, plot // 80)}
-    scale = {"type": "utc", "domain": [_moment(days[0]), _moment(days[1])], "nice": False}
+    # As an expression: numbers would be merged, layer by layer, into what the script in a page cannot read.
+    domain = {"expr": f"[{_moment(days[0])}, {_moment(days[1])}]"}
+    scale = {"type": "utc", "domain": domain, "nice": False}
     return {"field": "first", "type": "temporal", "scale": scale, "axis": axis}
+
+
+def _months_apart(length: int, plot: int) -> int | None:
+    """How many months lie between two labels of a time axis, so that a year has as many as any other; None
+    where years alone have room."""
+    if length > 3 * 365:
+        return None
+    least = length / 30.4 / (plot / 70)
+    return next((step for step in (1, 2, 3, 4, 6) if step >= least), None)
 
 
 def _y_axis() -> Spec:
@@ -261,77 +316,119 @@ def _limits(panel: Panel) -> tuple[Number, Number]:
     return bottom, high + room
 
 
-def _track(panel: Panel, track: Track, colour: str, position: int) -> Iterator[Spec]:
+def _track(
+    panel: Panel, track: Track, colour: _Colour, position: int, room: float, theme: Theme
+) -> Iterator[Spec]:
+    """The layers of one count. `room` is how many pixels a day is wide."""
     if panel.kind is PeriodKind.CUMULATIVE:
-        yield from _line(track, colour, position)
+        yield from _line(track, colour, position, room)
     elif track.ranged:
         yield _spans(track, colour)
     elif position == 0:
-        yield from _bars(track, colour)
+        yield from _bars(track, colour, room * _shortest(track), theme)
     else:
-        yield _ticks(track, colour)
+        yield from _ticks(track, colour[0], theme)
+
+
+def _shortest(track: Track) -> int:
+    """How many days the shortest of its figures covers."""
+    return min((mark.until - mark.first).days for mark in track.marks)
 
 
 _Y2 = {"field": "zero"}
 
 
-def _bars(track: Track, colour: str) -> Iterator[Spec]:
-    """Bars from zero, as wide as their days; hollow where a footnote is due."""
-    faint = 0.45 if track.median else 0.75
-    thin = len(track.marks) > 150
-    edge = {"stroke": "#ffffff", "strokeWidth": 0 if thin else 0.6}
+def _bars(track: Track, colour: _Colour, wide: float, theme: Theme) -> Iterator[Spec]:
+    """Bars from zero, as wide as their days; hollow where a footnote is due. `wide` is the narrowest."""
     full = [mark for mark in track.marks if not mark.hollow]
     hollow = [mark for mark in track.marks if mark.hollow]
     noted = [mark for mark in track.marks if mark.rebased and not mark.hollow]
-    if full:
-        mark: Spec = {"type": "bar", "color": colour, "opacity": faint, **edge}
+    fill, edge = colour
+    if wide < _APART:
+        yield _steps(full, fill)
+    elif full:
+        stroke = edge or theme.paper
+        mark: Spec = {"type": "bar", "color": fill, "stroke": stroke}
+        mark["strokeWidth"] = 0.6 if wide >= _EDGED else 0
         yield _layer(full, mark, {"x2": {"field": "until"}, "y": _y(), "y2": _Y2})
     if hollow:
-        mark = {"type": "bar", "fill": "#ffffff", "stroke": colour, "strokeWidth": 1}
+        mark = {"type": "bar", "fill": theme.paper, "stroke": edge or fill, "strokeWidth": 1}
         yield _layer(hollow, mark, {"x2": {"field": "until"}, "y": _y(), "y2": _Y2})
     if noted:
+        mark = {"type": "text", "color": theme.ink, "text": compared.REBASED, "dy": -4, "fontSize": _TEXT}
+        yield _layer(noted, {**mark, "aria": False}, {"x": {"field": "middle"}, "y": _y()})
+    if track.median:
         mark = {
-            "type": "text",
-            "text": compared.REBASED,
-            "dy": -4,
-            "fontSize": _TEXT,
-            "color": _INK,
+            "type": "line",
+            "color": theme.ink,
+            "strokeWidth": 1.5 if wide >= _APART else 1,
+            "clip": True,
             "aria": False,
         }
-        yield _layer(noted, mark, {"x": {"field": "middle"}, "y": _y()})
-    if track.median:
-        mark = {"type": "line", "color": colour, "strokeWidth": 1.8, "clip": True, "aria": False}
         yield _layer(track.median, mark, {"x": {"field": "middle"}, "y": _y()})
 
 
-def _ticks(track: Track, colour: str) -> Spec:
-    """A level stroke over its days, to stand against another speaker's bars."""
-    mark = {"type": "rule", "color": colour, "strokeWidth": 2.2}
+def _steps(marks: Sequence[Mark], colour: str) -> Spec:
+    """Bars too narrow to stand apart, as an area in steps: one shape for each run of days without a gap."""
+    values: list[Spec] = []
+    run = 0
+    for before, mark in zip([None, *marks], marks, strict=False):
+        if before and before.until != mark.first:
+            values.append(_corner(before.until, before, run))
+            run += 1
+        values.append(_corner(mark.first, mark, run))
+    if marks:
+        values.append(_corner(marks[-1].until, marks[-1], run))
+    mark_: Spec = {"type": "area", "interpolate": "step-after", "color": colour, "opacity": 1, "line": False}
+    if marks:
+        mark_["description"] = f"bars from {_told(marks[0])}, to {_told(marks[-1])}"
+    return {
+        "data": {"values": values},
+        "mark": mark_,
+        "encoding": {"y": {**_y(), "stack": None}, "detail": {"field": "run"}},
+    }
+
+
+def _corner(day: date, mark: Mark, run: int) -> Spec:
+    return {"first": _moment(day), "low": mark.low, "run": run}
+
+
+def _ticks(track: Track, colour: str, theme: Theme) -> Iterator[Spec]:
+    """A level stroke over its days, to stand against another speaker's bars, with paper around it."""
+    encoding: Spec = {"x2": {"field": "until"}, "y": _y()}
+    casing = {"type": "rule", "color": theme.paper, "strokeWidth": 4.4, "aria": False}
+    yield _layer(track.marks, casing, encoding)
     dash = {"condition": {"test": "datum.hollow", "value": [2, 2]}, "value": [1, 0]}
-    return _layer(track.marks, mark, {"x2": {"field": "until"}, "y": _y(), "strokeDash": dash})
+    stroke = {"type": "rule", "color": colour, "strokeWidth": 2.4}
+    yield _layer(track.marks, stroke, {**encoding, "strokeDash": dash})
 
 
-def _spans(track: Track, colour: str) -> Spec:
+def _spans(track: Track, colour: _Colour) -> Spec:
     """From the lower to the upper bound, over its days."""
-    mark = {"type": "bar", "color": colour, "opacity": 0.6}
-    dimmed = {"condition": {"test": "datum.hollow", "value": 0.25}, "value": 0.6}
+    fill, edge = colour
+    mark: Spec = {"type": "bar", "color": fill, **({"stroke": edge, "strokeWidth": 0.8} if edge else {})}
+    dimmed = {"condition": {"test": "datum.hollow", "value": 0.35}, "value": 1}
     return _layer(
         track.marks, mark, {"x2": {"field": "until"}, "y": _y(), "y2": {"field": "high"}, "opacity": dimmed}
     )
 
 
-def _line(track: Track, colour: str, position: int) -> Iterator[Spec]:
+def _line(track: Track, colour: _Colour, position: int, room: float) -> Iterator[Spec]:
     dashes = ([1, 0], [6, 3], [2, 2])[min(position, 2)]
     held = [each for each in track.marks if each.low is not None]
-    mark: Spec = {"type": "line", "color": colour, "strokeWidth": 2, "strokeDash": dashes, "clip": True}
+    fill, edge = colour
+    if edge:
+        casing: Spec = {"type": "line", "color": edge, "strokeWidth": 3.4, "clip": True, "aria": False}
+        yield _layer(track.marks, casing, {"y": _y()})
+    mark: Spec = {"type": "line", "color": fill, "strokeWidth": 2, "strokeDash": dashes, "clip": True}
     mark["description"] = f"line from {_told(held[0])}, to {_told(held[-1])}"
     yield _layer(track.marks, mark, {"y": _y()})
     lonely = _lonely(track.marks)
     if lonely:
-        # A line between two gaps has no length.
-        yield _layer(
-            lonely, {"type": "point", "filled": True, "size": 22, "color": colour, "opacity": 1}, {"y": _y()}
-        )
+        # A line between two gaps has no length. Where days are narrow, its point is no wider than the line.
+        size = 22 if room >= _EDGED else 5
+        mark = {"type": "point", "filled": True, "size": size, "color": fill, "opacity": 1}
+        yield _layer(lonely, mark, {"y": _y()})
 
 
 def _lonely(marks: Sequence[Mark]) -> list[Mark]:
@@ -343,22 +440,27 @@ def _lonely(marks: Sequence[Mark]) -> list[Mark]:
     ]
 
 
-def _estimates(panel: Panel) -> list[Spec]:
-    """Single figures: a small ring, or a stroke between its bounds."""
-    marks = [
-        Mark(day, day, e.observation.quantity.low, e.observation.quantity.high)
-        for e in panel.estimates
-        if (day := e.observation.period.end)
-    ]
-    spread = [mark for mark in marks if mark.low != mark.high]
-    single = [mark for mark in marks if mark.low == mark.high]
+def _estimates(panel: Panel, pack: Pack, theme: Theme, live: bool) -> list[Spec]:
+    """Single figures: a small ring, or a stroke between its bounds. A live one tells who says so."""
+    spread: list[Spec] = []
+    single: list[Spec] = []
+    for estimate in panel.estimates:
+        o = estimate.observation
+        if o.period.end:
+            datum = _datum(Mark(o.period.end, o.period.end, o.quantity.low, o.quantity.high))
+            told = {**datum, "told": f"{compared.who(o, pack)}: {datum['told']}"}
+            (single if o.quantity.low == o.quantity.high else spread).append(told)
+    encoding: Spec = {"y": _y(), "description": {"field": "told"}}
+    if live:
+        encoding["tooltip"] = {"field": "told"}
     layers = []
     if spread:
-        stroke = {"type": "rule", "color": _GREY, "strokeWidth": 2}
-        layers.append(_layer(spread, stroke, {"y": _y(), "y2": {"field": "high"}}))
+        stroke = {"type": "rule", "color": theme.grey, "strokeWidth": 2}
+        drawn = {**encoding, "y2": {"field": "high"}}
+        layers.append({"data": {"values": spread}, "mark": stroke, "encoding": drawn})
     if single:
-        ring = {"type": "point", "filled": False, "color": _GREY, "size": 28, "strokeWidth": 1.3}
-        layers.append(_layer(single, ring, {"y": _y()}))
+        ring = {"type": "point", "color": theme.grey, "filled": False, "size": 28, "strokeWidth": 1.3}
+        layers.append({"data": {"values": single}, "mark": ring, "encoding": encoding})
     return layers
 
 
@@ -368,14 +470,14 @@ def _names(table: SideBySide, pack: Pack, panel: Panel) -> list[list[str]]:
 
 
 def _labels(
-    names: Sequence[list[str]], colours: Sequence[str], places: Sequence[float], plot: int
+    names: Sequence[list[str]], colours: Sequence[str], places: Sequence[float], plot: int, theme: Theme
 ) -> Iterator[Spec]:
     """The name of each count beside the panel, with its colour."""
     for lines, colour, place in zip(names, colours, places, strict=True):
         swatch = {"type": "square", "filled": True, "size": 60, "color": colour, "opacity": 1}
         yield _at(swatch, plot + 8, place + _SMALL / 2 - 1)
-        text = {"type": "text", "text": lines, "align": "left", "baseline": "top"}
-        yield _at({**text, "fontSize": _SMALL, "lineHeight": _SMALL + 2, "color": _INK}, plot + 16, place - 1)
+        text = {"type": "text", "color": theme.ink, "text": lines, "align": "left", "baseline": "top"}
+        yield _at({**text, "fontSize": _SMALL, "lineHeight": _SMALL + 2}, plot + 16, place - 1)
 
 
 def _label_height(lines: Sequence[str]) -> int:
@@ -438,17 +540,7 @@ def _datum(mark: Mark) -> Spec:
 
 def _told(mark: Mark) -> str:
     """A figure in words: 41,980, 1 October 2024 to 31 October 2024."""
-    first, last = wording.dated(mark.first), wording.dated(max(mark.first, mark.until - ONE_DAY))
-    days = first if first == last else f"{first} to {last}"
-    return f"{compared.figure(mark.low, mark.high)}, {days}"
-
-
-def _moment(day: date) -> int:
-    """A day's beginning in milliseconds, whatever the zone of the machine."""
-    return (day - _EPOCH).days * _DAY
-
-
-_EPOCH, _DAY = date(1970, 1, 1), 86_400_000
+    return f"{compared.figure(mark.low, mark.high)}, {hover.days(mark)}"
 
 
 def _footnotes(table: SideBySide, pack: Pack, shown: Sequence[Panel]) -> Iterator[str]:
@@ -471,21 +563,21 @@ def _footnotes(table: SideBySide, pack: Pack, shown: Sequence[Panel]) -> Iterato
         yield f"Single figures: {source.attribution}; {source.licence}."
 
 
-def _caption(sentences: list[str], plot: int, inner: int) -> Spec:
+def _caption(sentences: list[str], plot: int, inner: int, theme: Theme) -> Spec:
     lines = [line for sentence in sentences for line in _wrapped(sentence, inner, _SMALL)]
     text = {
         "type": "text",
+        "color": theme.grey,
         "text": lines,
         "align": "left",
         "baseline": "top",
         "fontSize": _SMALL,
         "lineHeight": _SMALL + 3,
-        "color": _GREY,
     }
     layer = _at(text, -_Y_AXIS, 0)
     return {"width": plot, "height": len(lines) * (_SMALL + 3), **layer}
 
 
-def _wrapped(words: str, width: int, size: int) -> list[str]:
+def _wrapped(words: str, width: int, size: int, letter: float = _LETTER) -> list[str]:
     """Words in lines of so many pixels, at a font's size."""
-    return textwrap.wrap(words, max(10, int(width / (size * _LETTER))), break_long_words=False)
+    return textwrap.wrap(words, max(10, int(width / (size * letter))), break_long_words=False)

@@ -1,0 +1,67 @@
+"""What makes a chart answer to a pointer: strips over each panel that tell its figures, and a shared zoom."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from tollbook.model.period import ONE_DAY, PeriodKind
+from tollbook.publish import compared, wording
+from tollbook.publish.charts.panels import Mark, Panel
+from tollbook.publish.charts.vega import moment
+
+Spec = dict[str, Any]
+
+_VIEW = "hover"
+
+
+def strips(panel: Panel, names: Sequence[str], height: int, position: int) -> Spec:
+    """A layer that nobody sees: over each span of days a strip as high as the panel, which tells what each
+    count has for it. `names` are those of the panel's counts."""
+    told = [{"field": f"t{index}", "title": name} for index, name in enumerate(names)]
+    return {
+        "name": f"{_VIEW}{position}",
+        "data": {"values": list(_strips(panel))},
+        "mark": {"type": "bar", "opacity": 0, "clip": True, "aria": False},
+        "encoding": {
+            "x2": {"field": "until"},
+            "y": {"value": 0},
+            "y2": {"value": height},
+            "tooltip": [{"field": "days", "title": "days"}, *told],
+        },
+    }
+
+
+def _strips(panel: Panel) -> Iterator[Spec]:
+    found: dict[tuple[date, date], Spec] = {}
+    for index, track in enumerate(panel.tracks):
+        for mark in track.marks:
+            if mark.low is not None:
+                strip = found.setdefault((mark.first, mark.until), {"days": days(mark)})
+                strip[f"t{index}"] = compared.figure(mark.low, mark.high)
+    spans = sorted(found)
+    if panel.kind is PeriodKind.CUMULATIVE:
+        # A total is of one moment: its strip reaches back to the one before.
+        before = [first for first, _ in spans[:1]] + [first for first, _ in spans]
+        for (first, _), earlier in zip(spans, before, strict=False):
+            yield {**found[first, first], "first": moment(earlier), "until": moment(first + ONE_DAY)}
+        return
+    for span in spans:
+        yield {**found[span], "first": moment(span[0]), "until": moment(span[1])}
+
+
+def days(mark: Mark) -> str:
+    """The days of a figure in words: 1 October 2024 to 31 October 2024."""
+    first, last = wording.dated(mark.first), wording.dated(max(mark.first, mark.until - ONE_DAY))
+    return first if first == last else f"{first} to {last}"
+
+
+def zoom(panels: int) -> list[Spec]:
+    """One zoom over the time axis of all panels: by wheel, drag, or pinch."""
+    select = {
+        "type": "interval",
+        "encodings": ["x"],
+        "zoom": "wheel![event.shiftKey || event.ctrlKey]",
+        "translate": "[pointerdown, window:pointerup] > window:pointermove!",
+    }
+    views = [f"{_VIEW}{position}" for position in range(panels)]
+    return [{"name": "zoom", "select": select, "bind": "scales", "views": views}]

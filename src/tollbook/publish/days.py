@@ -1,0 +1,282 @@
+"""What was said of one day as programs read it: CSV and JSON."""
+
+import csv
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Protocol, TextIO
+
+import msgspec
+
+from tollbook.model.measure import Measure
+from tollbook.model.pack import Source
+from tollbook.model.period import Period
+from tollbook.model.quantity import Number, Quantity
+from tollbook.model.series import Increment, Total
+from tollbook.publish.daily import WireSource, wire_source
+from tollbook.publish.rulings import Ruling, WireFault
+
+DAY_SCHEMA = "tollbook.day/1"
+
+
+class Rank(Protocol):
+    """The place of a day among the heaviest."""
+
+    @property
+    def place(self) -> int: ...
+    @property
+    def shared(self) -> int: ...
+    @property
+    def of(self) -> int: ...
+    @property
+    def then(self) -> bool: ...
+
+
+class Row(Protocol):
+    """One count in one report."""
+
+    @property
+    def measure(self) -> Measure: ...
+    @property
+    def total(self) -> Total: ...
+    @property
+    def increment(self) -> Increment: ...
+    @property
+    def ruling(self) -> Ruling | None: ...
+    @property
+    def rank(self) -> Rank | None: ...
+
+
+class Report(Protocol):
+    """What one speaker's report of a day says of one side."""
+
+    @property
+    def speaker(self) -> str: ...
+    @property
+    def side(self) -> str: ...
+    @property
+    def report_date(self) -> date: ...
+    @property
+    def first(self) -> date: ...
+    @property
+    def last(self) -> date: ...
+    @property
+    def rows(self) -> Sequence[Row]: ...
+    @property
+    def copies(self) -> Sequence[Source]: ...
+    @property
+    def pages(self) -> Sequence[str]: ...
+
+
+class Figure(Protocol):
+    """How many of what became of them."""
+
+    @property
+    def outcome(self) -> str: ...
+    @property
+    def quantity(self) -> Quantity: ...
+    @property
+    def note(self) -> str: ...
+
+
+class Line(Protocol):
+    """What another count has of one item over one period."""
+
+    @property
+    def speaker(self) -> str: ...
+    @property
+    def said_by(self) -> str: ...
+    @property
+    def source(self) -> Source: ...
+    @property
+    def side(self) -> str: ...
+    @property
+    def item(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def method(self) -> str | None: ...
+    @property
+    def period(self) -> Period: ...
+    @property
+    def url(self) -> str | None: ...
+    @property
+    def figures(self) -> Sequence[Figure]: ...
+
+
+class WireRank(msgspec.Struct):
+    """One of the heaviest days of `of` that can be records; `then` if no day before was as heavy."""
+
+    place: int
+    shared: int
+    of: int
+    then: bool
+
+
+class WireRow(msgspec.Struct):
+    """One count in one report; null is «not reported» or «not known», 0 «reported zero»."""
+
+    item: str
+    outcome: str
+    total: int | None
+    settlement: str
+    stated: int | None
+    implied: int | None
+    correction: int | None
+    rebase: bool
+    copies: Mapping[str, int]
+    odd: list[str]
+    because: str | None
+    faults: list[WireFault]
+    rank: WireRank | None
+
+
+class WireReport(msgspec.Struct):
+    """One speaker's report of one side; `first` and `last` are the days whose losses it counts."""
+
+    speaker: str
+    side: str
+    report_date: date
+    first: date
+    last: date
+    pages: list[str]
+    figures: list[WireRow]
+
+
+class WireLine(msgspec.Struct):
+    """A figure of another count, over its own period."""
+
+    speaker: str
+    said_by: str | None
+    source: str
+    side: str
+    item: str
+    name: str | None
+    outcome: str
+    method: str | None
+    period: str
+    first: date | None
+    last: date | None
+    low: Number
+    high: Number
+    bound: str
+    url: str | None
+    note: str | None
+
+
+class WireDay(msgspec.Struct):
+    """All that is held of a day."""
+
+    schema: str
+    pack: str
+    day: date
+    as_of: str | None
+    reports: list[WireReport]
+    beside: list[WireLine]
+    sources: list[WireSource]
+
+
+def write_csv(reports: Sequence[Report], out: TextIO) -> None:
+    """Writes the reports as CSV, a line for each count, a column for each copy; empty is «not reported» or
+    «not known»."""
+    rows = csv.writer(out, lineterminator="\n")
+    copies = list(dict.fromkeys(copy.id for report in reports for copy in report.copies))
+    about = ["speaker", "side", "item", "outcome", "report_date", "first", "last"]
+    numbers = ["total", "settlement", "stated", "implied", "correction", "rebase", "odd"]
+    rows.writerow([*about, *numbers, *copies, "because"])
+    for report in reports:
+        of = (report.report_date, report.first, report.last)
+        for row in report.rows:
+            total, increment = row.total, row.increment
+            settled = (total.value, total.settlement.value)
+            three = (increment.stated, increment.implied, increment.correction, int(increment.rebase))
+            what = (report.speaker, report.side, row.measure.item, row.measure.outcome)
+            held = (total.copies.get(copy) for copy in copies)
+            because = row.ruling.because if row.ruling else None
+            rows.writerow([*what, *of, *settled, *three, " ".join(total.odd), *held, because])
+
+
+def write_beside(lines: Sequence[Line], out: TextIO) -> None:
+    """Writes the figures of other counts as CSV, one a line."""
+    rows = csv.writer(out, lineterminator="\n")
+    rows.writerow(WireLine.__struct_fields__)
+    for line in lines:
+        for wire in _wire_lines(line):
+            rows.writerow(getattr(wire, name) for name in WireLine.__struct_fields__)
+
+
+def json_line(
+    day: date,
+    pack: str,
+    as_of: str | None,
+    reports: Sequence[Report],
+    lines: Sequence[Line],
+) -> bytes:
+    """All that is held of a day as one line of JSON."""
+    cards = [card for report in reports for card in report.copies] + [line.source for line in lines]
+    sources = {card.id: wire_source(card) for card in cards}
+    shape = WireDay(
+        DAY_SCHEMA,
+        pack,
+        day,
+        as_of,
+        [_wire_report(report) for report in reports],
+        [wire for line in lines for wire in _wire_lines(line)],
+        list(sources.values()),
+    )
+    return msgspec.json.encode(shape) + b"\n"
+
+
+def _wire_report(report: Report) -> WireReport:
+    return WireReport(
+        report.speaker,
+        report.side,
+        report.report_date,
+        report.first,
+        report.last,
+        list(report.pages),
+        [_wire_row(row) for row in report.rows],
+    )
+
+
+def _wire_row(row: Row) -> WireRow:
+    ruling, rank, increment = row.ruling, row.rank, row.increment
+    faults = ruling.faults.items() if ruling else ()
+    return WireRow(
+        item=row.measure.item,
+        outcome=row.measure.outcome,
+        total=row.total.value,
+        settlement=row.total.settlement,
+        stated=increment.stated,
+        implied=increment.implied,
+        correction=increment.correction,
+        rebase=increment.rebase,
+        copies=row.total.copies,
+        odd=list(row.total.odd),
+        because=ruling.because if ruling else None,
+        faults=[WireFault(source, f.reason, f.sentence) for source, found in faults for f in found],
+        rank=WireRank(rank.place, rank.shared, rank.of, rank.then) if rank else None,
+    )
+
+
+def _wire_lines(line: Line) -> list[WireLine]:
+    return [
+        WireLine(
+            speaker=line.speaker,
+            said_by=line.said_by or None,
+            source=line.source.id,
+            side=line.side,
+            item=line.item,
+            name=line.name or None,
+            outcome=figure.outcome,
+            method=line.method,
+            period=line.period.kind.value,
+            first=line.period.start,
+            last=line.period.end,
+            low=figure.quantity.low,
+            high=figure.quantity.high,
+            bound=figure.quantity.bound.value,
+            url=line.url,
+            note=figure.note or None,
+        )
+        for figure in line.figures
+    ]

@@ -1,0 +1,114 @@
+"""A template with its values, as an answer."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from urllib.parse import urlencode
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from tollbook import __version__
+from tollbook.model.moment import LATEST, MomentError, Vintage, bound
+from tollbook.model.pack import Pack
+from tollbook.packs.conflict import load_pack
+from tollbook.pipeline.extract import DEFAULT_PACK
+from tollbook.web import safety, static
+from tollbook.web.desk import Desk
+from tollbook.web.language import LANGUAGES, asked_language, filters, naming, translations
+
+# What stands at the head of each page; the words are in the template.
+SECTIONS = ("check", "series", "day", "sources", "reports", "how-to-read")
+
+
+def rendered(
+    request: Request,
+    template: str,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **values: Any,
+) -> HTMLResponse:
+    """A page. Beside its own values a template has the request, the desk, the conflict and the language."""
+    language = asked_language(request)
+    pack = values.pop("pack", None) or _pack_or_default(request)
+    given = {
+        "request": request,
+        "desk": desk_of(request),
+        "pack": pack,
+        "packs": [load_pack(name) for name in desk_of(request).packs],
+        "language": language,
+        "languages": LANGUAGES,
+        "section": request.url.path.strip("/").partition("/")[0],
+        "may_write": safety.may_write(request),
+        "version": __version__,
+        "address": lambda path, **query: address(path, pack, **query),
+        "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+        **values,
+    }
+    text = _environment(language).get_template(template).render(given)
+    kept = {"Content-Language": language, "Vary": "Accept-Language, Cookie", **(headers or {})}
+    return HTMLResponse(text, status, kept)
+
+
+@cache
+def _environment(language: str) -> Environment:
+    environment = Environment(
+        loader=FunctionLoader(_source),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.loopcontrols"],
+    )
+    environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.filters.update(filters(language))
+    environment.globals.update(naming(language))
+    environment.globals["static"] = static.address
+    return environment
+
+
+def _source(name: str) -> str:
+    return files(__package__).joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk that the server works for."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+def pack_of(request: Request) -> Pack:
+    """The conflict that an address names with `pack`, or the default one. Raises HTTPException (404)."""
+    asked = request.query_params.get("pack") or DEFAULT_PACK
+    held = desk_of(request).packs
+    if asked not in held:
+        raise HTTPException(404, f"There is no conflict «{asked}» here. There are: {', '.join(held)}.")
+    return load_pack(asked)
+
+
+def _pack_or_default(request: Request) -> Pack:
+    asked = request.query_params.get("pack")
+    return load_pack(asked if asked in desk_of(request).packs and asked else DEFAULT_PACK)
+
+
+def vintage_of(request: Request) -> Vintage:
+    """The moment that an address asks for with `as_of`. Raises HTTPException (400)."""
+    asked = request.query_params.get("as_of")
+    if not asked:
+        return LATEST
+    try:
+        return Vintage(as_of=bound(asked))
+    except MomentError as fault:
+        raise HTTPException(400, f"as_of: {fault}") from None
+
+
+def address(path: str, pack: Pack, **query: object) -> str:
+    """An address within the site: a path and what it asks for, without what is empty or the default."""
+    asked = {key: str(value) for key, value in query.items() if value not in (None, "")}
+    if pack.id != DEFAULT_PACK:
+        asked.setdefault("pack", pack.id)
+    return f"{path}?{urlencode(asked)}" if asked else path

@@ -1,0 +1,115 @@
+"""One day: what each speaker's report of it says, who else counted it, and the same as files."""
+
+from datetime import date
+from io import StringIO
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from tollbook.model.books import Books
+from tollbook.model.moment import LATEST
+from tollbook.pipeline.beside import Beside, beside
+from tollbook.pipeline.day import Day, NotHeldError, day_of, days_held
+from tollbook.publish import days
+from tollbook.web.page import address, desk_of, pack_of, rendered, vintage_of
+
+_KINDS = {".csv": "text/csv; charset=utf-8", ".json": "application/json"}
+# The file of the counts that do not go day by day.
+_BESIDE = "beside.csv"
+
+
+def _newest(request: Request) -> Response:
+    """Leads to the newest day, or to the one that the form asks for."""
+    asked = request.query_params.get("date", "").strip()
+    try:
+        wanted = _read(asked) if asked else days_held(_books(request))[1]
+    except NotHeldError as fault:
+        raise _not_held(request, fault) from None
+    as_of = request.query_params.get("as_of")
+    return RedirectResponse(address(f"/day/{wanted}", pack_of(request), as_of=as_of), 303)
+
+
+def _day(request: Request) -> Response:
+    name, ending = _parted(request.path_params["name"])
+    found = _found(request, _read(name))
+    others = _others(request, found)
+    if ending == ".json":
+        as_of = vintage_of(request).as_of
+        content = days.json_line(found.day, pack_of(request).id, as_of, found.reports, others.lines)
+        return _file(content, ending, f"{found.day}.json")
+    if ending:
+        out = StringIO()
+        if ending == f".{_BESIDE}":
+            days.write_beside(others.lines, out)
+        else:
+            days.write_csv(found.reports, out)
+        return _file(out.getvalue().encode(), ".csv", f"{found.day}{ending}")
+    return rendered(
+        request,
+        "day.html",
+        pack=_books(request).pack,
+        found=found,
+        others=others,
+        as_of=request.query_params.get("as_of") or "",
+        reports=(),
+    )
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """The day and the ending of a name: «2024-10-20», «.csv»."""
+    stem, dot, ending = name.partition(".")
+    if dot and ending not in ("csv", "json", _BESIDE):
+        raise HTTPException(
+            404, f"A day comes as a page, as .csv, .json or .{_BESIDE}; «.{ending}» is none of them."
+        )
+    return stem, dot + ending
+
+
+def _read(text: str) -> date:
+    """The day that is meant. Raises HTTPException (400)."""
+    try:
+        if len(text) != len("2024-10-20"):
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError:
+        raise HTTPException(400, f"«{text[:40]}» is no day; write it as 2024-10-20.") from None
+
+
+def _books(request: Request) -> Books:
+    return desk_of(request).books(pack_of(request).id, vintage_of(request))
+
+
+def _found(request: Request, day: date) -> Day:
+    try:
+        return day_of(_books(request), day)
+    except NotHeldError as fault:
+        raise _not_held(request, fault) from None
+
+
+def _not_held(request: Request, fault: NotHeldError) -> HTTPException:
+    vintage = vintage_of(request)
+    looking_back = f" as published by {vintage.last_day}" if vintage.last_day else ""
+    if fault.first is None or fault.last is None:
+        return HTTPException(404, f"No daily report is held{looking_back}.")
+    return HTTPException(
+        404,
+        f"No report of {fault.day} is held{looking_back}. "
+        f"Held are the reports of {fault.first} to {fault.last}.",
+    )
+
+
+def _others(request: Request, found: Day) -> Beside:
+    first, last = found.covered
+    looking_back = vintage_of(request) != LATEST
+    return beside(_books(request), first, last, desk_of(request).today(), looking_back)
+
+
+def _file(content: bytes, ending: str, name: str) -> Response:
+    shown = {"Content-Disposition": f'inline; filename="tollbook-{name}"'}
+    return Response(content, media_type=_KINDS[ending], headers=shown)
+
+
+routes = [Route("/day", _newest), Route("/day/{name}", _day)]
+"""The newest day, and each day."""

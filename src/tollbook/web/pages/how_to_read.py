@@ -1,0 +1,16 @@
+"""How to read what Tollbook shows: its words, its conventions, its verdicts, and what it cannot know."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from tollbook.pipeline.rules import rules
+from tollbook.web.page import pack_of, rendered
+
+
+def _page(request: Request) -> Response:
+    return rendered(request, "how_to_read.html", pack=pack_of(request), rules=rules())
+
+
+routes = [Route("/how-to-read", _page)]
+"""The one page."""

@@ -1,0 +1,50 @@
+"""Reports of our own making, entered in ledgers that tests look through."""
+
+import tomllib
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from tollbook.ledger.database import Ledger
+from tollbook.model.books import Books
+from tollbook.model.moment import LATEST
+from tollbook.pipeline.add import Added, Given, add_document
+from tollbook.pipeline.cards import find_source
+from tollbook.pipeline.ledger_books import ledger_books
+from tollbook.sources.files import described, opened
+
+PACK = "russia-ukraine-2022"
+CASES = Path(__file__).parent / "cases" / "kept" / "reports.toml"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A report, where and when it was published, and what it does with the figure that tests follow."""
+
+    address: str
+    text: str
+    figure: str
+    published: str | None = None
+    title: str | None = None
+    language: str | None = None
+
+
+SAMPLES = tuple(Sample(**case) for case in tomllib.loads(CASES.read_text("utf-8"))["report"])
+
+
+def enter(ledger: Ledger, sample: Sample, source: str | None = None, books: Books | None = None) -> Added:
+    """Enters a report in a ledger, as `tollbook add` does."""
+    books = books or ledger_books(ledger, PACK, LATEST)
+    found = opened(sample.text.encode(), sample.address)
+    day = date.fromisoformat(sample.published) if sample.published else None
+    document = described(found.document, day, sample.language, sample.title)
+    card = find_source(books.pack, source) if source else None
+    given = Given(replace(found, document=document), sample.address, card, sample.published)
+    return add_document(ledger, given, books, "tests")
+
+
+def fill(ledger: Ledger) -> None:
+    """Enters all samples."""
+    books = ledger_books(ledger, PACK, LATEST)
+    for sample in SAMPLES:
+        enter(ledger, sample, books=books)

@@ -1,0 +1,51 @@
+"""Books that a long-running program keeps open."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tollbook.model.moment import LATEST, Vintage
+from tollbook.packs.conflict import load_pack, pack_folder
+from tollbook.pipeline.books import pack_lines
+from tollbook.pipeline.extract import DEFAULT_PACK
+from tollbook.pipeline.series import find_series
+from tollbook.pipeline.shelf import Shelf
+from tollbook.sources.cache import Cache, SourceState
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cache:
+    """A cache of pulled sources that is empty."""
+    monkeypatch.setenv("TOLLBOOK_CACHE", str(tmp_path))
+    return Cache(tmp_path, DEFAULT_PACK)
+
+
+def test_books_stay_open(cache: Cache) -> None:
+    """Asked twice for the same, it opens them once; another vintage is another matter."""
+    shelf = Shelf()
+    assert shelf.books(DEFAULT_PACK) is shelf.books(DEFAULT_PACK)
+    old = shelf.books(DEFAULT_PACK, Vintage("2024-10-20T23:59:59Z"))
+    assert find_series(old, "tanks").last == date(2024, 10, 20)
+
+
+def test_newer_copies_are_seen(cache: Cache) -> None:
+    """A table that is pulled while the program runs is read at the next question."""
+    shelf = Shelf()
+    before = find_series(shelf.books(DEFAULT_PACK), "tanks")
+    source = load_pack(DEFAULT_PACK).sources[before.copies[0].source]
+    lines = pack_lines(pack_folder(DEFAULT_PACK), source.table or "")
+    newer = "2026-11-20," + lines[-1].partition(",")[2]
+    cache.keep_table(source.id, [*lines, newer])
+    cache.note(source.id, SourceState(last=date(2026, 11, 20)))
+    assert find_series(shelf.books(DEFAULT_PACK), "tanks").last == date(2026, 11, 20)
+
+
+def test_it_holds_no_more_than_it_may(cache: Cache) -> None:
+    """Who looks at a thousand days of the past does not fill the memory; the latest books stay."""
+    shelf = Shelf(most=3)
+    latest = shelf.books(DEFAULT_PACK, LATEST)
+    for day in range(1, 10):
+        shelf.books(DEFAULT_PACK, Vintage(f"2024-10-{day:02}T23:59:59Z"))
+        assert shelf.books(DEFAULT_PACK, LATEST) is latest
+    assert len(shelf._open) == 3
