@@ -18,9 +18,10 @@ from tollbook.model.drift import Drift, DriftKind, Severity
 from tollbook.model.pack import Pack
 from tollbook.model.source import Cadence, Source
 from tollbook.packs.conflict import PackError, read_own_card
+from tollbook.pipeline.asking import Asked, ask, host_of
 from tollbook.pipeline.clock import Clock
 from tollbook.pipeline.lanes import Done, Lanes
-from tollbook.pipeline.pull import Asked, Enter, Pull, Taken, ask, host_of, nowhere, take
+from tollbook.pipeline.pull import Enter, Pull, Taken, nowhere, take
 from tollbook.publish.pulled import in_words
 from tollbook.sources.cache import Cache, SourceState, WatchState
 from tollbook.sources.errors import SourceError, StoppedError
