@@ -1,7 +1,12 @@
 """Pulling: good files are kept, bad ones leave what is held alone, and verdicts stay the same."""
 
+import contextlib
 import csv
 import json
+import os
+import re
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -289,6 +294,28 @@ def test_command_pulls_and_says_what_came(host: serve.Host, own: str) -> None:
     host.answers["/days.csv"] = serve.status(500)
     done = CliRunner().invoke(main, ["pull", own], catch_exceptions=False)
     assert done.exit_code == 2 and "failed: " in done.output and "the host answers 500" in done.output
+
+
+def test_bar_says_what_is_waited_for_and_keeps_to_the_terminal(tmp_path: Path) -> None:
+    """Where standard error is a terminal a bar counts the sources there; the lines go where they are sent."""
+    text = (Path(__file__).parent.parent / "cases" / "sources" / "cards" / "days-csv.toml").read_text("utf-8")
+    for name in ("one", "two"):
+        card = text.replace('"days-csv"', f'"{name}"') + '\n[files]\ndays = "http://10.0.0.1/days.csv"\n'
+        (tmp_path / f"{name}.toml").write_text(card, "utf-8")
+    command = [sys.executable, "-m", "tollbook", "pull", "one.toml", "two.toml", "--cache", "cache"]
+    terminal, side = os.openpty()
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "TERM": "xterm", "COLUMNS": "110"}
+    done = subprocess.run(command, cwd=tmp_path, env=env, stdout=subprocess.PIPE, stderr=side, timeout=60)
+    os.close(side)
+    shown = b""
+    with contextlib.suppress(OSError):
+        while piece := os.read(terminal, 4096):
+            shown += piece
+    os.close(terminal)
+    lines = done.stdout.decode().splitlines()
+    assert done.returncode == 2 and len(lines) == 2 and all("on a private network" in line for line in lines)
+    plain = re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b"", shown).decode()
+    assert "0/2 waiting for one, two" in plain and "2/2" in plain and "private" not in plain
 
 
 def test_command_as_json(own: str) -> None:

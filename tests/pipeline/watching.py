@@ -64,6 +64,8 @@ CALM, FAULTY = (14.0, 40.0), (0.5, 9.0)
 # A source that fails is asked again after six hours at the latest, and a tenth more.
 SURELY_MET = 8.0
 SILENT_SECONDS = 1.0
+# A process that has run for so many seconds since it was warm grows by no more MB in an hour.
+LEAST_STEADY, MOST_GROWTH = 600.0, 12.0
 
 
 # The child: the command itself, with another clock and another idea of what may be asked
@@ -95,7 +97,7 @@ class FarClock:
         except Empty:
             assert not working, "a host was asked, and nothing came of it in two minutes"
         if until is not None and until > self._now:
-            self._told(f"/until/{until.timestamp()}")
+            self._told(f"/until/{until.timestamp()}/{sys.getallocatedblocks()}")
             self._now = until
         return None
 
@@ -324,6 +326,7 @@ class World:
     lock: threading.RLock = field(default_factory=threading.RLock)
     ports: dict[int, str] = field(default_factory=dict)
     starts: int = 0
+    blocks: int = 0
 
     def begin(self) -> None:
         """Writes the cards, and the reports that the folder holds from the first."""
@@ -411,7 +414,7 @@ class World:
         self._do(self.on[source])
 
     def _next_fault(self, source: str) -> datetime:
-        """When a source fails next; a page of a day when it appears, since one that is held is asked no more."""
+        """When a source fails next; a page of a day when it appears, since one that is held stays so."""
         moment = self.now + timedelta(hours=self.dice.uniform(*self.between))
         if source != "days":
             return moment
@@ -618,12 +621,26 @@ def write_whole(path: Path, text: str) -> None:
 # The course
 
 
+@dataclass(frozen=True)
+class Sample:
+    """What a process had in use `second` seconds after the beginning, `day` days later there: MB of memory,
+    and blocks that Python had given out. The ledger was of so many MB by then: SQLite keeps some of its pages
+    in memory, 64 MB of them at most."""
+
+    second: float
+    day: float
+    process: int
+    resident: float
+    ledger: float
+    blocks: int
+
+
 @dataclass
 class Course:
     """What came of it: the events that were told, the memory in use by moment, and the kills by moment."""
 
     events: list[dict[str, str]] = field(default_factory=list)
-    memory: list[tuple[float, float, int, int]] = field(default_factory=list)
+    memory: list[Sample] = field(default_factory=list)
     kills: list[datetime] = field(default_factory=list)
     stops: int = 0
     faults: list[str] = field(default_factory=list)
@@ -705,7 +722,9 @@ def told(world: World, handler: serve.Handler) -> None:
     if handler.path == "/now":
         world.starts += 1
     if handler.path.startswith("/until/"):
-        world.pass_until(datetime.fromtimestamp(float(handler.path[7:]), UTC))
+        moment, _, blocks = handler.path[7:].partition("/")
+        world.pass_until(datetime.fromtimestamp(float(moment), UTC))
+        world.blocks = int(blocks)
     handler.send(200, str(world.now.timestamp()).encode())
 
 
@@ -735,9 +754,9 @@ def end(process: "subprocess.Popen[bytes]", killed: bool, world: World, course: 
 
 
 def note_memory(process: "subprocess.Popen[bytes]", started: float, world: World, course: Course) -> None:
-    """How much memory the process has in use now, in MB; once a second."""
+    """What the process has in use now; once a second."""
     moment = time.monotonic() - started
-    if course.memory and moment - course.memory[-1][0] < 1:
+    if course.memory and moment - course.memory[-1].second < 1:
         return
     try:
         status = Path(f"/proc/{process.pid}/status").read_text("ascii")
@@ -745,8 +764,10 @@ def note_memory(process: "subprocess.Popen[bytes]", started: float, world: World
         return
     resident = next((line.split()[1] for line in status.splitlines() if line.startswith("VmRSS")), "")
     if resident:
-        there = (world.now - BEGIN).total_seconds() / 86_400
-        course.memory.append((moment, there, process.pid, int(resident)))
+        day = (world.now - BEGIN).total_seconds() / 86_400
+        ledger = sum(file.stat().st_size for file in world.folder.glob("ledger.db*")) / 2**20
+        used = int(resident) / 1024
+        course.memory.append(Sample(moment, day, process.pid, used, ledger, world.blocks))
 
 
 # Looking at it
@@ -765,6 +786,7 @@ def look(folder: Path, world: World, course: Course) -> None:
             course.faults.append(f"{moment:%Y-%m-%d %H:%M} {path}: asked before the host's pause was over")
     look_at_faults(world, course)
     look_at_reports(folder, world, course)
+    look_at_memory(course)
 
 
 def look_at_faults(world: World, course: Course) -> None:
@@ -827,18 +849,31 @@ def look_at_reports(folder: Path, world: World, course: Course) -> None:
     course.faults += [f"{name}: is there twice" for name in counted if counted[name] > 1]
 
 
-def slope(course: Course) -> tuple[float, float, float]:
-    """How many MB the last process grew in an hour, after its first fifth; with the least and most in use."""
-    last = course.memory[-1][2]
-    own = [(moment, size / 1024) for moment, _, pid, size in course.memory if pid == last]
-    steady = own[len(own) // 5 :]
-    if len(steady) < 3:
-        return 0.0, 0.0, 0.0
-    mean_x = sum(x for x, _ in steady) / len(steady)
-    mean_y = sum(y for _, y in steady) / len(steady)
-    spread = sum((x - mean_x) ** 2 for x, _ in steady)
-    rise = sum((x - mean_x) * (y - mean_y) for x, y in steady) / spread * 3600
-    return rise, min(y for _, y in steady), max(y for _, y in steady)
+def steady(course: Course) -> list[Sample]:
+    """What the last process had in use once it had warmed up: after its first third."""
+    own = [sample for sample in course.memory if sample.process == course.memory[-1].process]
+    return own[len(own) // 3 :]
+
+
+def rise(values: list[tuple[float, float]]) -> float:
+    """By how much something rises in an hour, by least squares over its values by second."""
+    mean_x = sum(x for x, _ in values) / len(values)
+    mean_y = sum(y for _, y in values) / len(values)
+    spread = sum((x - mean_x) ** 2 for x, _ in values) or 1.0
+    return sum((x - mean_x) * (y - mean_y) for x, y in values) / spread * 3600
+
+
+def look_at_memory(course: Course) -> None:
+    """What is in use does not grow, but for the ledger's own pages. A few minutes are no measure of it."""
+    samples = steady(course)
+    if not samples or samples[-1].second - samples[0].second < LEAST_STEADY:
+        return
+    grown = rise([(sample.second, sample.resident - sample.ledger) for sample in samples])
+    if grown > MOST_GROWTH:
+        course.faults.append(f"the memory in use grows by {grown:.1f} MB an hour beyond the ledger's pages")
+    blocks = rise([(sample.second, sample.blocks) for sample in samples])
+    if blocks > 0.05 * samples[0].blocks:
+        course.faults.append(f"Python's blocks grow by {blocks:,.0f} an hour from {samples[0].blocks:,}")
 
 
 def summary(course: Course) -> Iterator[str]:
@@ -850,12 +885,16 @@ def summary(course: Course) -> Iterator[str]:
         f"{len(course.kills)} kills, {course.stops} stops"
     )
     yield "events: " + ", ".join(f"{count:,} {kind}" for kind, count in kinds.most_common())
-    if course.memory:
-        rise, least, most = slope(course)
-        span = course.memory[-1][1] - next(d for _, d, pid, _ in course.memory if pid == course.memory[-1][2])
+    samples = steady(course) if course.memory else []
+    if samples:
+        sizes = [sample.resident for sample in samples]
         yield (
-            f"memory of the last process over {span:,.0f} days: {least:.1f} to {most:.1f} MB, "
-            f"{rise:+.2f} MB an hour"
+            f"memory of the last process over {samples[-1].day - samples[0].day:,.0f} days: "
+            f"{min(sizes):.1f} to {max(sizes):.1f} MB, "
+            f"{rise([(sample.second, sample.resident) for sample in samples]):+.1f} MB an hour, "
+            f"{rise([(sample.second, sample.resident - sample.ledger) for sample in samples]):+.1f} without "
+            f"the ledger's {samples[-1].ledger:.1f} MB; {samples[0].blocks:,} blocks of Python's, "
+            f"{rise([(sample.second, sample.blocks) for sample in samples]):+,.0f} an hour"
         )
     yield f"{len(course.faults)} things that should not be"
 

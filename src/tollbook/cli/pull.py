@@ -38,11 +38,12 @@ def pull(sources: tuple[str, ...], pack: str, cache: Path | None, as_json: bool)
     Exit status: 0 if all came as expected, 1 if something failed or was left out, 2 if nothing could be had.
     """
     from tollbook.pipeline import pull as pulling
+    from tollbook.pipeline.asking import has_addresses
     from tollbook.sources.fetch import Fetcher, Manners
 
     conflict = opened_pack(pack)
     cards = [card_named(conflict, name) for name in sources] or pulling.in_order(conflict.sources.values())
-    bare = next((card for card in cards if not pulling.has_addresses(card)), None)
+    bare = next((card for card in cards if not has_addresses(card)), None)
     if bare:
         raise click.UsageError(
             f"{bare.id} has no address to pull from; read a saved file: tollbook sources check {bare.id} FILE"

@@ -30,8 +30,3 @@ class Document:
 def document_id(content: bytes) -> str:
     """The id of a document: the SHA-256 of its bytes, in hexadecimal."""
     return sha256(content).hexdigest()
-
-
-def part_bytes(url: str | None, title: str | None, text: str) -> bytes:
-    """What a document that is part of a larger file goes by as bytes: its address, its title and its text."""
-    return "\n".join(part for part in (url, title, text) if part).encode("utf-8", "surrogatepass")

@@ -1,10 +1,12 @@
 """What sources yield, into a ledger: their reports, each whole or not at all, with what became of it."""
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 from tollbook.ledger.database import Ledger
 from tollbook.ledger.errors import LedgerAway, LedgerError
+from tollbook.model.document import document_id
 from tollbook.model.finding import CheckedReport, Verdict
 from tollbook.model.moment import LATEST
 from tollbook.model.source import Source
@@ -13,6 +15,7 @@ from tollbook.pipeline.add import Added, Given, Outcome, add_document
 from tollbook.pipeline.ledger_books import ledger_books
 from tollbook.pipeline.pull import Enter, Entered
 from tollbook.pipeline.readings import SourceReading
+from tollbook.sources.connectors.messages import message_bytes
 from tollbook.sources.errors import SourceError
 from tollbook.sources.files import Opened
 
@@ -25,14 +28,15 @@ def documents_into(ledger: Ledger, pack_id: str, by: str) -> Enter:
 def _entered(ledger: Ledger, pack_id: str, by: str, reading: SourceReading) -> Entered:
     told: list[str] = []
     faults: list[str] = []
-    if not reading.documents:
+    reports = list(_reports(reading))
+    if not reports:
         return Entered()
     try:
         books = ledger_books(ledger, pack_id, LATEST)
     except LedgerError as fault:
         return Entered((), (f"the ledger does not take it: {fault}",))
-    places = Counter(_address(reading.source, opened) for opened in reading.documents)
-    for opened in reading.documents:
+    places = Counter(_address(reading.source, opened) for opened in reports)
+    for opened in reports:
         address = _address(reading.source, opened)
         # Two reports at one address are no versions of each other.
         given = Given(opened, address if places[address] == 1 else None, reading.source)
@@ -46,6 +50,17 @@ def _entered(ledger: Ledger, pack_id: str, by: str, reading: SourceReading) -> E
         if added.outcome is not Outcome.HELD:
             told.append(_sentence(opened, added))
     return Entered(tuple(told), tuple(faults))
+
+
+def _reports(reading: SourceReading) -> Iterator[Opened]:
+    """The reports that hold figures, with their bytes: the file's, or their own if they are part of one."""
+    with_figures = {o.place for o in reading.observations}
+    for file, document in reading.documents:
+        if (document.url or document.name) in with_figures:
+            content = reading.contents[file]
+            if document_id(content) != document.id:
+                content = message_bytes(document.name, document.title, document.text)
+            yield Opened(document, content=content)
 
 
 def _address(source: Source, opened: Opened) -> str | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tollbook.model.claim import Claim, Leftover, Reading
-from tollbook.model.document import Document, document_id, part_bytes
+from tollbook.model.document import Document
 from tollbook.model.drift import Drift, DriftKind, Severity
 from tollbook.model.observation import Observation
 from tollbook.model.period import Period, PeriodKind
@@ -17,7 +17,6 @@ from tollbook.pipeline.extract import DEFAULT_PACK, extract_document
 from tollbook.sources.connectors import yields_documents
 from tollbook.sources.drift import dated, drift
 from tollbook.sources.expectations import Held, rows_held, stale
-from tollbook.sources.files import Opened
 from tollbook.sources.readings import read_documents, read_figures
 
 # A report is published within so many days of the newest day that it tells of.
@@ -29,8 +28,9 @@ _NOBODY = "unattributed"
 class SourceReading:
     """What the files of a source came to: what may be entered, what drifted, and which files were refused.
 
-    `held` is what each file that was not refused came to, for the next reading to be held against.
-    `documents` are the reports that hold the observations, each with the bytes that it goes by.
+    `held` is what each file that was not refused came to, for the next reading to be held against, and
+    `contents` are the files' bytes. `documents` are the reports in files of reports, each with its file's
+    name, but for those that were left out.
     """
 
     source: Source
@@ -38,7 +38,8 @@ class SourceReading:
     drifts: tuple[Drift, ...]
     refused: tuple[str, ...]
     held: Mapping[str, Held] = field(default_factory=dict)
-    documents: tuple[Opened, ...] = ()
+    contents: Mapping[str, bytes] = field(default_factory=dict)
+    documents: tuple[tuple[str, Document], ...] = ()
 
     @property
     def last(self) -> date | None:
@@ -77,6 +78,7 @@ def read_source(
         tuple(found for reading in readings for found in reading.drifts),
         tuple(reading.file for reading in readings if reading.refused),
         {reading.file: rows_held(reading.observations) for reading in readings if not reading.refused},
+        contents,
     )
 
 
@@ -86,7 +88,7 @@ def _read_documents(
     observations: list[Observation] = []
     drifts: list[Drift] = []
     refused: list[str] = []
-    reports: list[Opened] = []
+    documents: list[tuple[str, Document]] = []
     for file, content in contents.items():
         read = read_documents(content, source, file, today)
         drifts += read.drifts
@@ -96,17 +98,17 @@ def _read_documents(
             figures, departures = figures_of(document, source, file, today, pack_id)
             observations += figures
             drifts += departures
-            if figures:
-                reports.append(Opened(document, content=_bytes_of(document, content)))
+            if not any(found.severity is Severity.ROW for found in departures):
+                documents.append((file, document))
     drifts += _stale(observations, source, today)
-    return SourceReading(source, tuple(observations), tuple(drifts), tuple(refused), documents=tuple(reports))
-
-
-def _bytes_of(document: Document, content: bytes) -> bytes:
-    """The bytes that a document goes by: the file's, or, if it is part of a larger one, its own."""
-    if document.id == document_id(content):
-        return content
-    return part_bytes(document.url, document.title, document.text)
+    return SourceReading(
+        source,
+        tuple(observations),
+        tuple(drifts),
+        tuple(refused),
+        contents=contents,
+        documents=tuple(documents),
+    )
 
 
 def _stale(observations: Sequence[Observation], source: Source, today: date) -> Iterator[Drift]:

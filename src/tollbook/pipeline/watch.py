@@ -18,9 +18,10 @@ from tollbook.model.drift import Drift, DriftKind, Severity
 from tollbook.model.pack import Pack
 from tollbook.model.source import Cadence, Source
 from tollbook.packs.conflict import PackError, read_own_card
+from tollbook.pipeline.asking import Asked, ask, host_of
 from tollbook.pipeline.clock import Clock
 from tollbook.pipeline.lanes import Done, Lanes
-from tollbook.pipeline.pull import Asked, Enter, Pull, Taken, ask, host_of, nowhere, take
+from tollbook.pipeline.pull import Enter, Pull, Taken, nowhere, take
 from tollbook.publish.pulled import in_words
 from tollbook.sources.cache import Cache, SourceState, WatchState
 from tollbook.sources.errors import SourceError, StoppedError
@@ -258,17 +259,17 @@ class Watch:
             asked = done.get()
             if asked.stopped and not asked.contents:
                 return
-            if self._is_as_before(id, source, asked):
-                due = self._due_after(source, 0)
-                state = self._known(id)
-                self._settle(id, state, structs.replace(self._states[id], due=due))
+            state = self.cache.state(id)
+            if self._is_as_before(id, asked, state):
+                self._put_off(id, self._due_after(source, 0), state, self.clock.now())
                 return
             now = self.clock.now()
             taken = take(source, asked, self.pack.id, self.cache, self._today(), self.enter, now)
         except StoppedError:
             return
         except PostponedError as postponed:
-            self._settle(id, self._known(id), structs.replace(self._states[id], due=postponed.until))
+            state = self._known(id)
+            self._put_off(id, postponed.until, state, state.asked)
             return
         except SourceError as error:
             self._fail(id, str(error), source)
@@ -278,32 +279,27 @@ class Watch:
             return
         self._taken(id, taken, asked)
 
-    def _is_as_before(self, id: str, source: Source, asked: Asked) -> bool:
+    def _is_as_before(self, id: str, asked: Asked, state: SourceState) -> bool:
         """Whether there is nothing to do: nothing is new since a reading of today that went well."""
         before = self._states[id]
         if asked.new or asked.faults or asked.drifts or asked.passed or asked.stopped or before.failures:
             return False
-        read = self.cache.state(id).asked
-        return (
-            before.entered == self.ledger and read is not None and read.astimezone().date() == self._today()
-        )
+        of_today = state.read is not None and state.read.astimezone().date() == self._today()
+        return of_today and before.entered == self.ledger
+
+    def _put_off(self, id: str, due: datetime, state: SourceState, asked: datetime | None) -> None:
+        self._settle(id, structs.replace(state, asked=asked), structs.replace(self._states[id], due=due))
 
     def _taken(self, id: str, taken: Taken, asked: Asked) -> None:
         """Tells what came of a source, and then notes it: what is told twice is better than never."""
         pulled, before = taken.pull, self._states[id]
         drifts = pulled.reading.drifts if pulled.reading else ()
         failing = bool(pulled.faults) or any(drift.severity is Severity.FILE for drift in drifts)
-        failures = before.failures + failing if failing else 0
+        failures = before.failures + 1 if failing else 0
         wait = max((wait for wait in asked.away.values() if wait), default=0.0)
         due = self.clock.now() if asked.stopped else self._due_after(pulled.source, failures, wait)
         self.failed += failing or pulled.left_out
-        if pulled.new:
-            words = in_words(replace(pulled, faults=()))
-            self._tell(Kind.NEW, words, id, pull=pulled)
-        for failure in pulled.passed:
-            self._tell(Kind.PASSED, f"{failure}; asked again, it came", id)
-        for sentence in pulled.entered:
-            self._tell(Kind.ENTERED, sentence, id)
+        self._tell_what_came(id, pulled)
         told = self._tell_drifts(id, taken, asked)
         self._tell_faults(id, pulled.faults, due)
         if before.failures and not failures:
@@ -314,10 +310,18 @@ class Watch:
             since=(before.since or self.clock.now()) if failing else None,
             faults=pulled.faults,
             told=told,
-            entered=before.entered if failing or asked.stopped else self.ledger,
+            entered=self.ledger if taken.entered and not asked.stopped else before.entered,
             resting=self._still_resting(asked.away),
         )
         self._settle(id, taken.state, state)
+
+    def _tell_what_came(self, id: str, pulled: Pull) -> None:
+        if pulled.new:
+            self._tell(Kind.NEW, in_words(replace(pulled, faults=())), id, pull=pulled)
+        for failure in pulled.passed:
+            self._tell(Kind.PASSED, f"{failure}; asked again, it came", id)
+        for sentence in pulled.entered:
+            self._tell(Kind.ENTERED, sentence, id)
 
     def _tell_drifts(self, id: str, taken: Taken, asked: Asked) -> dict[str, tuple[str, ...]]:
         """Tells what drifted and was not told before; gives what has been told, by file."""
@@ -365,13 +369,13 @@ class Watch:
         state = structs.replace(
             before, due=due, failures=failures, since=before.since or now, faults=(fault,)
         )
-        self._settle(id, structs.replace(self._known(id), fault=fault), state)
+        self._settle(id, structs.replace(self._known(id), fault=fault, asked=now), state)
 
     def _settle(self, id: str, state: SourceState, watched: WatchState) -> None:
         """Notes how a source stands. What cannot be noted is known until the watch ends."""
         self._states[id] = watched
         try:
-            self.cache.note(id, structs.replace(state, asked=self.clock.now(), watched=watched))
+            self.cache.note(id, structs.replace(state, watched=watched))
         except SourceError as error:
             self._tell(Kind.FAULT, str(error), id, watched.due)
 
