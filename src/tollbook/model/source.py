@@ -95,6 +95,7 @@ class Source:
     `stands_still` says that a report may rightly have all the figures of another, so that this is no slip.
     `revisions` is the path of the list of cells that were changed after they were first published.
     `bundled` has the paths, there too, of files that are bundled as they came, by the card's names of them.
+    `formerly` are the ids that the source had on ledgers before cards said which conflict is their own.
     """
 
     id: str
@@ -121,6 +122,7 @@ class Source:
     hours: str | None = None
     stands_still: bool = False
     revisions: str | None = None
+    formerly: tuple[str, ...] = ()
 
     def option(self, key: str) -> str:
         """A text option of the connector; empty if the card does not set it."""

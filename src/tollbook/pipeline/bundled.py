@@ -8,8 +8,9 @@ from sqlalchemy import Connection
 
 from tollbook import __version__
 from tollbook.ledger.books import TableFigure
+from tollbook.ledger.cards import last_published
 from tollbook.ledger.database import Ledger, take_stock
-from tollbook.ledger.history import holds_document, last_published
+from tollbook.ledger.history import holds_document
 from tollbook.ledger.store import KeptDocument, Line, Receipt, Transaction, post
 from tollbook.model.document import document_id
 from tollbook.model.entry import Act, Correction
@@ -17,7 +18,7 @@ from tollbook.model.moment import written
 from tollbook.model.pack import Pack, Source
 from tollbook.packs.conflict import load_pack, pack_folder
 from tollbook.pipeline.books import pack_text
-from tollbook.pipeline.cards import kept_card
+from tollbook.pipeline.cards import held_sources, kept_card
 from tollbook.pipeline.tables import columns_of, enter_table, figure_row, figures_of
 from tollbook.sources.tables import Cell, Revision, cells, read_revisions
 
@@ -45,9 +46,10 @@ def enter_bundled(ledger: Ledger, pack_id: str) -> tuple[Receipt, ...]:
 
 def holds_bundled(ledger: Ledger, pack_id: str) -> bool:
     """Whether any of a pack's copies is a source of a ledger. Raises PackError, LedgerError."""
-    named = {source for series in load_pack(pack_id).series for source in series.copies}
+    pack = load_pack(pack_id)
+    named = {source for series in pack.series for source in series.copies}
     with ledger.reading() as connection:
-        return any(last_published(connection, source) is not None for source in named)
+        return not named.isdisjoint(held_sources(connection, pack))
 
 
 def _source(connection: Connection, pack: Pack, card: Source) -> Iterator[Receipt]:
@@ -55,16 +57,17 @@ def _source(connection: Connection, pack: Pack, card: Source) -> Iterator[Receip
         return
     text = pack_text(pack_folder(pack.id), card.table)
     document = _document(card, card.table, text)
-    if holds_document(connection, document.id):
+    if holds_document(connection, document.id, pack.id):
         return
-    last = last_published(connection, card.id)
+    held = held_sources(connection, pack).get(card.id)
+    last = last_published(connection, held.keys) if held else None
     why = f"the copy «{card.name}» as Tollbook ships it, up to {card.snapshot}"
     if last is not None:
         if document.published is not None and document.published >= last:
             yield enter_table(connection, pack, card, document, text, by=BY, why=why).receipt
         return
     revised = _revised(pack, card)
-    kept = kept_card(card)
+    kept = kept_card(card, pack.id)
     found = figures_of(pack, card, cells(text, card), card.table)
     spans = {cell.report_date: cell.days for cell in found.values()}
     changed = {(revision.item, revision.report_date) for revision, _, _ in revised}

@@ -2,15 +2,15 @@
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
-from tollbook.model.drift import Drift, RefusedError, Severity
+from tollbook.model.drift import Drift, DriftKind, RefusedError, Severity
 from tollbook.model.pack import Pack
 from tollbook.model.period import PeriodKind
 from tollbook.model.source import Cadence, Source, SourceKind
-from tollbook.pipeline.readings import SourceReading, read_source
-from tollbook.sources.cache import Cache, DriftState, FileState, SourceState
+from tollbook.pipeline.readings import Acceptance, SourceReading, read_source
+from tollbook.sources.cache import AcceptedState, Cache, DriftState, FileState, SourceState
 from tollbook.sources.connectors import yields_documents
 from tollbook.sources.connectors.url_list import addresses
 from tollbook.sources.errors import SourceError
@@ -53,7 +53,8 @@ class Pull:
 
 
 Enter = Callable[[SourceReading], None]
-"""Takes what a source came to, once its files are kept; the cache's own tables are written beside it."""
+"""Takes what a source came to, once its files are kept, and before the cache notes that it holds them: what
+could not be entered is tried again the next time."""
 
 
 def has_addresses(source: Source) -> bool:
@@ -74,11 +75,15 @@ def pull(
     fetcher: Fetcher,
     today: date,
     enter: Enter = lambda reading: None,
+    accepted: Acceptance | None = None,
 ) -> Iterator[Pull]:
-    """Asks for each source in turn. One that fails is told of, and stops no other."""
+    """Asks for each source in turn. One that fails is told of, and stops no other.
+
+    `accepted` lets files pass that have fewer rows than at the last reading, since a person has looked.
+    """
     for source in sources:
         try:
-            yield _pulled(source, pack, cache, fetcher, today, enter)
+            yield _pulled(source, pack, cache, fetcher, today, enter, accepted)
         except SourceError as error:
             yield Pull(source, fault=str(error))
 
@@ -94,18 +99,26 @@ class _Asked:
     new: int = 0
 
 
-def _pulled(source: Source, pack: Pack, cache: Cache, fetcher: Fetcher, today: date, enter: Enter) -> Pull:
+def _pulled(
+    source: Source,
+    pack: Pack,
+    cache: Cache,
+    fetcher: Fetcher,
+    today: date,
+    enter: Enter,
+    accepted: Acceptance | None,
+) -> Pull:
     state = cache.state(source.id)
     asked = _asked(source, state, cache, fetcher, today)
     held = {name: Held(file.rows, file.last) for name, file in state.files.items() if file.rows}
-    read = read_source(source, asked.contents, today, pack.id, held)
-    read = SourceReading(source, read.observations, (*asked.drifts, *read.drifts), read.refused, read.held)
+    read = read_source(source, asked.contents, today, pack.id, held, accepted)
+    read = replace(read, drifts=(*asked.drifts, *read.drifts))
     for file, content in asked.contents.items():
         if file not in read.refused and asked.fetched[file].content is not None:
             cache.keep(source.id, file, content)
-    _keep(source, read, asked, state, cache, today)
     if asked.contents:
         enter(read)
+    _keep(source, read, asked, state, cache, today)
     return Pull(source, read, asked.new, "; ".join(asked.faults))
 
 
@@ -212,7 +225,8 @@ def _keep(
     last = max((day for day in (before.last, *days) if day), default=None)
     drifts = tuple(DriftState(d.kind, d.severity, d.sentence) for d in read.drifts)
     faults = "; ".join(asked.faults)
-    cache.note(
-        source.id,
-        SourceState(now, now if asked.contents else before.read, last, files, drifts, faults),
-    )
+    decided = before.accepted
+    if read.accepted and any(d.kind is DriftKind.SHRUNKEN for d in read.drifts):
+        decided = (*decided, AcceptedState(now, read.accepted.by, read.accepted.why))
+    state = SourceState(now, now if asked.contents else before.read, last, files, drifts, faults, decided)
+    cache.note(source.id, state)

@@ -9,14 +9,17 @@ from typing import Any
 
 import feedparser
 
-from tollbook.model.document import Document, document_id
+from tollbook.model.document import Document
 from tollbook.model.drift import Drift, DriftKind, Severity
 from tollbook.model.source import Source
+from tollbook.sources.connectors.messages import message
 from tollbook.sources.drift import drift, refused
 from tollbook.sources.pages import looks_like_html, read_page
 
 _CLOSED = re.compile(rb"</\s*(?:rss|feed|(?:\w+:)?RDF)\s*>\s*(?:<!--.*?-->\s*)*\Z", re.IGNORECASE | re.DOTALL)
 _ROOT = re.compile(rb"<\s*(?:rss|feed|(?:\w+:)?RDF)\b", re.IGNORECASE)
+
+_SHORT = 80
 
 
 def read(content: bytes, source: Source, file: str) -> Iterator[Document | Drift]:
@@ -93,17 +96,9 @@ def _document(entry: Any, number: int, source: Source, file: str) -> Document | 
             "look at the entry at its origin",
         )
     url = entry.get("link") or None
-    content = "\n".join(filter(None, (url, title, text))).encode("utf-8", "surrogatepass")
-    return Document(
-        id=document_id(content),
-        name=url or f"{source.id}, entry {number}",
-        text=text or title or "",
-        title=title if text else None,
-        published=_published(entry),
-        language=source.option("language") or None,
-        source=source.id,
-        url=url,
-    )
+    # The number of an entry changes with each that comes after it; its own words do not.
+    name = url or f"{source.id}, «{title or text[:_SHORT]}»"
+    return message(name, title if text else None, text or title or "", _published(entry), url, source)
 
 
 def _published(entry: Any) -> date | None:

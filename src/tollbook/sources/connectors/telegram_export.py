@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from tollbook.model.document import Document, document_id
+from tollbook.model.document import Document
 from tollbook.model.drift import Drift, DriftKind, Severity
 from tollbook.model.source import Source
 from tollbook.sources.connectors.cells import another_shape, json_of
+from tollbook.sources.connectors.messages import message
 from tollbook.sources.drift import drift, refused
 
 
@@ -22,16 +23,16 @@ def read(content: bytes, source: Source, file: str) -> Iterator[Document | Drift
             DriftKind.EMPTY, source, file, "the channel holds no message", "export it again, with its texts"
         )
     wordless = 0
-    for message in messages:
-        if not isinstance(message, dict):
-            raise another_shape(message, source, file, "an object for each message")
-        if message.get("type") == "service":
+    for found in messages:
+        if not isinstance(found, dict):
+            raise another_shape(found, source, file, "an object for each message")
+        if found.get("type") == "service":
             continue
-        text = _text(message.get("text"))
+        text = _text(found.get("text"))
         if text is None:
-            raise another_shape(message.get("text"), source, file, "the words of a message")
+            raise another_shape(found.get("text"), source, file, "the words of a message")
         if text.strip():
-            yield _document(message, text, source, file)
+            yield _document(found, text, source, file)
         else:
             wordless += 1
     if wordless:
@@ -54,8 +55,8 @@ def _text(found: Any) -> str | None:
     return "".join(known) if len(known) == len(words) else None
 
 
-def _document(message: dict[str, Any], text: str, source: Source, file: str) -> Document | Drift:
-    number, stated = message.get("id"), message.get("date")
+def _document(found: dict[str, Any], text: str, source: Source, file: str) -> Document | Drift:
+    number, stated = found.get("id"), found.get("date")
     try:
         published = datetime.fromisoformat(stated).date() if isinstance(stated, str) else None
     except ValueError:
@@ -72,12 +73,4 @@ def _document(message: dict[str, Any], text: str, source: Source, file: str) -> 
         )
     address = source.files.get(file, "").replace("/s/", "/").rstrip("/")
     name = f"{address}/{number}" if address else f"{source.id}, message {number}"
-    return Document(
-        id=document_id(f"{name}\n{text}".encode("utf-8", "surrogatepass")),
-        name=name,
-        text=text,
-        published=published,
-        language=source.option("language") or None,
-        source=source.id,
-        url=name if address else None,
-    )
+    return message(name, None, text, published, name if address else None, source)

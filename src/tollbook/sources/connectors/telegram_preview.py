@@ -5,9 +5,10 @@ from datetime import date, datetime
 
 from resiliparse.parse.html import ElementNode, HTMLTree
 
-from tollbook.model.document import Document, document_id
+from tollbook.model.document import Document
 from tollbook.model.drift import Drift, DriftKind, Severity
 from tollbook.model.source import Source
+from tollbook.sources.connectors.messages import message
 from tollbook.sources.drift import drift, refused
 from tollbook.sources.pages import read_page
 
@@ -50,8 +51,8 @@ def read(content: bytes, source: Source, file: str) -> Iterator[Document | Drift
             "open the address in a browser: the channel may have closed its preview, or it is laid out anew",
         )
     wordless = 0
-    for message in messages:
-        found = _document(message, source, file)
+    for each in messages:
+        found = _document(each, source, file)
         wordless += found is None
         if found is not None:
             yield found
@@ -65,11 +66,11 @@ def read(content: bytes, source: Source, file: str) -> Iterator[Document | Drift
         )
 
 
-def _document(message: ElementNode, source: Source, file: str) -> Document | Drift | None:
-    words, post = message.query_selector(_WORDS), message.getattr("data-post") or ""
+def _document(found: ElementNode, source: Source, file: str) -> Document | Drift | None:
+    words, post = found.query_selector(_WORDS), found.getattr("data-post") or ""
     if words is None:
         return None
-    published = _day(message.query_selector(_TIME))
+    published = _day(found.query_selector(_TIME))
     if published is None:
         return drift(
             DriftKind.CELL,
@@ -81,15 +82,8 @@ def _document(message: ElementNode, source: Source, file: str) -> Document | Dri
             "look at the message in the channel",
         )
     text = read_page(words.html).text
-    return Document(
-        id=document_id(f"{post}\n{text}".encode("utf-8", "surrogatepass")),
-        name=f"https://t.me/{post}",
-        text=text,
-        published=published,
-        language=source.option("language") or None,
-        source=source.id,
-        url=f"https://t.me/{post}",
-    )
+    address = f"https://t.me/{post}"
+    return message(address, None, text, published, address, source)
 
 
 def _day(node: ElementNode | None) -> date | None:
