@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import click
@@ -10,6 +11,7 @@ from tollbook.cli.job import COULD_NOT_RUN
 from tollbook.model.books import Books
 from tollbook.model.moment import LATEST, MomentError, Vintage, bound, parsed, recorded_bound
 from tollbook.packs.conflict import PackError
+from tollbook.pipeline.settings import SettingsError, find_settings
 from tollbook.sources.errors import SourceError
 
 if TYPE_CHECKING:
@@ -57,14 +59,35 @@ STATED = Moment(_stated)
 PUBLISHED = Moment(parsed)
 LAST = Moment(bound)
 
-ledger_option = click.option(
-    "--ledger",
-    "where",
-    envvar="TOLLBOOK_LEDGER",
-    show_envvar=True,
-    metavar="FILE|URL",
-    help="The ledger: a file (SQLite), or the address of a PostgreSQL database.",
-)
+
+def _settled(context: click.Context, option: click.Parameter, where: str | None) -> str | None:
+    """The ledger that a person names, or else the one that the settings of this folder name."""
+    return where or settled_ledger()
+
+
+def settled_ledger() -> str | None:
+    """The ledger of tollbook.toml, or of the table of pyproject.toml, if one of them names any."""
+    try:
+        return find_settings(Path.cwd()).ledger
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _ledger_option(callback: Callable[..., str | None] | None) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    return click.option(
+        "--ledger",
+        "where",
+        envvar="TOLLBOOK_LEDGER",
+        show_envvar=True,
+        metavar="FILE|URL",
+        callback=callback,
+        help="The ledger: a file (SQLite), or the address of a PostgreSQL database.",
+    )
+
+
+ledger_option = _ledger_option(_settled)
+# For commands that are told themselves which settings to heed.
+bare_ledger_option = _ledger_option(None)
 pack_option = click.option("--pack", default=PACK, show_default=True, help="The conflict.")
 
 
@@ -109,7 +132,9 @@ def asked_ledger(where: str | None) -> Iterator["Ledger"]:
 def named(where: str | None) -> str:
     """Where the ledger is, which a person has to say."""
     if not where:
-        raise click.UsageError("name the ledger: --ledger FILE (or an address), or set TOLLBOOK_LEDGER")
+        raise click.UsageError(
+            "name the ledger: --ledger FILE (or an address), TOLLBOOK_LEDGER, or ledger in tollbook.toml"
+        )
     return where
 
 

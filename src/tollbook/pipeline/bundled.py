@@ -17,8 +17,11 @@ from tollbook.model.entry import Act, Correction
 from tollbook.model.moment import written
 from tollbook.model.pack import Pack, Source
 from tollbook.packs.conflict import load_pack, pack_folder
+from tollbook.pipeline import clock
 from tollbook.pipeline.books import pack_text
 from tollbook.pipeline.cards import held_sources, kept_card
+from tollbook.pipeline.enter import enter_shipped
+from tollbook.pipeline.readings import bundled_files, read_source
 from tollbook.pipeline.tables import columns_of, enter_table, figure_row, figures_of
 from tollbook.sources.tables import Cell, Revision, cells, read_revisions
 
@@ -28,17 +31,19 @@ Key = tuple[str, date]
 
 
 def enter_bundled(ledger: Ledger, pack_id: str) -> tuple[Receipt, ...]:
-    """Enters the tables of a pack that a ledger does not hold yet, all or none. Raises PackError,
+    """Enters the tables and files of a pack that a ledger does not hold yet, all or none. Raises PackError,
     LedgerError.
 
     The first table of a source comes with the list of its cells that were changed, each at its moment; a
-    later one is entered as any newer table is.
+    later one is entered as any newer table is. Files that are bundled as they came are entered as any others,
+    and are taken to have been published on the newest day in them.
     """
     pack = load_pack(pack_id)
     named = {source for series in pack.series for source in series.copies}
     with ledger.writing() as connection:
-        receipts = tuple(
-            receipt for name in sorted(named) for receipt in _source(connection, pack, pack.sources[name])
+        receipts = (
+            *(each for name in sorted(named) for each in _source(connection, pack, pack.sources[name])),
+            *(each for card in pack.sources.values() for each in _files(connection, pack, card)),
         )
     take_stock(ledger)
     return receipts
@@ -87,6 +92,12 @@ def _source(connection: Connection, pack: Pack, card: Source) -> Iterator[Receip
         why = f"cells that the copy «{card.name}» changed after it had published them"
         told = _history(pack, card, revised, spans, history.id)
         yield post(connection, Transaction(BY, why, told, history, kept))
+
+
+def _files(connection: Connection, pack: Pack, card: Source) -> Iterator[Receipt]:
+    if card.bundled:
+        read = read_source(card, bundled_files(card, pack.id), clock.today(), pack.id)
+        yield from enter_shipped(connection, pack, read, written(read.last or clock.today()), BY)
 
 
 def _document(card: Source, path: str, text: str) -> KeptDocument:

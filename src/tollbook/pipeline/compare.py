@@ -1,14 +1,15 @@
 """Put what several speakers count of one item side by side."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import groupby
 
 from tollbook.model.books import Books
 from tollbook.model.drift import Drift, Severity
 from tollbook.model.measure import Measure
+from tollbook.model.moment import LATEST, Vintage, written
 from tollbook.model.observation import Observation
 from tollbook.model.pack import Pack, PartsOf
 from tollbook.model.period import Basis, PeriodKind
@@ -18,13 +19,16 @@ from tollbook.model.side_by_side import Count, Counting, Estimate, SideBySide
 from tollbook.model.source import Source
 from tollbook.model.span import By, spans
 from tollbook.pipeline.cells import CellOf, fits, is_weekly, losses, series_losses, series_total, totals
-from tollbook.pipeline.readings import bundled_files, read_source
+from tollbook.pipeline.readings import bundled_files, known_from, read_source
 from tollbook.sources.cache import Cache
 from tollbook.sources.connectors import yields_documents
 
 ALL_MEASURES = "all"
 LOSSES, TOTALS = PeriodKind.INTERVAL, PeriodKind.CUMULATIVE
 Files = Mapping[str, Mapping[str, bytes]]
+Read = tuple[Sequence[Observation], Sequence[Drift]]
+Told = Callable[[Source], Sequence[Observation] | None]
+"""Gives what a ledger holds of a source; None if that is nothing."""
 
 
 class NothingHeldError(LookupError):
@@ -84,24 +88,28 @@ def side_by_side(
     kinds: Sequence[PeriodKind] = (LOSSES, TOTALS),
     files: Files | None = None,
     cache: Cache | None = None,
+    vintage: Vintage = LATEST,
+    told: Told | None = None,
 ) -> SideBySide:
     """The counts of an item by all speakers whose figures are at hand, over whole spans from a day to a day.
 
     Without `side` it is the conflict's own. Without `by`, rows are days where two months or less are asked
     for, else months. `measures` names those to show by outcome, by method or by both (`killed/named`), or
     `all`; without any, they are the item's own outcome and its parts. `files` are a person's own, by source
-    and the card's name of the file; they go before pulled ones, and those before bundled ones.
+    and the card's name of the file; they go before pulled ones, and those before bundled ones. `told` gives
+    what a ledger holds of a source in place of both. What had not been published by `vintage` is left out.
 
     Raises NothingHeldError where nothing can be shown, ValueError where `end` is before `start`.
     """
     side = side or books.pack.default_side
     _check_asked(books.pack, item, side, start, end)
-    gathered = _gather(books, item, side, today, files or {}, cache)
+    read = partial(_read, books.pack, today=today, files=files or {}, cache=cache, vintage=vintage, told=told)
+    gathered = _gather(books, item, side, read, frozenset(files or ()))
     if not gathered.countings:
-        told = (
+        nothing = (
             f"no speaker's figures of {books.pack.items[item].name} of {books.pack.sides[side].name} are held"
         )
-        raise NothingHeldError(told, _items_held(books, side), gathered.absent)
+        raise NothingHeldError(nothing, _items_held(books, side), gathered.absent)
     shown = _asked_for(books.pack, item, gathered.countings, measures)
     by = by or _default(start, end)
     chosen = [h for h in gathered.held if h.count.counting in shown and h.count.kind in kinds]
@@ -220,7 +228,9 @@ def _nothing_told(pack: Pack, item: str, by: By, chosen: list[_Held], coarser: t
     return f"no figures of {name} are held in these days; held are {', '.join(dict.fromkeys(held))}"
 
 
-def _gather(books: Books, item: str, side: str, today: date, files: Files, cache: Cache | None) -> _Gathered:
+def _gather(
+    books: Books, item: str, side: str, read: Callable[[Source], Read | None], own: Collection[str]
+) -> _Gathered:
     pack = books.pack
     in_series = [(who, held) for (who, _), held in books.series.items() if _is_of(held.measure, item, side)]
     held = [column for _, series in in_series for column in _of_series(pack, series)]
@@ -229,14 +239,17 @@ def _gather(books: Books, item: str, side: str, today: date, files: Files, cache
     absent: list[Source] = []
     drifts: list[Drift] = []
     for source in pack.sources.values():
-        if source.id in files or (source.id not in bundled_series and _may_count(pack, source, item, side)):
-            contents = _contents(pack, source, files, cache)
-            if not contents:
+        if source.id in own or (source.id not in bundled_series and _may_count(pack, source, item, side)):
+            held_of_it = read(source)
+            if held_of_it is None:
                 absent.append(source)
                 continue
-            reading = read_source(source, contents, today, pack.id)
-            drifts += [drift for drift in reading.drifts if drift.severity is not Severity.NOTE]
-            found = [o for o in reading.observations if o.measure and _is_of(o.measure, item, side)]
+            observations, departures = held_of_it
+            drifts += departures
+            found = [o for o in observations if o.measure and _is_of(o.measure, item, side)]
+            if source.id not in own:
+                # What is settled from several copies does not stand there a second time.
+                found = [o for o in found if (o.speaker, o.measure) not in books.series]
             if source.expects.distinct:
                 held += _of_observations(pack, source, found)
             else:
@@ -260,20 +273,53 @@ def _may_count(pack: Pack, source: Source, item: str, side: str) -> bool:
     )
 
 
-def _contents(pack: Pack, source: Source, files: Files, cache: Cache | None) -> Mapping[str, bytes]:
-    """A source's files: a person's own, or those that were pulled, or those that are bundled."""
+def _read(
+    pack: Pack,
+    source: Source,
+    *,
+    today: date,
+    files: Files,
+    cache: Cache | None,
+    vintage: Vintage,
+    told: Told | None,
+) -> Read | None:
+    """What is at hand of a source and had been published by then: a person's own files, or what a ledger
+    holds, or the files that were pulled, or those that are bundled; None if there is nothing at all."""
+    if told is not None and source.id not in files:
+        observations = told(source)
+        return None if observations is None else (observations, ())
+    contents, moments = _contents(pack, source, files, cache)
+    if not contents:
+        return None
+    reading = read_source(source, contents, today, pack.id)
+    drifts = [drift for drift in reading.drifts if drift.severity is not Severity.NOTE]
+    if vintage.as_of is None:
+        return reading.observations, drifts
+    shipped = written(reading.last or today)
+    return [
+        o for o in reading.observations if known_from(o, moments.get(o.file, shipped)) <= vintage.as_of
+    ], drifts
+
+
+def _contents(
+    pack: Pack, source: Source, files: Files, cache: Cache | None
+) -> tuple[Mapping[str, bytes], Mapping[str, str]]:
+    """A source's files, and when those were had that do not come with Tollbook."""
     if source.id in files:
-        return files[source.id]
+        now = written(datetime.now(UTC))
+        return files[source.id], dict.fromkeys(files[source.id], now)
     pulled = cache.contents(source.id) if cache else {}
-    if pulled:
-        return pulled
-    return bundled_files(source, pack.id)
+    if cache and pulled:
+        state = cache.state(source.id)
+        return pulled, {name: written(state.files[name].fetched) for name in pulled}
+    return bundled_files(source, pack.id), {}
 
 
 def _of_series(pack: Pack, series: Series) -> Iterator[_Held]:
     sources = tuple(pack.sources[copy.source] for copy in series.copies)
     counting = _counting(pack, series.speaker, series.measure.outcome)
-    lag = _lag(pack, series)
+    listed = _lag(pack, series)
+    lag = listed or 0
     count = partial(
         Count,
         speaker=series.speaker,
@@ -285,14 +331,16 @@ def _of_series(pack: Pack, series: Series) -> Iterator[_Held]:
         basis=Basis.LOSS_DAY if lag else Basis.REPORT_DAY,
     )
     first = max(pack.start, series.first - timedelta(lag))
-    yield _Held(count(kind=LOSSES), first, series_losses(series, pack.start, lag), tuple(By))
+    if listed is not None:
+        yield _Held(count(kind=LOSSES), first, series_losses(series, pack.start, lag), tuple(By))
     yield _Held(count(kind=TOTALS), first, series_total(series, lag), tuple(By))
 
 
-def _lag(pack: Pack, series: Series) -> int:
-    return next(
-        card.lag for card in pack.series if (card.speaker, card.measure) == (series.speaker, series.measure)
-    )
+def _lag(pack: Pack, series: Series) -> int | None:
+    """How many days before its own a report's last day of losses lies; None for a series that the pack does
+    not list, of a speaker's own reports."""
+    key = series.speaker, series.measure
+    return next((card.lag for card in pack.series if (card.speaker, card.measure) == key), None)
 
 
 def _bound_of(sources: Sequence[Source], item: str) -> Bound:

@@ -23,8 +23,8 @@ from tollbook.model.pack import Pack, Source, SourceKind
 from tollbook.pipeline.add import Change, Given, Outcome, add_reading, persistently
 from tollbook.pipeline.cards import held_sources, kept_card
 from tollbook.pipeline.extract import extract_document
-from tollbook.pipeline.origins import figure_row, known_from, origin_of
-from tollbook.pipeline.readings import SourceReading
+from tollbook.pipeline.origins import figure_row, origin_of
+from tollbook.pipeline.readings import SourceReading, known_from
 from tollbook.sources.connectors import yields_documents
 from tollbook.sources.connectors.messages import message_bytes
 from tollbook.sources.drift import dated, drift
@@ -64,15 +64,25 @@ def enter_reading(
     """
     if yields_documents(read.source.connector):
         return tuple(_enter_documents(ledger, pack, read, by, published, addresses or {}))
-    of_files: defaultdict[str, list[Observation]] = defaultdict(list)
-    for o in read.observations:
-        of_files[o.file].append(o)
     moment = published or written(datetime.now(UTC))
-    return tuple(
-        persistently(lambda: _enter_file(ledger, _File(pack, read, name, found, moment, by), addresses or {}))  # noqa: B023
-        for name, found in of_files.items()
-        if name not in read.refused
-    )
+    found: list[Entered] = []
+    for file in _files(pack, read, moment, by, addresses or {}):
+        found.append(persistently(lambda: _enter_file(ledger, file)))  # noqa: B023
+    return tuple(found)
+
+
+def enter_shipped(
+    connection: Connection, pack: Pack, read: SourceReading, published: str, by: str
+) -> Iterator[Receipt]:
+    """Enters files that come with Tollbook, as part of a transaction of the database that is under way; none
+    if the ledger has newer ones."""
+    held = held_sources(connection, pack).get(read.source.id)
+    last = last_published(connection, held.keys) if held else None
+    if last is None or last <= published:
+        for file in _files(pack, read, published, by, {}):
+            entered = _entered(connection, file)
+            if entered.receipt is not None:
+                yield entered.receipt
 
 
 @dataclass
@@ -94,7 +104,8 @@ class Entering:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A file that is to be entered, with its observations, the moment of its publication, and who enters."""
+    """A file that is to be entered, with its observations, the moment of its publication, who enters it, and
+    where it was found."""
 
     pack: Pack
     read: SourceReading
@@ -102,6 +113,7 @@ class _File:
     observations: Sequence[Observation]
     moment: str
     by: str
+    address: str | None
 
     @property
     def source(self) -> Source:
@@ -118,27 +130,42 @@ class _File:
         return len({found.place for found in refused})
 
 
-def _enter_file(ledger: Ledger, file: _File, addresses: Mapping[str, str]) -> Entered:
+def _files(
+    pack: Pack, read: SourceReading, moment: str, by: str, addresses: Mapping[str, str]
+) -> Iterator[_File]:
+    """The files of a reading of which something may be entered."""
+    of_files: defaultdict[str, list[Observation]] = defaultdict(list)
+    for o in read.observations:
+        of_files[o.file].append(o)
+    for name, found in of_files.items():
+        address = addresses.get(name) or read.source.files.get(name)
+        yield _File(pack, read, name, found, moment, by, address)
+
+
+def _enter_file(ledger: Ledger, file: _File) -> Entered:
+    with ledger.writing() as connection:
+        return _entered(connection, file)
+
+
+def _entered(connection: Connection, file: _File) -> Entered:
     identity = document_id(file.content)
     quote = quote_of(file.content, file.source)
     rows = [(figure_row(o, file.pack, identity, *quote(o)), o) for o in file.observations]
-    with ledger.writing() as connection:
-        known = held_sources(connection, file.pack).get(file.source.id)
-        keys = known.keys if known else ()
-        _refuse_if_older(connection, keys, file)
-        held = _Held(connection, keys, file)
-        refusal = _shrunken(held, [row for row, _ in rows], file)
-        if refusal is not None:
-            return Entered(file.name, refusal=refusal)
-        told = _told(held, rows, file)
-        if not told.lines and history.holds_document(connection, identity, file.pack.id):
-            return Entered(file.name)
-        address = addresses.get(file.name) or file.source.files.get(file.name)
-        receipt = post(connection, _transaction(file, identity, told.lines, address))
+    known = held_sources(connection, file.pack).get(file.source.id)
+    keys = known.keys if known else ()
+    _refuse_if_older(connection, keys, file)
+    held = _Held(connection, keys, file)
+    refusal = _shrunken(held, [row for row, _ in rows], file)
+    if refusal is not None:
+        return Entered(file.name, refusal=refusal)
+    told = _told(held, rows, file)
+    if not told.lines and history.holds_document(connection, identity, file.pack.id):
+        return Entered(file.name)
+    receipt = post(connection, _transaction(file, identity, told.lines))
     return Entered(file.name, receipt, told.new, tuple(told.changes))
 
 
-def _transaction(file: _File, identity: str, lines: Sequence[Line], address: str | None) -> Transaction:
+def _transaction(file: _File, identity: str, lines: Sequence[Line]) -> Transaction:
     accepted = file.read.accepted
     name = f"{file.source.id}/{file.name}" if file.name else file.source.id
     why = (
@@ -157,7 +184,7 @@ def _transaction(file: _File, identity: str, lines: Sequence[Line], address: str
             published=file.moment,
         ),
         source=kept_card(file.source, file.pack.id),
-        address=address,
+        address=file.address,
         reader=__version__,
     )
 

@@ -12,13 +12,12 @@ from tollbook.ledger.cards import of_cards
 from tollbook.ledger.database import Ledger
 from tollbook.model.claim import Claim, Dating
 from tollbook.model.measure import Measure
-from tollbook.model.moment import Vintage, written
+from tollbook.model.moment import Vintage
 from tollbook.model.observation import Observation
 from tollbook.model.pack import Pack
-from tollbook.model.period import Basis
 from tollbook.model.quote import Quote
 from tollbook.model.source import Source
-from tollbook.pipeline.cards import held_sources
+from tollbook.pipeline.cards import HeldSource, held_sources
 
 RULE = "figure of a file"
 
@@ -68,35 +67,24 @@ def origin_of(row: ClaimRow) -> Origin | None:
     return None if row.origin is None else _DECODE(row.origin)
 
 
-def known_from(o: Observation, moment: str) -> str:
-    """From when on a figure is taken to have been known that a file shows which was published at a moment.
-
-    A figure that is dated by its report was known on that day. What is counted by the day of loss grows for
-    long after it, so that nobody knows what was told on the day itself: it is known from the file on.
-    """
-    day = o.reported or (o.period.end if o.period.basis is not Basis.LOSS_DAY else None)
-    return min(written(day), moment) if day else moment
-
-
 def held_observations(
     ledger: Ledger, pack: Pack, source: Source, vintage: Vintage
-) -> tuple[Observation, ...]:
-    """What stood of a source's files in a vintage, in the order of the files. Raises LedgerError."""
+) -> tuple[Observation, ...] | None:
+    """What stood of a source's files in a vintage, in the order of the files; None if the ledger does not
+    have the source. Raises LedgerError."""
     with ledger.reading() as connection:
-        return tuple(_observations(connection, pack, source, vintage))
+        held = held_sources(connection, pack).get(source.id)
+        return None if held is None else tuple(_observations(connection, pack, held, vintage))
 
 
 def _observations(
-    connection: Connection, pack: Pack, source: Source, vintage: Vintage
+    connection: Connection, pack: Pack, source: HeldSource, vintage: Vintage
 ) -> Iterator[Observation]:
-    held = held_sources(connection, pack).get(source.id)
-    if held is None:
-        return
-    conditions = (of_cards(held.keys), *history.of_figures(pack.id))
+    conditions = (of_cards(source.keys), *history.of_figures(pack.id))
     for one in sorted(history.standing(connection, vintage, *conditions), key=_in_file):
         origin = origin_of(one.row)
         if origin is not None:
-            yield _observation(one.row, origin, source)
+            yield _observation(one.row, origin, source.card)
 
 
 def _in_file(one: history.Standing) -> tuple[int, int]:

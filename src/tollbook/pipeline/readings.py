@@ -7,8 +7,9 @@ from datetime import date
 from tollbook.model.claim import Claim, Leftover, Reading
 from tollbook.model.document import Document
 from tollbook.model.drift import Drift, DriftKind, RefusedError, Severity
+from tollbook.model.moment import written
 from tollbook.model.observation import Observation
-from tollbook.model.period import Period, PeriodKind
+from tollbook.model.period import Basis, Period, PeriodKind
 from tollbook.model.quantity import Quantity
 from tollbook.model.quote import Quote
 from tollbook.model.source import Source
@@ -56,6 +57,16 @@ class SourceReading:
     def last(self) -> date | None:
         """The newest day among the observations."""
         return max((o.period.end for o in self.observations if o.period.end), default=None)
+
+
+def known_from(o: Observation, moment: str) -> str:
+    """From when on a figure is taken to have been known that a file shows which was published at a moment.
+
+    A figure that is dated by its report was known on that day. What is counted by the day of loss grows for
+    long after it, so that nobody knows what was told on the day itself: it is known from the file on.
+    """
+    day = o.reported or (o.period.end if o.period.basis is not Basis.LOSS_DAY else None)
+    return min(written(day), moment) if day else moment
 
 
 def bundled_files(source: Source, pack_id: str) -> Mapping[str, bytes]:
