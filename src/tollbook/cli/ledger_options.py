@@ -16,6 +16,7 @@ from tollbook.sources.errors import SourceError
 
 if TYPE_CHECKING:
     from tollbook.ledger.database import Ledger
+    from tollbook.pipeline.readings import Acceptance
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -127,6 +128,23 @@ def asked_ledger(where: str | None) -> Iterator["Ledger"]:
             yield ledger
         finally:
             ledger.close()
+
+
+def accepted_fewer(
+    accept_fewer: bool, source: object, by: str | None, why: str | None
+) -> "Acceptance | None":
+    """A person's decision to let files pass that have fewer rows; it needs a source, a name and a reason."""
+    if not accept_fewer:
+        if why:
+            raise click.UsageError("--why gives the reason for --accept-fewer; add that, or leave it out")
+        return None
+    if not source:
+        raise click.UsageError("--accept-fewer is said of a source that you have looked at: name the source")
+    if not (by and by.strip() and why and why.strip()):
+        raise click.UsageError("--accept-fewer is kept with a name and a reason; write --by and --why")
+    from tollbook.pipeline.readings import Acceptance
+
+    return Acceptance(by.strip(), why.strip())
 
 
 def named(where: str | None) -> str:

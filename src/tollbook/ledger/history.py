@@ -234,6 +234,12 @@ def of_figures(
     return tuple(conditions)
 
 
+def holds_item(connection: Connection, pack: str, item: str) -> bool:
+    """Whether anything was ever entered of an item."""
+    question = select(a.c.key).where(a.c.pack == pack, a.c.item == item).limit(1)
+    return connection.execute(question).first() is not None
+
+
 def of_claims(prefix: str) -> ColumnElement[bool]:
     """The condition that a claim's id begins with some hexadecimal digits."""
     low, high = bytes.fromhex(prefix.ljust(64, "0")), bytes.fromhex(prefix.ljust(64, "f"))

@@ -24,7 +24,8 @@ from tollbook.pipeline.add import Change, Given, Outcome, add_reading, persisten
 from tollbook.pipeline.cards import held_sources, kept_card
 from tollbook.pipeline.extract import extract_document
 from tollbook.pipeline.origins import figure_row, origin_of
-from tollbook.pipeline.readings import SourceReading, known_from
+from tollbook.pipeline.readings import SourceReading, known_from, read_source
+from tollbook.sources.cache import Cache
 from tollbook.sources.connectors import yields_documents
 from tollbook.sources.connectors.messages import message_bytes
 from tollbook.sources.drift import dated, drift
@@ -85,6 +86,23 @@ def enter_shipped(
                 yield entered.receipt
 
 
+def enter_kept(
+    ledger: Ledger, pack: Pack, source: Source, cache: Cache, today: date, by: str
+) -> tuple[Entered, ...]:
+    """Enters those pages that were pulled before and are not on the ledger: pages of a day are asked for
+    once, whether or not there was a ledger to enter them on."""
+    if not any("{" in address for address in source.files.values()):
+        return ()
+    contents = cache.contents(source.id)
+    with ledger.reading() as connection:
+        missing = {
+            name: content
+            for name, content in contents.items()
+            if not history.holds_document(connection, document_id(content), pack.id)
+        }
+    return enter_reading(ledger, pack, read_source(source, missing, today, pack.id), by)
+
+
 @dataclass
 class Entering:
     """Enters what pulling yields, and remembers what that brought, by source."""
@@ -96,7 +114,13 @@ class Entering:
 
     def __call__(self, read: SourceReading) -> None:
         """Enters a reading. Raises LedgerError, SourceError."""
-        self.entered[read.source.id] = enter_reading(self.ledger, self.pack, read, self.by)
+        before = self.entered.get(read.source.id, ())
+        self.entered[read.source.id] = (*before, *enter_reading(self.ledger, self.pack, read, self.by))
+
+    def catch_up(self, sources: Iterable[Source], cache: Cache, today: date) -> None:
+        """Enters what was pulled of sources before, without this ledger. Raises LedgerError, SourceError."""
+        for source in sources:
+            self.entered[source.id] = enter_kept(self.ledger, self.pack, source, cache, today, self.by)
 
 
 # Figures
