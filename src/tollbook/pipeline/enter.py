@@ -183,7 +183,8 @@ def _entered(connection: Connection, file: _File) -> Entered:
     if refusal is not None:
         return Entered(file.name, refusal=refusal)
     told = _told(held, rows, file)
-    if not told.lines and history.holds_document(connection, identity, file.pack.id):
+    # A file that only repeats what is held is kept, once, as a witness; one with rows left out is none.
+    if not told.lines and (file.left_out or history.holds_document(connection, identity, file.pack.id)):
         return Entered(file.name)
     receipt = post(connection, _transaction(file, identity, told.lines))
     return Entered(file.name, receipt, told.new, tuple(told.changes))
