@@ -13,10 +13,11 @@ from tollbook.ledger import database
 from tollbook.ledger.database import Ledger, create_ledger, open_ledger, reach_ledger, revision_of, upgrade
 from tollbook.ledger.errors import LedgerError
 from tollbook.ledger.schema import TABLES
+from tollbook.ledger.store import Card
 from tollbook.ledger.verify import verify
 from tollbook.model.measure import Measure
 from tollbook.model.moment import LATEST
-from tollbook.model.pack import Pack
+from tollbook.model.pack import Pack, Source
 from tollbook.packs.conflict import load_pack
 from tollbook.pipeline.add import Added, Given, add_document
 from tollbook.pipeline.books import open_books
@@ -46,7 +47,7 @@ def oldest(
     if request.param == "0001":
         monkeypatch.setattr("tollbook.pipeline.add.__version__", None)
     for module in ("add", "bundled", "tables"):
-        monkeypatch.setattr(f"tollbook.pipeline.{module}.kept_card", lambda card, pack: kept_card(card, None))
+        monkeypatch.setattr(f"tollbook.pipeline.{module}.kept_card", of_no_conflict)
     staff = find_source(load_pack(PACK), "general-staff-ua")
     for number in ("9,047", "9,048", "9,049"):
         add(newest, FIRST.replace("9,047", number), "https://example.org/report", source=staff)
@@ -63,6 +64,11 @@ def oldest(
             for row in source.execute(text(f"SELECT {listed} FROM {table.name}")).mappings():
                 target.execute(text(f"INSERT INTO {table.name} ({listed}) VALUES ({values})"), dict(row))
     return ledger
+
+
+def of_no_conflict(source: Source, pack: str) -> Card:
+    """A card as it was kept before it said which conflict is its own."""
+    return replace(kept_card(source, pack), pack=None)
 
 
 def as_it_was(pack: Pack) -> Pack:

@@ -17,6 +17,7 @@ from tollbook.model.series import Copy, Series
 from tollbook.packs.conflict import load_pack, pack_folder
 from tollbook.pipeline.books import known_corrections
 from tollbook.pipeline.cards import HeldSource, held_sources
+from tollbook.pipeline.origins import is_own_name
 from tollbook.sources.tables import Correction, build_series
 
 Key = tuple[str, Measure]
@@ -33,7 +34,7 @@ def ledger_books(ledger: Ledger, pack_id: str, vintage: Vintage) -> Books:
     with ledger.reading() as connection:
         sources = held_sources(connection, pack)
         accounts = held.accounts_told(connection, pack_id, vintage, _tellers(pack, sources))
-    known = tuple(account for account in accounts if account.measure.item in pack.items)
+    known = tuple(account for account in accounts if not is_own_name(account.measure.item))
     pack = replace(pack, sources={**pack.sources, **{name: each.card for name, each in sources.items()}})
     return Books(pack, LedgerSeries(ledger, pack, vintage, sources, known))
 

@@ -22,6 +22,11 @@ from tollbook.pipeline.cards import HeldSource, held_sources
 RULE = "figure of a file"
 
 
+def is_own_name(text: str) -> bool:
+    """Whether an item, or a speaker, is an origin's own name, not an id of a pack."""
+    return text.startswith("«")
+
+
 class Origin(msgspec.Struct, omit_defaults=True, frozen=True):
     """How an origin names a figure: its own name of what it counts, the card's file that it stands in, who is
     said to say so where the card does not know that one or knows several by one id, and what was noted."""
