@@ -289,6 +289,27 @@ def test_what_grows_later_is_known_from_the_file_on(ledger: Ledger) -> None:
     assert known == {"loss_day": "2026-03-01"}
 
 
+@pytest.mark.parametrize("name", ["telegram_preview", "telegram_export", "feed_rss"])
+def test_an_edited_message_is_another_version_of_it(name: str, ledger: Ledger) -> None:
+    """A message whose words were changed replaces what it said; one that is no longer shown stands."""
+    table = dict(readings.files())[name]
+    case = {**table, **next(case for case in table["case"] if case["name"].startswith("good"))}
+    first = reading(case)
+    enter(ledger, first)
+    stood = standing(ledger)
+    file = case.get("as", "")
+    total = next(o for o in first.observations if o.period.kind == "cumulative" and o.quantity.low > 9_000)
+    words = (total.words or "").encode()
+    edited = readings.content(case).replace(words, words[:-1] + b"7", 1)
+    entered = enter(ledger, read_source(first.source, {file: edited}, case["today"], PACK))
+    assert [len(one.changes) for one in entered if one.receipt] == [1]
+    assert len(standing(ledger)) == len(stood) and len(set(standing(ledger)) - set(stood)) == 1
+    fewer = replace(first, documents=first.documents[:1])
+    before = standing(ledger)
+    enter(ledger, fewer)
+    assert len(standing(ledger)) == len(before) and verify(ledger).faults == ()
+
+
 # Two conflicts
 
 

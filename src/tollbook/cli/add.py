@@ -103,6 +103,11 @@ def add(
         known = load_pack(pack)
         card = _source(known, source)
         if card is not None and _is_read_by_card(card, inputs):
+            if language or title:
+                raise click.UsageError(
+                    f"--lang and --title are said of a document; files of {card.id} are read by its card: "
+                    "write `language` in its [options]"
+                )
             read = _read(card, inputs, known, url, accepted)
             sys.exit(_entered(ledger, known, read, parsed(published) if published else None, by, inputs))
         names = tuple(name for given in inputs or ("-",) for name in _expanded(given))
@@ -177,10 +182,12 @@ def _entered(
 
 def _addresses(read: "SourceReading", inputs: tuple[str, ...]) -> dict[str, str]:
     """Where the files were found on this machine, by their names."""
-    paths = {name: name for name in read.contents if Path(name).is_file()}
-    if len(read.contents) == len(inputs) == 1:
-        paths = dict.fromkeys(read.contents, inputs[0].rpartition("=")[2])
-    return {name: place for name, path in paths.items() if (place := _address(path))}
+    from tollbook.pipeline.files_of import paths_of
+
+    here = [name for name in inputs if "://" not in name]
+    folder = read.source.connector == "folder"
+    paths = dict.fromkeys(read.contents) if folder else paths_of(read.source, here)
+    return {name: Path(path or name).absolute().as_uri() for name, path in paths.items()}
 
 
 def _source(pack: Pack, name: str | None) -> Source | None:

@@ -20,7 +20,7 @@ from tollbook.publish import pulled
 from tollbook.sources.cache import Cache, cache_folder
 
 if TYPE_CHECKING:
-    from tollbook.pipeline.enter import Entering
+    from tollbook.pipeline.enter import Entered, Entering
     from tollbook.pipeline.pull import Pull
 
 AGENT = f"Tollbook/{__version__} (reads public series of war losses)"
@@ -70,18 +70,21 @@ def pull(
     fetcher = Fetcher(Manners(AGENT))
     done: list[pulling.Pull] = []
     out = console()
+    entered: dict[str, tuple[Entered, ...]] = {}
     with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
         task = progress.add_task("pulling", total=len(cards))
         with _entering(where, conflict, by) as entering:
             if entering:
-                entering.catch_up(cards, kept, clock.today())
+                entered.update(entering.catch_up(cards, kept, clock.today()))
             enter = entering or (lambda reading: None)
             for each in pulling.pull(cards, conflict, kept, fetcher, clock.today(), enter, accepted):
+                name = each.source.id
                 done.append(each)
-                progress.update(task, advance=1, description=each.source.id)
+                if entering:
+                    entered[name] = (*entered.get(name, ()), *entering.entered.get(name, ()))
+                progress.update(task, advance=1, description=name)
                 if not as_json:
-                    pulled.write(each, out, entering.entered.get(each.source.id, ()) if entering else None)
-    entered = entering.entered if entering else {}
+                    pulled.write(each, out, entered.get(name))
     if as_json:
         sys.stdout.buffer.write(pulled.json_line(done, conflict.id, entered if entering else None))
     refused = any(one.refusal for each in entered.values() for one in each)

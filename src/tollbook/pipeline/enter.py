@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection
@@ -105,7 +105,7 @@ def enter_kept(
 
 @dataclass
 class Entering:
-    """Enters what pulling yields, and remembers what that brought, by source."""
+    """Enters what pulling yields, and remembers what that brought the last time, by source."""
 
     ledger: Ledger
     pack: Pack
@@ -114,13 +114,17 @@ class Entering:
 
     def __call__(self, read: SourceReading) -> None:
         """Enters a reading. Raises LedgerError, SourceError."""
-        before = self.entered.get(read.source.id, ())
-        self.entered[read.source.id] = (*before, *enter_reading(self.ledger, self.pack, read, self.by))
+        self.entered[read.source.id] = enter_reading(self.ledger, self.pack, read, self.by)
 
-    def catch_up(self, sources: Iterable[Source], cache: Cache, today: date) -> None:
-        """Enters what was pulled of sources before, without this ledger. Raises LedgerError, SourceError."""
-        for source in sources:
-            self.entered[source.id] = enter_kept(self.ledger, self.pack, source, cache, today, self.by)
+    def catch_up(
+        self, sources: Iterable[Source], cache: Cache, today: date
+    ) -> Mapping[str, tuple[Entered, ...]]:
+        """Enters what was pulled of sources before, without this ledger, and says what that was, by source.
+
+        Raises LedgerError, SourceError.
+        """
+        kept = {each.id: enter_kept(self.ledger, self.pack, each, cache, today, self.by) for each in sources}
+        return {name: entered for name, entered in kept.items() if entered}
 
 
 # Figures
@@ -397,10 +401,16 @@ def _enter_documents(
     addresses: Mapping[str, str],
 ) -> Iterator[Entered]:
     for file, document in read.documents:
-        content, address = read.contents[file], addresses.get(file) or document.url or document.name
-        if document_id(content) != document.id:
-            content, address = message_bytes(document.name, document.title, document.text), document.name
-        given = Given(Opened(document, content=content), address, read.source, published)
+        content = read.contents[file]
+        if document_id(content) == document.id:
+            # The file is the report: what a person says of the file is said of it.
+            stated, address = published, addresses.get(file) or document.url or document.name
+            day = date.fromisoformat(published[:10]) if published else document.published
+            document = replace(document, published=day)
+        else:
+            content = message_bytes(document.name, document.title, document.text)
+            stated, address = None, document.name
+        given = Given(Opened(document, content=content), address, read.source, stated)
         added = add_reading(ledger, given, lambda: extract_document(document, pack.id), pack, by)  # noqa: B023
         new = added.figures if added.outcome is Outcome.ENTERED else 0
         yield Entered(document.name, added.receipt, new, added.changes)
