@@ -9,22 +9,21 @@ from sqlalchemy import Connection
 
 from tollbook import __version__
 from tollbook.ledger import history
-from tollbook.ledger.canonical import ClaimRow, claim_hash
-from tollbook.ledger.cards import last_published, of_cards
+from tollbook.ledger.canonical import ClaimRow
+from tollbook.ledger.cards import last_published
 from tollbook.ledger.database import Ledger
-from tollbook.ledger.history import Figure, Standing, figure_of, value_of
 from tollbook.ledger.store import KeptDocument, Line, Receipt, Transaction, post
 from tollbook.model.document import document_id
 from tollbook.model.drift import Drift, DriftKind, Severity
-from tollbook.model.entry import Act, Correction
-from tollbook.model.moment import LATEST, written
+from tollbook.model.moment import written
 from tollbook.model.observation import Observation
-from tollbook.model.pack import Pack, Source, SourceKind
+from tollbook.model.pack import Pack, Source
 from tollbook.pipeline.add import Change, Given, Outcome, add_reading, persistently
 from tollbook.pipeline.cards import held_sources, kept_card
 from tollbook.pipeline.extract import extract_document
-from tollbook.pipeline.origins import figure_row, origin_of
-from tollbook.pipeline.readings import SourceReading, known_from, read_source
+from tollbook.pipeline.origins import figure_row
+from tollbook.pipeline.otherwise import StoodFile, newest_day, row_of, told_otherwise
+from tollbook.pipeline.readings import SourceReading, read_source
 from tollbook.sources.cache import Cache
 from tollbook.sources.connectors import yields_documents
 from tollbook.sources.connectors.messages import message_bytes
@@ -178,28 +177,31 @@ def _enter_file(ledger: Ledger, file: _File) -> Entered:
 def _entered(connection: Connection, file: _File) -> Entered:
     identity = document_id(file.content)
     quote = quote_of(file.content, file.source)
-    rows = [(figure_row(o, file.pack, identity, *quote(o)), o) for o in file.observations]
+    figures = [(figure_row(o, file.pack, identity, *quote(o)), o) for o in file.observations]
     known = held_sources(connection, file.pack).get(file.source.id)
     keys = known.keys if known else ()
     _refuse_if_older(connection, keys, file)
-    held = _Held(connection, keys, file)
-    refusal = _shrunken(held, [row for row, _ in rows], file)
-    if refusal is not None:
+    held = StoodFile(connection, keys, file.pack, file.source, file.name)
+    fewer = _fewer(held, [row for row, _ in figures], file.left_out)
+    if fewer and not file.read.accepted:
+        mend = "see whether the origin lost data; if that is right so, enter it with --accept-fewer"
+        refusal = drift(DriftKind.SHRUNKEN, Severity.FILE, file.source, file.name, "", fewer, mend)
         return Entered(file.name, refusal=refusal)
-    told = _told(held, rows, file)
+    told = told_otherwise(held, figures, file.moment, file.source, file.left_out)
     # A file that only repeats what is held is kept, once, as a witness; one with rows left out is none.
     if not told.lines and (file.left_out or history.holds_document(connection, identity, file.pack.id)):
         return Entered(file.name)
-    receipt = post(connection, _transaction(file, identity, told.lines))
+    receipt = post(connection, _transaction(file, identity, told.lines, bool(fewer)))
     return Entered(file.name, receipt, told.new, tuple(told.changes))
 
 
-def _transaction(file: _File, identity: str, lines: Sequence[Line]) -> Transaction:
-    accepted = file.read.accepted
+def _transaction(file: _File, identity: str, lines: Sequence[Line], fewer: bool) -> Transaction:
+    """The transaction of a file; if a person has let one with `fewer` rows pass, it is that person's."""
+    noted = any(d.file == file.name and d.kind is DriftKind.SHRUNKEN for d in file.read.drifts)
+    accepted = file.read.accepted if fewer or noted else None
     name = f"{file.source.id}/{file.name}" if file.name else file.source.id
-    why = (
-        f"the file «{file.name}» of «{file.source.name}»" if file.name else f"a file of «{file.source.name}»"
-    )
+    which = f"the file «{file.name}»" if file.name else "a file"
+    why = f"{which} of «{file.source.name}»"
     return Transaction(
         by=accepted.by if accepted else file.by,
         why=f"{why}; fewer rows than before were accepted: {accepted.why}" if accepted else why,
@@ -227,166 +229,15 @@ def _refuse_if_older(connection: Connection, keys: Sequence[int], file: _File) -
         )
 
 
-# A figure as an origin tells it: what it is of, by which name, and who is said to say so.
-_Key = tuple[Figure, str, str]
-# A row of an origin: what it names before its column, who is said to say so, and its last day.
-_Row = tuple[str, str, str | None]
-
-
-class _Held:
-    """What stands of a file's figures on a ledger, and what people have corrected in them."""
-
-    def __init__(self, connection: Connection, keys: Sequence[int], file: _File) -> None:
-        of_source = (of_cards(keys), *history.of_figures(file.pack.id))
-        columns = file.source.counted_in(file.name)
-        self._file, self._several = file.name, len(file.source.files) > 1
-        self._counted = {(c.side, c.item, c.outcome) for c in columns}
-        self.stood = [
-            one for one in history.standing(connection, LATEST, *of_source) if self._is_of_file(one.row)
-        ]
-        self.by_key: defaultdict[_Key, list[Standing]] = defaultdict(list)
-        self.by_name: defaultdict[tuple[str, ...], list[Standing]] = defaultdict(list)
-        for one in self.stood:
-            self.by_key[_key(one.row)].append(one)
-            self.by_name[_in_own_words(one.row)].append(one)
-        self.reached = max((one.row.last for one in self.stood if one.row.last), default="")
-        self.rows = {_row_of(one.row) for one in self.stood}
-        by_hand = list(history.entered_by_hand(connection, *of_source))
-        self.kept_by_hand = {claim_hash(row) for act, row in by_hand if act is Act.ASSERT}
-        self.overruled = {(_key(row), _value(row)) for act, row in by_hand if act is Act.WITHDRAW}
-
-    def _is_of_file(self, row: ClaimRow) -> bool:
-        origin = origin_of(row)
-        if origin is not None:
-            return origin.file == self._file
-        return not self._several or (row.side, row.item, row.outcome) in self._counted
-
-
-def _key(row: ClaimRow) -> _Key:
-    origin = origin_of(row)
-    return figure_of(row), origin.name if origin else "", origin.said_by if origin else ""
-
-
-def _unnamed(key: _Key) -> _Key:
-    """The key of the same figure in a table of Tollbook's own, which has no names of the origin's."""
-    return key[0], "", ""
-
-
-def _in_own_words(row: ClaimRow) -> tuple[str, ...]:
-    """A figure by the origin's words alone, whatever the card takes them to mean, with its value."""
-    origin = origin_of(row)
-    name, said_by = (origin.name, origin.said_by) if origin else ("", "")
-    return name, said_by, row.last or "", *map(str, value_of(row))
-
-
-def _row_of(row: ClaimRow) -> _Row:
-    origin = origin_of(row)
-    return (origin.name.rpartition(" · ")[0], origin.said_by, row.last) if origin else ("", "", row.last)
-
-
-def _value(row: ClaimRow) -> tuple[float, float | None]:
-    """What a figure says, its bound apart: tables of Tollbook's own have none."""
-    return float(row.low), None if row.high is None else float(row.high)
-
-
-@dataclass
-class _Told:
-    """What has to be entered, and what that changes."""
-
-    lines: list[Line] = field(default_factory=list)
-    new: int = 0
-    changes: list[Change] = field(default_factory=list)
-
-
-def _told(held: _Held, rows: Sequence[tuple[ClaimRow, Observation]], file: _File) -> _Told:
-    """What a file says otherwise than what stands: figures that are new, changed, or gone."""
-    told = _Told()
-    mended = Correction.SOURCE if file.source.kind is SourceKind.PUBLISHER else Correction.COPY
-    stands = {one.hash for one in held.stood}
-    otherwise = []
-    for row, o in rows:
-        same = next((one for one in _before(held, row) if one.hash in stands and _says(one.row, row)), None)
-        if same is not None:
-            stands.remove(same.hash)
-        else:
-            otherwise.append((row, o))
-    for row, o in otherwise:
-        before = next((one for one in _before(held, row) if one.hash in stands), None)
-        if (_key(row), _value(row)) in held.overruled or (_unnamed(_key(row)), _value(row)) in held.overruled:
-            if before is not None:
-                stands.remove(before.hash)
-            continue
-        misread = next((one for one in held.by_name[_in_own_words(row)] if one.hash in stands), None)
-        if before is None and misread is not None:
-            # The same words, taken to mean something else now: they never meant anything else.
-            stands.remove(misread.hash)
-            told.lines.append(Line(Act.WITHDRAW, misread.hash, misread.published, Correction.READING))
-            told.lines.append(Line(Act.ASSERT, row, misread.published, Correction.READING))
-            told.changes.append(_changed(misread.row, None))
-            told.changes.append(_changed(None, row))
-        elif before is not None:
-            stands.remove(before.hash)
-            told.lines.append(Line(Act.WITHDRAW, before.hash, file.moment, mended))
-            told.lines.append(Line(Act.ASSERT, row, file.moment, mended))
-            told.changes.append(_changed(before.row, row))
-        elif (row.last or "") > held.reached or not held.stood:
-            told.lines.append(Line(Act.ASSERT, row, known_from(o, file.moment)))
-            told.new += 1
-        else:
-            told.lines.append(Line(Act.ASSERT, row, file.moment, mended))
-            told.changes.append(_changed(None, row))
-    for gone in _gone(held, stands, rows, file):
-        told.lines.append(Line(Act.WITHDRAW, gone.hash, file.moment, mended))
-        told.changes.append(_changed(gone.row, None))
-    return told
-
-
-def _before(held: _Held, row: ClaimRow) -> Iterable[Standing]:
-    key = _key(row)
-    return (*held.by_key.get(key, ()), *held.by_key.get(_unnamed(key), ()))
-
-
-def _says(old: ClaimRow, row: ClaimRow) -> bool:
-    return _value(old) == _value(row) and (old.origin is None or old.bound == row.bound)
-
-
-def _gone(
-    held: _Held, stands: set[bytes], rows: Sequence[tuple[ClaimRow, Observation]], file: _File
-) -> Iterator[Standing]:
-    """What stands and the file no longer has. Rows that may be those which were refused are left alone, and
-    so is what a person has entered."""
-    told = {_row_of(row) for row, _ in rows}
-    unread = {row for row in held.rows if row not in told}
-    spared = unread if len(unread) <= file.left_out else frozenset[_Row]()
-    for one in held.stood:
-        if one.hash in stands and one.hash not in held.kept_by_hand and _row_of(one.row) not in spared:
-            yield one
-
-
-def _shrunken(held: _Held, rows: Sequence[ClaimRow], file: _File) -> Drift | None:
-    """Why a file is refused that has fewer rows than the ledger holds of it, or ends earlier; None if a
-    person has let that pass."""
-    count, told = len({_row_of(row) for row in rows}) + file.left_out, ""
-    newest = max((row.last for row in rows if row.last), default="")
+def _fewer(held: StoodFile, rows: Sequence[ClaimRow], left_out: int) -> str:
+    """What a file has less of than the ledger holds of it: rows, or days at its end; empty if nothing."""
+    count, newest = len({row_of(row) for row in rows}) + left_out, newest_day(rows)
     if count < len(held.rows):
-        told = f"it has {count:,} rows; the ledger holds {len(held.rows):,}"
-    elif newest < held.reached and not file.left_out:
-        told = f"its newest day is {newest or 'not said'}; the ledger has one of {_dated(held.reached)}"
-    if not told or file.read.accepted is not None:
-        return None
-    mend = "see whether the origin lost data; if that is right so, enter it with --accept-fewer"
-    return drift(DriftKind.SHRUNKEN, Severity.FILE, file.source, file.name, "", told, mend)
-
-
-def _dated(day: str) -> str:
-    return dated(date.fromisoformat(day))
-
-
-def _changed(old: ClaimRow | None, new: ClaimRow | None) -> Change:
-    row = new or old
-    if row is None:
-        raise ValueError("a change is of some figure")
-    return Change(figure_of(row), (value_of(old),) if old else (), (value_of(new),) if new else ())
+        return f"it has {count:,} rows; the ledger holds {len(held.rows):,}"
+    if newest < held.reached and not left_out:
+        last = dated(date.fromisoformat(held.reached))
+        return f"its newest day is {newest or 'not said'}; the ledger has one of {last}"
+    return ""
 
 
 # Reports
