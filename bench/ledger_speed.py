@@ -161,7 +161,7 @@ def enter(ledger: Ledger, sources: int) -> int:
                 new = claim._replace(low=total + 1)
                 lines.append(Line(Act.ASSERT, new, changed, Correction.COPY))
                 claims += 1
-        transaction = Transaction("bench", "a table", lines, document, kept_card(card(source)))
+        transaction = Transaction("bench", "a table", lines, document, kept_card(card(source), PACK))
         with ledger.writing() as connection:
             post(connection, transaction)
     return claims
@@ -173,7 +173,7 @@ def card(source: int) -> Source:
         id=f"source{source:02}",
         name="a copy",
         speaks_for=f"speaker{source:02}",
-        kind=SourceKind.ARCHIVE,
+        kind=SourceKind.PUBLISHER,
         languages=(),
         url="",
         connector="table",

@@ -3,7 +3,9 @@
 import csv
 import io
 import json
-from datetime import date
+import time
+from datetime import UTC, date, datetime
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -24,6 +26,7 @@ def run(*arguments: str, width: int = 110) -> Result:
     return CliRunner().invoke(main, ["compare", *arguments], env={"COLUMNS": str(width)})
 
 
+PACK = "russia-ukraine-2022"
 OCTOBER = ("--from", "2024-10-01", "--to", "2024-10-31", "--by", "month")
 
 
@@ -153,3 +156,66 @@ def test_own_file_that_drifts_is_refused(tmp_path: Path) -> None:
     assert done.exit_code == 2 and "lacks «casualties (average daily losses)»" in " ".join(
         done.output.split()
     )
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A ledger with all that is bundled."""
+    where = str(tmp_path_factory.mktemp("compared") / "ledger.db")
+    made = CliRunner().invoke(main, ["ledger", "init", "--ledger", where], catch_exceptions=False)
+    assert made.exit_code == 0
+    return where
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("personnel", "--from", "2024-01-01", "--to", "2024-12-31"),
+        ("personnel", "--measure", "all", "--by", "year"),
+        ("personnel", "--side", "UA", "--measure", "all"),
+        ("tanks", "--from", "2024-10-01", "--to", "2024-10-31"),
+        ("tanks", "--side", "UA"),
+        ("personnel", "--as-of", "2024-05-01", "--measure", "all"),
+        ("tanks", "--as-of", "2022-07-18", "--by", "day", "--from", "2022-07-01"),
+        ("personnel", "--as-of", "2025-11-01", "--measure", "killed/named"),
+    ],
+    ids=" ".join,
+)
+def test_a_ledger_gives_the_same_numbers(ledger: str, asked: tuple[str, ...]) -> None:
+    """Whether figures are read from the bundled files or from a ledger of them, now or as of a day, a
+    comparison is the same to the last byte."""
+    without, within = run(*asked, "--json"), run(*asked, "--json", "--ledger", ledger)
+    assert (without.exit_code, without.output) == (0, within.output)
+
+
+def test_what_was_known_then(ledger: str, tmp_path: Path) -> None:
+    """A month that a source changed later is shown as it was before, as far as it was published, and as far
+    as the ledger had recorded it, by then."""
+    text = files("tollbook").joinpath("conflicts", PACK, "series/uk-mod-monthly.csv").read_text("utf-8")
+    assert text.count(",11966,11966,") == 1
+    saved, where = tmp_path / "later.csv", tmp_path / "ledger.db"
+    saved.write_text(text.replace(",11966,11966,", ",12000,11966,"), "utf-8")
+    where.write_bytes(Path(ledger).read_bytes())
+    before = datetime.now(UTC).replace(microsecond=0)
+    while datetime.now(UTC).replace(microsecond=0) == before:
+        time.sleep(0.05)  # a moment of recording is asked for by its second
+    given = ("--source", "uk-mod-monthly", "--published", "2026-03-01", "--ledger", str(where))
+    add = ["add", *given, str(saved)]
+    done = CliRunner().invoke(main, add, catch_exceptions=False)
+    assert done.exit_code == 0 and "1 changed" in done.output and "11,966" in done.output
+    march = ("personnel", "--from", "2022-03-01", "--to", "2022-03-31", "--by", "month", "--only", "losses")
+    for asked, expected in (
+        ((), 12_000),
+        (("--as-of", "2026-03-01"), 12_000),
+        (("--as-of", "2026-02-28"), 11_966),
+        (("--recorded", f"{before:%Y-%m-%dT%H:%M:%S}"), 11_966),
+    ):
+        found = json.loads(run(*march, *asked, "--json", "--ledger", str(where)).output)
+        column = [count["speaker"] for count in found["counts"]].index("uk-mod")
+        assert found["rows"][0]["cells"][column]["low"] == expected, asked
+
+
+def test_recorded_needs_a_ledger() -> None:
+    """What a ledger had recorded can be asked of a ledger alone."""
+    done = run("tanks", "--recorded", "2026-01-01")
+    assert done.exit_code == 2 and "name it with --ledger" in done.stderr

@@ -41,7 +41,7 @@ def run(*arguments: str, given: str | None = None) -> Result:
 def test_add_prints_a_line_for_each(desk: Path) -> None:
     """Each document's line says what became of it; the same again changes nothing; a new version is told."""
     (desk / "report.txt").write_text(LINE)
-    assert "report.txt: entered, 2 figures: 2 hold (transaction 4)" in run("add", "report.txt").stdout
+    assert "report.txt: entered, 2 figures: 2 hold (transaction 9)" in run("add", "report.txt").stdout
     again = run("add", "report.txt")
     assert again.exit_code == 0 and "on the ledger already, nothing changed" in again.stdout
     (desk / "report.txt").write_text(FALSE)
@@ -76,7 +76,7 @@ def test_add_refuses_what_cannot_be_meant(desk: Path) -> None:
         (["a.txt", "--source", "nobody"], "neither a source nor a speaker"),
         (["a.txt", "--published", "yesterday"], "is no day or moment"),
         (["a.txt", "--ledger", "none.db"], "there is no such file"),
-        (["a.txt", "--source", "orc", "--published", "2026-10-01"], "is no table of orc"),
+        (["a.txt", "--source", "orc", "--published", "2026-10-01"], "the file is no JSON"),
         (["a.txt", "--pack", "elsewhere"], "no such conflict"),
     ):
         done = run("add", *arguments)
@@ -257,7 +257,11 @@ def test_export_package_describes_its_tables(desk: Path) -> None:
     its sources are named."""
     assert run("export", "--format", "package", "--output", "pack", "--as-of", "2022-03-31").exit_code == 0
     described = json.loads((desk / "pack/datapackage.json").read_text())
-    assert {source["title"][:12] for source in described["sources"]} == {"Petro Ivaniu", "lod-db, orc-"}
+    assert {source["title"][:12] for source in described["sources"]} == {
+        "Petro Ivaniu",
+        "lod-db, orc-",
+        "scarnecchia,",
+    }
     for resource in described["resources"]:
         content = (desk / "pack" / resource["path"]).read_bytes()
         assert (len(content), f"sha256:{sha256(content).hexdigest()}") == (

@@ -91,7 +91,7 @@ def test_a_conflict_with_one_copy_alone() -> None:
     done = run("--pack", "gaza-2023")
     assert done.exit_code == 2 and "in several copies" in done.stderr and "journalists" in done.stderr
     done = run("people", "--pack", "gaza-2023")
-    assert done.exit_code == 0 and "914 cells in health-ministry alone" in done.output
+    assert done.exit_code == 0 and "914 cells in palestine-datasets-ministry alone" in done.output
 
 
 def test_what_cannot_be_run() -> None:

@@ -1,6 +1,7 @@
 """Ledgers to try things on: who asks for one runs on SQLite, and on a PostgreSQL that starts by itself."""
 
 import shutil
+import sys
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
@@ -18,6 +19,9 @@ from tollbook.pipeline.add import Added, Given, add_document
 from tollbook.pipeline.cards import find_source
 from tollbook.pipeline.ledger_books import ledger_books
 from tollbook.sources.files import described, opened
+
+# Some tests take the cases and the small host of other folders.
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
 PACK = "russia-ukraine-2022"
 

@@ -1,24 +1,38 @@
 """The schema upgrades from the first released version to the newest, with data in it, on both databases."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import inspect, text
+from tests.ledger.test_books import same
 
 from tollbook.ledger import database
 from tollbook.ledger.database import Ledger, create_ledger, open_ledger, reach_ledger, revision_of, upgrade
 from tollbook.ledger.errors import LedgerError
 from tollbook.ledger.schema import TABLES
+from tollbook.ledger.store import Card
 from tollbook.ledger.verify import verify
-from tollbook.pipeline.add import Added
+from tollbook.model.measure import Measure
+from tollbook.model.moment import LATEST
+from tollbook.model.pack import Pack, Source
+from tollbook.packs.conflict import load_pack
+from tollbook.pipeline.add import Added, Given, add_document
+from tollbook.pipeline.books import open_books
+from tollbook.pipeline.bundled import enter_bundled
+from tollbook.pipeline.cards import find_source, held_sources, kept_card
+from tollbook.pipeline.ledger_books import ledger_books
+from tollbook.sources.files import opened
 
 Adder = Callable[..., Added]
+PACK, SECOND = "russia-ukraine-2022", "gaza-2023"
 
 FIRST = "The General Staff of Ukraine said that Russia has lost 9,047 tanks (+12) as of October 20, 2024."
 
 
-@pytest.fixture
+@pytest.fixture(params=["0001", "0002"])
 def oldest(
     request: pytest.FixtureRequest,
     place: str,
@@ -26,17 +40,25 @@ def oldest(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Ledger:
-    """A ledger of the first revision, that has never been another, with three versions of a report in it."""
+    """A ledger of an earlier revision, that has never been another, as that version filled it: versions of a
+    speaker's own report, and of a second conflict the tables of sources that had the names of speakers."""
     newest = open_ledger(place)
-    # The first version did not say by whom a document was read.
-    monkeypatch.setattr("tollbook.pipeline.add.__version__", None)
+    # The first version did not say by whom a document was read, nor the second whose conflict a card is of.
+    if request.param == "0001":
+        monkeypatch.setattr("tollbook.pipeline.add.__version__", None)
+    for module in ("add", "bundled", "tables"):
+        monkeypatch.setattr(f"tollbook.pipeline.{module}.kept_card", of_no_conflict)
+    staff = find_source(load_pack(PACK), "general-staff-ua")
     for number in ("9,047", "9,048", "9,049"):
-        add(newest, FIRST.replace("9,047", number), "https://example.org/report")
+        add(newest, FIRST.replace("9,047", number), "https://example.org/report", source=staff)
+    monkeypatch.setattr("tollbook.pipeline.bundled.load_pack", lambda pack: as_it_was(load_pack(pack)))
+    enter_bundled(newest, SECOND)
     monkeypatch.undo()
-    ledger = first_revision(request, tmp_path / "oldest.db" if newest.is_file else None)
+    ledger = earlier(request, tmp_path / "oldest.db" if newest.is_file else None)
     with newest.reading() as source, ledger.writing() as target:
+        kept = inspect(target)
         for table in TABLES:
-            names = [column.name for column in table.columns if column.name != "reader"]
+            names = [column["name"] for column in kept.get_columns(table.name)]
             listed = ", ".join(f'"{name}"' for name in names)
             values = ", ".join(f":{name}" for name in names)
             for row in source.execute(text(f"SELECT {listed} FROM {table.name}")).mappings():
@@ -44,34 +66,70 @@ def oldest(
     return ledger
 
 
-def first_revision(request: pytest.FixtureRequest, file: Path | None) -> Ledger:
-    """An empty ledger as the first released version made it."""
+def of_no_conflict(source: Source, pack: str) -> Card:
+    """A card as it was kept before it said which conflict is its own."""
+    return replace(kept_card(source, pack), pack=None)
+
+
+def as_it_was(pack: Pack) -> Pack:
+    """The second conflict as it was when its sources had the names of its speakers."""
+    sources = {
+        card.formerly[0]: replace(card, id=card.formerly[0])
+        for card in pack.sources.values()
+        if card.formerly
+    }
+    named = {card.id: card.formerly[0] for card in pack.sources.values() if card.formerly}
+    series = tuple(replace(card, copies=tuple(named[copy] for copy in card.copies)) for card in pack.series)
+    return replace(pack, sources=sources, series=series)
+
+
+def earlier(request: pytest.FixtureRequest, file: Path | None) -> Ledger:
+    """An empty ledger as an earlier released version made it."""
     if file is None:
         ledger = database._at(request.getfixturevalue("server").database("template1"))
     else:
         ledger = database._at(str(file), create=True)
-    upgrade(ledger, "0001")
+    upgrade(ledger, request.node.callspec.params["oldest"])
     return ledger
 
 
-def test_a_ledger_of_the_first_revision_is_upgraded(oldest: Ledger, add: Adder) -> None:
+def test_a_ledger_of_an_earlier_revision_is_upgraded(oldest: Ledger, add: Adder) -> None:
     """It says that it is old, is upgraded with all that it holds, and goes on."""
     where = oldest.name if oldest.is_file else oldest.engine.url.render_as_string(hide_password=False)
-    with pytest.raises(LedgerError, match="schema is revision 0001"):
+    with pytest.raises(LedgerError, match="schema is revision 000"):
         open_ledger(where)
     upgrade(reach_ledger(where))
     newest = open_ledger(where)
     before = verify(newest)
-    assert (revision_of(newest), before.faults, before.transactions) == (database.NEWEST, (), 3)
+    assert (revision_of(newest), before.faults, before.transactions) == (database.NEWEST, (), 6)
     with newest.reading() as connection:
-        assert connection.execute(text("SELECT low FROM standing ORDER BY low")).scalars().all() == [
-            12,
-            9_049,
-        ]
+        of_staff = text("SELECT low FROM standing WHERE pack = :pack ORDER BY low")
+        assert connection.execute(of_staff, {"pack": PACK}).scalars().all() == [12, 9_049]
     assert add(newest, FIRST.replace("9,047", "9,050"), "https://example.org/report").receipt is not None
     assert verify(newest).faults == ()
     with pytest.raises(LedgerError, match="never changed"), newest.writing() as connection:
         connection.execute(text("DELETE FROM entries"))
+
+
+def test_sources_of_an_upgraded_ledger_keep_their_conflicts_apart(oldest: Ledger) -> None:
+    """What an earlier version entered belongs to the conflict of its figures, under the names of today; the
+    speaker whose name a source had can be entered with reports of its own."""
+    upgrade(oldest)
+    with oldest.reading() as connection:
+        assert set(held_sources(connection, load_pack(PACK))) == {"general-staff-ua"}
+        ministry = "palestine-datasets-ministry"
+        assert {ministry, "palestine-datasets-filled"} < set(held_sources(connection, load_pack(SECOND)))
+    same(ledger_books(oldest, SECOND, LATEST), open_books(SECOND))
+    # Its tables are there already; what it did not ship then is entered.
+    assert enter_bundled(oldest, SECOND) == ()
+    own, address = find_source(load_pack(SECOND), "health-ministry"), "https://example.org/x"
+    words = "The Ministry of Health in Gaza said 73,500 people have been killed as of October 1, 2026."
+    given = Given(opened(words.encode(), address), address, own)
+    add_document(oldest, given, ledger_books(oldest, SECOND, LATEST), "tests")
+    killed = "health-ministry", Measure("gaza", "people", "killed")
+    people = ledger_books(oldest, SECOND, LATEST).series[killed]
+    assert people.total(date(2026, 10, 1)).copies == {"health-ministry": 73_500}
+    assert people.total(date(2026, 8, 22)).copies == {ministry: 73_419} and verify(oldest).faults == ()
 
 
 def test_the_schema_is_what_the_code_says(place: str) -> None:

@@ -16,21 +16,29 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 from tests.sources import host as serve
 
 from tollbook.checks import check_reading
 from tollbook.cli import main
+from tollbook.ledger import history
+from tollbook.ledger.database import Ledger, create_ledger
+from tollbook.ledger.errors import LedgerError
+from tollbook.ledger.store import head
+from tollbook.ledger.verify import verify
 from tollbook.model.books import Books
 from tollbook.model.document import Document
-from tollbook.model.moment import Vintage, bound
+from tollbook.model.moment import LATEST, Vintage, bound
 from tollbook.model.pack import Pack
 from tollbook.model.source import Source
 from tollbook.packs.conflict import load_pack
 from tollbook.pipeline import books
 from tollbook.pipeline.books import open_books
+from tollbook.pipeline.bundled import enter_bundled
+from tollbook.pipeline.enter import Entering
 from tollbook.pipeline.extract import extract_document
-from tollbook.pipeline.pull import Pull, in_order, pull
+from tollbook.pipeline.ledger_books import ledger_books
+from tollbook.pipeline.pull import Enter, Pull, in_order, pull
 from tollbook.pipeline.readings import SourceReading
 from tollbook.pipeline.series import find_series
 from tollbook.sources.cache import Cache
@@ -78,11 +86,34 @@ def next_day(day: int, **changed: int) -> dict[str, object]:
     return {**last, **grown, "ships": 35, "submarines": 2, **changed, "date": f"2026-08-{day}"}
 
 
-def pulled(source: Source, cache: Cache, pack: Pack | None = None) -> Pull:
+def pulled(
+    source: Source, cache: Cache, pack: Pack | None = None, enter: Enter = lambda reading: None
+) -> Pull:
     """One source, pulled from this machine."""
     manners = Manners("Tollbook/test", pause=0, first_wait=0.01, attempts=2, may_reach=serve.this_machine)
-    (done,) = pull([source], pack or load_pack(PACK), cache, Fetcher(manners), TODAY)
+    (done,) = pull([source], pack or load_pack(PACK), cache, Fetcher(manners), TODAY, enter)
     return done
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    """An empty ledger."""
+    made = create_ledger(str(tmp_path / "ledger.db"))
+    yield made
+    made.close()
+
+
+def head_of(ledger: Ledger) -> str:
+    """The hash in which a ledger ends: any entry would change it."""
+    with ledger.reading() as connection:
+        return head(connection).hash.hex()
+
+
+def of_tanks(ledger: Ledger) -> list[float]:
+    """The totals of tanks that stand, by day."""
+    with ledger.reading() as connection:
+        found = history.standing(connection, LATEST, *history.of_figures(PACK, "tanks"))
+        return [one.row.low for one in found if one.row.kind == "cumulative"]
 
 
 def test_newer_copy_stands_in_for_the_bundled_one(host: serve.Host, cache: Cache) -> None:
@@ -99,26 +130,32 @@ def test_newer_copy_stands_in_for_the_bundled_one(host: serve.Host, cache: Cache
 
 
 def test_bundled_and_pulled_data_give_the_same_verdicts(
-    host: serve.Host, cache: Cache, monkeypatch: pytest.MonkeyPatch
+    host: serve.Host, cache: Cache, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """For the days that both have, every figure of the sample and of each series stands as before."""
+    """For the days that both have, every figure of the sample and of each series stands as before, whether
+    what was pulled is read from the cache or from a ledger; and the newer day is the same in both."""
     monkeypatch.setenv("TOLLBOOK_CACHE", str(cache.folder / "nothing"))
     bundled = open_books(PACK)
     host.answers["/losses.json"] = serve.page(published(next_day(23)), "application/json")
-    pulled(orc(host), cache)
+    enter_bundled(ledger, PACK)
+    pulled(orc(host), cache, enter=Entering(ledger, load_pack(PACK), "tests"))
     monkeypatch.setenv("TOLLBOOK_CACHE", str(cache.folder))
-    newer = open_books(PACK)
+    newer, entered = open_books(PACK), ledger_books(ledger, PACK, LATEST)
     assert newer is not bundled
+    for key, held in newer.series.items():
+        assert entered.series[key].total(date(2026, 8, 23)) == held.total(date(2026, 8, 23)), key
     sample = files("tollbook").joinpath("samples", "relay.txt").read_text("utf-8")
     reading = extract_document(Document("x", "relay", sample, published=date(2025, 8, 29)))
-    before, after = check_reading(reading, bundled).findings, check_reading(reading, newer).findings
-    assert [(f.verdict, f.reason, f.because) for f in before] == [
-        (f.verdict, f.reason, f.because) for f in after
+    verdicts = [
+        [(f.verdict, f.reason, f.because) for f in check_reading(reading, books).findings]
+        for books in (bundled, newer, entered)
     ]
+    assert verdicts[0] == verdicts[1] == verdicts[2]
     for key, held in bundled.series.items():
         for days in range(0, (held.last - held.first).days, 7):
             day = date.fromordinal(held.first.toordinal() + days)
             assert newer.series[key].total(day) == held.total(day), (key, day)
+            assert entered.series[key].total(day) == held.total(day), (key, day)
 
 
 def test_unchanged_file_is_not_sent_twice(host: serve.Host, cache: Cache) -> None:
@@ -220,6 +257,59 @@ def test_pages_of_days(host: serve.Host, cache: Cache) -> None:
     assert tanks.total(date(2026, 8, 22)).copies.keys() == {"orc"}
     pulled(card, cache)
     assert host.asked["/na-24-serpnya-2026"] == 1 and host.asked["/na-25-serpnya-2026"] == 2
+
+
+def page_of(host: serve.Host, day: int, tanks: int) -> Source:
+    """The card of the pages of days, with the page of a day in August 2026 on this machine."""
+    card = load_pack(PACK).sources["ministry-page"]
+    card = replace(card, expects=replace(card.expects, figures=2))
+    told = f"<h1>Втрати ворога на {day} серпня 2026 року</h1><p>танків ‒ {tanks} (+5) од</p>"
+    text = f"<html><body>{told}</body></html>"
+    host.answers[f"/na-{day}-serpnya-2026"] = serve.page(text.encode(), "text/html; charset=utf-8")
+    return replace(card, files={"day": f"{host.url}/na-{{day}}-{{month}}-{{year}}"})
+
+
+def test_pages_of_days_are_entered_once(host: serve.Host, cache: Cache, ledger: Ledger) -> None:
+    """Each page is a document of its own on the ledger; its totals are the speaker's, though the page does
+    not say whose they are, and a second pull enters nothing."""
+    entering = Entering(ledger, load_pack(PACK), "tests")
+    card = page_of(host, 23, 12_305)
+    pulled(page_of(host, 24, 12_310), cache, enter=entering)
+    assert of_tanks(ledger) == [12_305, 12_310]
+    tanks = find_series(ledger_books(ledger, PACK, LATEST), "tanks")
+    assert tanks.total(date(2026, 8, 24)).copies == {"ministry-page": 12_310}
+    before = head_of(ledger)
+    pulled(card, cache, enter=entering)
+    assert head_of(ledger) == before and verify(ledger).faults == ()
+
+
+def test_page_that_could_not_be_entered_is_tried_again(
+    host: serve.Host, cache: Cache, ledger: Ledger
+) -> None:
+    """A page is asked for once; if the ledger was away then, it is asked for again."""
+    card = page_of(host, 24, 12_310)
+
+    def away(reading: SourceReading) -> None:
+        raise LedgerError("away")
+
+    with pytest.raises(LedgerError):
+        pulled(card, cache, enter=away)
+    pulled(card, cache, enter=Entering(ledger, load_pack(PACK), "tests"))
+    assert of_tanks(ledger) == [12_310]
+
+
+def test_pages_pulled_without_a_ledger_are_entered_later(
+    host: serve.Host, cache: Cache, ledger: Ledger
+) -> None:
+    """What was pulled before there was a ledger is entered from the cache, once."""
+    card = page_of(host, 24, 12_310)
+    pulled(card, cache)
+    entering = Entering(ledger, load_pack(PACK), "tests")
+    entering.catch_up([card], cache, TODAY)
+    assert of_tanks(ledger) == [12_310] and host.asked["/na-24-serpnya-2026"] == 1
+    before = head_of(ledger)
+    entering.catch_up([card], cache, TODAY)
+    assert head_of(ledger) == before
 
 
 def test_list_of_addresses(host: serve.Host, cache: Cache) -> None:
@@ -468,3 +558,95 @@ def test_file_that_was_left_half_noted_is_sent_again(host: serve.Host, cache: Ca
     cache.keep("orc", "losses", published(next_day(23), next_day(24)))
     again = pulled(orc(host), cache)
     assert again.reading and again.reading.last == date(2026, 8, 23) and again.new == 1
+
+
+def rows(days: int, more: str = "") -> bytes:
+    """A file of daily totals as the card of one's own reads it, from 29 December 2025 on, with one column
+    more if that is named."""
+    heading = "date,tanks,men,mules" + (f",{more}" if more else "")
+    found = [heading]
+    for number in range(days):
+        cells = [str(date(2025, 12, 29) + timedelta(number)), str(1000 + 10 * number), "1200000", "80"]
+        found.append(",".join([*cells, "7"] if more else cells))
+    return "\n".join(found).encode()
+
+
+def run(*arguments: str) -> Result:
+    """What a command answers."""
+    return CliRunner().invoke(main, arguments, catch_exceptions=False)
+
+
+def test_command_enters_on_the_ledger_of_the_settings(
+    host: serve.Host, own: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The ledger that tollbook.toml names is the one that every command works on; a good file is entered
+    once, and a bad one leaves it as it is."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "tollbook.toml").write_text('ledger = "desk.db"\n', "utf-8")
+    assert run("ledger", "init", "--empty").exit_code == 0
+    done = run("pull", own)
+    entered = "  entered: 23 new figures, 0 changed (transaction 1)"
+    assert (done.exit_code, done.output.splitlines()[1]) == (0, entered)
+    assert "  nothing is new to the ledger" in run("pull", own).output
+    before = run("ledger", "verify").output
+    assert "desk.db: 1 transactions, 23 entries" in before
+    host.answers["/days.csv"] = serve.page(b"date,day,tanks\n", "text/csv")
+    assert run("pull", own).exit_code == 1
+    assert run("ledger", "verify").output == before
+    compared = run("compare", "tanks")
+    assert compared.exit_code == 0 and "The Tollbook authors" in compared.output
+
+
+def test_what_was_entered_as_json(host: serve.Host, own: str, tmp_path: Path) -> None:
+    """Programs are told how much was entered, in which transactions, and what the ledger refused."""
+    where = str(tmp_path / "desk.db")
+    run("ledger", "init", "--empty", "--ledger", where)
+    (source,) = json.loads(run("pull", own, "--ledger", where, "--json").output)["sources"]
+    assert source["entered"] == {"new": 23, "changed": 0, "transactions": [1], "refused": []}
+
+
+def test_fewer_rows_are_let_pass_by_name(host: serve.Host, own: str, cache: Cache, tmp_path: Path) -> None:
+    """A file with fewer rows is refused until a person who has looked says so with a name and a reason: these
+    are kept in the cache and on the ledger."""
+    where = ("--ledger", str(tmp_path / "desk.db"))
+    assert run("ledger", "init", "--empty", *where).exit_code == 0
+    host.answers["/days.csv"] = serve.page(rows(9), "text/csv")
+    assert run("pull", own, *where).exit_code == 0
+    host.answers["/days.csv"] = serve.page(rows(8), "text/csv")
+    done = run("pull", own, *where)
+    assert done.exit_code == 1 and "at the last reading it had 9" in done.output
+    for wrong in (
+        [own, "--accept-fewer"],
+        [own, "--why", "x"],
+        ["--accept-fewer", "--by", "x", "--why", "x"],
+    ):
+        assert run("pull", *wrong, *where).exit_code == 2
+    said = ["--accept-fewer", "--by", "A. Editor", "--why", "the last day was a draft"]
+    done = run("pull", own, *where, *said)
+    assert done.exit_code == 0 and "entered: 0 new figures, 3 changed" in done.output
+    assert "A. Editor has looked at it and accepted it: the last day was a draft" in done.output
+    (decision,) = cache.state("days-csv").accepted
+    assert (decision.by, decision.why) == ("A. Editor", "the last day was a draft")
+    log = run("ledger", "log", "tanks", *where).output
+    assert "fewer rows than before were accepted: the last day was a draft (A. Editor" in log
+    # From then on the file is held against what was accepted.
+    assert run("pull", own, *where).exit_code == 0
+
+
+def test_files_given_by_hand_are_entered_through_their_card(own: str, tmp_path: Path) -> None:
+    """`add --source` reads a file as `pull` does: what is unknown is kept and can be asked for, what is bad
+    is told and leaves the ledger as it is."""
+    where, file = ("--ledger", str(tmp_path / "desk.db")), tmp_path / "mine.csv"
+    run("ledger", "init", "--empty", *where)
+    given = ("add", "--source", own, *where, str(file))
+    file.write_bytes(rows(8).replace(b"mules", b"dragons"))
+    done = run(*given)
+    assert done.exit_code == 2 and "lacks «mules»" in done.stderr
+    file.write_bytes(rows(8, "dragons"))
+    done = run(*given)
+    assert done.exit_code == 0 and "entered: 32 new figures, 0 changed (transaction 1)" in done.output
+    log = run("ledger", "log", "dragons", "--all", *where)
+    assert log.exit_code == 0 and "«dragons», " in log.output and "8 figures" in log.output
+    assert "nothing is new to the ledger" in run(*given).output
+    file.write_bytes(rows(1))
+    assert run(*given).exit_code == 2

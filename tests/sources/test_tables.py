@@ -248,7 +248,7 @@ def test_cells_stand_where_they_say() -> None:
     text = "date,tanks,artillery\r\n2024-01-01,16,\r\n2024-01-02,20,7\r\n"
     found = [(cell.item, text[cell.start : cell.end], cell.total) for cell in cells(text, card)]
     assert found == [("tanks", "16", 16), ("tanks", "20", 20), ("artillery", "7", 7)]
-    health = load_pack("gaza-2023").sources["health-ministry"]
+    health = load_pack("gaza-2023").sources["palestine-datasets-ministry"]
     of_two = "date,hours,killed,killed_day\n2024-01-02,48,20,7\n2024-01-03,24,,4\n"
     assert [(cell.item, of_two[cell.start : cell.end], cell.days) for cell in cells(of_two, health)] == [
         ("killed", "20", 2),

@@ -13,8 +13,16 @@ import click
 from rich.console import Console
 
 from tollbook.cli.inputs import open_input
-from tollbook.cli.job import COULD_NOT_RUN, NOTHING_FAILS
-from tollbook.cli.ledger_options import STATED, asked_ledger, ledger_option, pack_option
+from tollbook.cli.job import COULD_NOT_RUN, NOTHING_FAILS, SOMETHING_FAILS
+from tollbook.cli.ledger_options import (
+    STATED,
+    accepted_fewer,
+    asked_ledger,
+    ledger_option,
+    pack_option,
+)
+from tollbook.cli.sources import card_named
+from tollbook.model.drift import Severity
 from tollbook.model.finding import Verdict
 from tollbook.model.moment import LATEST, parsed
 from tollbook.model.pack import Pack, Source
@@ -27,9 +35,14 @@ if TYPE_CHECKING:
     from tollbook.ledger.database import Ledger
     from tollbook.model.books import Books
     from tollbook.pipeline.add import Added, Given
+    from tollbook.pipeline.readings import Acceptance, SourceReading
 
 # From so many documents on, a bar shows how far it is.
 _LONG = 3
+# Who enters what nobody says to have entered.
+_NOBODY = "tollbook"
+# So many changes of a file are shown one by one.
+_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +64,13 @@ class _Said:
 @click.option("--lang", "language", metavar="CODE", help="The language it is in, e.g. en.")
 @click.option("--title", metavar="TEXT", help="Its headline.")
 @click.option("--url", metavar="URL", help="Where a saved page is from.")
-@click.option("--source", metavar="ID", help="Whose it is: a source of the pack (its table), or a speaker.")
 @click.option(
-    "--by", default="tollbook", show_default=True, envvar="TOLLBOOK_BY", metavar="NAME", help="Who enters it."
+    "--source", metavar="ID", help="Whose it is: a source (FILE.toml: a card of your own), or a speaker."
+)
+@click.option("--accept-fewer", is_flag=True, help="Take a source's file with fewer rows: you have looked.")
+@click.option("--why", metavar="TEXT", help="Why fewer rows are right.")
+@click.option(
+    "--by", default=_NOBODY, show_default=True, envvar="TOLLBOOK_BY", metavar="NAME", help="Who enters it."
 )
 @pack_option
 def add(
@@ -64,29 +81,120 @@ def add(
     title: str | None,
     url: str | None,
     source: str | None,
+    accept_fewer: bool,
+    why: str | None,
     by: str,
     pack: str,
 ) -> None:
     """Read documents, check their figures and enter them in a ledger.
 
     Each is entered whole or not at all, and its line is printed once it is kept. The same document again
-    changes nothing; another version at the same address is entered with what it changed.
+    changes nothing; another version at the same address is entered with what it changed. A file of a source
+    is read through its card: figures of a table, the reports of a feed, a channel or a folder. Of several
+    files that a card names, say which each is: NAME=FILE.
 
-    Exit status: 0 if all were entered, or were there already; 2 if one could not be.
+    Exit status: 0 if all were entered, or were there already; 1 if a row was left out; 2 if a document or a
+    file could not be entered.
     """
     if not inputs and sys.stdin.isatty():
         raise click.UsageError("name a file, a folder or an address, or - to read standard input")
-    names = tuple(name for given in inputs or ("-",) for name in _expanded(given))
-    if url and len(names) > 1:
-        raise click.UsageError("--url says where one page is from; add the pages one by one")
+    accepted = accepted_fewer(accept_fewer, source, by if by != _NOBODY else None, why)
     with asked_ledger(where) as ledger:
         known = load_pack(pack)
-        said = _Said(published, language, title, _source(known, source), url, by)
-        sys.exit(_added(ledger, names, said, pack))
+        card = _source(known, source)
+        if card is not None and _is_read_by_card(card, inputs):
+            if language or title:
+                raise click.UsageError(
+                    f"--lang and --title are said of a document; files of {card.id} are read by its card: "
+                    "write `language` in its [options]"
+                )
+            read = _read(card, inputs, known, url, accepted)
+            sys.exit(_entered(ledger, known, read, parsed(published) if published else None, by, inputs))
+        names = tuple(name for given in inputs or ("-",) for name in _expanded(given))
+        if url and len(names) > 1:
+            raise click.UsageError("--url says where one page is from; add the pages one by one")
+        sys.exit(_added(ledger, names, _Said(published, language, title, card, url, by), pack))
+
+
+def _is_read_by_card(card: Source, inputs: tuple[str, ...]) -> bool:
+    """Whether a source's card says how its files are read; standard input, and a table in the form of the
+    bundled ones, are read as they are."""
+    from tollbook.pipeline.tables import is_table
+
+    if card.connector in ("table", "report") or "-" in inputs or not inputs:
+        return False
+    only = Path(inputs[0])
+    if len(inputs) > 1 or not only.is_file():
+        return True
+    with only.open(encoding="utf-8", errors="replace") as file:
+        return not is_table(file.readline(), card)
+
+
+def _read(
+    card: Source, inputs: tuple[str, ...], pack: Pack, url: str | None, accepted: "Acceptance | None"
+) -> "SourceReading":
+    """What some files of a source come to. Raises SourceError."""
+    from tollbook.pipeline import clock
+    from tollbook.pipeline.files_of import files_of
+    from tollbook.pipeline.readings import read_source
+
+    here = [name for name in inputs if "://" not in name]
+    contents = {name: open_input(name).content for name in inputs if "://" in name}
+    contents |= files_of(card, here) if here else {}
+    if url and len(contents) == 1:
+        (content,) = contents.values()
+        contents = {url: content}
+    return read_source(card, contents, clock.today(), pack.id, accepted=accepted)
+
+
+def _entered(
+    ledger: "Ledger",
+    pack: Pack,
+    read: "SourceReading",
+    published: str | None,
+    by: str,
+    inputs: tuple[str, ...],
+) -> int:
+    """Enters what was read through a card, says what that was, and gives the exit status."""
+    from tollbook.pipeline.enter import enter_reading
+    from tollbook.publish.histories import changes_text
+    from tollbook.publish.pulled import entered_text
+
+    for drift in read.drifts:
+        click.echo(f"tollbook: {drift.sentence}", err=True)
+    entered = enter_reading(ledger, pack, read, by, published, _addresses(read, inputs))
+    for one in entered:
+        if one.refusal is not None:
+            click.echo(f"tollbook: {one.refusal.sentence}", err=True)
+            continue
+        name = f"{read.source.id}, {one.file}" if one.file else read.source.id
+        click.echo(f"{name}: {entered_text([one])}")
+        told = [(change.figure, change.before, change.after) for change in one.changes]
+        for line in changes_text(told[:_SHOWN], pack):
+            click.echo(f"    {line}")
+        if len(told) > _SHOWN:
+            click.echo(f"    and {len(told) - _SHOWN:,} more: tollbook ledger log, tollbook diff")
+    if read.refused or any(one.refusal for one in entered):
+        return COULD_NOT_RUN
+    left_out = any(drift.severity is Severity.ROW for drift in read.drifts)
+    return SOMETHING_FAILS if left_out else NOTHING_FAILS
+
+
+def _addresses(read: "SourceReading", inputs: tuple[str, ...]) -> dict[str, str]:
+    """Where the files were found on this machine, by their names."""
+    from tollbook.pipeline.files_of import paths_of
+
+    here = [name for name in inputs if "://" not in name]
+    folder = read.source.connector == "folder"
+    paths = dict.fromkeys(read.contents) if folder else paths_of(read.source, here)
+    return {name: Path(path or name).absolute().as_uri() for name, path in paths.items()}
 
 
 def _source(pack: Pack, name: str | None) -> Source | None:
     from tollbook.pipeline.cards import NoSourceError, find_source
+
+    if name and name.endswith(".toml"):
+        return card_named(pack, name)
 
     try:
         return find_source(pack, name) if name else None

@@ -10,7 +10,7 @@ from tollbook import __version__
 from tollbook.checks import Listed
 from tollbook.cli.inputs import Asked, answered, asked, console, report_options
 from tollbook.cli.job import COULD_NOT_RUN, NOTHING_FAILS, Job
-from tollbook.cli.ledger_options import asked_books, ledger_option, vintage_options
+from tollbook.cli.ledger_options import asked_books, bare_ledger_option, vintage_options
 from tollbook.model.books import Books
 from tollbook.model.finding import CheckedReport, Verdict
 from tollbook.pipeline import clock
@@ -50,7 +50,7 @@ class _Wanted:
 @click.option("--unknown", is_flag=True, help="In sarif and github, tell what could not be checked too.")
 @click.option("--baseline", type=_PATH, metavar="FILE", help="Known failures, which are not shown.")
 @click.option("--write-baseline", type=_PATH, metavar="FILE", help="Record all present failures as known.")
-@ledger_option
+@bare_ledger_option
 @vintage_options
 def check(
     select: tuple[str, ...],

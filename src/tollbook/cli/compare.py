@@ -3,22 +3,25 @@
 import difflib
 import sys
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
 import click
 
 from tollbook.cli.inputs import console
+from tollbook.cli.ledger_options import asked_books, ledger_option, refusals, vintage_options
 from tollbook.model.books import Books
 from tollbook.model.drift import Severity
+from tollbook.model.moment import Vintage
+from tollbook.model.observation import Observation
 from tollbook.model.pack import Pack
 from tollbook.model.side_by_side import SideBySide
+from tollbook.model.source import Source
 from tollbook.model.span import By
 from tollbook.packs.conflict import PackError
 from tollbook.pipeline import clock
-from tollbook.pipeline.books import open_books
-from tollbook.pipeline.compare import LOSSES, TOTALS, NothingHeldError, side_by_side
+from tollbook.pipeline.compare import LOSSES, TOTALS, NothingHeldError, Told, side_by_side
 from tollbook.pipeline.files_of import files_of
 from tollbook.pipeline.standing import held_up_to
 from tollbook.publish import compared
@@ -48,6 +51,8 @@ _KINDS = {"losses": (LOSSES,), "totals": (TOTALS,)}
 @click.option(
     "--width", type=click.IntRange(320, 2400), default=800, show_default=True, help="Of it, in pixels."
 )
+@ledger_option
+@vintage_options
 @click.option("--one-axis", is_flag=True, help="Insist on one axis: refused for what is not one measure.")
 @click.option("--csv", "as_csv", is_flag=True, help="Write CSV, a line for each figure.")
 @click.option("--json", "as_json", is_flag=True, help="Write one line of JSON.")
@@ -63,6 +68,9 @@ def compare(
     own: tuple[str, ...],
     chart: Path | None,
     width: int,
+    where: str | None,
+    as_of: str | None,
+    recorded: str | None,
     one_axis: bool,
     as_csv: bool,
     as_json: bool,
@@ -70,7 +78,7 @@ def compare(
     """Show what several speakers count of an ITEM, such as personnel or tanks, side by side.
 
     Each column says who counts, what, and how. Different measures are never added up, subtracted, or drawn
-    on one axis.
+    on one axis. With a ledger all figures are its own, as it held them at the moment that is asked for.
 
     Exit status: 0 if there are figures, 2 if none are held, or if what was asked for cannot be done.
     """
@@ -78,7 +86,7 @@ def compare(
         raise click.UsageError("choose one of --csv and --json")
     try:
         form = chart_format(chart) if chart else None
-        books = open_books(pack)
+        books, told = _books(where, pack, as_of, recorded)
         table = side_by_side(
             books,
             item,
@@ -91,6 +99,8 @@ def compare(
             _KINDS[only] if only else (LOSSES, TOTALS),
             _own_files(books.pack, own),
             Cache(cache_folder(), books.pack.id),
+            Vintage(as_of, recorded),
+            told,
         )
         _refuse_own_files(table, own)
         if one_axis:
@@ -109,6 +119,28 @@ def compare(
         compared.write(table, books.pack, _freshness(table), console())
     if chart:
         click.echo(f"tollbook: the chart is in {chart}", err=True)
+
+
+def _books(
+    where: str | None, pack: str, as_of: str | None, recorded: str | None
+) -> tuple[Books, Told | None]:
+    """The series of all speakers, and what a ledger has of further sources, if it is one that is asked."""
+    if not where:
+        return asked_books(where, pack, as_of, recorded), None
+    from tollbook.ledger.database import open_ledger
+    from tollbook.pipeline.ledger_books import ledger_books
+    from tollbook.pipeline.origins import held_observations
+
+    vintage = Vintage(as_of, recorded)
+    with refusals():
+        ledger = open_ledger(where)
+        books = ledger_books(ledger, pack, vintage)
+
+    def told(source: Source) -> Sequence[Observation] | None:
+        with refusals():
+            return held_observations(ledger, books.pack, source, vintage)
+
+    return books, told
 
 
 def _date(day: datetime | None) -> date | None:

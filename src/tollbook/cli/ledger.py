@@ -100,21 +100,25 @@ def log(
 ) -> None:
     """Show the history of an ITEM's figures, or of a claim by the first digits of its id.
 
+    What the conflict does not know goes by its origin's own name, as `pull` and `add` tell it.
+
     Without a day, the figures are shown that have changed since they were first entered.
 
     Exit status: 0 if there are any, 2 if there are none.
     """
     first, last = day or start, day or end
     with asked_ledger(where) as asked:
-        from tollbook.pipeline.history import Asked, claim_history, figure_histories
+        from tollbook.pipeline.history import Asked, claim_history, figure_histories, holds_item
+        from tollbook.pipeline.origins import own_name
         from tollbook.publish import histories
 
         known = load_pack(pack)
         vintage = Vintage(as_of, recorded)
-        if item in known.items:
+        own = own_name(item.strip("«»"))
+        if item in known.items or holds_item(asked, pack, own):
             wanted = Asked(
                 pack,
-                item,
+                item if item in known.items else own,
                 side,
                 speaker,
                 f"{first:%Y-%m-%d}" if first else None,

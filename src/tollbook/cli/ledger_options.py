@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import click
@@ -10,10 +11,12 @@ from tollbook.cli.job import COULD_NOT_RUN
 from tollbook.model.books import Books
 from tollbook.model.moment import LATEST, MomentError, Vintage, bound, parsed, recorded_bound
 from tollbook.packs.conflict import PackError
+from tollbook.pipeline.settings import SettingsError, find_settings
 from tollbook.sources.errors import SourceError
 
 if TYPE_CHECKING:
     from tollbook.ledger.database import Ledger
+    from tollbook.pipeline.readings import Acceptance
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -57,14 +60,35 @@ STATED = Moment(_stated)
 PUBLISHED = Moment(parsed)
 LAST = Moment(bound)
 
-ledger_option = click.option(
-    "--ledger",
-    "where",
-    envvar="TOLLBOOK_LEDGER",
-    show_envvar=True,
-    metavar="FILE|URL",
-    help="The ledger: a file (SQLite), or the address of a PostgreSQL database.",
-)
+
+def _settled(context: click.Context, option: click.Parameter, where: str | None) -> str | None:
+    """The ledger that a person names, or else the one that the settings of this folder name."""
+    return where or settled_ledger()
+
+
+def settled_ledger() -> str | None:
+    """The ledger of tollbook.toml, or of the table of pyproject.toml, if one of them names any."""
+    try:
+        return find_settings(Path.cwd()).ledger
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _ledger_option(callback: Callable[..., str | None] | None) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    return click.option(
+        "--ledger",
+        "where",
+        envvar="TOLLBOOK_LEDGER",
+        show_envvar=True,
+        metavar="FILE|URL",
+        callback=callback,
+        help="The ledger: a file (SQLite), or the address of a PostgreSQL database.",
+    )
+
+
+ledger_option = _ledger_option(_settled)
+# For commands that are told themselves which settings to heed.
+bare_ledger_option = _ledger_option(None)
 pack_option = click.option("--pack", default=PACK, show_default=True, help="The conflict.")
 
 
@@ -106,10 +130,29 @@ def asked_ledger(where: str | None) -> Iterator["Ledger"]:
             ledger.close()
 
 
+def accepted_fewer(
+    accept_fewer: bool, source: object, by: str | None, why: str | None
+) -> "Acceptance | None":
+    """A person's decision to let files pass that have fewer rows; it needs a source, a name and a reason."""
+    if not accept_fewer:
+        if why:
+            raise click.UsageError("--why gives the reason for --accept-fewer; add that, or leave it out")
+        return None
+    if not source:
+        raise click.UsageError("--accept-fewer is said of a source that you have looked at: name the source")
+    if not (by and by.strip() and why and why.strip()):
+        raise click.UsageError("--accept-fewer is kept with a name and a reason; write --by and --why")
+    from tollbook.pipeline.readings import Acceptance
+
+    return Acceptance(by.strip(), why.strip())
+
+
 def named(where: str | None) -> str:
     """Where the ledger is, which a person has to say."""
     if not where:
-        raise click.UsageError("name the ledger: --ledger FILE (or an address), or set TOLLBOOK_LEDGER")
+        raise click.UsageError(
+            "name the ledger: --ledger FILE (or an address), TOLLBOOK_LEDGER, or ledger in tollbook.toml"
+        )
     return where
 
 

@@ -12,12 +12,15 @@ from rich.console import Console
 from tollbook import __version__
 from tollbook.cli.inputs import console
 from tollbook.cli.job import COULD_NOT_RUN, NOTHING_FAILS, SOMETHING_FAILS
+from tollbook.cli.ledger_options import accepted_fewer, asked_ledger, ledger_option
 from tollbook.cli.sources import CACHE, JSON, PACK, card_named, opened_pack
+from tollbook.model.pack import Pack
 from tollbook.pipeline import clock
 from tollbook.publish import pulled
 from tollbook.sources.cache import Cache, cache_folder
 
 if TYPE_CHECKING:
+    from tollbook.pipeline.enter import Entered, Entering
     from tollbook.pipeline.pull import Pull
 
 AGENT = f"Tollbook/{__version__} (reads public series of war losses)"
@@ -27,13 +30,27 @@ AGENT = f"Tollbook/{__version__} (reads public series of war losses)"
 @click.argument("sources", metavar="[SOURCE]...", nargs=-1)
 @PACK
 @CACHE
+@ledger_option
+@click.option("--by", envvar="TOLLBOOK_BY", metavar="NAME", help="Who enters it; tollbook, if not said.")
+@click.option("--accept-fewer", is_flag=True, help="Take files with fewer rows than before: you have looked.")
+@click.option("--why", metavar="TEXT", help="Why fewer rows are right.")
 @JSON
-def pull(sources: tuple[str, ...], pack: str, cache: Path | None, as_json: bool) -> None:
+def pull(
+    sources: tuple[str, ...],
+    pack: str,
+    cache: Path | None,
+    where: str | None,
+    by: str | None,
+    accept_fewer: bool,
+    why: str | None,
+    as_json: bool,
+) -> None:
     """Fetch newer files of the SOURCES, read them through their cards, and keep what is as expected.
 
     Without a SOURCE all that have addresses are asked, hosts side by side, and of one host publishers first.
     SOURCE may be the path of a card of your own (FILE.toml). `check` and `series` then read pulled copies in
-    place of bundled ones, where they are newer.
+    place of bundled ones, where they are newer. With a ledger the figures are entered on it, each file whole
+    or not at all.
 
     Exit status: 0 if all came as expected, 1 if something failed or was left out, 2 if nothing could be had.
     """
@@ -48,20 +65,41 @@ def pull(sources: tuple[str, ...], pack: str, cache: Path | None, as_json: bool)
         raise click.UsageError(
             f"{bare.id} has no address to pull from; read a saved file: tollbook sources check {bare.id} FILE"
         )
+    accepted = accepted_fewer(accept_fewer, sources, by, why)
     kept = Cache(cache or cache_folder(), conflict.id)
     fetcher = Fetcher(Manners(AGENT))
     done: list[pulling.Pull] = []
     out = console()
-    with _bar([card.id for card in cards]) as has_come:
-        for each in pulling.pull(cards, conflict, kept, fetcher, clock.today()):
+    entered: dict[str, tuple[Entered, ...]] = {}
+    with _bar([card.id for card in cards]) as has_come, _entering(where, conflict, by) as entering:
+        if entering:
+            entered.update(entering.catch_up(cards, kept, clock.today()))
+        enter = entering or pulling.nowhere
+        for each in pulling.pull(cards, conflict, kept, fetcher, clock.today(), enter, accepted):
+            name = each.source.id
             done.append(each)
-            has_come(each.source.id)
+            if entering:
+                entered[name] = (*entered.get(name, ()), *entering.entered.get(name, ()))
+            has_come(name)
             if not as_json:
-                pulled.write(each, out)
+                pulled.write(each, out, entered.get(name))
     if as_json:
         done.sort(key=lambda each: cards.index(each.source))
-        sys.stdout.buffer.write(pulled.json_line(done, conflict.id))
-    sys.exit(_status(done))
+        sys.stdout.buffer.write(pulled.json_line(done, conflict.id, entered if entering else None))
+    refused = any(one.refusal for each in entered.values() for one in each)
+    sys.exit(_status(done) or (SOMETHING_FAILS if refused else NOTHING_FAILS))
+
+
+@contextmanager
+def _entering(where: str | None, pack: Pack, by: str | None) -> "Iterator[Entering | None]":
+    """What enters the figures on a ledger, if one is named."""
+    if not where:
+        yield None
+        return
+    from tollbook.pipeline.enter import Entering
+
+    with asked_ledger(where) as ledger:
+        yield Entering(ledger, pack, by or "tollbook")
 
 
 @contextmanager

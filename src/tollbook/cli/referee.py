@@ -1,6 +1,7 @@
 """`tollbook referee`: where the copies of a series differ, and which of them is right."""
 
 import sys
+from dataclasses import replace
 from datetime import date, datetime
 
 import click
@@ -86,8 +87,10 @@ def _date(day: datetime | None) -> date | None:
 
 def _sources(books: Books, held: tuple[Series, ...]) -> list[Source]:
     """The cards of all copies, in the order in which the series name them."""
-    named = dict.fromkeys(copy.source for series in held for copy in series.copies)
-    return [books.pack.sources[source] for source in named]
+    reached: dict[str, date] = {}
+    for copy in (copy for series in held for copy in series.copies):
+        reached[copy.source] = max(copy.snapshot, reached.get(copy.source, copy.snapshot))
+    return [replace(books.pack.sources[source], snapshot=last) for source, last in reached.items()]
 
 
 def _heading(books: Books, side: str, speaker: str) -> str:

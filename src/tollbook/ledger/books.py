@@ -5,10 +5,11 @@ from collections.abc import Collection, Hashable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, exists, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, exists, false, or_, select, tuple_
 
 from tollbook.ledger import schema
 from tollbook.ledger.canonical import day as day_of
+from tollbook.ledger.cards import of_cards
 from tollbook.ledger.history import within
 from tollbook.model.entry import Act
 from tollbook.model.measure import Measure
@@ -18,9 +19,10 @@ from tollbook.model.period import Basis, Period, PeriodKind
 from tollbook.model.repetition import repeated_rows
 from tollbook.model.series import Copy
 
-e, c, a, d = schema.entries, schema.claims, schema.accounts, schema.documents
+e, c, a = schema.entries, schema.claims, schema.accounts
 
 Figures = Mapping[date, int]
+Keys = Collection[int]
 
 # What a table has: totals, and figures of a day or of several.
 _KINDS = (PeriodKind.CUMULATIVE.value, PeriodKind.DAY.value, PeriodKind.INTERVAL.value)
@@ -47,27 +49,21 @@ def accounts(connection: Connection, pack: str) -> tuple[Account, ...]:
     )
 
 
-def sources(connection: Connection) -> Mapping[str, str]:
-    """The newest card of each source, as JSON, by its id."""
-    s = schema.sources
-    return {row.id: row.card for row in connection.execute(select(s.c.id, s.c.card).order_by(s.c.key))}
-
-
 def copies_of(
-    connection: Connection, card: Source, vintage: Vintage, held: Mapping[int, Account]
+    connection: Connection, card: Source, keys: Keys, vintage: Vintage, held: Mapping[int, Account]
 ) -> Mapping[tuple[str, Measure], Copy]:
     """A source's daily totals by speaker and measure, as they stood in a vintage.
 
-    `held` are the accounts to look in, by number. A day of which nothing stands is «not reported». Of a
-    table's figures those of the days themselves stand beside the totals, and days are marked that have a
-    whole row of another.
+    `keys` are the numbers of its cards, `held` the accounts to look in, by number. A day of which nothing
+    stands is «not reported». Of a table's figures those of the days themselves stand beside the totals, and
+    days are marked that have a whole row of another.
     """
-    told = _figures(connection, card, vintage)
+    told = _figures(connection, card, keys, vintage)
     if held.keys().isdisjoint(told.totals):
         return {}
     repeated = repeated_rows(_rows(told)) if _may_repeat(card) else {}
     speaker = next(held[account].speaker for account in told.totals if account in held)
-    snapshot = _reached(connection, card.id, vintage, speaker)
+    snapshot = _reached(connection, keys, vintage, speaker)
     return {
         (held[account].speaker, held[account].measure): _copy(card, snapshot, told, account, repeated)
         for account in told.totals
@@ -75,12 +71,14 @@ def copies_of(
     }
 
 
-def copy_of(connection: Connection, card: Source, vintage: Vintage, account: Account) -> Copy | None:
+def copy_of(
+    connection: Connection, card: Source, keys: Keys, vintage: Vintage, account: Account
+) -> Copy | None:
     """A source's daily totals of one account, as they stood in a vintage; None if nothing stood.
 
     Only where this total is that of another day can the others of the row be, too.
     """
-    told = _figures(connection, card, vintage, c.c.account == account.key)
+    told = _figures(connection, card, keys, vintage, c.c.account == account.key)
     days = told.totals.get(account.key)
     if not days:
         return None
@@ -89,11 +87,11 @@ def copy_of(connection: Connection, card: Source, vintage: Vintage, account: Acc
     if suspects:
         # Past some hundred days, asking for each is slower than reading them all.
         near = (c.c.last.in_([day.isoformat() for day in suspects]),) if len(suspects) < _MANY else ()
-        repeated = repeated_rows(_rows(_figures(connection, card, vintage, *near)))
+        repeated = repeated_rows(_rows(_figures(connection, card, keys, vintage, *near)))
     if card.hours is not None:
-        several = _figures(connection, card, vintage, c.c.kind == PeriodKind.INTERVAL.value)
+        several = _figures(connection, card, keys, vintage, c.c.kind == PeriodKind.INTERVAL.value)
         told = told._replace(covers=several.covers)
-    return _copy(card, _reached(connection, card.id, vintage, account.speaker), told, account.key, repeated)
+    return _copy(card, _reached(connection, keys, vintage, account.speaker), told, account.key, repeated)
 
 
 class _Told(NamedTuple):
@@ -116,12 +114,11 @@ def _twice(days: Figures) -> frozenset[date]:
     return frozenset(day for day, total in days.items() if times[total] > 1)
 
 
-def _reached(connection: Connection, source: str, vintage: Vintage, speaker: str) -> date:
+def _reached(connection: Connection, keys: Keys, vintage: Vintage, speaker: str) -> date:
     """The last report day of which a source said anything by a vintage, for the speaker that it copies."""
     newest = (
         select(c.c.last)
-        .select_from(c.join(d, d.c.key == c.c.document))
-        .where(c.c.account == a.c.key, d.c.source == source, c.c.kind == PeriodKind.CUMULATIVE.value)
+        .where(c.c.account == a.c.key, of_cards(keys), c.c.kind == PeriodKind.CUMULATIVE.value)
         .where(c.c.last.is_not(None))
         .order_by(c.c.last.desc())
         .limit(1)
@@ -133,7 +130,9 @@ def _reached(connection: Connection, source: str, vintage: Vintage, speaker: str
     return min(last, vintage.last_day or last)
 
 
-def _figures(connection: Connection, card: Source, vintage: Vintage, *narrowed: ColumnElement[bool]) -> _Told:
+def _figures(
+    connection: Connection, card: Source, keys: Keys, vintage: Vintage, *narrowed: ColumnElement[bool]
+) -> _Told:
     """What a source tells, by account and report day: of several figures that stand, the one published last.
 
     The days' own figures count only of a table: a publisher's reports give others beside them.
@@ -141,8 +140,8 @@ def _figures(connection: Connection, card: Source, vintage: Vintage, *narrowed: 
     kinds = _KINDS if card.kind is SourceKind.ARCHIVE else _KINDS[:1]
     question = (
         select(e.c.claim, e.c.act, c.c.account, c.c.kind, c.c.first, c.c.last, c.c.low)
-        .select_from(e.join(c, c.c.key == e.c.claim).join(d, d.c.key == c.c.document))
-        .where(d.c.source == card.id, c.c.kind.in_(kinds), c.c.last.is_not(None))
+        .select_from(e.join(c, c.c.key == e.c.claim))
+        .where(of_cards(keys), c.c.kind.in_(kinds), c.c.last.is_not(None))
         .where(c.c.high.is_(None), *within(connection, vintage), *narrowed)
         .order_by(e.c.published, e.c.seq)
     )
@@ -187,16 +186,18 @@ def _rows(told: _Told) -> Iterator[tuple[date, int, Hashable]]:
         yield day, len(rows[day]), frozenset(rows[day].items())
 
 
-def accounts_of_sources(
-    connection: Connection, pack: str, vintage: Vintage, sources: Collection[str]
+def accounts_told(
+    connection: Connection, pack: str, vintage: Vintage, tellers: Mapping[str, Keys]
 ) -> tuple[Account, ...]:
-    """The accounts of a conflict in which a running total by one of some sources stood in a vintage."""
+    """The accounts of a conflict in which a running total stood in a vintage that somebody tells whose word
+    counts: `tellers` are the numbers of such sources' cards, by the speaker for whom they speak."""
     later = schema.entries.alias("later")
     totals = (
         select(c.c.key)
-        .select_from(c.join(d, d.c.key == c.c.document).join(e, e.c.claim == c.c.key))
+        .select_from(c.join(e, e.c.claim == c.c.key))
         .where(c.c.account == a.c.key, c.c.kind == PeriodKind.CUMULATIVE.value, c.c.last.is_not(None))
-        .where(c.c.high.is_(None), d.c.source.in_(sources), e.c.act == Act.ASSERT.value)
+        .where(c.c.high.is_(None), e.c.act == Act.ASSERT.value)
+        .where(or_(false(), *(and_(a.c.speaker == who, of_cards(keys)) for who, keys in tellers.items())))
         .where(*within(connection, vintage))
         .where(
             ~exists().where(
@@ -226,15 +227,13 @@ class HeldFigure(NamedTuple):
     period: Period
 
 
-def standing_figures(connection: Connection, source: str) -> Mapping[TableFigure, HeldFigure]:
-    """What stands of the figures of a source's tables now."""
+def standing_figures(connection: Connection, keys: Keys) -> Mapping[TableFigure, HeldFigure]:
+    """What stands of the figures of a source's tables now; `keys` are the numbers of its cards."""
     of = (a.c.side, a.c.item, a.c.outcome, a.c.place)
     question = (
         select(e.c.claim, e.c.act, c.c.id, *of, c.c.kind, c.c.first, c.c.last, c.c.basis, c.c.low)
-        .select_from(
-            e.join(c, c.c.key == e.c.claim).join(d, d.c.key == c.c.document).join(a, a.c.key == c.c.account)
-        )
-        .where(d.c.source == source, c.c.kind.in_(_KINDS), c.c.last.is_not(None))
+        .select_from(e.join(c, c.c.key == e.c.claim).join(a, a.c.key == c.c.account))
+        .where(of_cards(keys), c.c.kind.in_(_KINDS), c.c.last.is_not(None))
         .order_by(e.c.published, e.c.seq)
     )
     stands: dict[int, tuple[TableFigure, HeldFigure]] = {}

@@ -30,7 +30,8 @@ _MARKS = ("exhaustive", "both")
 
 class ClaimRow(NamedTuple):
     """A claim as it is stored and hashed. `words` holds, as a JSON object, the spans of the other quotes and
-    the marks that a text's words give it.
+    the marks that a text's words give it; `origin`, likewise, how a file of figures names this one, and is
+    None for a claim of a report.
 
     `field`, `start` and `end` are the quote in the document (its id in hexadecimal); `high` is None where it
     equals `low`; `first` and `last` are the period's days.
@@ -57,6 +58,7 @@ class ClaimRow(NamedTuple):
     malformed: int
     rule: str
     words: str | None
+    origin: str | None = None
 
 
 def claim_row(claim: Claim, pack: str, document: str) -> ClaimRow:
@@ -108,8 +110,8 @@ def claim_of(row: ClaimRow) -> Claim:
 
 
 def claim_hash(row: ClaimRow) -> bytes:
-    """The id of a claim: the hash of all that it says and of where it stands."""
-    return sha256(_ENCODE(("claim", row))).digest()
+    """The id of a claim: the hash of all that it says and of where it stands, its origin if it has one."""
+    return sha256(_ENCODE(("claim", row if row.origin is not None else row[:-1]))).digest()
 
 
 def entry_hash(

@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError
 
 from tollbook.ledger.errors import LedgerError, told
 
-NEWEST = "0002"
+NEWEST = "0003"
 
 # How long a writer waits for another one, in seconds.
 _PATIENCE = 60

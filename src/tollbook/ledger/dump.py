@@ -40,11 +40,12 @@ class DumpHead(msgspec.Struct, kw_only=True):
     head: str
 
 
-class DumpSource(msgspec.Struct):
+class DumpSource(msgspec.Struct, omit_defaults=True):
     """A source's card, as JSON in a string: it is hashed to the letter."""
 
     id: str
     card: str
+    pack: str | None = None
 
 
 class DumpDocument(msgspec.Struct, omit_defaults=True, kw_only=True):
@@ -189,7 +190,7 @@ class _Told:
                 yield begun, stated, self._transaction(begun, stated, entries)
                 stated, entries = None, []
             if told.source is not None:
-                self._sources.append(Card(told.source.id, told.source.card))
+                self._sources.append(Card(told.source.id, told.source.card, told.source.pack))
             elif told.document is not None:
                 self._documents.append(self._document(number, told.document))
             elif told.transaction is not None:
@@ -364,8 +365,8 @@ def _transaction(row: Any) -> DumpTransaction:
 
 
 def _source(connection: Connection, key: int) -> DumpSource:
-    row = connection.execute(select(s.c.id, s.c.card).where(s.c.key == key)).one()
-    return DumpSource(row.id, row.card)
+    row = connection.execute(select(s.c.id, s.c.card, s.c.pack).where(s.c.key == key)).one()
+    return DumpSource(row.id, row.card, row.pack)
 
 
 def _document(connection: Connection, key: int) -> DumpDocument:

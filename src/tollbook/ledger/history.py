@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, sel
 
 from tollbook.ledger import schema
 from tollbook.ledger.canonical import ClaimRow, claim_of, number
+from tollbook.ledger.cards import of_conflict
 from tollbook.model.entry import Act, Correction, Entry
 from tollbook.model.moment import Vintage
 
@@ -36,6 +37,7 @@ CLAIM = (
     c.c.malformed,
     c.c.rule,
     c.c.words,
+    c.c.origin,
 )
 _POSTED = e.join(t, t.c.seq == e.c.transaction).join(c, c.c.key == e.c.claim)
 JOINED = _POSTED.join(a, a.c.key == c.c.account).join(d, d.c.key == c.c.document)
@@ -205,6 +207,15 @@ def entries(connection: Connection, vintage: Vintage, *conditions: ColumnElement
         )
 
 
+def entered_by_hand(
+    connection: Connection, *conditions: ColumnElement[bool]
+) -> Iterator[tuple[Act, ClaimRow]]:
+    """What people asserted and withdrew themselves: entries of transactions without a document."""
+    question = select(*CLAIM, e.c.act).select_from(JOINED).where(t.c.document.is_(None), *conditions)
+    for row in _streamed(connection, question.order_by(e.c.seq)):
+        yield Act(row.act), claim_row_of(row)
+
+
 def of_figures(
     pack: str,
     item: str | None = None,
@@ -223,15 +234,16 @@ def of_figures(
     return tuple(conditions)
 
 
+def holds_item(connection: Connection, pack: str, item: str) -> bool:
+    """Whether anything was ever entered of an item."""
+    question = select(a.c.key).where(a.c.pack == pack, a.c.item == item).limit(1)
+    return connection.execute(question).first() is not None
+
+
 def of_claims(prefix: str) -> ColumnElement[bool]:
     """The condition that a claim's id begins with some hexadecimal digits."""
     low, high = bytes.fromhex(prefix.ljust(64, "0")), bytes.fromhex(prefix.ljust(64, "f"))
     return c.c.id.between(low, high)
-
-
-def of_source(source: str) -> ColumnElement[bool]:
-    """The condition that a claim's document belongs to a source."""
-    return d.c.source == source
 
 
 def of_address(address: str) -> ColumnElement[bool]:
@@ -254,17 +266,19 @@ def _all(conditions: Iterable[ColumnElement[bool]]) -> ColumnElement[bool]:
     return and_(true(), *conditions)
 
 
-def holds_document(connection: Connection, identity: str) -> bool:
-    """Whether a document of that id is held."""
-    return connection.execute(select(d.c.key).where(d.c.id == bytes.fromhex(identity))).first() is not None
+def holds_document(connection: Connection, identity: str, pack: str) -> bool:
+    """Whether a document of that id is held, read for a conflict."""
+    question = select(t.c.seq).select_from(t.join(d, d.c.key == t.c.document))
+    held = question.where(d.c.id == bytes.fromhex(identity), of_conflict(pack)).limit(1)
+    return connection.execute(held).first() is not None
 
 
-def latest_document_at(connection: Connection, address: str) -> str | None:
-    """The id of the document that was last found at an address, or None."""
+def latest_document_at(connection: Connection, address: str, pack: str) -> str | None:
+    """The id of the document that was last found at an address and read for a conflict, or None."""
     question = (
         select(d.c.id)
         .select_from(t.join(d, d.c.key == t.c.document))
-        .where(t.c.address == address)
+        .where(t.c.address == address, of_conflict(pack))
         .order_by(t.c.seq.desc())
         .limit(1)
     )
@@ -272,12 +286,12 @@ def latest_document_at(connection: Connection, address: str) -> str | None:
     return None if held is None else bytes(held).hex()
 
 
-def was_at(connection: Connection, identity: str, address: str) -> bool:
-    """Whether a document was ever found at an address."""
+def was_at(connection: Connection, identity: str, address: str, pack: str) -> bool:
+    """Whether a document was ever found at an address and read for a conflict."""
     question = (
         select(t.c.seq)
         .select_from(t.join(d, d.c.key == t.c.document))
-        .where(t.c.address == address, d.c.id == bytes.fromhex(identity))
+        .where(t.c.address == address, d.c.id == bytes.fromhex(identity), of_conflict(pack))
         .limit(1)
     )
     return connection.execute(question).first() is not None
@@ -293,13 +307,6 @@ def texts_of(connection: Connection, ids: Iterable[str]) -> Mapping[str, tuple[s
             content = zlib.decompress(row.text if row.text is not None else row.bytes)
             found[identity] = content.decode("utf-8", "replace"), row.title or ""
     return found
-
-
-def last_published(connection: Connection, source: str) -> str | None:
-    """When the newest document of a source was published, or None if none is held."""
-    question = select(func.max(d.c.published)).where(d.c.source == source)
-    found = connection.execute(question).scalar()
-    return None if found is None else str(found)
 
 
 def claim_row_of(row: Row[Any]) -> ClaimRow:
@@ -326,6 +333,7 @@ def claim_row_of(row: Row[Any]) -> ClaimRow:
         row.malformed,
         row.rule,
         row.words,
+        row.origin,
     )
 
 

@@ -27,7 +27,8 @@ Key = BigInteger().with_variant(Integer(), "sqlite")
 # Moments, days and ids are compared byte by byte, whatever language the database speaks.
 Word = Text().with_variant(Text(collation="C"), "postgresql")
 
-# The card of a source as it stood; a card that changed is another row.
+# The card of a source as it stood; a card that changed is another row. `pack` is the conflict that it belongs
+# to (since the third revision of the schema; a card from before belongs to that of its figures).
 sources = Table(
     "sources",
     metadata,
@@ -35,6 +36,7 @@ sources = Table(
     Column("id", Word, nullable=False),
     Column("card", Text, nullable=False),
     Column("hash", LargeBinary(32), nullable=False, unique=True),
+    Column("pack", Word),
 )
 
 # `id` is the SHA-256 of the bytes, `hash` covers the particulars. `bytes` and `text` are compressed (zlib);
@@ -70,7 +72,8 @@ accounts = Table(
     UniqueConstraint("pack", "speaker", "side", "item", "outcome", "place"),
 )
 
-# `id` is the hash of all the rest, with the document's id and the account's words in it.
+# `id` is the hash of all the rest, with the document's id and the account's words in it. `origin` is how a
+# file of figures names this one, as JSON (since the third revision of the schema).
 claims = Table(
     "claims",
     metadata,
@@ -92,6 +95,7 @@ claims = Table(
     Column("malformed", SmallInteger, nullable=False),
     Column("rule", Text, nullable=False),
     Column("words", Text),
+    Column("origin", Text),
     Index("claims_by_account", "account", "last"),
     Index("claims_by_document", "document"),
 )
@@ -114,6 +118,7 @@ transactions = Table(
     Column("reader", Word),
     Index("transactions_by_address", "address"),
     Index("transactions_by_document", "document"),
+    Index("transactions_by_source", "source"),
 )
 
 # A claim is asserted or withdrawn. `published` is the day or moment from which that was known in public.

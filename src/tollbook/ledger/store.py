@@ -48,10 +48,12 @@ class KeptDocument:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The card of a source, as JSON."""
+    """The card of a source, as JSON, and the conflict that it belongs to; None if it was kept before that was
+    said."""
 
     id: str
     card: str
+    pack: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +201,9 @@ def document_hash(document: KeptDocument) -> bytes:
 
 
 def card_hash(card: Card) -> bytes:
-    """The hash of a source's card."""
-    return record_hash("source", card.id, card.card)
+    """The hash of a source's card. The conflict is covered where there is one."""
+    fields = ("source", card.id, card.card)
+    return record_hash(*fields) if card.pack is None else record_hash(*fields, card.pack)
 
 
 class _Keeper:
@@ -263,6 +266,7 @@ class _Keeper:
             row.malformed,
             row.rule,
             row.words,
+            row.origin,
         )
 
 
@@ -341,7 +345,8 @@ def _kept_source(connection: Connection, card: Card | None) -> tuple[int | None,
     key = connection.execute(select(t.c.key).where(t.c.hash == digest)).scalar_one_or_none()
     if key is None:
         key = _highest(connection, "sources") + 1
-        connection.execute(insert(t), {"key": key, "id": card.id, "card": card.card, "hash": digest})
+        row = {"key": key, "id": card.id, "card": card.card, "hash": digest, "pack": card.pack}
+        connection.execute(insert(t), row)
     return key, digest.hex()
 
 

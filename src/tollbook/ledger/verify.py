@@ -21,7 +21,7 @@ from tollbook.ledger.canonical import (
     record_hash,
 )
 from tollbook.ledger.database import Ledger
-from tollbook.ledger.store import sealed_fields
+from tollbook.ledger.store import Card, card_hash, sealed_fields
 
 # The triggers that keep a table append-only: how to ask for them, and how many there have to be.
 _TRIGGERS = {
@@ -123,11 +123,11 @@ def _faults(connection: Connection, found: _Found) -> Iterator[Fault]:
 
 _DOCUMENTS = """SELECT "key", id, source, name, title, published, language, fetched, size, bytes, text, hash
 FROM documents ORDER BY "key" """
-_SOURCES = """SELECT "key", id, card, hash FROM sources ORDER BY "key" """
+_SOURCES = """SELECT "key", id, card, hash, pack FROM sources ORDER BY "key" """
 _ACCOUNTS = """SELECT "key", pack FROM accounts ORDER BY "key" """
 _CLAIMS = """SELECT c."key", c.id, d.id, c.document, c.account, a.pack, c.field, c.start, c."end", a.speaker,
 a.side, a.item, a.outcome, a.place, c.low, c.high, c.bound, c.kind, c."first", c."last", c.basis, c.dating,
-c.malformed, c.rule, c.words
+c.malformed, c.rule, c.words, c.origin
 FROM claims c LEFT JOIN documents d ON d."key" = c.document LEFT JOIN accounts a ON a."key" = c.account
 ORDER BY c."key" """
 _ENTRIES = """SELECT e.seq, e."transaction", e.act, e.claim, e.published, e.correction, e.hash, c.id
@@ -202,8 +202,8 @@ def _document_faults(rows: Iterable[Row], found: _Found) -> Iterator[Fault]:
 
 
 def _source_faults(rows: Iterable[Row], found: _Found) -> Iterator[Fault]:
-    for key, name, card, digest in rows:
-        worked_out = _or_nothing(lambda: record_hash("source", name, card))  # noqa: B023
+    for key, name, card, digest, pack in rows:
+        worked_out = _or_nothing(lambda: card_hash(Card(name, card, pack)))  # noqa: B023
         if worked_out != _bytes(digest):
             found.mended["sources"][key] = worked_out
             yield Fault("sources", key, _CHANGED)

@@ -120,6 +120,7 @@ class SeriesCard:
     tables and the corrections call the totals where that is not the item, `day_column` the tables' column of
     the days' own figures, if they keep them. `lag` is how many days before its own a report's last day of
     losses lies: 1 where a morning's report counts the day before, 0 where it counts up to its own day.
+    `further` are copies that may not be bundled: they count where somebody has entered them on a ledger.
     """
 
     speaker: str
@@ -129,6 +130,7 @@ class SeriesCard:
     column: str | None = None
     day_column: str | None = None
     lag: int = 1
+    further: tuple[str, ...] = ()
 
     @property
     def totals(self) -> str:

@@ -97,6 +97,7 @@ class Source:
     `bundled` has the paths, there too, of files that are bundled as they came, by the card's names of them.
     `grows` says that figures of past days are changed with every edition, so that the edition at hand does
     not tell what an earlier one said.
+    `formerly` are the ids that the source had on ledgers before cards said which conflict is their own.
     """
 
     id: str
@@ -124,6 +125,7 @@ class Source:
     stands_still: bool = False
     revisions: str | None = None
     grows: bool = False
+    formerly: tuple[str, ...] = ()
 
     def option(self, key: str) -> str:
         """A text option of the connector; empty if the card does not set it."""

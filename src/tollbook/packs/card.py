@@ -56,6 +56,7 @@ def read_card(table: Table, start: date) -> Source:
         stands_still=table.flag("stands_still", False),
         revisions=table.text_or_none("revisions"),
         grows=table.flag("grows", False),
+        formerly=table.texts("formerly", ()),
         files=table.table("files", required=False).all_texts(),
         bundled=table.table("bundled", required=False).all_texts(),
         names=_names(table.table("names", required=False)),

@@ -128,6 +128,7 @@ def _speaker(table: Table) -> Speaker:
 def _series(table: Table) -> tuple[SeriesCard, ...]:
     speaker, side = table.text("speaker"), table.text("side")
     copies, corrections = table.texts("copies"), table.text_or_none("corrections")
+    further = table.texts("further", ())
     outcomes, lag = table.texts_by_key("items"), table.whole("lag", 1)
     columns, days = (table.table(key, required=False).all_texts() for key in ("columns", "days"))
     for key, named in (("columns", columns), ("days", days)):
@@ -136,7 +137,14 @@ def _series(table: Table) -> tuple[SeriesCard, ...]:
     table.close()
     return tuple(
         SeriesCard(
-            speaker, Measure(side, item, outcome), copies, corrections, columns.get(item), days.get(item), lag
+            speaker,
+            Measure(side, item, outcome),
+            copies,
+            corrections,
+            columns.get(item),
+            days.get(item),
+            lag,
+            further,
         )
         for item, outcome in outcomes.items()
     )
@@ -162,6 +170,9 @@ def _check_references(pack: Pack) -> None:
         for item_id, words in speaker.terms.items():
             need("outcomes", words.values(), SPEAKERS_FILE, f"{speaker.id}.terms.{item_id}")
     for source in pack.sources.values():
+        if source.id in pack.speakers:
+            told = f"is «{source.id}», the id of a speaker, whose own reports go by it; write another"
+            raise PackError(f"{SOURCES_FOLDER}/{source.id}.toml", "id", told)
         _check_source(source, need, f"{SOURCES_FOLDER}/{source.id}.toml")
         _need_columns(pack, source, f"{SOURCES_FOLDER}/{source.id}.toml")
     for series in pack.series:
@@ -170,7 +181,7 @@ def _check_references(pack: Pack) -> None:
         need("sides", (series.measure.side,), PACK_FILE, key)
         need("items", (series.measure.item,), PACK_FILE, key)
         need("outcomes", (series.measure.outcome,), PACK_FILE, key)
-        need("sources", series.copies, PACK_FILE, key)
+        need("sources", (*series.copies, *series.further), PACK_FILE, key)
         bare = next((copy for copy in series.copies if pack.sources[copy].table is None), None)
         if bare:
             raise PackError(PACK_FILE, key, f"names «{bare}», whose card has no `table`; take it out")

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypeVar
@@ -18,6 +18,7 @@ from tollbook.ledger.errors import LedgerAway
 from tollbook.ledger.history import Figure, Standing, Value, figure_of, value_of
 from tollbook.ledger.store import KeptDocument, Line, Receipt, Transaction, post
 from tollbook.model.books import Books
+from tollbook.model.claim import Reading
 from tollbook.model.document import Document
 from tollbook.model.entry import Act, Correction
 from tollbook.model.finding import CheckedReport
@@ -26,6 +27,8 @@ from tollbook.model.pack import Pack, Source, SourceKind
 from tollbook.packs.connectors import DOCUMENTS
 from tollbook.pipeline.cards import kept_card
 from tollbook.pipeline.extract import extract_document
+from tollbook.pipeline.origins import figure_row
+from tollbook.pipeline.readings import NOBODY, unread_of
 from tollbook.pipeline.tables import enter_table, is_table
 from tollbook.sources.errors import SourceError
 from tollbook.sources.files import Opened
@@ -87,12 +90,22 @@ def add_document(ledger: Ledger, given: Given, books: Books, by: str) -> Added:
     cannot be read, LedgerError if the ledger does not take it; nothing of it is entered then.
     """
     identity = given.opened.document.id
-    if persistently(lambda: _is_held(ledger, identity, given.address)):
+    if persistently(lambda: _is_held(ledger, identity, given.address, books.pack.id)):
         return Added(identity, Outcome.HELD)
     if given.source is not None and _is_of_tables(given.source):
         return persistently(lambda: _added_table(ledger, given, given.source, books.pack, by))
     report = check_reading(extract_document(given.opened.document, books.pack.id), books)
-    return persistently(lambda: _added_report(ledger, given, report, books.pack, by))
+    added = persistently(lambda: _added_report(ledger, given, report.reading, books.pack, by))
+    return added if added.outcome is Outcome.HELD else replace(added, report=report)
+
+
+def add_reading(ledger: Ledger, given: Given, reading: Callable[[], Reading], pack: Pack, by: str) -> Added:
+    """The same without verdicts: enters a document with what is read in it, if it is not held."""
+    identity = given.opened.document.id
+    if persistently(lambda: _is_held(ledger, identity, given.address, pack.id)):
+        return Added(identity, Outcome.HELD)
+    read = reading()
+    return persistently(lambda: _added_report(ledger, given, read, pack, by))
 
 
 def _is_of_tables(source: Source) -> bool:
@@ -113,32 +126,34 @@ def persistently(work: Callable[[], Result]) -> Result:
     return work()
 
 
-def _is_held(ledger: Ledger, identity: str, address: str | None) -> bool:
+def _is_held(ledger: Ledger, identity: str, address: str | None, pack: str) -> bool:
     with ledger.reading() as connection:
-        return _held(connection, identity, address)
+        return _held(connection, identity, address, pack)
 
 
-def _held(connection: Connection, identity: str, address: str | None) -> bool:
+def _held(connection: Connection, identity: str, address: str | None, pack: str) -> bool:
     """Whether a document is on the ledger, and its address, if it was found there, has not moved on since."""
-    if not history.holds_document(connection, identity):
+    if not history.holds_document(connection, identity, pack):
         return False
-    if address is None or not history.was_at(connection, identity, address):
+    if address is None or not history.was_at(connection, identity, address, pack):
         return True
-    return history.latest_document_at(connection, address) == identity
+    return history.latest_document_at(connection, address, pack) == identity
 
 
-def _added_report(ledger: Ledger, given: Given, report: CheckedReport, pack: Pack, by: str) -> Added:
-    document = report.reading.document
+def _added_report(ledger: Ledger, given: Given, reading: Reading, pack: Pack, by: str) -> Added:
+    document = reading.document
     now = written(datetime.now(UTC))
     with ledger.writing() as connection:
-        if _held(connection, document.id, given.address):
+        if _held(connection, document.id, given.address, pack.id):
             return Added(document.id, Outcome.HELD)
-        rows = [claim_row(claim, pack.id, document.id) for claim in report.reading.claims]
+        rows = list(_rows(reading, pack, given.source))
         older = (
-            given.address is not None and history.latest_document_at(connection, given.address) is not None
+            given.address is not None
+            and history.latest_document_at(connection, given.address, pack.id) is not None
         )
         if older and given.address is not None:
-            stood = list(history.standing(connection, LATEST, history.of_address(given.address)))
+            here = (history.of_address(given.address), *history.of_figures(pack.id))
+            stood = list(history.standing(connection, LATEST, *here))
             moment = given.published or now
             lines = list(_version_lines(stood, rows, moment, given.source))
             changes = tuple(_changes(stood, rows))
@@ -154,14 +169,26 @@ def _added_report(ledger: Ledger, given: Given, report: CheckedReport, pack: Pac
                 why=why,
                 lines=lines,
                 document=kept_document(given, moment),
-                source=kept_card(given.source) if given.source else None,
+                source=kept_card(given.source, pack.id) if given.source else None,
                 address=_clean(given.address),
                 reader=__version__,
             ),
         )
     asserted = sum(line.act is Act.ASSERT for line in lines)
     outcome = Outcome.VERSION if older else Outcome.ENTERED
-    return Added(document.id, outcome, receipt, report, asserted, changes)
+    return Added(document.id, outcome, receipt, None, asserted, changes)
+
+
+def _rows(reading: Reading, pack: Pack, source: Source | None) -> Iterator[ClaimRow]:
+    """The claims of a report. What names no speaker in a source's own report is the source's; in one that is
+    all figures, a number that nothing reads is kept under its line's words."""
+    document = reading.document.id
+    for claim in reading.claims:
+        row = claim_row(claim, pack.id, document)
+        own = source is not None and row.speaker == NOBODY
+        yield row._replace(speaker=source.speaks_for) if own and source else row
+    for quote, o in unread_of(reading, source, "") if source else ():
+        yield figure_row(o, pack, document, quote.start, quote.end)._replace(field=quote.field)
 
 
 def _added_table(ledger: Ledger, given: Given, card: Source | None, pack: Pack, by: str) -> Added:
@@ -172,7 +199,7 @@ def _added_table(ledger: Ledger, given: Given, card: Source | None, pack: Pack, 
             f"date,{','.join(card.columns) if card else ''}"
         )
     with ledger.writing() as connection:
-        if _held(connection, document.id, given.address):
+        if _held(connection, document.id, given.address, pack.id):
             return Added(document.id, Outcome.HELD)
         entered = enter_table(
             connection,

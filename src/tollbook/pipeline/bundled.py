@@ -8,16 +8,20 @@ from sqlalchemy import Connection
 
 from tollbook import __version__
 from tollbook.ledger.books import TableFigure
+from tollbook.ledger.cards import last_published
 from tollbook.ledger.database import Ledger, take_stock
-from tollbook.ledger.history import holds_document, last_published
+from tollbook.ledger.history import holds_document
 from tollbook.ledger.store import KeptDocument, Line, Receipt, Transaction, post
 from tollbook.model.document import document_id
 from tollbook.model.entry import Act, Correction
 from tollbook.model.moment import written
 from tollbook.model.pack import Pack, Source
 from tollbook.packs.conflict import load_pack, pack_folder
+from tollbook.pipeline import clock
 from tollbook.pipeline.books import pack_text
-from tollbook.pipeline.cards import kept_card
+from tollbook.pipeline.cards import held_sources, kept_card
+from tollbook.pipeline.enter import enter_shipped
+from tollbook.pipeline.readings import bundled_files, read_source
 from tollbook.pipeline.tables import columns_of, enter_table, figure_row, figures_of
 from tollbook.sources.tables import Cell, Revision, cells, read_revisions
 
@@ -27,17 +31,19 @@ Key = tuple[str, date]
 
 
 def enter_bundled(ledger: Ledger, pack_id: str) -> tuple[Receipt, ...]:
-    """Enters the tables of a pack that a ledger does not hold yet, all or none. Raises PackError,
+    """Enters the tables and files of a pack that a ledger does not hold yet, all or none. Raises PackError,
     LedgerError.
 
     The first table of a source comes with the list of its cells that were changed, each at its moment; a
-    later one is entered as any newer table is.
+    later one is entered as any newer table is. Files that are bundled as they came are entered as any others,
+    and are taken to have been published on the newest day in them.
     """
     pack = load_pack(pack_id)
     named = {source for series in pack.series for source in series.copies}
     with ledger.writing() as connection:
-        receipts = tuple(
-            receipt for name in sorted(named) for receipt in _source(connection, pack, pack.sources[name])
+        receipts = (
+            *(each for name in sorted(named) for each in _source(connection, pack, pack.sources[name])),
+            *(each for card in pack.sources.values() for each in _files(connection, pack, card)),
         )
     take_stock(ledger)
     return receipts
@@ -45,9 +51,10 @@ def enter_bundled(ledger: Ledger, pack_id: str) -> tuple[Receipt, ...]:
 
 def holds_bundled(ledger: Ledger, pack_id: str) -> bool:
     """Whether any of a pack's copies is a source of a ledger. Raises PackError, LedgerError."""
-    named = {source for series in load_pack(pack_id).series for source in series.copies}
+    pack = load_pack(pack_id)
+    named = {source for series in pack.series for source in series.copies}
     with ledger.reading() as connection:
-        return any(last_published(connection, source) is not None for source in named)
+        return not named.isdisjoint(held_sources(connection, pack))
 
 
 def _source(connection: Connection, pack: Pack, card: Source) -> Iterator[Receipt]:
@@ -55,16 +62,17 @@ def _source(connection: Connection, pack: Pack, card: Source) -> Iterator[Receip
         return
     text = pack_text(pack_folder(pack.id), card.table)
     document = _document(card, card.table, text)
-    if holds_document(connection, document.id):
+    if holds_document(connection, document.id, pack.id):
         return
-    last = last_published(connection, card.id)
+    held = held_sources(connection, pack).get(card.id)
+    last = last_published(connection, held.keys) if held else None
     why = f"the copy «{card.name}» as Tollbook ships it, up to {card.snapshot}"
     if last is not None:
         if document.published is not None and document.published >= last:
             yield enter_table(connection, pack, card, document, text, by=BY, why=why).receipt
         return
     revised = _revised(pack, card)
-    kept = kept_card(card)
+    kept = kept_card(card, pack.id)
     found = figures_of(pack, card, cells(text, card), card.table)
     spans = {cell.report_date: cell.days for cell in found.values()}
     changed = {(revision.item, revision.report_date) for revision, _, _ in revised}
@@ -84,6 +92,12 @@ def _source(connection: Connection, pack: Pack, card: Source) -> Iterator[Receip
         why = f"cells that the copy «{card.name}» changed after it had published them"
         told = _history(pack, card, revised, spans, history.id)
         yield post(connection, Transaction(BY, why, told, history, kept))
+
+
+def _files(connection: Connection, pack: Pack, card: Source) -> Iterator[Receipt]:
+    if card.bundled:
+        read = read_source(card, bundled_files(card, pack.id), clock.today(), pack.id)
+        yield from enter_shipped(connection, pack, read, written(read.last or clock.today()), BY)
 
 
 def _document(card: Source, path: str, text: str) -> KeptDocument:

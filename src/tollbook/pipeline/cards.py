@@ -1,7 +1,12 @@
 """The cards of sources as a ledger keeps them, and those of speakers who publish themselves."""
 
-import msgspec
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
+import msgspec
+from sqlalchemy import Connection
+
+from tollbook.ledger.cards import held_cards
 from tollbook.ledger.store import Card
 from tollbook.model.pack import Pack, Source, SourceKind
 
@@ -10,14 +15,26 @@ class NoSourceError(LookupError):
     """A source that neither the pack nor its speakers know: the message names those that are known."""
 
 
-def kept_card(source: Source) -> Card:
-    """A card as a ledger keeps it."""
-    return Card(source.id, msgspec.json.encode(source, order="deterministic").decode())
+@dataclass(frozen=True, slots=True)
+class HeldSource:
+    """A source on a ledger: its newest card, and the numbers of all its cards there."""
+
+    card: Source
+    keys: tuple[int, ...]
 
 
-def card_of(text: str) -> Source:
-    """The card that a ledger keeps."""
-    return msgspec.json.decode(text, type=Source)
+def kept_card(source: Source, pack: str) -> Card:
+    """A card of a conflict as a ledger keeps it."""
+    return Card(source.id, msgspec.json.encode(source, order="deterministic").decode(), pack)
+
+
+def held_sources(connection: Connection, pack: Pack) -> Mapping[str, HeldSource]:
+    """The sources of a conflict that a ledger holds, by the ids of today."""
+    renamed = {old: source.id for source in pack.sources.values() for old in source.formerly}
+    return {
+        name: HeldSource(replace(msgspec.json.decode(held.card, type=Source), id=name), tuple(held.keys))
+        for name, held in held_cards(connection, pack.id, renamed).items()
+    }
 
 
 def find_source(pack: Pack, name: str) -> Source:

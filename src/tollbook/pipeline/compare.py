@@ -1,8 +1,8 @@
 """Put what several speakers count of one item side by side."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache, partial
 from itertools import groupby
 
@@ -11,6 +11,7 @@ import msgspec
 from tollbook.model.books import Books
 from tollbook.model.drift import Drift, Severity
 from tollbook.model.measure import Measure
+from tollbook.model.moment import LATEST, Vintage, written
 from tollbook.model.observation import Observation
 from tollbook.model.pack import Pack, PartsOf
 from tollbook.model.period import Basis, PeriodKind
@@ -20,7 +21,7 @@ from tollbook.model.side_by_side import Count, Counting, Estimate, SideBySide
 from tollbook.model.source import Source
 from tollbook.model.span import By, spans
 from tollbook.pipeline.cells import CellOf, fits, is_weekly, losses, series_losses, series_total, totals
-from tollbook.pipeline.readings import SourceReading, bundled_files, read_source
+from tollbook.pipeline.readings import SourceReading, bundled_files, known_from, read_source
 from tollbook.pipeline.series import lag_of
 from tollbook.sources.cache import Cache
 from tollbook.sources.connectors import yields_documents
@@ -28,6 +29,10 @@ from tollbook.sources.connectors import yields_documents
 ALL_MEASURES = "all"
 LOSSES, TOTALS = PeriodKind.INTERVAL, PeriodKind.CUMULATIVE
 Files = Mapping[str, Mapping[str, bytes]]
+Read = tuple[Sequence[Observation], Sequence[Drift], Sequence[Observation]]
+"""What is known of a source, what drifted, and what was published too late for the moment asked for."""
+Told = Callable[[Source], Sequence[Observation] | None]
+"""Gives what a ledger holds of a source; None if that is nothing."""
 
 
 class NothingHeldError(LookupError):
@@ -88,26 +93,28 @@ def side_by_side(
     kinds: Sequence[PeriodKind] = (LOSSES, TOTALS),
     files: Files | None = None,
     cache: Cache | None = None,
-    as_of: date | None = None,
+    vintage: Vintage = LATEST,
+    told: Told | None = None,
 ) -> SideBySide:
     """The counts of an item by all speakers whose figures are at hand, over whole spans from a day to a day.
 
     Without `side` it is the conflict's own. Without `by`, rows are days where two months or less are asked
     for, else months. `measures` names those to show by outcome, by method or by both (`killed/named`), or
     `all`; without any, they are the item's own outcome and its parts. `files` are a person's own, by source
-    and the card's name of the file; they go before pulled ones, and those before bundled ones. `as_of` leaves
-    out what lists tell of later days, as the vintage of the books does for the series.
+    and the card's name of the file; they go before pulled ones, and those before bundled ones. `told` gives
+    what a ledger holds of a source in place of both. What had not been published by `vintage` is left out.
 
     Raises NothingHeldError where nothing can be shown, ValueError where `end` is before `start`.
     """
     side = side or books.pack.default_side
     _check_asked(books.pack, item, side, start, end)
-    gathered = _gather(books, item, side, today, files or {}, cache, as_of)
+    read = partial(_read, books.pack, today=today, files=files or {}, cache=cache, vintage=vintage, told=told)
+    gathered = _gather(books, item, side, read, frozenset(files or ()))
     if not gathered.countings:
-        told = (
+        nothing = (
             f"no speaker's figures of {books.pack.items[item].name} of {books.pack.sides[side].name} are held"
         )
-        raise NothingHeldError(told, items_held(books, side), gathered.absent)
+        raise NothingHeldError(nothing, items_held(books, side), gathered.absent)
     shown = _asked_for(books.pack, item, gathered.countings, measures)
     by = by or _default(start, end)
     chosen = [h for h in gathered.held if h.count.counting in shown and h.count.kind in kinds]
@@ -132,7 +139,7 @@ def side_by_side(
         absent=gathered.absent,
         drifts=gathered.drifts,
         speakers=gathered.speakers,
-        as_of=as_of,
+        as_of=vintage.last_day,
         withheld=gathered.withheld,
     )
 
@@ -261,13 +268,7 @@ def _nothing_told(pack: Pack, item: str, by: By, chosen: list[_Held], coarser: t
 
 
 def _gather(
-    books: Books,
-    item: str,
-    side: str,
-    today: date,
-    files: Files,
-    cache: Cache | None,
-    as_of: date | None,
+    books: Books, item: str, side: str, read: Callable[[Source], Read | None], own: Collection[str]
 ) -> _Gathered:
     pack = books.pack
     in_series = [(who, held) for (who, _), held in books.series.items() if _is_of(held.measure, item, side)]
@@ -278,19 +279,20 @@ def _gather(
     withheld: list[Source] = []
     drifts: list[Drift] = []
     for source in pack.sources.values():
-        if source.id in files or (source.id not in bundled_series and _may_count(pack, source, item, side)):
-            contents = _contents(pack, source, files, cache)
-            if not contents:
+        if source.id in own or (source.id not in bundled_series and _may_count(pack, source, item, side)):
+            held_of_it = read(source)
+            if held_of_it is None:
                 absent.append(source)
                 continue
-            reading = _read(msgspec.json.encode(source), tuple(contents.items()), today, pack.id)
-            drifts += [drift for drift in reading.drifts if drift.severity is not Severity.NOTE]
-            found = [o for o in reading.observations if o.measure and _is_of(o.measure, item, side)]
-            if as_of is not None:
-                if source.grows and reading.last and reading.last > as_of:
-                    withheld += [source] if found else []
-                    continue
-                found = [o for o in found if _told_on(o) <= as_of]
+            observations, departures, left_out = held_of_it
+            drifts += departures
+            found = [o for o in observations if o.measure and _is_of(o.measure, item, side)]
+            if source.id not in own:
+                # What is settled from several copies does not stand there a second time.
+                found = [o for o in found if (o.speaker, o.measure) not in books.series]
+            if not found and any(o.measure and _is_of(o.measure, item, side) for o in left_out):
+                withheld.append(source)
+                continue
             if source.expects.distinct:
                 held += _of_observations(pack, source, found)
             else:
@@ -301,14 +303,11 @@ def _gather(
 
 
 @lru_cache(maxsize=32)
-def _read(card: bytes, contents: tuple[tuple[str, bytes], ...], today: date, pack_id: str) -> SourceReading:
+def _come_to(
+    card: bytes, contents: tuple[tuple[str, bytes], ...], today: date, pack_id: str
+) -> SourceReading:
     """What some bytes come to through a card. Pages ask for the same few files again and again."""
     return read_source(msgspec.json.decode(card, type=Source), dict(contents), today, pack_id)
-
-
-def _told_on(o: Observation) -> date:
-    """The day on which a figure was reported, as far as its origin says; else the last day that it covers."""
-    return o.reported or o.period.end or date.max
 
 
 def _is_of(measure: Measure, item: str, side: str) -> bool:
@@ -325,20 +324,58 @@ def _may_count(pack: Pack, source: Source, item: str, side: str) -> bool:
     )
 
 
-def _contents(pack: Pack, source: Source, files: Files, cache: Cache | None) -> Mapping[str, bytes]:
-    """A source's files: a person's own, or those that were pulled, or those that are bundled."""
+def _read(
+    pack: Pack,
+    source: Source,
+    *,
+    today: date,
+    files: Files,
+    cache: Cache | None,
+    vintage: Vintage,
+    told: Told | None,
+) -> Read | None:
+    """What is at hand of a source and had been published by then: a person's own files, or what a ledger
+    holds, or the files that were pulled, or those that are bundled; None if there is nothing at all."""
+    if told is not None and source.id not in files:
+        observations = told(source)
+        return None if observations is None else (observations, (), ())
+    contents, moments = _contents(pack, source, files, cache)
+    if not contents:
+        return None
+    reading = _come_to(msgspec.json.encode(source), tuple(contents.items()), today, pack.id)
+    drifts = [drift for drift in reading.drifts if drift.severity is not Severity.NOTE]
+    if vintage.as_of is None:
+        return reading.observations, drifts, ()
+    shipped = written(reading.last or today)
+    if source.grows and shipped > vintage.as_of:
+        return (), drifts, reading.observations
+    known: list[Observation] = []
+    later: list[Observation] = []
+    for o in reading.observations:
+        in_time = known_from(o, moments.get(o.file, shipped)) <= vintage.as_of
+        (known if in_time else later).append(o)
+    return known, drifts, later
+
+
+def _contents(
+    pack: Pack, source: Source, files: Files, cache: Cache | None
+) -> tuple[Mapping[str, bytes], Mapping[str, str]]:
+    """A source's files, and when those were had that do not come with Tollbook."""
     if source.id in files:
-        return files[source.id]
+        now = written(datetime.now(UTC))
+        return files[source.id], dict.fromkeys(files[source.id], now)
     pulled = cache.contents(source.id) if cache else {}
-    if pulled:
-        return pulled
-    return bundled_files(source, pack.id)
+    if cache and pulled:
+        state = cache.state(source.id)
+        return pulled, {name: written(state.files[name].fetched) for name in pulled}
+    return bundled_files(source, pack.id), {}
 
 
 def _of_series(pack: Pack, series: Series) -> Iterator[_Held]:
     sources = tuple(pack.sources[copy.source] for copy in series.copies)
     counting = _counting(pack, series.speaker, series.measure.outcome)
-    lag = lag_of(pack, series)
+    listed = (series.speaker, series.measure) in {(card.speaker, card.measure) for card in pack.series}
+    lag = lag_of(pack, series) if listed else 0
     count = partial(
         Count,
         speaker=series.speaker,
@@ -350,7 +387,8 @@ def _of_series(pack: Pack, series: Series) -> Iterator[_Held]:
         basis=Basis.LOSS_DAY if lag else Basis.REPORT_DAY,
     )
     first = max(pack.start, series.first - timedelta(lag))
-    yield _Held(count(kind=LOSSES), first, series_losses(series, pack.start, lag), tuple(By))
+    if listed is not None:
+        yield _Held(count(kind=LOSSES), first, series_losses(series, pack.start, lag), tuple(By))
     yield _Held(count(kind=TOTALS), first, series_total(series, lag), tuple(By))
 
 

@@ -1,4 +1,4 @@
-"""What sources yield, into a ledger: their reports, each whole or not at all, with what became of it."""
+"""What a watch yields, into a ledger: files and reports, whole or not at all, with what became of each."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -9,23 +9,55 @@ from tollbook.ledger.errors import LedgerAway, LedgerError
 from tollbook.model.document import document_id
 from tollbook.model.finding import CheckedReport, Verdict
 from tollbook.model.moment import LATEST
+from tollbook.model.pack import Pack
 from tollbook.model.source import Source
 from tollbook.packs.language import LanguageError
 from tollbook.pipeline.add import Added, Given, Outcome, add_document
+from tollbook.pipeline.enter import Entered as EnteredFile
+from tollbook.pipeline.enter import enter_reading
 from tollbook.pipeline.ledger_books import ledger_books
 from tollbook.pipeline.pull import Enter, Entered
 from tollbook.pipeline.readings import SourceReading
+from tollbook.sources.connectors import yields_documents
 from tollbook.sources.connectors.messages import message_bytes
 from tollbook.sources.errors import SourceError
 from tollbook.sources.files import Opened
 
 
-def documents_into(ledger: Ledger, pack_id: str, by: str) -> Enter:
-    """What enters the reports of a reading into a ledger, and passes over those that it holds."""
-    return lambda reading: _entered(ledger, pack_id, by, reading)
+def into(ledger: Ledger, pack: Pack, by: str) -> Enter:
+    """What enters the figures or the reports of a reading into a ledger, and passes over those it holds."""
+
+    def enter(reading: SourceReading) -> Entered:
+        if yields_documents(reading.source.connector):
+            return _entered_reports(ledger, pack.id, by, reading)
+        return _entered_figures(ledger, pack, by, reading)
+
+    return enter
 
 
-def _entered(ledger: Ledger, pack_id: str, by: str, reading: SourceReading) -> Entered:
+def _entered_figures(ledger: Ledger, pack: Pack, by: str, reading: SourceReading) -> Entered:
+    try:
+        files = enter_reading(ledger, pack, reading, by)
+    except LedgerError as fault:
+        return Entered((), (f"the ledger does not take it: {fault}",))
+    except SourceError as fault:
+        return Entered((), (str(fault),))
+    told = [
+        f"{_file(one)}entered, {_brought(one)}" for one in files if one.receipt and (one.new or one.changes)
+    ]
+    return Entered(tuple(told), tuple(one.refusal.sentence for one in files if one.refusal))
+
+
+def _file(one: EnteredFile) -> str:
+    return f"{one.file}: " if one.file else ""
+
+
+def _brought(one: EnteredFile) -> str:
+    new = f"{one.new:,} new figure{'' if one.new == 1 else 's'}"
+    return f"{new}, {len(one.changes):,} changed" if one.changes else new
+
+
+def _entered_reports(ledger: Ledger, pack_id: str, by: str, reading: SourceReading) -> Entered:
     told: list[str] = []
     faults: list[str] = []
     reports = list(_reports(reading))

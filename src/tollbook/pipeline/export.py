@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from tollbook.ledger import books as held
 from tollbook.ledger.database import Ledger
 from tollbook.ledger.errors import LedgerError
 from tollbook.model.moment import Vintage
 from tollbook.model.pack import Source
 from tollbook.packs.conflict import load_pack
-from tollbook.pipeline.cards import card_of
+from tollbook.pipeline.cards import held_sources
 from tollbook.pipeline.keep import claim_records, document_records, dump_lines, entry_records, write_dump
 from tollbook.pipeline.ledger_books import ledger_books
 from tollbook.publish.claims import FIELDS, ClaimRecord, write_csv
@@ -78,7 +77,7 @@ def _package(ledger: Ledger, wanted: Wanted) -> int:
     # The claims are asked for twice, since the documents are told by them and none is held in memory.
     documents = dict.fromkeys(claim.document for claim in _claims(ledger, wanted))
     named = dict.fromkeys(claim.source for claim in _claims(ledger, wanted) if claim.source)
-    cards = _cards(ledger)
+    cards = _cards(ledger, wanted.pack)
     return write_package(
         Path(_needed(wanted)),
         load_pack(wanted.pack),
@@ -89,9 +88,11 @@ def _package(ledger: Ledger, wanted: Wanted) -> int:
     )
 
 
-def _cards(ledger: Ledger) -> Mapping[str, Source]:
+def _cards(ledger: Ledger, pack: str) -> Mapping[str, Source]:
+    """The cards of a ledger, by the names of today and by those under which documents were entered."""
     with ledger.reading() as connection:
-        return {name: card_of(card) for name, card in held.sources(connection).items()}
+        found = {name: held.card for name, held in held_sources(connection, load_pack(pack)).items()}
+    return {old: card for card in found.values() for old in (*card.formerly, card.id)}
 
 
 def _today(ledger: Ledger, wanted: Wanted) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from tollbook.model.source import Source
+from tollbook.sources.connectors import yields_documents
 from tollbook.sources.connectors.folder import wanted
 from tollbook.sources.errors import SourceError
 
@@ -19,7 +20,23 @@ def files_of(source: Source, paths: Iterable[str]) -> Mapping[str, bytes]:
     """
     if source.connector == "folder":
         return {path: content for folder in paths for path, content in _in_folder(source, folder)}
-    return {name: bytes_of(Path(path)) for name, path in (_named(source, given) for given in paths)}
+    return {name: bytes_of(Path(path)) for name, path in paths_of(source, paths).items()}
+
+
+def paths_of(source: Source, paths: Iterable[str]) -> Mapping[str, str]:
+    """The paths of some files by the card's names of them. Several files of reports go by their own paths.
+
+    Raises SourceError where that leaves open which file a path is, or where two are the same one.
+    """
+    named = [_named(source, given) for given in paths]
+    if len({name for name, _ in named}) == len(named):
+        return dict(named)
+    if yields_documents(source.connector):
+        return {path: path for _, path in named}
+    twice = next(name for i, (name, _) in enumerate(named) if name in {other for other, _ in named[:i]})
+    raise SourceError(
+        f"{source.id} has one file «{twice}», and two were given for it; name them one after the other"
+    )
 
 
 def own_files(source: Source) -> Mapping[str, bytes]:

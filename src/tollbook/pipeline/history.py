@@ -62,6 +62,12 @@ def figure_histories(ledger: Ledger, asked: Asked, vintage: Vintage) -> tuple[Fi
         return tuple(_by_figure(_quoted(connection, found)))
 
 
+def holds_item(ledger: Ledger, pack: str, item: str) -> bool:
+    """Whether a ledger has any figure of an item, by its id or by an origin's own name."""
+    with ledger.reading() as connection:
+        return history.holds_item(connection, pack, item)
+
+
 def claim_history(ledger: Ledger, prefix: str, vintage: Vintage) -> tuple[FigureHistory, ...]:
     """The history of the claims whose ids begin with some hexadecimal digits."""
     with ledger.reading() as connection:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tollbook.model.books import Books
-from tollbook.model.moment import LATEST
+from tollbook.model.moment import LATEST, Vintage, bound
 from tollbook.model.pack import Pack, Source
 from tollbook.model.series import Series
 from tollbook.model.side_by_side import SideBySide
@@ -212,8 +212,9 @@ def _sources(
 ) -> tuple[SideBySide | None, str]:
     """All counts side by side, or why there are none."""
     asked_for = (books, asked.item, side, today, asked.by, asked.start, asked.end, asked.measures)
+    vintage = Vintage(as_of=bound(str(asked.as_of))) if asked.as_of else LATEST
     try:
-        return side_by_side(*asked_for, cache=cache, as_of=asked.as_of), ""
+        return side_by_side(*asked_for, cache=cache, vintage=vintage), ""
     except NothingHeldError as error:
         if asked.measures and error.known:
             raise UnknownNameError("measure", asked.measures[0], error.known, str(error)) from None

@@ -8,7 +8,6 @@ from sqlalchemy import Connection
 
 from tollbook.checks import check_replayed
 from tollbook.checks.replay import Replayed, replay_reading
-from tollbook.ledger import books as held
 from tollbook.ledger import documents, history
 from tollbook.ledger.documents import KeptReport
 from tollbook.ledger.history import d
@@ -19,7 +18,8 @@ from tollbook.model.entry import Act, Correction, Entry
 from tollbook.model.finding import CheckedReport
 from tollbook.model.moment import LATEST
 from tollbook.model.pack import Source
-from tollbook.pipeline.cards import card_of
+from tollbook.packs.conflict import load_pack, pack_ids
+from tollbook.pipeline.cards import held_sources
 from tollbook.pipeline.extract import extract_document
 from tollbook.sources.connectors import yields_documents
 from tollbook.sources.errors import SourceError
@@ -41,8 +41,11 @@ class ReplayedReport:
 
 
 def cards(connection: Connection) -> Mapping[str, Source]:
-    """The newest card of each source on a ledger."""
-    return {name: card_of(text) for name, text in held.sources(connection).items()}
+    """The newest card of each source on a ledger, of all conflicts."""
+    packs = [load_pack(pack) for pack in pack_ids()]
+    return {
+        name: held.card for pack in reversed(packs) for name, held in held_sources(connection, pack).items()
+    }
 
 
 def table_sources(known: Mapping[str, Source]) -> frozenset[str]:

@@ -1,7 +1,8 @@
 """The books that a ledger holds in a vintage: the copies of daily totals, and what
 publishers said themselves."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 
@@ -11,11 +12,12 @@ from tollbook.ledger.database import Ledger
 from tollbook.model.books import Books
 from tollbook.model.measure import Measure
 from tollbook.model.moment import Vintage
-from tollbook.model.pack import Pack, SeriesCard, Source, SourceKind
+from tollbook.model.pack import Pack, SeriesCard, SourceKind
 from tollbook.model.series import Copy, Series
 from tollbook.packs.conflict import load_pack, pack_folder
 from tollbook.pipeline.books import known_corrections
-from tollbook.pipeline.cards import card_of
+from tollbook.pipeline.cards import HeldSource, held_sources
+from tollbook.pipeline.origins import is_own_name
 from tollbook.sources.tables import Correction, build_series
 
 Key = tuple[str, Measure]
@@ -24,16 +26,27 @@ Key = tuple[str, Measure]
 def ledger_books(ledger: Ledger, pack_id: str, vintage: Vintage) -> Books:
     """The books of a conflict as a ledger holds them, read series by series as they are asked for.
 
-    The sources that the ledger has cards of stand beside those of the pack. Raises PackError if there is no
-    such conflict, and LedgerError, then or on the first use of a series, if the ledger cannot be read.
+    The sources that the ledger has cards of stand beside those of the pack. A series is told by its copies
+    and by the speaker's own publications, and by nobody else. Raises PackError if there is no such conflict,
+    and LedgerError, then or on the first use of a series, if the ledger cannot be read.
     """
     pack = load_pack(pack_id)
     with ledger.reading() as connection:
-        cards = {name: card_of(card) for name, card in held.sources(connection).items()}
-        tellers = [name for name, card in cards.items() if card.kind is not SourceKind.RELAY]
-        accounts = held.accounts_of_sources(connection, pack_id, vintage, tellers)
-    pack = replace(pack, sources={**pack.sources, **cards})
-    return Books(pack, LedgerSeries(ledger, pack, vintage, cards, accounts))
+        sources = held_sources(connection, pack)
+        accounts = held.accounts_told(connection, pack_id, vintage, _tellers(pack, sources))
+    known = tuple(account for account in accounts if not is_own_name(account.measure.item))
+    pack = replace(pack, sources={**pack.sources, **{name: each.card for name, each in sources.items()}})
+    return Books(pack, LedgerSeries(ledger, pack, vintage, sources, known))
+
+
+def _tellers(pack: Pack, sources: Mapping[str, HeldSource]) -> Mapping[str, Collection[int]]:
+    """The numbers of the cards whose word counts for series, by the speaker for whom they speak."""
+    copies = {name for series in pack.series for name in (*series.copies, *series.further)}
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for name, each in sources.items():
+        if name in copies or each.card.kind is SourceKind.PUBLISHER:
+            found[each.card.speaks_for].update(each.keys)
+    return found
 
 
 class LedgerSeries(Mapping[Key, Series]):
@@ -44,11 +57,11 @@ class LedgerSeries(Mapping[Key, Series]):
         ledger: Ledger,
         pack: Pack,
         vintage: Vintage,
-        cards: Mapping[str, Source],
+        sources: Mapping[str, HeldSource],
         accounts: tuple[Account, ...],
     ) -> None:
         self._ledger, self._pack, self._vintage = ledger, pack, vintage
-        self._cards, self._accounts = cards, {account.key: account for account in accounts}
+        self._sources, self._accounts = sources, {account.key: account for account in accounts}
         held = {(account.speaker, account.measure): account for account in accounts}
         # In the order of the pack, which says whose outcome is meant where nobody says which.
         listed = ((card.speaker, card.measure) for card in pack.series)
@@ -84,22 +97,25 @@ class LedgerSeries(Mapping[Key, Series]):
     def _tellers(self, key: Key) -> Iterator[str]:
         """The sources whose word counts for a series: its copies, and the speaker itself, but no relay."""
         listed = self._listed.get(key)
-        copies = listed.copies if listed else ()
-        yield from (source for source in copies if source in self._cards)
-        for name, card in self._cards.items():
-            if name not in copies and card.speaks_for == key[0] and card.kind is not SourceKind.RELAY:
+        copies = (*listed.copies, *listed.further) if listed else ()
+        yield from (source for source in copies if source in self._sources)
+        for name, each in self._sources.items():
+            own = each.card.kind is SourceKind.PUBLISHER and each.card.speaks_for == key[0]
+            if own and name not in copies:
                 yield name
 
     def _copy(self, source: str, key: Key) -> Copy | None:
         """One copy of a series. Who asks for a second one of the same source is given all of it at once."""
-        card = self._cards[source]
+        of = self._sources[source]
         if source not in self._read and source not in self._asked:
             self._asked.add(source)
             with self._ledger.reading() as connection:
-                return held.copy_of(connection, card, self._vintage, self._keys[key])
+                return held.copy_of(connection, of.card, of.keys, self._vintage, self._keys[key])
         if source not in self._read:
             with self._ledger.reading() as connection:
-                self._read[source] = held.copies_of(connection, card, self._vintage, self._accounts)
+                self._read[source] = held.copies_of(
+                    connection, of.card, of.keys, self._vintage, self._accounts
+                )
         return self._read[source].get(key)
 
     @cached_property

@@ -14,8 +14,8 @@ from tollbook.model.period import PeriodKind
 from tollbook.model.source import Cadence, Source, SourceKind
 from tollbook.pipeline.asking import Asked, ask, has_addresses, host_of
 from tollbook.pipeline.lanes import Done, Lanes
-from tollbook.pipeline.readings import SourceReading, read_source
-from tollbook.sources.cache import Cache, DriftState, FileState, SourceState, digest
+from tollbook.pipeline.readings import Acceptance, SourceReading, read_source
+from tollbook.sources.cache import AcceptedState, Cache, DriftState, FileState, SourceState, digest
 from tollbook.sources.connectors import yields_documents
 from tollbook.sources.errors import SourceError
 from tollbook.sources.expectations import Held, stale
@@ -86,9 +86,13 @@ def pull(
     fetcher: Fetcher,
     today: date,
     enter: Enter = nowhere,
+    accepted: Acceptance | None = None,
 ) -> Iterator[Pull]:
     """Asks for the sources, those of one host in turn, and hosts side by side; each is told of when it has
-    come. One that fails is told of, and stops no other."""
+    come. One that fails is told of, and stops no other.
+
+    `accepted` lets files pass that have fewer rows than at the last reading, since a person has looked.
+    """
     box: SimpleQueue[Done[Source, Asked]] = SimpleQueue()
     lanes = Lanes(box.put)
     asked = list(sources)
@@ -97,7 +101,7 @@ def pull(
     for _ in asked:
         done = box.get()
         try:
-            taken = take(done.key, done.get(), pack.id, cache, today, enter)
+            taken = take(done.key, done.get(), pack.id, cache, today, enter, accepted=accepted)
             cache.note(done.key.id, taken.state)
             yield taken.pull
         except SourceError as error:
@@ -122,15 +126,16 @@ def take(
     today: date,
     enter: Enter = nowhere,
     now: datetime | None = None,
+    accepted: Acceptance | None = None,
 ) -> Taken:
     """Reads what came of a source, keeps what is as expected, and enters it. Raises SourceError.
 
     Nothing is noted yet: whoever is stopped in between asks again and loses nothing. `now` is the moment if
-    it is not the clock's.
+    it is not the clock's; `accepted` lets files pass that have fewer rows than at the last reading.
     """
     before = cache.state(source.id)
     held = {name: Held(file.rows, file.last) for name, file in before.files.items() if file.rows}
-    read = read_source(source, asked.contents, today, pack_id, held)
+    read = read_source(source, asked.contents, today, pack_id, held, accepted)
     drifts = (*asked.drifts, *_aged(read, before, today))
     read = replace(read, drifts=drifts)
     lost = _lost(read)
@@ -219,8 +224,18 @@ def _state(
     drifts = tuple(DriftState(d.kind, d.severity, d.sentence) for d in read.drifts)
     if not asked.contents and not drifts:
         drifts = before.drifts
+    decided = before.accepted
+    if read.accepted and any(drift.kind is DriftKind.SHRUNKEN for drift in read.drifts):
+        decided = (*decided, AcceptedState(now, read.accepted.by, read.accepted.why))
     return SourceState(
-        now, now if asked.contents else before.read, last, files, drifts, pulled.fault, before.watched
+        asked=now,
+        read=now if asked.contents else before.read,
+        last=last,
+        files=files,
+        drifts=drifts,
+        fault=pulled.fault,
+        watched=before.watched,
+        accepted=decided,
     )
 
 

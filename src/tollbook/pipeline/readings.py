@@ -6,22 +6,32 @@ from datetime import date
 
 from tollbook.model.claim import Claim, Leftover, Reading
 from tollbook.model.document import Document
-from tollbook.model.drift import Drift, DriftKind, Severity
+from tollbook.model.drift import Drift, DriftKind, RefusedError, Severity
+from tollbook.model.moment import written
 from tollbook.model.observation import Observation
-from tollbook.model.period import Period, PeriodKind
+from tollbook.model.period import Basis, Period, PeriodKind
 from tollbook.model.quantity import Quantity
+from tollbook.model.quote import Quote
 from tollbook.model.source import Source
 from tollbook.packs.conflict import pack_folder
 from tollbook.packs.language import LanguageError
 from tollbook.pipeline.extract import DEFAULT_PACK, extract_document
 from tollbook.sources.connectors import yields_documents
 from tollbook.sources.drift import dated, drift
-from tollbook.sources.expectations import Held, rows_held, stale
-from tollbook.sources.readings import read_documents, read_figures
+from tollbook.sources.expectations import Held, refuse_if_shrunken, rows_held, stale
+from tollbook.sources.readings import FileReading, read_documents, read_figures
 
 # A report is published within so many days of the newest day that it tells of.
 _WITHIN_DAYS = 7
-_NOBODY = "unattributed"
+NOBODY = "unattributed"
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A person's decision that a file with fewer rows than before is right: who made it, and why."""
+
+    by: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +40,8 @@ class SourceReading:
 
     `held` is what each file that was not refused came to, for the next reading to be held against, and
     `contents` are the files' bytes. `documents` are the reports in files of reports, each with its file's
-    name, but for those that were left out.
+    name, but for those that were left out. `accepted` names who has looked at files that hold fewer rows than
+    before, and has let them pass.
     """
 
     source: Source
@@ -40,11 +51,22 @@ class SourceReading:
     held: Mapping[str, Held] = field(default_factory=dict)
     contents: Mapping[str, bytes] = field(default_factory=dict)
     documents: tuple[tuple[str, Document], ...] = ()
+    accepted: Acceptance | None = None
 
     @property
     def last(self) -> date | None:
         """The newest day among the observations."""
         return max((o.period.end for o in self.observations if o.period.end), default=None)
+
+
+def known_from(o: Observation, moment: str) -> str:
+    """From when on a figure is taken to have been known that a file shows which was published at a moment.
+
+    A figure that is dated by its report was known on that day. What is counted by the day of loss grows for
+    long after it, so that nobody knows what was told on the day itself: it is known from the file on.
+    """
+    day = o.reported or (o.period.end if o.period.basis is not Basis.LOSS_DAY else None)
+    return min(written(day), moment) if day else moment
 
 
 def bundled_files(source: Source, pack_id: str) -> Mapping[str, bytes]:
@@ -61,25 +83,49 @@ def read_source(
     today: date,
     pack_id: str = DEFAULT_PACK,
     held: Mapping[str, Held] | None = None,
+    accepted: Acceptance | None = None,
 ) -> SourceReading:
     """All that some files of a source hold, by the card's names of the files, or by their own.
 
-    A file that is refused yields nothing. `held` is what the last reading of each file came to.
+    A file that is refused yields nothing. `held` is what the last reading of each file came to; `accepted`
+    lets one pass that has fewer rows than then, with a note that says who has looked at it.
     """
     if yields_documents(source.connector):
         return _read_documents(source, contents, today, pack_id)
     before = held or {}
+    allowed = {} if accepted else before
     readings = [
-        read_figures(content, source, file, today, before.get(file)) for file, content in contents.items()
+        read_figures(content, source, file, today, allowed.get(file)) for file, content in contents.items()
     ]
+    passed = _passed(readings, before, accepted) if accepted else ()
     return SourceReading(
         source,
         tuple(o for reading in readings for o in reading.observations),
-        tuple(found for reading in readings for found in reading.drifts),
+        (*(found for reading in readings for found in reading.drifts), *passed),
         tuple(reading.file for reading in readings if reading.refused),
         {reading.file: rows_held(reading.observations) for reading in readings if not reading.refused},
         contents,
+        accepted=accepted,
     )
+
+
+def _passed(
+    readings: Sequence[FileReading], before: Mapping[str, Held], accepted: Acceptance
+) -> Iterator[Drift]:
+    """A note on each file that would be refused for its rows if a person had not looked at it."""
+    for reading in readings:
+        held = before.get(reading.file)
+        if reading.refused or held is None:
+            continue
+        rows = {o.place for o in reading.observations}
+        rows |= {found.place for found in reading.drifts if found.severity is Severity.ROW}
+        last = rows_held(reading.observations).last
+        try:
+            refuse_if_shrunken(len(rows), last, reading.source, reading.file, held)
+        except RefusedError as refusal:
+            told = refusal.drift.sentence.partition(": ")[2].partition(".")[0]
+            mend = f"{accepted.by} has looked at it and accepted it: {accepted.why}"
+            yield drift(DriftKind.SHRUNKEN, Severity.NOTE, reading.source, reading.file, "", told, mend)
 
 
 def _read_documents(
@@ -134,12 +180,20 @@ def figures_of(
     if refusal:
         return [], [refusal]
     observations = [_observation(claim, document, source, file, place) for claim in reading.claims]
-    if not source.expects.figures:
-        return observations, []
     # In a report that is all figures, a number that nothing reads counts something new.
-    unread = [_unknown(leftover, document, source, file, place) for leftover in reading.leftovers]
-    notes = [_note(o, source, file) for o in unread if o]
-    return [*observations, *(o for o in unread if o)], notes
+    unread = [o for _, o in unread_of(reading, source, file)]
+    return [*observations, *unread], [_note(o, source, file) for o in unread]
+
+
+def unread_of(reading: Reading, source: Source, file: str) -> Iterator[tuple[Quote, Observation]]:
+    """The numbers that nothing reads in a report which is all figures, each by its line's own words."""
+    if not source.expects.figures:
+        return
+    document = reading.document
+    for leftover in reading.leftovers:
+        found = _unknown(leftover, document, source, file, document.url or document.name)
+        if found is not None:
+            yield leftover.quote, found
 
 
 def _refusal(reading: Reading, source: Source, file: str, place: str, today: date) -> Drift | None:
@@ -175,7 +229,7 @@ def _is_of_other_year(day: date, published: date) -> bool:
 
 
 def _observation(claim: Claim, document: Document, source: Source, file: str, place: str) -> Observation:
-    speaker = source.speaks_for if claim.speaker == _NOBODY else claim.speaker
+    speaker = source.speaks_for if claim.speaker == NOBODY else claim.speaker
     words = document.quoted(claim.quote.start, claim.quote.end, claim.quote.field)
     noun = claim.noun
     return Observation(

@@ -35,7 +35,11 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many cells (a report day of an item) the copies hold together and alone, and how these stand."""
+    """How many cells (a report day of an item) the copies hold together and alone, and how these stand.
+
+    `most` is the largest number of copies that hold a cell, `in_most` counts the cells that so many hold,
+    `in_most_agreeing` those on which all of them agree, `one_odd` those on which all but one do.
+    """
 
     shared: int
     agreeing: int
@@ -45,6 +49,10 @@ class Tally:
     open: int
     odd: Mapping[str, int]
     alone: Mapping[str, int]
+    most: int = 0
+    in_most: int = 0
+    in_most_agreeing: int = 0
+    one_odd: int = 0
 
 
 def shared_series(books: Books, items: Sequence[str], side: str, speaker: str) -> tuple[Series, ...]:
@@ -86,6 +94,8 @@ def _totals(series: Series, start: date | None, end: date | None) -> Iterator[To
 
 def _tally(totals: Sequence[Total]) -> Tally:
     shared = [total for total in totals if len(total.copies) > 1]
+    most = max((len(total.copies) for total in shared), default=0)
+    in_most = [Counter(total.copies.values()) for total in shared if len(total.copies) == most]
     differing = [total for total in shared if total.differ]
     return Tally(
         shared=len(shared),
@@ -96,6 +106,10 @@ def _tally(totals: Sequence[Total]) -> Tally:
         open=sum(total.value is None for total in differing),
         odd=Counter(source for total in differing for source in total.odd),
         alone=Counter(source for total in totals if len(total.copies) == 1 for source in total.copies),
+        most=most,
+        in_most=len(in_most),
+        in_most_agreeing=sum(len(values) == 1 for values in in_most),
+        one_odd=sum(max(values.values()) == most - 1 for values in in_most),
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from tollbook.ledger.books import HeldFigure, TableFigure, standing_figures
 from tollbook.ledger.canonical import ClaimRow, claim_row
-from tollbook.ledger.history import last_published
+from tollbook.ledger.cards import last_published
 from tollbook.ledger.store import KeptDocument, Line, Receipt, Transaction, post
 from tollbook.model.claim import Claim, Dating
 from tollbook.model.entry import Act, Correction
@@ -19,7 +19,7 @@ from tollbook.model.pack import Pack, Source
 from tollbook.model.period import ONE_DAY, Basis, Period, PeriodKind
 from tollbook.model.quantity import Quantity
 from tollbook.model.quote import Quote
-from tollbook.pipeline.cards import kept_card
+from tollbook.pipeline.cards import held_sources, kept_card
 from tollbook.sources.errors import SourceError
 from tollbook.sources.tables import Cell, TableError, cells, read_copies
 
@@ -66,7 +66,9 @@ def enter_table(
     moment = document.published
     if moment is None:
         raise SourceError(f"{document.name}: a table needs the moment it was published; say it (--published)")
-    last = last_published(connection, card.id)
+    known = held_sources(connection, pack).get(card.id)
+    keys = known.keys if known else ()
+    last = last_published(connection, keys)
     if last is not None and moment < last:
         raise SourceError(
             f"{document.name}: published {moment}, before the last table of {card.id} ({last}); "
@@ -74,7 +76,7 @@ def enter_table(
             "source are entered in the order of their publication"
         )
     found = figures_of(pack, card, _cells(text, card, document.name), document.name)
-    held = standing_figures(connection, card.id)
+    held = standing_figures(connection, keys)
     reached = max((figure.report_date for figure in held), default=date.min)
     lines: list[Line] = []
     changed: list[Change] = []
@@ -96,7 +98,7 @@ def enter_table(
             lines.append(Line(Act.WITHDRAW, before.claim, moment, Correction.COPY))
         lines.append(Line(Act.ASSERT, row, moment, Correction.COPY))
         changed.extend(_changes(figure.measure, before, period, cell.total))
-    transaction = Transaction(by, why, lines, document, kept_card(card), address)
+    transaction = Transaction(by, why, lines, document, kept_card(card, pack.id), address)
     return EnteredTable(post(connection, transaction), new, tuple(changed))
 
 

@@ -145,7 +145,10 @@ def figure_text(figure: Figure, pack: Pack) -> str:
     outcome = pack.outcomes[figure.outcome].name if figure.outcome in pack.outcomes else figure.outcome
     side = pack.sides[figure.side].name if figure.side in pack.sides else figure.side
     speaker = pack.speakers[figure.speaker].name if figure.speaker in pack.speakers else figure.speaker
-    return f"{side}: {item} {outcome}, {_days(figure)}, by {speaker}"
+    # What an origin names and the pack does not know has neither a side nor an outcome.
+    what = f"{item} {outcome}".strip()
+    whose = f"{side}: " if side else ""
+    return f"{whose}{what}, {_days(figure)}, by {speaker}"
 
 
 def changes_text(

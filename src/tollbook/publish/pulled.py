@@ -1,6 +1,6 @@
 """What pulling came to, as people and programs read it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -8,9 +8,11 @@ import msgspec
 from rich.console import Console
 from rich.text import Text
 
+from tollbook.model.drift import Drift
 from tollbook.model.source import Source
 from tollbook.publish.marks import shown
 from tollbook.publish.sources import Read, WireDrift, write_drifts
+from tollbook.publish.wording import count
 
 PULL_SCHEMA = "tollbook.pull/1"
 
@@ -20,6 +22,13 @@ class DatedRead(Read, Protocol):
 
     @property
     def last(self) -> date | None: ...
+
+
+class Receipt(Protocol):
+    """What a ledger gives for what it has taken."""
+
+    @property
+    def seq(self) -> int: ...
 
 
 class Pulled(Protocol):
@@ -35,8 +44,34 @@ class Pulled(Protocol):
     def fault(self) -> str: ...
 
 
-class WirePull(msgspec.Struct):
-    """One source: how many of its files were new, what they came to, what drifted and what failed."""
+class Entered(Protocol):
+    """What a file, or a report, brought to a ledger; `receipt` is None if that was nothing."""
+
+    @property
+    def file(self) -> str: ...
+    @property
+    def receipt(self) -> Receipt | None: ...
+    @property
+    def new(self) -> int: ...
+    @property
+    def changes(self) -> Sequence[object]: ...
+    @property
+    def refusal(self) -> Drift | None: ...
+
+
+class WireEntered(msgspec.Struct):
+    """What was entered on a ledger: figures that are new, those that changed, in which transactions, and the
+    files that it refused."""
+
+    new: int
+    changed: int
+    transactions: list[int]
+    refused: list[WireDrift]
+
+
+class WirePull(msgspec.Struct, omit_defaults=True):
+    """One source: how many of its files were new, what they came to, what drifted and what failed; and, with
+    a ledger, what was entered on it."""
 
     id: str
     new_files: int
@@ -45,6 +80,7 @@ class WirePull(msgspec.Struct):
     refused: list[str]
     drift: list[WireDrift]
     fault: str | None
+    entered: WireEntered | None = None
 
 
 class WirePulls(msgspec.Struct):
@@ -55,11 +91,27 @@ class WirePulls(msgspec.Struct):
     sources: list[WirePull]
 
 
-def write(pull: Pulled, console: Console) -> None:
-    """Prints how asking for one source went, and what drifted."""
+def write(pull: Pulled, console: Console, entered: Sequence[Entered] | None = None) -> None:
+    """Prints how asking for one source went, what drifted, and what was entered on a ledger, if on any."""
     console.print(Text(f"{pull.source.id}: {in_words(pull)}"), soft_wrap=True)
     if pull.reading:
         write_drifts(pull.reading.drifts, console)
+    if entered is not None:
+        console.print(Text(f"  {entered_text(entered)}"), soft_wrap=True)
+        write_drifts([one.refusal for one in entered if one.refusal], console)
+
+
+def entered_text(entered: Sequence[Entered]) -> str:
+    """What was entered on a ledger, in words."""
+    kept = [one.receipt.seq for one in entered if one.receipt]
+    if not kept:
+        return "nothing is new to the ledger"
+    new, changed = sum(one.new for one in entered), sum(len(one.changes) for one in entered)
+    first, last = min(kept), max(kept)
+    where = f"transaction {first}" if first == last else f"transactions {first} to {last}"
+    if not (new or changed):
+        return f"kept: none of its figures is new ({where})"
+    return f"entered: {count(new, 'new figure', 'new figures')}, {changed:,} changed ({where})"
 
 
 def in_words(pull: Pulled) -> str:
@@ -75,12 +127,15 @@ def in_words(pull: Pulled) -> str:
     return "; ".join(parts) or "nothing new"
 
 
-def json_line(pulls: Sequence[Pulled], pack: str) -> bytes:
-    """How asking went, as one line of JSON."""
-    return msgspec.json.encode(WirePulls(PULL_SCHEMA, pack, [_wire(pull) for pull in pulls])) + b"\n"
+def json_line(
+    pulls: Sequence[Pulled], pack: str, entered: Mapping[str, Sequence[Entered]] | None = None
+) -> bytes:
+    """How asking went, as one line of JSON; with what was `entered` on a ledger, by source, if on any."""
+    found = [_wire(pull, None if entered is None else entered.get(pull.source.id, ())) for pull in pulls]
+    return msgspec.json.encode(WirePulls(PULL_SCHEMA, pack, found)) + b"\n"
 
 
-def _wire(pull: Pulled) -> WirePull:
+def _wire(pull: Pulled, entered: Sequence[Entered] | None) -> WirePull:
     read = pull.reading
     return WirePull(
         pull.source.id,
@@ -90,4 +145,15 @@ def _wire(pull: Pulled) -> WirePull:
         list(read.refused) if read else [],
         [WireDrift(d.kind, d.severity, d.sentence) for d in read.drifts] if read else [],
         pull.fault or None,
+        None if entered is None else _wire_entered(entered),
+    )
+
+
+def _wire_entered(entered: Sequence[Entered]) -> WireEntered:
+    refusals = [one.refusal for one in entered if one.refusal]
+    return WireEntered(
+        sum(one.new for one in entered),
+        sum(len(one.changes) for one in entered),
+        [one.receipt.seq for one in entered if one.receipt],
+        [WireDrift(d.kind, d.severity, d.sentence) for d in refusals],
     )

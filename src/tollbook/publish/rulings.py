@@ -73,6 +73,14 @@ class Tally(Protocol):
     def odd(self) -> Mapping[str, int]: ...
     @property
     def alone(self) -> Mapping[str, int]: ...
+    @property
+    def most(self) -> int: ...
+    @property
+    def in_most(self) -> int: ...
+    @property
+    def in_most_agreeing(self) -> int: ...
+    @property
+    def one_odd(self) -> int: ...
 
 
 class WireFault(msgspec.Struct):
@@ -97,7 +105,8 @@ class WireRuling(msgspec.Struct):
 
 
 class WireTally(msgspec.Struct):
-    """Cells, a report day of an item each: in several copies, and by copy in one alone."""
+    """Cells, a report day of an item each: in several copies, and by copy in one alone; and those in as many
+    copies as any (`most`): how many, on how many all agree, on how many exactly one does not."""
 
     shared: int
     agreeing: int
@@ -107,6 +116,10 @@ class WireTally(msgspec.Struct):
     open: int
     odd: dict[str, int]
     alone: dict[str, int]
+    most: int
+    in_most: int
+    in_most_agreeing: int
+    one_odd: int
 
 
 class WireReferee(msgspec.Struct):
@@ -203,6 +216,10 @@ def _wire_tally(tally: Tally) -> WireTally:
         tally.open,
         dict(tally.odd),
         dict(tally.alone),
+        tally.most,
+        tally.in_most,
+        tally.in_most_agreeing,
+        tally.one_odd,
     )
 
 
@@ -260,6 +277,11 @@ def _summary(tally: Tally) -> Iterator[str]:
         f"{_counted(tally.shared, 'cell')} in several copies: {number(tally.agreeing)} agree, "
         f"{number(tally.differing)} differ" + (f", on {_counted(tally.days, 'day')}." if tally.days else ".")
     )
+    if tally.most > 2:
+        yield (
+            f"{_counted(tally.in_most, 'cell')} in all {tally.most} copies: {number(tally.in_most_agreeing)} "
+            f"agree, in {number(tally.one_odd)} exactly one copy is the odd one out."
+        )
     if tally.differing:
         decided = sum(tally.decided.values())
         ways = (f"{number(count)} {_DECIDED[how]}" for how, count in sorted(tally.decided.items()))

@@ -61,8 +61,17 @@ class WatchState(msgspec.Struct, frozen=True):
     resting: dict[str, datetime] = {}
 
 
+class AcceptedState(msgspec.Struct, frozen=True):
+    """A person's decision that files with fewer rows than before are right: when, whose, and why."""
+
+    at: datetime
+    by: str
+    why: str
+
+
 class SourceState(msgspec.Struct, frozen=True):
-    """A source as it was last read: when, up to which day it is held, what drifted, and what went wrong.
+    """A source as it was last read: when, up to which day it is held, what drifted, what went wrong, and what
+    people have `accepted`.
 
     `last` is the newest day of what is usable; `asked` is when it was last asked for anything at all.
     `watched` is how it stands with who watches it, if somebody does.
@@ -75,6 +84,7 @@ class SourceState(msgspec.Struct, frozen=True):
     drifts: tuple[DriftState, ...] = ()
     fault: str = ""
     watched: WatchState | None = None
+    accepted: tuple[AcceptedState, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

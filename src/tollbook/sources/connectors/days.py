@@ -139,9 +139,12 @@ class _Reader:
             )
 
     def _speaker(self, row: Row, column: Column) -> tuple[str | None, str]:
-        """The speaker's id and the origin's own name of it, where rows name their speakers."""
+        """The speaker's id and the origin's own name of it, where rows name their speakers.
+
+        A column to which the card gives a speaker of its own speaks for that one in every row.
+        """
         named = self._source.option("speaker")
-        if not named:
+        if not named or column.speaker != self._source.speaks_for:
             return column.speaker, ""
         said_by = str(row.cells.get(named) or "").strip()
         speaker = self._source.names.get("speakers", {}).get(said_by)
