@@ -46,7 +46,7 @@ def test_days_in_a_row_that_differ_alike_are_one_run() -> None:
 
 def test_a_source_alone_has_no_copies_to_differ_from() -> None:
     """It has what is held of it, and no misprints."""
-    found = page("health-ministry", STRIP)
+    found = page("palestine-datasets-ministry", STRIP)
     assert found.tally is None and found.rulings == () and found.copies == ()
     assert {(count.item, count.outcomes) for count in found.held} >= {
         ("people", ("killed",)),

@@ -44,7 +44,9 @@ from tests.sources import host as serve  # noqa: E402
 from tollbook.cli import main  # noqa: E402
 from tollbook.ledger import schema  # noqa: E402
 from tollbook.ledger.database import create_ledger, open_ledger  # noqa: E402
+from tollbook.ledger.history import standing  # noqa: E402
 from tollbook.ledger.verify import verify  # noqa: E402
+from tollbook.model.moment import LATEST  # noqa: E402
 from tollbook.model.source import Source  # noqa: E402
 from tollbook.pipeline.readings import SourceReading, read_source  # noqa: E402
 from tollbook.sources.fetch import Manners  # noqa: E402
@@ -54,6 +56,10 @@ Item = TypeVar("Item")
 BEGIN = datetime(2036, 1, 10, 12, tzinfo=UTC)
 FIRST_DAY = date(2036, 1, 6)
 FIGURES = 6
+ROWS = 120
+TABLE = "table/rows"
+# A table may stand still for so long, and be hindered by other faults before and after.
+STALE_DAYS = 14
 MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
     "november", "december",
@@ -521,8 +527,8 @@ class World:
             lines = [f"{self.ports[2]}/picked/{day}" for day in self.days("list", 5)]
             return "list", "\n".join(lines).encode(), "text/plain"
         if path.removeprefix("/moved") == "/table.csv":
-            first = self.days("table", 1)[-1] - timedelta(119)
-            return "table", table([first + timedelta(n) for n in range(120)]), "text/csv"
+            first = self.days("table", 1)[-1] - timedelta(ROWS - 1)
+            return "table", table([first + timedelta(n) for n in range(ROWS)]), "text/csv"
         if path.startswith("/picked/"):
             return "picked", page("list", date.fromisoformat(path[8:])), "text/html"
         for day in self.days("days", 15):
@@ -595,8 +601,8 @@ class World:
             case "days", "wrong-year":
                 return page("days", days[-1], shift=1)
             case "table", _:
-                first = days[-1] - timedelta(119)
-                every = [first + timedelta(n) for n in range(120)]
+                first = days[-1] - timedelta(ROWS - 1)
+                every = [first + timedelta(n) for n in range(ROWS)]
                 if spoil == "layout":
                     return table(every, heading="date,tonks")
                 return table(every[-50:]) if spoil == "shrunken" else table(every, -1)
@@ -834,8 +840,10 @@ def look_at_reports(folder: Path, world: World, course: Course) -> None:
         course.faults += [f"the ledger does not verify: {fault}" for fault in verify(ledger).faults[:5]]
         d, c = schema.documents, schema.claims
         question = select(d.c.name, func.count(c.c.key)).join_from(d, c, isouter=True).group_by(d.c.id)
+        question = question.where(d.c.name != TABLE)
         with ledger.reading() as connection:
             held = [(str(name), int(figures)) for name, figures in connection.execute(question)]
+            stood = [each.row.last for each in standing(connection, LATEST) if each.source == "table"]
     finally:
         ledger.close()
     counted = Counter(name for name, _ in held)
@@ -847,6 +855,18 @@ def look_at_reports(folder: Path, world: World, course: Course) -> None:
     course.faults += [f"{name}: has {figures} figures" for name, figures in held if figures != FIGURES]
     course.faults += [f"{name}: is no report of this test" for name in counted if name not in possible]
     course.faults += [f"{name}: is there twice" for name in counted if counted[name] > 1]
+    course.faults += _wrong_with_table(stood, today)
+
+
+def _wrong_with_table(stood: list[str | None], today: date) -> Iterator[str]:
+    """What is wrong with the figures that stand of the table, by the days that they are of."""
+    times = Counter(stood)
+    yield from (f"the table's {day}: stands {count} times" for day, count in times.items() if count > 1)
+    if len(times) != ROWS:
+        yield f"{len(times)} days of the table stand on the ledger, not {ROWS}"
+    newest = max((day or "" for day in times), default="")
+    if newest < str(today - timedelta(STALE_DAYS)):
+        yield f"the newest day of the table on the ledger is {newest or None}"
 
 
 def steady(course: Course) -> list[Sample]:

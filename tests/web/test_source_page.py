@@ -26,9 +26,10 @@ def test_the_list_comes_as_files(client: TestClient) -> None:
     assert rows["minfin"]["last"] == "" and "tanks" in rows["orc"]["counts"].split()
     told = json.loads(client.get("/sources.json?pack=gaza-2023").content)
     assert {source["id"] for source in told["sources"]} == {
-        "health-ministry",
-        "media-office",
-        "tech-for-palestine",
+        "palestine-datasets-daily",
+        "palestine-datasets-filled",
+        "palestine-datasets-ministry",
+        "palestine-datasets-office",
     }
 
 
@@ -80,7 +81,7 @@ def test_misprints_come_as_files(client: TestClient) -> None:
     [
         ("/sources/orcs", "There is no source «orcs» of this conflict. Did you mean «orc»?"),
         ("/sources/orc.xml", "There is no source «orc.xml»"),
-        ("/sources/orc?pack=gaza-2023", "There are: health-ministry, media-office, tech-for-palestine."),
+        ("/sources/orc?pack=gaza-2023", "There are: palestine-datasets-daily, palestine-datasets-filled, "),
     ],
 )
 def test_a_source_that_is_not_there_is_refused_in_words(client: TestClient, path: str, told: str) -> None:
