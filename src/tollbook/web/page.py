@@ -16,6 +16,7 @@ from tollbook.model.moment import LATEST, MomentError, Vintage, bound
 from tollbook.model.pack import Pack
 from tollbook.packs.conflict import load_pack
 from tollbook.pipeline.extract import DEFAULT_PACK
+from tollbook.publish.reasons import REASONS
 from tollbook.web import safety, static
 from tollbook.web.desk import Desk
 from tollbook.web.language import LANGUAGES, asked_language, filters, naming, translations
@@ -68,6 +69,7 @@ def _environment(language: str) -> Environment:
     environment.filters.update(filters(language))
     environment.globals.update(naming(language))
     environment.globals["static"] = static.address
+    environment.globals["reasons"] = REASONS
     return environment
 
 

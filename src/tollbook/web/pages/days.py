@@ -14,7 +14,6 @@ from tollbook.pipeline.beside import Beside, beside
 from tollbook.pipeline.day import Day, NotHeldError, day_of, days_held
 from tollbook.publish import days
 from tollbook.publish.marks import shortened, shown
-from tollbook.publish.reasons import REASONS
 from tollbook.web.page import address, desk_of, pack_of, rendered, vintage_of
 from tollbook.web.pages.reports import label_of
 
@@ -60,7 +59,6 @@ def _day(request: Request) -> Response:
         others=others,
         as_of=request.query_params.get("as_of") or "",
         relayed=_relayed(request, found.day),
-        reasons=REASONS,
         label_of=label_of,
         plain=shown,
     )

@@ -44,7 +44,6 @@ from tollbook.pipeline.reports import (
 from tollbook.publish.coverage import coverage_of
 from tollbook.publish.marked import marked
 from tollbook.publish.marks import shown
-from tollbook.publish.reasons import REASONS
 from tollbook.publish.wire import encoded, wire_report
 from tollbook.web.language import asked_language
 from tollbook.web.page import address, desk_of, pack_of, rendered, vintage_of
@@ -185,7 +184,6 @@ def _one(request: Request) -> Response:
         superseded=_superseded(account),
         host=host_of(account.address),
         plain=shown,
-        reasons=REASONS,
         report=marked(checked, _books_pack(request, account)) if checked else None,
         figures=[(figure, _address_of(figure, pack)) for figure in figures],
         most=_MOST_FIGURES,
@@ -281,7 +279,6 @@ def _figure(request: Request) -> Response:
         quoted=_quoted,
         label_of=label_of,
         plain=shown,
-        reasons=REASONS,
         file=lambda ending: (
             figure_address(figure, pack).replace("/figure", f"/figure.{ending}", 1) if figure else ""
         ),
