@@ -31,6 +31,11 @@ FOLDER = ROOT / "docs" / "screenshots"
 SAMPLE = (ROOT / "src" / "tollbook" / "samples" / "relay.txt").read_text(encoding="utf-8")
 THE_DAY = date(2025, 8, 29)
 _COLOURS = 128
+# The figure of a day, followed through the reports that carried it.
+FIGURE = (
+    "/reports/figure?speaker=general-staff-ua&side=RU&item=personnel&outcome=casualties&kind=day"
+    f"&day={THE_DAY}"
+)
 
 
 @dataclass(frozen=True)
@@ -45,10 +50,13 @@ SHOTS = (
     Shot("front", "/"),
     Shot("series-list", "/series"),
     Shot("series", "/series/personnel"),
+    Shot("series-chart", "/series/personnel#days"),
+    Shot("series-sources", "/series/personnel#sources"),
     Shot("day", f"/day/{THE_DAY}"),
     Shot("sources", "/sources"),
     Shot("source", "/sources/petroivaniuk"),
     Shot("reports", "/reports?verdict=fails"),
+    Shot("figure", FIGURE),
     Shot("how-to-read", "/how-to-read"),
 )
 
@@ -87,7 +95,8 @@ def _pages(page: Page) -> Iterator[str]:
     """Opens one page after another, and names it once it is there."""
     for shot in SHOTS:
         answer = page.goto(shot.path)
-        assert answer and answer.status == 200, f"{shot.path} answers {answer and answer.status}"
+        # A place further down the page that is open already is not asked for anew.
+        assert answer is None or answer.status == 200, f"{shot.path} answers {answer and answer.status}"
         yield shot.name
     page.goto("/check")
     yield "check"
@@ -108,7 +117,7 @@ def _ledger(folder: Path) -> Ledger:
         report.write_text(relay.document.text, encoding="utf-8")
         published = str(relay.document.published)
         language = str(relay.document.language)
-        given = ["--published", published, "--lang", language, "--title", f"Relay {number + 1}"]
+        given = ["--published", published, "--lang", language]
         _run("add", "--ledger", where, *given, str(report))
     return open_ledger(where)
 
@@ -132,7 +141,7 @@ def _run(*arguments: str) -> None:
 def _keep(picture: bytes, path: Path) -> None:
     """Writes a picture with few colours, which flat pages do with."""
     image = Image.open(io.BytesIO(picture)).convert("RGB")
-    image.quantize(_COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    image.quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 if __name__ == "__main__":
