@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from tollbook.ledger.database import create_ledger
 from tollbook.model.moment import LATEST, Vintage
 from tollbook.packs.conflict import load_pack, pack_folder
 from tollbook.pipeline.books import pack_lines
+from tollbook.pipeline.bundled import enter_bundled
 from tollbook.pipeline.extract import DEFAULT_PACK
+from tollbook.pipeline.readings import bundled_files, read_source
 from tollbook.pipeline.series import find_series
 from tollbook.pipeline.shelf import Shelf
 from tollbook.sources.cache import Cache, SourceState
@@ -49,3 +52,18 @@ def test_it_holds_no_more_than_it_may(cache: Cache) -> None:
         shelf.books(DEFAULT_PACK, Vintage(f"2024-10-{day:02}T23:59:59Z"))
         assert shelf.books(DEFAULT_PACK, LATEST) is latest
     assert len(shelf._open) == 3
+
+
+def test_a_ledger_tells_of_its_other_sources(cache: Cache, tmp_path: Path) -> None:
+    """What a ledger has of the sources beside the series is what the bundled files hold, and is read once."""
+    ledger = create_ledger(str(tmp_path / "ledger.db"))
+    pack = load_pack(DEFAULT_PACK)
+    enter_bundled(ledger, DEFAULT_PACK)
+    told = Shelf(ledger).told(pack)
+    assert told is not None and Shelf().told(pack) is None
+    source = pack.sources["uk-mod-monthly"]
+    held = told(source)
+    files = bundled_files(source, pack.id)
+    assert held and len(held) == len(read_source(source, files, date(2026, 11, 22)).observations)
+    assert told(source) is held
+    ledger.close()

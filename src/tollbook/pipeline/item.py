@@ -12,7 +12,14 @@ from tollbook.model.side_by_side import SideBySide
 from tollbook.model.span import By
 from tollbook.packs.conflict import pack_folder
 from tollbook.pipeline.books import known_corrections
-from tollbook.pipeline.compare import NothingHeldError, items_at_hand, items_held, series_by, side_by_side
+from tollbook.pipeline.compare import (
+    NothingHeldError,
+    Told,
+    items_at_hand,
+    items_held,
+    series_by,
+    side_by_side,
+)
 from tollbook.pipeline.heaviest import Heaviest, heaviest
 from tollbook.pipeline.months import Month, months
 from tollbook.pipeline.referee import Ruling, referee
@@ -109,8 +116,11 @@ class ItemPage:
     choices: Choices
 
 
-def item_page(books: Books, asked: Asked, today: date, cache: Cache | None = None) -> ItemPage:
-    """All that is held of an item, as the books have it.
+def item_page(
+    books: Books, asked: Asked, today: date, cache: Cache | None = None, told: Told | None = None
+) -> ItemPage:
+    """All that is held of an item, as the books have it; `told` gives what a ledger holds of further sources
+    in place of the files at hand.
 
     Raises UnknownNameError for a name that stands for nothing held, NothingHeldError where nothing of the
     item is held at all, or not in the days asked for, and ValueError where `end` is before `start`.
@@ -119,7 +129,7 @@ def item_page(books: Books, asked: Asked, today: date, cache: Cache | None = Non
     _check_names(books, asked, side)
     series = _series(books, asked, side)
     daily = _daily(books, series, asked) if series else None
-    sources, why = _sources(books, asked, side, today, cache)
+    sources, why = _sources(books, asked, side, today, cache, told)
     if daily is None and sources is None:
         raise NothingHeldError(why, items_held(books, side))
     return ItemPage(
@@ -208,13 +218,13 @@ def _origins(pack: Pack, series: Series) -> dict[date, str]:
 
 
 def _sources(
-    books: Books, asked: Asked, side: str, today: date, cache: Cache | None
+    books: Books, asked: Asked, side: str, today: date, cache: Cache | None, told: Told | None
 ) -> tuple[SideBySide | None, str]:
     """All counts side by side, or why there are none."""
     asked_for = (books, asked.item, side, today, asked.by, asked.start, asked.end, asked.measures)
     vintage = Vintage(as_of=bound(str(asked.as_of))) if asked.as_of else LATEST
     try:
-        return side_by_side(*asked_for, cache=cache, vintage=vintage), ""
+        return side_by_side(*asked_for, cache=cache, vintage=vintage, told=told), ""
     except NothingHeldError as error:
         if asked.measures and error.known:
             raise UnknownNameError("measure", asked.measures[0], error.known, str(error)) from None

@@ -223,10 +223,11 @@ def _file(
 def _shown(request: Request) -> _Shown:
     pack = pack_of(request)
     asked = _asked(request)
-    books = desk_of(request).books(pack.id, vintage_of(request))
+    desk, vintage = desk_of(request), vintage_of(request)
+    books = desk.books(pack.id, vintage)
     cache = Cache(cache_folder(), pack.id)
     try:
-        page = item_page(books, asked, desk_of(request).today(), cache)
+        page = item_page(books, asked, desk.today(), cache, desk.shelf.told(books.pack, vintage))
     except UnknownNameError as error:
         raise _misread_name(error) from None
     except NothingHeldError as error:
