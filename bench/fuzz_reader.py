@@ -2,7 +2,7 @@
 
     python bench/fuzz_reader.py [--minutes N] [--engine atheris|hypothesis]
 
-The texts are those of tests/cases/extract, cut, joined, repeated and strewn with odd characters as the
+The texts are those of tests/cases/reader, cut, joined, repeated and strewn with odd characters as the
 fuzzer says: atheris, guided by coverage, if it is installed (it is in no lock, since it has wheels for few
 machines), or else Hypothesis. The promises: no exception, every quote quotes a number of its text, no
 character is quoted twice, no run of digits is passed over, and no short text takes long.
@@ -20,7 +20,7 @@ from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 
-CASES = Path(__file__).parents[1] / "tests" / "cases" / "extract"
+CASES = Path(__file__).parents[1] / "tests" / "cases" / "reader"
 FIRST_DAY, DAYS = date(2022, 2, 20), 1_700
 LONGEST = 4_000
 SLOW = 1.0  # seconds for a text of so many characters or fewer
@@ -145,9 +145,9 @@ def _replacement(edit: int, words: str, below: Callable[[int], int]) -> str:
 
 def examine(data: bytes) -> None:
     """Reads one damaged text. Raises AssertionError, naming the text, if the reading breaks a promise."""
-    from tollbook.extract import reader_for
     from tollbook.model.document import Document
     from tollbook.packs.conflict import load_pack
+    from tollbook.reader import reader_for
 
     language, text, published, title = damaged(data)
     document = Document("0", "damaged", text, title=title, published=published, language=language)
@@ -162,7 +162,7 @@ def examine(data: bytes) -> None:
 
 
 def _keep_promises(language: str, text: str, spans: list[tuple[int, int]]) -> None:
-    from tollbook.extract.numbers import find_digits
+    from tollbook.reader.text.numbers import find_digits
 
     for start, end in spans:
         assert end <= len(text), f"a quote beyond the end ({language}): {text!r}"
@@ -178,7 +178,7 @@ def _keep_promises(language: str, text: str, spans: list[tuple[int, int]]) -> No
 
 def _has_number(quote: str, language: str) -> bool:
     """Whether a quote has a digit, or a word that is a number in the language."""
-    from tollbook.extract.fold import fold
+    from tollbook.reader.text.fold import fold
 
     if any(char.isnumeric() for char in quote):
         return True
@@ -189,8 +189,8 @@ def _has_number(quote: str, language: str) -> bool:
 
 @cache
 def _number_words(language: str) -> frozenset[str]:
-    from tollbook.extract.fold import fold
     from tollbook.packs.language import load_vocabulary
+    from tollbook.reader.text.fold import fold
 
     forms = load_vocabulary("russia-ukraine-2022", language).forms
     kinds = {"value", "whole", "scale", "half", "idiom", "vague"}
@@ -232,7 +232,7 @@ def by_atheris(minutes: float) -> None:
     import atheris
 
     with atheris.instrument_imports(include=["tollbook.extract"]):
-        import tollbook.extract.reader  # noqa: F401
+        import tollbook.reader.document_reader  # noqa: F401
     artefacts = tempfile.mkdtemp(prefix="fuzz-reader-")
     flags = [
         f"-max_total_time={int(60 * minutes)}",

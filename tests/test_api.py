@@ -1,7 +1,6 @@
 """The library: three functions and what they give."""
 
 from datetime import date
-from importlib import import_module
 
 import pytest
 
@@ -41,9 +40,3 @@ def test_another_conflict_is_asked_for_by_its_id() -> None:
     assert {claim.speaker for claim in report.reading.claims} == {"health-ministry"}
     assert report.findings[0].verdict is Verdict.HOLDS
     assert tollbook.series("people", outcome="wounded", pack=pack).increment(day).stated == 188
-
-
-def test_extract_stays_a_function() -> None:
-    """The room of the same name does not take the function's place, whatever is imported and when."""
-    import_module("tollbook.extract")
-    assert callable(tollbook.extract)

@@ -65,14 +65,14 @@ def test_readme_shows_what_the_demo_prints() -> None:
 
 def test_every_step_of_the_reader_is_told() -> None:
     """The page on reading names each module of the reader that is a step of its own."""
-    steps = {path.stem for path in (ROOT / "src" / "tollbook" / "extract").glob("*.py")}
-    inner = {"__init__", "reader", "grammar", "sentence", "references"}
+    steps = {path.stem for path in (ROOT / "src" / "tollbook" / "reader").rglob("*.py")}
+    inner = {"__init__", "document_reader", "grammar", "sentence", "references"}
     assert [step for step in sorted(steps - inner) if f"`{step}`" not in READING] == []
 
 
 def test_every_rule_of_the_reader_is_told() -> None:
     """The rules that `--explain` names stand in the page on reading."""
-    source = (ROOT / "src" / "tollbook" / "extract" / "figures.py").read_text(encoding="utf-8")
+    source = (ROOT / "src" / "tollbook" / "reader" / "rules" / "figures.py").read_text(encoding="utf-8")
     rules = set(re.findall(r'rule="([a-z ]+)"|Counted\([^"\n]*"([a-z]+(?: [a-z]+)+)"', source))
     named = {first or second for first, second in rules}
     assert len(named) > 10

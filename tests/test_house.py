@@ -17,7 +17,7 @@ from tollbook.pipeline.extract import DEFAULT_PACK
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "src" / "tollbook"
 
-ROOMS = {"model", "packs", "sources", "extract", "ledger", "checks", "publish", "pipeline", "web", "cli"}
+ROOMS = {"model", "packs", "sources", "reader", "ledger", "checks", "publish", "pipeline", "web", "cli"}
 DATA = {"conflicts", "languages", "samples"}
 AT_THE_DOOR = {"__init__.py", "__main__.py", "py.typed"}
 # Words that are no conflict's own although one has them among its names.

@@ -7,9 +7,7 @@ for finding in report.findings:
     print(finding.verdict, finding.because)
 """
 
-import sys
 from datetime import date
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -78,16 +76,3 @@ def _document(text: str, published: date | None, language: str | None, title: st
 
     content = text.encode("utf-8", "surrogatepass")
     return Document(document_id(content), "text", text, title, published, language)
-
-
-class _Package(ModuleType):
-    """Keeps `tollbook.extract` the function, although a room of the house has the same name."""
-
-    def __setattr__(self, name: str, value: object) -> None:
-        # The import system binds each submodule to its package; `from tollbook.extract import …` works
-        # without that.
-        if not (name == "extract" and isinstance(value, ModuleType)):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package

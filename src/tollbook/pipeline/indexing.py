@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection
 
 from tollbook import __version__
-from tollbook.extract.sentences import split_sentences
 from tollbook.ledger import documents
 from tollbook.ledger.database import Ledger
 from tollbook.ledger.documents import KeptReport, Touched
@@ -41,6 +40,7 @@ from tollbook.pipeline.kept_reports import (
     web_address,
 )
 from tollbook.publish.coverage import Coverage, coverage_of
+from tollbook.reader.layout.splitting import split_sentences
 from tollbook.sources.cache import cache_folder
 
 OpenBooks = Callable[[str], Books]

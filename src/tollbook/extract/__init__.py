@@ -1,5 +1,0 @@
-"""Reads documents: every number in them becomes a claim, a recognised other, or a leftover."""
-
-from tollbook.extract.reader import Reader, reader_for
-
-__all__ = ["Reader", "reader_for"]

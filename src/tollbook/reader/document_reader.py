@@ -1,0 +1,194 @@
+"""A document in, its claims out."""
+
+from functools import partial
+from itertools import chain
+
+from tollbook.model.claim import Reading
+from tollbook.model.comparison import Comparison
+from tollbook.model.document import Document
+from tollbook.model.pack import Pack
+from tollbook.model.quote import Quote
+from tollbook.packs.language import Vocabulary, load_vocabulary
+from tollbook.reader.comparing.comparison_passage import Cue
+from tollbook.reader.comparing.comparisons import Comparer
+from tollbook.reader.comparing.set_against import own_marks
+from tollbook.reader.fields.speakers import (
+    Attribution,
+    attributions,
+    in_row,
+    mentioned,
+    signature,
+    signed_end,
+    signing,
+    sole,
+    with_roles_told,
+)
+from tollbook.reader.layout.headings import governing, under
+from tollbook.reader.layout.layout import Layout, Quoter, Tools, lay_out, sentences_of
+from tollbook.reader.layout.sentence import Sentence
+from tollbook.reader.passage import Passage, Story
+from tollbook.reader.text.lexicon import Word
+
+_FIGHTING = frozenset({"blow", "army", "start", "cumulative"})
+# A signature stands among the last sentences of a text, hashtags and links behind it apart.
+_LAST = 4
+
+
+class Reader:
+    """Reads documents of one language on one conflict. Thread-safe: reading changes nothing in it."""
+
+    def __init__(self, pack: Pack, code: str) -> None:
+        """Raises LanguageError for a language that has no data."""
+        vocabulary = load_vocabulary(pack.id, code)
+        self._vocabulary: Vocabulary = vocabulary
+        self._tools = Tools.of(pack, vocabulary)
+        self._comparer = Comparer(vocabulary, pack.start)
+        self._estimates = any("estimate" in senses for senses in vocabulary.forms.values())
+
+    def read(self, document: Document) -> Reading:
+        """All numbers of a document's title and text, each as a claim, an other or a leftover."""
+        story = Story()
+        parts: list[Passage] = []
+        comparisons: list[Comparison] = []
+        concerns = False
+        for field, text in (("title", document.title or ""), ("text", document.text)):
+            quote = _quoter(field, document.id)
+            layout = lay_out(text, document.published, quote, self._tools)
+            if layout is None:
+                continue
+            concerns = concerns or self._concerns(layout.words)
+            cues = self._comparer.cues(layout.folded) if concerns and layout.figures else []
+            passage = self._passage(document, layout, cues, quote, story, concerns)
+            parts.append(passage)
+            if cues:
+                comparisons.extend(self._compared(document, layout, cues, passage, quote))
+        return Reading(
+            document,
+            self._vocabulary.code,
+            tuple(chain.from_iterable(part.claims for part in parts)),
+            tuple(chain.from_iterable(part.others for part in parts)),
+            tuple(chain.from_iterable(part.leftovers for part in parts)),
+            tuple(comparisons),
+        )
+
+    def _concerns(self, words: list[Word]) -> bool:
+        """Whether a text has to do with the conflict at all: it names a party, a place or a speaker of it."""
+        return any(self._is_of_conflict(word) for word in words)
+
+    def _is_of_conflict(self, word: Word) -> bool:
+        senses = word.senses
+        if "place" in senses or "signature" in senses:
+            return True
+        side = senses.get("side")
+        if side in self._vocabulary.opponents or side == "enemy":
+            return True
+        speaker = self._tools.pack.speakers.get(str(senses.get("speaker", "")))
+        return speaker is not None and speaker.side in self._vocabulary.opponents
+
+    def _passage(
+        self,
+        document: Document,
+        layout: Layout,
+        cues: list[Cue],
+        quote: Quoter,
+        story: Story,
+        concerns: bool,
+    ) -> Passage:
+        """A field's sentences, read in order."""
+        sentences: list[Sentence] = []
+        if concerns and layout.figures:
+            is_beside = partial(self._comparer.is_beside_average, layout.folded)
+            marks = own_marks(layout.text, layout.marks, layout.numerals, cues, is_beside)
+            sentences = sentences_of(layout, marks, self._vocabulary)
+        surnames: dict[str, str] = {}
+        heard = [attributions(sentence, self._vocabulary, surnames) for sentence in sentences]
+        heard = with_roles_told(heard, self._vocabulary)
+        default = self._default_speaker(layout.words, sentences, heard)
+        signed = _signature(layout.text, sentences, self._vocabulary)
+        if signed is None and default is not None and default.speaker not in self._vocabulary.table_speakers:
+            signed, default = default, None
+        passage = Passage(self._tools, story, quote, document.published, default)
+        passage.others.extend(layout.others)
+        passage.leftovers.extend(layout.leftovers)
+        if not sentences:
+            for figure in layout.figures:
+                passage.pass_over(layout.text, figure)
+            return passage
+        # Where sentences carry footnotes, each has a source of its own.
+        noted = any(other.kind == "footnote" for other in layout.others)
+        otherwise = [signed] if signed else [] if noted else sole(heard)
+        self._set_scene(layout.words, story)
+        scenes = [word for word in layout.words if "place" in word.senses]
+        reached = 0
+        for sentence, named, above in zip(sentences, heard, governing(sentences), strict=True):
+            if above is not None:
+                sentence, named = under(sentence, sentences[above]), named or heard[above]
+            if sentence.column is not None and not named:
+                named = in_row(sentence, self._vocabulary)
+            while reached < len(scenes) and scenes[reached].start < sentence.end:
+                story.scene = str(scenes[reached].senses["place"])
+                reached += 1
+            passage.read(sentence, named or otherwise)
+        passage.close(layout.folded)
+        return passage
+
+    def _set_scene(self, words: list[Word], story: Story) -> None:
+        """Whether the text gives estimates, and whether it tells of fighting; no place is named yet."""
+        story.scene = None
+        story.estimated = self._estimates and any("estimate" in word.senses for word in words)
+        story.fighting = story.fighting or any(not _FIGHTING.isdisjoint(word.senses) for word in words)
+
+    def _default_speaker(
+        self, words: list[Word], sentences: list[Sentence], heard: list[list[Attribution]]
+    ) -> Attribution | None:
+        """The speaker of the totals that come before anybody is named: the first who publishes such, or the
+        one whose own form of words the text uses."""
+        for attribution in chain.from_iterable(heard):
+            if attribution.speaker in self._vocabulary.table_speakers:
+                return attribution
+        named_once = mentioned(sentences, self._vocabulary)
+        if named_once is not None:
+            return named_once
+        signed = signature(words)
+        return Attribution(-1, -1, signed, -1, False, False) if signed else None
+
+    def _compared(
+        self, document: Document, layout: Layout, cues: list[Cue], passage: Passage, quote: Quoter
+    ) -> list[Comparison]:
+        found = self._comparer.find(
+            layout.text,
+            layout.folded,
+            layout.words,
+            layout.marks,
+            layout.numerals,
+            passage.claims,
+            cues,
+            document.published,
+            quote,
+        )
+        return list(found)
+
+
+def _signature(text: str, sentences: list[Sentence], vocabulary: Vocabulary) -> Attribution | None:
+    """Who signs a text in its last line."""
+    end = signed_end(text)
+    last = next((sentence for sentence in reversed(sentences[-_LAST:]) if sentence.end <= end), None)
+    return signing(last, vocabulary) if last is not None and last.end >= end else None
+
+
+def _quoter(field: str, document: str) -> Quoter:
+    def quote(start: int, end: int) -> Quote:
+        return Quote(start, end, field, document)
+
+    return quote
+
+
+_READERS: dict[tuple[str, str], Reader] = {}
+
+
+def reader_for(pack: Pack, code: str) -> Reader:
+    """The reader of a language on a conflict, made once. Raises LanguageError for an unknown language."""
+    key = (pack.id, code)
+    if key not in _READERS:
+        _READERS[key] = Reader(pack, code)
+    return _READERS[key]

@@ -1,0 +1,1 @@
+"""The fields of a claim: one question each about a figure."""

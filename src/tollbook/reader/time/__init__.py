@@ -1,0 +1,1 @@
+"""Words and dates of time, settled into days."""
