@@ -73,7 +73,7 @@ def test_every_step_of_the_reader_is_told() -> None:
 def test_every_rule_of_the_reader_is_told() -> None:
     """The rules that `--explain` names stand in the page on reading."""
     source = (ROOT / "src" / "tollbook" / "reader" / "rules" / "figures.py").read_text(encoding="utf-8")
-    rules = set(re.findall(r'rule="([a-z ]+)"|Counted\([^"\n]*"([a-z]+(?: [a-z]+)+)"', source))
+    rules = set(re.findall(r'rule="([a-z ]+)"|Count\([^"\n]*"([a-z]+(?: [a-z]+)+)"', source))
     named = {first or second for first, second in rules}
     assert len(named) > 10
     assert [rule for rule in sorted(named) if rule not in READING] == []

@@ -13,7 +13,6 @@ from tollbook.reader.comparing.comparison_passage import Cue
 from tollbook.reader.comparing.comparisons import Comparer
 from tollbook.reader.comparing.set_against import own_marks
 from tollbook.reader.fields.speakers import (
-    Attribution,
     attributions,
     in_row,
     mentioned,
@@ -26,7 +25,8 @@ from tollbook.reader.fields.speakers import (
 from tollbook.reader.layout.headings import governing, under
 from tollbook.reader.layout.layout import Layout, Quoter, Tools, lay_out, sentences_of
 from tollbook.reader.layout.sentence import Sentence
-from tollbook.reader.passage import Passage, Story
+from tollbook.reader.passage import Passage
+from tollbook.reader.story import Attribution, Story
 from tollbook.reader.text.lexicon import Word
 
 _FIGHTING = frozenset({"blow", "army", "start", "cumulative"})

@@ -1,6 +1,6 @@
 """One field of a document as it is read, sentence by sentence: what has been settled governs what follows."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from tollbook.model.claim import Claim, Dating, Leftover, Other
@@ -8,11 +8,10 @@ from tollbook.model.measure import Measure
 from tollbook.model.period import Period, PeriodKind
 from tollbook.model.quantity import Bound, Quantity
 from tollbook.model.quote import Quote
-from tollbook.reader.counted import EARLIER_TOTAL, Barred, Counted, People
+from tollbook.reader.count import EARLIER_TOTAL, Count, Exclusion, People
 from tollbook.reader.fields.bounds import bound_of
 from tollbook.reader.fields.parts import Lines, parts_in
 from tollbook.reader.fields.periods import (
-    Frame,
     Timing,
     followed_by_increment,
     governing_mark,
@@ -20,11 +19,13 @@ from tollbook.reader.fields.periods import (
     timing,
 )
 from tollbook.reader.fields.sides import side_of
-from tollbook.reader.fields.speakers import Attribution, speaker_for
+from tollbook.reader.fields.speakers import speaker_for
 from tollbook.reader.layout.layout import Quoter, Tools
 from tollbook.reader.layout.lists import follows_increase, ties_of
 from tollbook.reader.layout.sentence import Sentence
 from tollbook.reader.rules.figures import count_of
+from tollbook.reader.spot import Spot
+from tollbook.reader.story import Attribution, Frame, Story
 from tollbook.reader.text.numbers import Numeral
 from tollbook.reader.text.others import is_year
 from tollbook.reader.time.marks import Mark, MarkKind
@@ -41,28 +42,6 @@ _FRAME_KINDS = {
     MarkKind.UNTIL: PeriodKind.CUMULATIVE,
     MarkKind.INTERVAL: PeriodKind.INTERVAL,
 }
-
-
-@dataclass(slots=True)
-class Story:
-    """What the sentences read so far have settled for the next one.
-
-    `running` and `local` are the counts of losses that go on, over the whole text and in one paragraph;
-    `carried` is the day that a paragraph named last, `heading` that of the list; `counted` and `claim` are of
-    the last figure; `behind` is who published counts last, `scene` the side of the place named last.
-    """
-
-    running: Frame | None = None
-    local: Frame | None = None
-    carried: date | None = None
-    carried_in: int = -1
-    heading: date | None = None
-    counted: Counted | None = None
-    claim: Claim | None = None
-    behind: Attribution | None = None
-    scene: str | None = None
-    fighting: bool = False
-    estimated: bool = False
 
 
 class Passage:
@@ -103,17 +82,18 @@ class Passage:
             story.carried = None
         leading: Claim | None = None
         unread = False
-        heard: list[Counted | None] = []
+        heard: list[Count | None] = []
         first = len(self.claims)
         for index, figure in enumerate(sentence.figures):
             said = speaker_for(named, figure.start)
             # An increment beside a number that nobody could read is not one of the thing read before it.
             lone = unread and sentence.text[figure.start - 1] == "+"
             previous = None if lone else story.counted
-            counted = count_of(sentence, index, previous, self._grammar, self._people(sentence, figure, said))
-            claim = self._claim(sentence, index, counted, said) if isinstance(counted, Counted) else None
+            people = self._people(sentence, figure, said)
+            counted = count_of(Spot(sentence, index, self._tools, said, previous, people))
+            claim = self._claim(sentence, index, counted, said) if isinstance(counted, Count) else None
             unread = claim is None
-            if isinstance(counted, Counted) and claim is not None:
+            if isinstance(counted, Count) and claim is not None:
                 heard.append(counted)
                 self._enter(counted, claim)
                 framed = self._is_framed(claim.measure.item, claim.measure.outcome)
@@ -123,8 +103,8 @@ class Passage:
                         self._set_frame(sentence, leading)
                 continue
             heard.append(None)
-            if isinstance(counted, Barred) and counted.item:
-                story.counted = Counted(counted.item, None, "named")
+            if isinstance(counted, Exclusion) and counted.item:
+                story.counted = Count(counted.item, None, "named")
             self.pass_over(sentence.text, figure, counted)
         if len(heard) > 1 and len(self.claims) > first + 1:
             self._tie_parts(sentence, heard, first)
@@ -135,7 +115,7 @@ class Passage:
             if attribution.speaker in self._vocabulary.table_speakers:
                 story.behind = attribution
 
-    def _follow_lines(self, sentence: Sentence, heard: list[Counted | None]) -> None:
+    def _follow_lines(self, sentence: Sentence, heard: list[Count | None]) -> None:
         """Follows a list of parts line by line, and opens the one that a sentence announces."""
         lines, last = self._lines, len(self.claims) - 1
         if lines is not None and not lines.add(sentence, heard, last):
@@ -156,7 +136,7 @@ class Passage:
         for part in lines.parts if alike else ():
             self.claims[part] = replace(self.claims[part], whole=whole.quote, exhaustive=exhaustive)
 
-    def _tie_parts(self, sentence: Sentence, heard: list[Counted | None], first: int) -> None:
+    def _tie_parts(self, sentence: Sentence, heard: list[Count | None], first: int) -> None:
         """Ties the figures of a sentence that are parts to their whole; its claims begin at `first`."""
         tied = parts_in(sentence, heard, self._grammar)
         if not tied:
@@ -172,17 +152,17 @@ class Passage:
                     exhaustive=part.exhaustive,
                 )
 
-    def pass_over(self, text: str, figure: Numeral, counted: Counted | Barred | None = None) -> None:
+    def pass_over(self, text: str, figure: Numeral, counted: Count | Exclusion | None = None) -> None:
         """Enters a number that is no claim: by what bars it, as a year, or as a leftover."""
         span = self._quote(figure.start, figure.end)
-        if isinstance(counted, Barred):
+        if isinstance(counted, Exclusion):
             self.others.append(Other(span, counted.kind))
         elif is_year(text, figure):
             self.others.append(Other(span, "date"))
         else:
             self.leftovers.append(Leftover(span, figure.low))
 
-    def _enter(self, counted: Counted, claim: Claim) -> None:
+    def _enter(self, counted: Count, claim: Claim) -> None:
         self.claims.append(claim)
         self._story.claim, self._story.counted = claim, counted
         if counted.outcome != claim.measure.outcome:
@@ -236,7 +216,7 @@ class Passage:
     # What one figure says
 
     def _claim(
-        self, sentence: Sentence, index: int, counted: Counted, said: Attribution | None
+        self, sentence: Sentence, index: int, counted: Count, said: Attribution | None
     ) -> Claim | None:
         figure = sentence.figures[index]
         if counted.sub == "increment" and self._is_difference(sentence, figure):
@@ -283,7 +263,7 @@ class Passage:
             return None
         return self._quote(*(behind.told or (behind.start, behind.end)))
 
-    def _names_both(self, sentence: Sentence, counted: Counted) -> bool:
+    def _names_both(self, sentence: Sentence, counted: Count) -> bool:
         """Whether the words of a count name the dead and the wounded («850 killed and wounded»)."""
         spans = filter(None, (counted.verb, counted.noun))
         return any(len(set(self._grammar.harmed.findall(sentence.folded, *span))) > 1 for span in spans)
@@ -303,7 +283,7 @@ class Passage:
         """Whether nothing so far speaks of fighting: an accident, not a blow."""
         return not (self._story.fighting or sentence.sides)
 
-    def _bound(self, sentence: Sentence, index: int, counted: Counted) -> Bound:
+    def _bound(self, sentence: Sentence, index: int, counted: Count) -> Bound:
         """The bound next to a figure, or that of the list it stands in («Estimated losses: …»)."""
         bound = bound_of(sentence, index, self._grammar)
         if bound is Bound.AT_MOST and self._is_led_to(sentence, index, counted):
@@ -312,7 +292,7 @@ class Passage:
             return Bound.APPROX
         return bound
 
-    def _is_led_to(self, sentence: Sentence, index: int, counted: Counted) -> bool:
+    def _is_led_to(self, sentence: Sentence, index: int, counted: Count) -> bool:
         """«rose by 12, to 9,047»: in some languages the word is also that of «up to»."""
         grammar, end = self._grammar, sentence.figures[index].start
         if counted.rule == "increased to":
@@ -323,7 +303,7 @@ class Passage:
         self,
         sentence: Sentence,
         index: int,
-        counted: Counted,
+        counted: Count,
         framed: bool,
         frame: Frame | None,
         speaker: str,
@@ -343,7 +323,7 @@ class Passage:
         assert before is not None
         return Timing(before.period, before.dating, None)
 
-    def _as_of_the_day_before(self, sentence: Sentence, index: int, counted: Counted, when: Timing) -> Timing:
+    def _as_of_the_day_before(self, sentence: Sentence, index: int, counted: Count, when: Timing) -> Timing:
         """«1,340, up from 1,380 the day before»: a day older than the figure that it is set against."""
         mark, before = governing_mark(sentence, index, self._grammar), self._story.claim
         if mark is None or mark.kind is not MarkKind.DAY or before is None:
@@ -352,7 +332,7 @@ class Passage:
             return when
         return _day_before(Timing(before.period, before.dating, None))
 
-    def _speaker(self, counted: Counted, behind: Attribution | None, framed: bool) -> str:
+    def _speaker(self, counted: Count, behind: Attribution | None, framed: bool) -> str:
         """Who says so; a ministry that publishes a general staff's table speaks for it."""
         if behind is None:
             before = self._story.claim
@@ -367,7 +347,7 @@ class Passage:
         self,
         sentence: Sentence,
         index: int,
-        counted: Counted,
+        counted: Count,
         outcome: str,
         said: Attribution | None,
         behind: Attribution | None,
@@ -440,7 +420,7 @@ class Passage:
         return self._default.start < 0 or counting or self._frame(sentence) is not None
 
     def _outcome(
-        self, sentence: Sentence, index: int, counted: Counted, frame: Frame | None, said: Attribution | None
+        self, sentence: Sentence, index: int, counted: Count, frame: Frame | None, said: Attribution | None
     ) -> str | None:
         """The outcome that the words give, or the one that the running count of losses implies."""
         destroyed = counted.outcome == "intercepted" and counted.said == "destroyed"
@@ -461,9 +441,7 @@ class Passage:
         told = counted.label or in_reach or (in_table and self._is_of_table(sentence, index, counted, said))
         return item.outcome if in_table and told else None
 
-    def _is_of_table(
-        self, sentence: Sentence, index: int, counted: Counted, said: Attribution | None
-    ) -> bool:
+    def _is_of_table(self, sentence: Sentence, index: int, counted: Count, said: Attribution | None) -> bool:
         """Whether a bare «9,047 tanks» is one of a table of losses: its increment stands beside it, or who
         publishes such tables gives it as a total since a day."""
         plus = sentence.text[sentence.figures[index].start - 1 : sentence.figures[index].start] == "+"
@@ -475,7 +453,7 @@ class Passage:
         mark = governing_mark(sentence, index, self._grammar)
         return mark is not None and mark.kind is MarkKind.CUMULATIVE
 
-    def _goes_on_with_weapons(self, sentence: Sentence, counted: Counted, before: Claim) -> bool:
+    def _goes_on_with_weapons(self, sentence: Sentence, counted: Count, before: Claim) -> bool:
         """«attacked with 728 drones and 13 missiles»: what befell the first of a list befell the next."""
         kind_of = self._vocabulary.kind_of.get
         if kind_of(counted.item) != "weapon" or counted.noun is None:
@@ -485,7 +463,7 @@ class Passage:
         gap = sentence.folded[before.quote.end : counted.noun[0]]
         return len(gap) <= _LIST_GAP and "." not in gap and ";" not in gap
 
-    def _is_in_list_of_losses(self, sentence: Sentence, index: int, counted: Counted) -> bool:
+    def _is_in_list_of_losses(self, sentence: Sentence, index: int, counted: Count) -> bool:
         """«destroyed 3 tanks, 16 guns and 95 drones»: what is destroyed with tanks is lost, not shot down."""
         ties = ties_of(sentence, self._grammar)
         if index < len(ties) and ties[index] == "list":

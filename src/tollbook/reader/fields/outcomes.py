@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tollbook.reader.counted import NEAR, Barred, Counted
+from tollbook.reader.count import NEAR, Count, Exclusion
 from tollbook.reader.layout.lists import before_bounds, end_past_parts, ties_of
 from tollbook.reader.layout.sentence import Sentence
 from tollbook.reader.text.grammar import Grammar
@@ -13,8 +13,8 @@ _ASIDE = 48
 
 
 def with_outcome(
-    sentence: Sentence, index: int, counted: Counted, grammar: Grammar
-) -> Counted | Barred | None:
+    sentence: Sentence, index: int, counted: Count, grammar: Grammar
+) -> Count | Exclusion | None:
     """The outcome that the words around give, in the terms of the item's kind; None if they rule it out."""
     table = grammar.outcomes_of(counted.item)
     if counted.outcome:
@@ -27,12 +27,12 @@ def with_outcome(
         stated = _outcome_of_label(sentence, counted, table)
         if stated is not None:
             return _said(counted, stated, table)
-        return before if isinstance(before, Barred) else counted
+        return before if isinstance(before, Exclusion) else counted
     between = _outcome_between(sentence, index, counted, table)
     if between is not None:
         return _said(counted, between, table)
     behind = _outcome_behind(sentence, index, counted, grammar)
-    if isinstance(behind, Barred):
+    if isinstance(behind, Exclusion):
         return behind
     before = _outcome_before(sentence, index, table)
     if counted.rule == "of them" and isinstance(before, Word) and before.start < sentence.clause_start(index):
@@ -47,16 +47,14 @@ def with_outcome(
         return _said(counted, behind, table)
     if behind is not None and isinstance(before, Word) and before.end <= sentence.line:
         return _said(counted, behind, table)  # the line's own verb, not its heading's
-    if isinstance(before, Barred):
+    if isinstance(before, Exclusion):
         return before
     if before is None:
         before = _outcome_of_list(sentence, index, counted, table, grammar)
     return _said(counted, before, table) if before is not None else counted
 
 
-def _outcome_between(
-    sentence: Sentence, index: int, counted: Counted, table: Mapping[str, str]
-) -> Word | None:
+def _outcome_between(sentence: Sentence, index: int, counted: Count, table: Mapping[str, str]) -> Word | None:
     """«five downed missiles», «4 captured tanks»: the participle between a number and its noun."""
     end = sentence.figures[index].end
     if counted.noun is None or counted.noun[0] < end:
@@ -65,7 +63,7 @@ def _outcome_between(
     return next((word for word in words if word.senses.get("outcome") in table), None)
 
 
-def _outcome_of_label(sentence: Sentence, counted: Counted, table: Mapping[str, str]) -> Word | None:
+def _outcome_of_label(sentence: Sentence, counted: Count, table: Mapping[str, str]) -> Word | None:
     """«Launched missiles: 84»: the verb right before a label's noun."""
     if counted.noun is None:
         return None
@@ -89,7 +87,7 @@ def _wins(
     rule: str,
     start: int,
     noun_end: int,
-    before: Word | Barred,
+    before: Word | Exclusion,
     behind: Word,
     grammar: Grammar,
 ) -> bool:
@@ -109,7 +107,7 @@ def _wins(
     )
 
 
-def _is_weapon_of_blow(sentence: Sentence, index: int, counted: Counted, grammar: Grammar) -> bool:
+def _is_weapon_of_blow(sentence: Sentence, index: int, counted: Count, grammar: Grammar) -> bool:
     """«attacked the city with 14 drones»: what a blow is struck with was launched."""
     if grammar.kind_of.get(counted.item) != "weapon":
         return False
@@ -124,7 +122,7 @@ def _is_weapon_of_blow(sentence: Sentence, index: int, counted: Counted, grammar
     )
 
 
-def _said(counted: Counted, word: Word, table: Mapping[str, str]) -> Counted:
+def _said(counted: Count, word: Word, table: Mapping[str, str]) -> Count:
     """A count with the outcome of a word, if that says anything of its kind."""
     said = str(word.senses.get("outcome", word.senses.get("count")))
     outcome = table.get(said)
@@ -132,17 +130,17 @@ def _said(counted: Counted, word: Word, table: Mapping[str, str]) -> Counted:
         return counted
     # Not by `_replace`, which takes longer than all the rest of this.
     item, _, rule, noun, _, _, sub, beside, label = counted
-    return Counted(item, outcome, rule, noun, (word.start, word.end), said, sub, beside, label)
+    return Count(item, outcome, rule, noun, (word.start, word.end), said, sub, beside, label)
 
 
-def _noun_end(sentence: Sentence, index: int, counted: Counted) -> int:
+def _noun_end(sentence: Sentence, index: int, counted: Count) -> int:
     end = sentence.figures[index].end
     return max(end, counted.noun[1]) if counted.noun else end
 
 
 def _outcome_behind(
-    sentence: Sentence, index: int, counted: Counted, grammar: Grammar
-) -> Word | Barred | None:
+    sentence: Sentence, index: int, counted: Count, grammar: Grammar
+) -> Word | Exclusion | None:
     """The participle or verb behind the counted noun."""
     noun_end = _noun_end(sentence, index, counted)
     clause_end = end_past_parts(sentence, _last_within(sentence, index, noun_end))
@@ -156,7 +154,7 @@ def _outcome_behind(
         if "outcome" in senses and _governs_next(sentence, noun_end, word, clause_end, grammar):
             return None
         if "bar" in senses and "outcome" not in senses and word.start - noun_end <= NEAR:
-            return Barred(str(senses["bar"]))
+            return Exclusion(str(senses["bar"]))
         if "outcome" in senses or ("count" in senses and "item" not in senses):
             return word
     return None
@@ -176,7 +174,7 @@ def _governs_next(sentence: Sentence, noun_end: int, word: Word, clause_end: int
     return clause_end < sentence.end and clause_end - word.end <= NEAR
 
 
-def _outcome_before(sentence: Sentence, index: int, known: Mapping[str, str]) -> Word | Barred | None:
+def _outcome_before(sentence: Sentence, index: int, known: Mapping[str, str]) -> Word | Exclusion | None:
     """The nearest verb or noun before the figure that can govern a count of its kind."""
     start = sentence.figures[index].start
     for word in reversed(sentence.governors):
@@ -190,12 +188,12 @@ def _outcome_before(sentence: Sentence, index: int, known: Mapping[str, str]) ->
         if "count" in senses and senses["count"] in known and "item" not in senses:
             return word
         if "bar" in senses and "outcome" not in senses:
-            return Barred(str(senses["bar"]))
+            return Exclusion(str(senses["bar"]))
     return None
 
 
 def _outcome_of_list(
-    sentence: Sentence, index: int, counted: Counted, known: Mapping[str, str], grammar: Grammar
+    sentence: Sentence, index: int, counted: Count, known: Mapping[str, str], grammar: Grammar
 ) -> Word | None:
     """«1,171 air defence systems, 336 helicopters and 28 warships lost»: the verb at the end of the list."""
     end = _noun_end(sentence, index, counted)

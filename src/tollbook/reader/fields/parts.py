@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import regex
 
-from tollbook.reader.counted import Counted
+from tollbook.reader.count import Count
 from tollbook.reader.layout.headings import ends_in_colon
 from tollbook.reader.layout.lists import before_bounds, ties_of
 from tollbook.reader.layout.sentence import Sentence
@@ -48,7 +48,7 @@ class Lines:
     broken: bool = False
 
     @classmethod
-    def opened_by(cls, sentence: Sentence, heard: Sequence[Counted | None], last: int) -> "Lines | None":
+    def opened_by(cls, sentence: Sentence, heard: Sequence[Count | None], last: int) -> "Lines | None":
         """The list that a sentence opens if a colon ends it; `last` is the position of its last claim."""
         whole = heard[-1] if heard else None
         if whole is None or whole.sub or whole.label or sentence.column is not None:
@@ -57,7 +57,7 @@ class Lines:
             return None
         return cls(sentence.start, sentence.end, last, [])
 
-    def add(self, sentence: Sentence, heard: Sequence[Counted | None], claim: int) -> bool:
+    def add(self, sentence: Sentence, heard: Sequence[Count | None], claim: int) -> bool:
         """Takes a line with its claim into the list; False if the sentence is no line of it."""
         if sentence.line < 0 or sentence.start != self.start:
             return False
@@ -82,7 +82,7 @@ class Lines:
         return not grammar.rest.search(folded, self.start, self.end)
 
 
-def parts_in(sentence: Sentence, counted: Sequence[Counted | None], grammar: Grammar) -> dict[int, Part]:
+def parts_in(sentence: Sentence, counted: Sequence[Count | None], grammar: Grammar) -> dict[int, Part]:
     """What each figure of a sentence is a part of, by position; most sentences have no parts.
 
     `counted` holds what each figure counts, or None for one that is no claim.
@@ -102,7 +102,7 @@ def parts_in(sentence: Sentence, counted: Sequence[Counted | None], grammar: Gra
 def _add_some(
     sentence: Sentence,
     index: int,
-    counted: Sequence[Counted | None],
+    counted: Sequence[Count | None],
     found: dict[int, Part],
     grammar: Grammar,
 ) -> None:
@@ -121,7 +121,7 @@ def _add_some(
         return
 
 
-def _opens_list(sentence: Sentence, index: int, counted: Sequence[Counted | None]) -> bool:
+def _opens_list(sentence: Sentence, index: int, counted: Sequence[Count | None]) -> bool:
     """Whether a sign sets a figure's list off from a figure before it that is no label's («tanks – 762»)."""
     before, here = counted[index - 1], counted[index]
     if before is None or here is None or before.sub or before.label or here.label:
@@ -133,7 +133,7 @@ def _opens_list(sentence: Sentence, index: int, counted: Sequence[Counted | None
 def _add_list(
     sentence: Sentence,
     index: int,
-    counted: Sequence[Counted | None],
+    counted: Sequence[Count | None],
     found: dict[int, Part],
     grammar: Grammar,
 ) -> None:
@@ -177,7 +177,7 @@ def _leaves_a_rest(sentence: Sentence, start: int, end: int, grammar: Grammar) -
 
 
 def _splits_people(
-    sentence: Sentence, index: int, last: int, counted: Sequence[Counted | None], grammar: Grammar
+    sentence: Sentence, index: int, last: int, counted: Sequence[Count | None], grammar: Grammar
 ) -> bool:
     """Whether a list divides people by what befell them or by named places, not by what may overlap («four in
     hospital, three children»)."""

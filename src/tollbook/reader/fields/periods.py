@@ -9,7 +9,7 @@ import regex
 from tollbook.model.claim import Dating
 from tollbook.model.period import Basis, Period, PeriodKind
 from tollbook.model.quantity import significant_step
-from tollbook.reader.counted import Counted
+from tollbook.reader.count import Count
 from tollbook.reader.layout.lists import (
     ARROW,
     BLANK,
@@ -18,9 +18,11 @@ from tollbook.reader.layout.lists import (
     follows_increase,
     is_added,
     is_added_in_list,
+    label_mark,
     ties_of,
 )
 from tollbook.reader.layout.sentence import Sentence
+from tollbook.reader.story import Frame
 from tollbook.reader.text.grammar import Grammar
 from tollbook.reader.time.marks import WHOLE, Mark, MarkKind
 from tollbook.reader.time.written_dates import days_before
@@ -32,8 +34,6 @@ _TOTAL_OF_PERSONS_FROM = 10_000
 _ADJACENT = 26
 # A day's losses of one kind have fewer digits.
 _MOST_OF_A_DAY = 10_000
-_LABEL = regex.compile(r"(?:\s\p{L}{1,4}\.?)?[\s*_|]*[-‐‑‒–—:|=(][\s*_|~≈]*")
-_LABEL_SIGNS, _BESIDE_LABEL, _LABEL_GAP = frozenset("-‐‑‒–—:|=("), " \u00a0\u202f*_~≈", 8
 # So round a number is a mark that a running total passes, not the losses of a month.
 _MILESTONE_STEP = 100_000
 _BESIDE_VERB = 4
@@ -52,16 +52,6 @@ _OF_A_DAY = frozenset({"event", "weapon", "place"})
 _INCREMENT = regex.compile(r"[*_]*\s?[*_]*\(\s?(?:[^\d()+\n]{1,24}\s)?\+\s?\d")
 
 _KIND_MARKS = frozenset({MarkKind.DAY, MarkKind.RATE, MarkKind.CUMULATIVE, MarkKind.INTERVAL, MarkKind.UNTIL})
-
-
-class Frame(NamedTuple):
-    """What the sentences before have settled for the counts of losses that follow them."""
-
-    kind: PeriodKind
-    first: date | None
-    last: date | None
-    since: tuple[int, int] | None
-    paragraph: int
 
 
 class Timing(NamedTuple):
@@ -126,18 +116,6 @@ def _telling(marks: list[Mark]) -> list[Mark]:
         return marks
     named = any(m.kind is MarkKind.INTERVAL and m.first for m in marks)
     return [m for m in marks if m.key != "open"] if named else marks
-
-
-def label_mark(sentence: Sentence, index: int) -> Mark | None:
-    """The month or year that a figure stands behind as its label: «July: 35,680», «2024 – 429,660»."""
-    edge = before_bounds(sentence, sentence.figures[index]).edge
-    if sentence.text[max(0, edge - _LABEL_GAP) : edge].rstrip(_BESIDE_LABEL)[-1:] not in _LABEL_SIGNS:
-        return None
-    for mark in reversed(sentence.marks):
-        if mark.end <= edge:
-            labels = mark.kind is MarkKind.INTERVAL and _LABEL.fullmatch(sentence.text, mark.end, edge)
-            return mark if labels else None
-    return None
 
 
 def _is_of_interval(sentence: Sentence, total: Mark, index: int) -> bool:
@@ -261,7 +239,7 @@ def _has_own_day(sentence: Sentence, index: int) -> bool:
     return any(mark.kind is MarkKind.POINT and start <= mark.start < end for mark in sentence.marks)
 
 
-def followed_by_increment(sentence: Sentence, index: int, counted: Counted) -> bool:
+def followed_by_increment(sentence: Sentence, index: int, counted: Count) -> bool:
     """Whether a figure has its increment in brackets behind it, or behind its noun: «9,450 tanks (+10)»."""
     end = sentence.figures[index].end
     if _INCREMENT.match(sentence.text, end):
@@ -287,7 +265,7 @@ def point_date(sentence: Sentence, index: int | None) -> tuple[bool, date | None
 def timing(
     sentence: Sentence,
     index: int,
-    counted: Counted,
+    counted: Count,
     framed: bool,
     frame: Frame | None,
     carried: date | None,
@@ -334,7 +312,7 @@ def _is_elsewhere(sentence: Sentence, index: int, mark: Mark | None) -> bool:
     return (apart or of_last) and mark.kind is MarkKind.CUMULATIVE
 
 
-def _is_another(sentence: Sentence, index: int, counted: Counted, grammar: Grammar) -> bool:
+def _is_another(sentence: Sentence, index: int, counted: Count, grammar: Grammar) -> bool:
     """«Another 1,340 soldiers and 12 tanks», «12 more tanks», «12 tanks were added»: what a day added, with
     its list."""
     if grammar.more.match(sentence.folded, sentence.figures[index].end):
@@ -345,7 +323,7 @@ def _is_another(sentence: Sentence, index: int, counted: Counted, grammar: Gramm
     return is_added_in_list(sentence, index, grammar)
 
 
-def _exceeds_its_parts(sentence: Sentence, index: int, counted: Counted) -> bool:
+def _exceeds_its_parts(sentence: Sentence, index: int, counted: Count) -> bool:
     """«1,340 in a day, in all 678,520», «12 (in all 9,047)»: no sum of the figures before it."""
     if counted.rule != "sum":
         return False
@@ -356,7 +334,7 @@ def _exceeds_its_parts(sentence: Sentence, index: int, counted: Counted) -> bool
     return sums and (figure.low or 0) > sum(before.low or 0 for before in sentence.figures[:index])
 
 
-def _is_before_its_total(sentence: Sentence, index: int, counted: Counted) -> bool:
+def _is_before_its_total(sentence: Sentence, index: int, counted: Count) -> bool:
     """«Tanks: 8 (total 4,568)», «29 systems (22,395 overall)», «20 tanks → 7,332»: what a day added,
     right before the total that it led to."""
     if index + 1 >= len(sentence.figures):
@@ -419,7 +397,7 @@ def _dates_speech(sentence: Sentence, point: Mark) -> bool:
 def _kind(
     sentence: Sentence,
     index: int,
-    counted: Counted,
+    counted: Count,
     mark: Mark | None,
     framed: bool,
     frame: Frame | None,
@@ -517,7 +495,7 @@ def _day(
     return Timing(Period.day(settled), Dating.PUBLICATION if settled else Dating.NONE, None)
 
 
-def _is_of_day_before(counted: Counted, mark: Mark | None, named: bool) -> bool:
+def _is_of_day_before(counted: Count, mark: Mark | None, named: bool) -> bool:
     """Whether a figure is the earlier of two days': «1,080, down from 1,340 the day before»."""
     return counted.rule == "earlier figure" and mark is not None and mark.kind is MarkKind.DAY and not named
 

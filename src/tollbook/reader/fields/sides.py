@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from tollbook.packs.language import Vocabulary
-from tollbook.reader.counted import Counted
+from tollbook.reader.count import Count
 from tollbook.reader.layout.sentence import Sentence
 from tollbook.reader.text.grammar import Grammar
 from tollbook.reader.text.lexicon import Word
@@ -19,7 +19,7 @@ _BLOWS = frozenset({"destroyed", "killed", "wounded", "intercepted", "captured",
 def side_of(
     sentence: Sentence,
     index: int,
-    counted: Counted,
+    counted: Count,
     outcome: str,
     said_at: int,
     speaker_side: str | None,
@@ -87,7 +87,7 @@ def _resolved(side: str, speaker_side: str | None, vocabulary: Vocabulary) -> st
     return vocabulary.opponents.get(speaker_side or vocabulary.attacked or "", NOBODY)
 
 
-def _named_beside(sentence: Sentence, index: int, counted: Counted, grammar: Grammar) -> str | None:
+def _named_beside(sentence: Sentence, index: int, counted: Count, grammar: Grammar) -> str | None:
     """The side named with the noun: «7 Russian missiles», «Russian casualties», «among Russian troops»."""
     figure = sentence.figures[index]
     noun = counted.noun or (figure.start, figure.end)
@@ -120,7 +120,7 @@ def _actor(sentence: Sentence, said_at: int, index: int) -> str | None:
     return next(_sides(sentence.sides, said_at, figure.start), None)
 
 
-def _loser(sentence: Sentence, counted: Counted) -> str | None:
+def _loser(sentence: Sentence, counted: Count) -> str | None:
     """The side right before a verb of loss: «General Staff data show that Russian forces lost 1,585 men»."""
     verb = counted.verb
     if verb is None or counted.said != "lost":
@@ -154,7 +154,7 @@ def _losses_of(sentence: Sentence, index: int) -> str | None:
     return None
 
 
-def _has_subject(sentence: Sentence, counted: Counted) -> bool:
+def _has_subject(sentence: Sentence, counted: Count) -> bool:
     """Whether a side stands right before the verb («Russian forces shot down two drones»)."""
     if counted.verb is None:
         return False
@@ -227,7 +227,7 @@ def _victims(sentence: Sentence, speaker_side: str | None, vocabulary: Vocabular
     )
 
 
-def _is_blow(counted: Counted, sentence: Sentence, index: int, grammar: Grammar) -> bool:
+def _is_blow(counted: Count, sentence: Sentence, index: int, grammar: Grammar) -> bool:
     """Whether a verb before the figure does to the other side what it says («destroyed four tanks»)."""
     verb = counted.verb
     if verb is None or verb[1] > sentence.figures[index].start:

@@ -1,12 +1,12 @@
 """Who says so: the speakers that a sentence names, and the figures that each of them is behind."""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 import regex
 
 from tollbook.packs.language import Vocabulary
 from tollbook.reader.layout.sentence import Sentence
+from tollbook.reader.story import Attribution
 from tollbook.reader.text.lexicon import SPEECH, Word
 
 # How far a speech verb may stand behind the name («Odesa Oblast spokesperson Serhiy Bratchuk reported»).
@@ -27,24 +27,6 @@ _PERSON = regex.compile(
 )
 _SURNAME = regex.compile(r"(?r)(?:^|[\s(])(\p{Lu}[\p{L}’'-]{2,})\s(?:\p{Ll}+\s)?\Z")
 _COLON = regex.compile(r"(?!['’][sS]\b)[\s\w.’']{0,30}:[\s*_]")
-
-
-class Attribution(NamedTuple):
-    """A speaker named in a sentence: the span of the name, the speaker's id, where the speech verb stands.
-
-    `direct` if the name alone says who it is; `bare` if it is no more than a side's («Ukraine says»); `role`
-    is that of a name without a side («the General Staff»), which has its usual bearer, and `told` the span of
-    the fuller name that says who bears it here.
-    """
-
-    start: int
-    end: int
-    speaker: str
-    says_at: int
-    direct: bool
-    bare: bool
-    role: str | None = None
-    told: tuple[int, int] | None = None
 
 
 def attributions(sentence: Sentence, vocabulary: Vocabulary, surnames: dict[str, str]) -> list[Attribution]:

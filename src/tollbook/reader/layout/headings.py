@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tollbook.reader.fields.periods import label_mark
+from tollbook.reader.layout.lists import label_mark
 from tollbook.reader.layout.sentence import Sentence
 
 _EMPHASIS = " \t\n\r*_"

@@ -5,12 +5,15 @@ import regex
 from tollbook.reader.layout.sentence import Anchor, Sentence
 from tollbook.reader.text.grammar import Grammar
 from tollbook.reader.text.numbers import Numeral
+from tollbook.reader.time.marks import Mark, MarkKind
 
 # What may stand between a figure and the word before it, or between that and the words of a bound.
 BLANK = regex.compile(r"[\s\p{Pd}/\"“”«»(]*")
 # «20 tanks → 7,332»: what stands before it led to what stands behind.
 ARROW = regex.compile(r"\s*(?:[→⇒➔➜➡⟶]\ufe0f?|[-=]>)\s*")
 _PARTING = frozenset({"sub", "say", "break"})
+_LABEL = regex.compile(r"(?:\s\p{L}{1,4}\.?)?[\s*_|]*[-‐‑‒–—:|=(][\s*_|~≈]*")
+_LABEL_SIGNS, _BESIDE_LABEL, _LABEL_GAP = frozenset("-‐‑‒–—:|=("), " \u00a0\u202f*_~≈", 8
 # So near, a figure behind a part may be another of the same parts.
 _PART_GAP = 40
 
@@ -110,3 +113,15 @@ def _is_next_part(sentence: Sentence, part: Numeral, following: Numeral) -> bool
         return False
     between = sentence.words_after(part.end, following.start)
     return not any(word.senses.keys() & {"outcome", "break", "bar"} for word in between)
+
+
+def label_mark(sentence: Sentence, index: int) -> Mark | None:
+    """The month or year that a figure stands behind as its label: «July: 35,680», «2024 – 429,660»."""
+    edge = before_bounds(sentence, sentence.figures[index]).edge
+    if sentence.text[max(0, edge - _LABEL_GAP) : edge].rstrip(_BESIDE_LABEL)[-1:] not in _LABEL_SIGNS:
+        return None
+    for mark in reversed(sentence.marks):
+        if mark.end <= edge:
+            labels = mark.kind is MarkKind.INTERVAL and _LABEL.fullmatch(sentence.text, mark.end, edge)
+            return mark if labels else None
+    return None

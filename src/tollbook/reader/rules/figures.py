@@ -2,10 +2,9 @@
 
 import regex
 
-from tollbook.reader.counted import EARLIER_TOTAL, HARMS, NEAR, Barred, Counted, People
+from tollbook.reader.count import EARLIER_TOTAL, HARMS, NEAR, Count, Exclusion, People
 from tollbook.reader.fields.outcomes import with_outcome
-from tollbook.reader.fields.periods import label_mark
-from tollbook.reader.layout.lists import ARROW, BLANK, before_bounds, is_added
+from tollbook.reader.layout.lists import ARROW, BLANK, before_bounds, is_added, label_mark
 from tollbook.reader.layout.sentence import Anchor, Sentence
 from tollbook.reader.rules.nouns import (
     BRACKETED,
@@ -16,6 +15,7 @@ from tollbook.reader.rules.nouns import (
     noun_of,
     right_behind,
 )
+from tollbook.reader.spot import Spot
 from tollbook.reader.text.grammar import Grammar
 from tollbook.reader.text.lexicon import Word
 from tollbook.reader.text.numbers import Numeral
@@ -42,16 +42,10 @@ _HARM, _BOTH_HARMS = frozenset({"killed", "wounded"}), frozenset({"casualties"})
 _LIST_ENDS = frozenset(".,;()|:-–—+")
 
 
-def count_of(
-    sentence: Sentence, index: int, previous: Counted | None, grammar: Grammar, people: People
-) -> Counted | Barred | None:
-    """What a figure counts, or why it counts nothing of ours, or None if its words do not say.
-
-    `previous` is what the figure before it counted, in this sentence or the last one; `people` says whom
-    counts without a noun mean here.
-    """
-    figure = sentence.figures[index]
-    anchor = before_bounds(sentence, figure)
+def count_of(spot: Spot) -> Count | Exclusion | None:
+    """What a figure counts, or why it counts nothing of ours, or None if its words do not say."""
+    sentence, index, figure, grammar = spot.sentence, spot.index, spot.figure, spot.grammar
+    previous, people, anchor = spot.previous, spot.people, spot.anchor
     sub = _sub_of(sentence, anchor, grammar)
     if index and previous and previous.item in grammar.persons:
         people = people._replace(harmed=previous.item, casualties=previous.item)
@@ -91,7 +85,7 @@ def count_of(
     if not found.sub and (sub or _opens_with_plus(sentence, index)):
         found = found._replace(sub=sub or "increment")
     counted = with_outcome(sentence, index, found, grammar)
-    if isinstance(counted, Barred):
+    if isinstance(counted, Exclusion):
         return counted._replace(item=found.item)
     if counted is None:
         return None
@@ -104,7 +98,7 @@ def _opens_with_plus(sentence: Sentence, index: int) -> bool:
     return sentence.text[start - 1 : start] == "+" and sentence.text[start - 2 : start - 1] in ("", "\n", " ")
 
 
-def _of_kind_named(sentence: Sentence, figure: Numeral, counted: Counted) -> Counted:
+def _of_kind_named(sentence: Sentence, figure: Numeral, counted: Count) -> Count:
     """«struck with ATACMS missiles, three missiles were shot down»: what became of the kind named before."""
     if counted.outcome not in ("intercepted", "hit", "suppressed"):
         return counted
@@ -118,11 +112,11 @@ def _of_kind_named(sentence: Sentence, figure: Numeral, counted: Counted) -> Cou
 def _as_soldiers(
     sentence: Sentence,
     index: int,
-    counted: Counted,
-    previous: Counted | None,
+    counted: Count,
+    previous: Count | None,
     people: People,
     grammar: Grammar,
-) -> Counted:
+) -> Count:
     """«The Russian army lost 430 persons, in all 1,080,480 persons»: a noun for people of any kind, in an
     army's losses."""
     if counted.item != grammar.anyone or counted.noun is None:
@@ -192,7 +186,7 @@ def _sub_of(sentence: Sentence, anchor: Anchor, grammar: Grammar) -> str | None:
     return None
 
 
-def _in_column(sentence: Sentence, index: int, people: People) -> Counted | None:
+def _in_column(sentence: Sentence, index: int, people: People) -> Count | None:
     """The number that a cell begins with counts what heads its column."""
     if index or sentence.column is None:
         return None
@@ -203,17 +197,17 @@ def _in_column(sentence: Sentence, index: int, people: People) -> Counted | None
     if noun is None:
         return None
     item, outcome = noun_of(sentence, noun, people)
-    return Counted(item, outcome, "cell under its heading", (noun.start, noun.end), label=True)
+    return Count(item, outcome, "cell under its heading", (noun.start, noun.end), label=True)
 
 
 def _labelled(
     sentence: Sentence,
     index: int,
     anchor: Anchor,
-    previous: Counted | None,
+    previous: Count | None,
     people: People,
     grammar: Grammar,
-) -> Counted | None:
+) -> Count | None:
     """«tanks – 762 (+9)»: the noun, a dash or colon, the number; not «6 drones: 5 Lancets and a Zala»."""
     word = anchor.word
     if word is not None and "day" in word.senses:
@@ -225,7 +219,7 @@ def _labelled(
             if not _LABEL_GAP.fullmatch(sentence.text, word.end, anchor.edge):
                 return None
             item, outcome = noun_of(sentence, before, people)
-            return Counted(item, outcome, "label and number", (before.start, before.end), label=True)
+            return Count(item, outcome, "label and number", (before.start, before.end), label=True)
     if word is not None and word.senses.get("outcome") in _LOST and not is_noun(word):
         # «Tube artillery: minus 26»
         before = next(sentence.words_before(word.start), None)
@@ -244,10 +238,10 @@ def _labelled(
         return (
             None  # «a massive strike: 81 missiles», «Russian losses: 9,047 tanks», «equipment: 9,047 tanks»
         )
-    return Counted(item, outcome, "label and number", (word.start, word.end), label=True)
+    return Count(item, outcome, "label and number", (word.start, word.end), label=True)
 
 
-def _respective(sentence: Sentence, index: int, grammar: Grammar, people: People) -> Counted | None:
+def _respective(sentence: Sentence, index: int, grammar: Grammar, people: People) -> Count | None:
     """«51 guns, 13 carriers and 17 tanks, bringing the respective totals to 19,510, 18,002 and 9,014»: each
     of as many figures before is said again, in the same order."""
     said = sentence.respective
@@ -265,7 +259,7 @@ def _respective(sentence: Sentence, index: int, grammar: Grammar, people: People
     return found._replace(rule="increased to", noun=None)
 
 
-def _set_before(sentence: Sentence, index: int, grammar: Grammar, people: People) -> Counted | None:
+def _set_before(sentence: Sentence, index: int, grammar: Grammar, people: People) -> Count | None:
     """«At 1,050, Russia's losses of personnel were the heaviest»: a number that a sentence opens with, a
     comma, and what it is of."""
     end = sentence.figures[index].end
@@ -277,10 +271,10 @@ def _set_before(sentence: Sentence, index: int, grammar: Grammar, people: People
     if noun is None or "count" not in noun.senses:
         return None
     item, outcome = noun_of(sentence, noun, people)
-    return Counted(item, outcome, "number and noun", (noun.start, noun.end))
+    return Count(item, outcome, "number and noun", (noun.start, noun.end))
 
 
-def _of_month(sentence: Sentence, index: int, previous: Counted | None, people: People) -> Counted | None:
+def _of_month(sentence: Sentence, index: int, previous: Count | None, people: People) -> Count | None:
     """«Losses by month: July: 35,680, August: 36,810»: of the losses that the line or its heading names."""
     label = label_mark(sentence, index) if sentence.marks else None
     if label is None:
@@ -291,10 +285,10 @@ def _of_month(sentence: Sentence, index: int, previous: Counted | None, people: 
     if noun is None:
         return None
     item, outcome = noun_of(sentence, noun, people)
-    return Counted(item, outcome, "month and number", (noun.start, noun.end), label=True)
+    return Count(item, outcome, "month and number", (noun.start, noun.end), label=True)
 
 
-def _is_taken(sentence: Sentence, word: Word, previous: Counted) -> bool:
+def _is_taken(sentence: Sentence, word: Word, previous: Count) -> bool:
     """Whether the number before counts a noun already, or one in the same breath («2 UAVs Orlan-10 — 2»)."""
     if previous.noun is None or previous.label or word.start < previous.noun[0]:
         return False
@@ -302,8 +296,8 @@ def _is_taken(sentence: Sentence, word: Word, previous: Counted) -> bool:
 
 
 def _labelled_fate(
-    sentence: Sentence, anchor: Anchor, previous: Counted | None, people: People, grammar: Grammar
-) -> Counted | None:
+    sentence: Sentence, anchor: Anchor, previous: Count | None, people: People, grammar: Grammar
+) -> Count | None:
     """«Launched missiles: 84; shot down: 56»: what became of the thing named before, a colon, the number."""
     word = anchor.word
     if word is None or not _LABEL_GAP.fullmatch(sentence.text, word.end, anchor.edge):
@@ -314,10 +308,10 @@ def _labelled_fate(
         return None
     outcome = str(word.senses["outcome"])
     if outcome in ("killed", "wounded"):
-        return Counted(people.of(outcome), None, "fate and number", None, (word.start, word.end))
+        return Count(people.of(outcome), None, "fate and number", None, (word.start, word.end))
     if previous is None or outcome not in grammar.outcomes_of(previous.item):
         return None
-    return Counted(previous.item, None, "fate and number", None, (word.start, word.end))
+    return Count(previous.item, None, "fate and number", None, (word.start, word.end))
 
 
 def _before_time(sentence: Sentence, time: Word) -> Word | None:
@@ -328,7 +322,7 @@ def _before_time(sentence: Sentence, time: Word) -> Word | None:
     return before if PARTING_SIGNS.isdisjoint(sentence.text[before.end : time.start]) else None
 
 
-def _behind_noun(sentence: Sentence, index: int, anchor: Anchor, people: People) -> Counted | None:
+def _behind_noun(sentence: Sentence, index: int, anchor: Anchor, people: People) -> Count | None:
     """«tanks 3799 (+3)», «artillery +60 (22,134)»: a list that sets its numbers right behind the nouns."""
     word = anchor.word
     figure = sentence.figures[index]
@@ -346,7 +340,7 @@ def _behind_noun(sentence: Sentence, index: int, anchor: Anchor, people: People)
         return None
     item, outcome = noun_of(sentence, word, people)
     sub = "increment" if "+" in gap else None
-    return Counted(item, outcome, "noun and number", (word.start, word.end), sub=sub, label=True)
+    return Count(item, outcome, "noun and number", (word.start, word.end), sub=sub, label=True)
 
 
 def _owned(sentence: Sentence, word: Word) -> Word | None:
@@ -360,7 +354,7 @@ def _is_in_list(sentence: Sentence, index: int) -> bool:
     return BRACKETED.match(sentence.text, sentence.figures[index].end) is not None
 
 
-def _fated(sentence: Sentence, index: int, previous: Counted | None, grammar: Grammar) -> Counted | None:
+def _fated(sentence: Sentence, index: int, previous: Count | None, grammar: Grammar) -> Count | None:
     """«… 31 tanks. Five have been lost»: a number and what happened, of the thing named before."""
     if previous is None or index or sentence.text[sentence.start : sentence.figures[0].start].strip():
         return None
@@ -370,10 +364,10 @@ def _fated(sentence: Sentence, index: int, previous: Counted | None, grammar: Gr
         return None
     if sentence.folded[end : word.start].strip() not in grammar.auxiliaries:
         return None
-    return Counted(previous.item, None, "fate of what was named")
+    return Count(previous.item, None, "fate of what was named")
 
 
-def _lost_of_noun(sentence: Sentence, index: int, anchor: Anchor, people: People) -> Counted | None:
+def _lost_of_noun(sentence: Sentence, index: int, anchor: Anchor, people: People) -> Count | None:
     """«Танків знищено 9 047», «of tanks it has lost 9,047»: noun, verb, number."""
     verb, start = anchor.word, sentence.clause_start(index)
     if verb is None or verb.senses.get("outcome") not in ("lost", "destroyed", "casualties"):
@@ -388,11 +382,11 @@ def _lost_of_noun(sentence: Sentence, index: int, anchor: Anchor, people: People
             return None
         if is_noun(word):
             item, outcome = noun_of(sentence, word, people)
-            return Counted(item, outcome, "noun and its total", (word.start, word.end))
+            return Count(item, outcome, "noun and its total", (word.start, word.end))
     return None
 
 
-def _lost_again(sentence: Sentence, anchor: Anchor, previous: Counted | None) -> Counted | None:
+def _lost_again(sentence: Sentence, anchor: Anchor, previous: Count | None) -> Count | None:
     """«… 6,150 troops; on Thursday alone it lost 850»: the verb and a number, of the thing named before."""
     word = anchor.word
     if previous is None or word is None or word.senses.get("outcome") != "lost":
@@ -403,8 +397,8 @@ def _lost_again(sentence: Sentence, anchor: Anchor, previous: Counted | None) ->
 
 
 def _shares_noun(
-    sentence: Sentence, index: int, anchor: Anchor, previous: Counted | None, grammar: Grammar
-) -> Counted | None:
+    sentence: Sentence, index: int, anchor: Anchor, previous: Count | None, grammar: Grammar
+) -> Count | None:
     """«20 – over Belgorod Region», «three were shot down, two hit», «of 17 missiles they shot down 13».
 
     More of the weapons named before, told apart by a place behind a dash or by what became of them.
@@ -437,7 +431,7 @@ def _opens_line(sentence: Sentence, index: int) -> bool:
 
 def _from_to(
     sentence: Sentence, index: int, anchor: Anchor, grammar: Grammar, people: People
-) -> Counted | None:
+) -> Count | None:
     """«Losses rose from 677,180 to 678,520 (+1,340)»: what the noun before both has come to, and, where the
     increment of a day stands behind it, what it was the day before."""
     figures = sentence.figures
@@ -450,7 +444,7 @@ def _from_to(
         return None
     item, outcome = noun_of(sentence, noun, people)
     rule = EARLIER_TOTAL if index == first else "noun and its total"
-    return Counted(item, outcome, rule, (noun.start, noun.end))
+    return Count(item, outcome, rule, (noun.start, noun.end))
 
 
 def _begins_rise(sentence: Sentence, index: int, grammar: Grammar) -> bool:
@@ -464,7 +458,7 @@ def _begins_rise(sentence: Sentence, index: int, grammar: Grammar) -> bool:
     return bool(before) and before[-1] in grammar.numbers.rising
 
 
-def _has_own_fate(sentence: Sentence, index: int, previous: Counted, grammar: Grammar) -> bool:
+def _has_own_fate(sentence: Sentence, index: int, previous: Count, grammar: Grammar) -> bool:
     """«31 more were lost to electronic warfare»: what became of some of the weapons named before."""
     if grammar.kind_of.get(previous.item) not in ("weapon", "equipment", "place"):
         return False
@@ -475,7 +469,7 @@ def _has_own_fate(sentence: Sentence, index: int, previous: Counted, grammar: Gr
     return sentence.folded[end : word.start].strip() in grammar.auxiliaries
 
 
-def _some_of(sentence: Sentence, index: int, grammar: Grammar, people: People) -> Counted | None:
+def _some_of(sentence: Sentence, index: int, grammar: Grammar, people: People) -> Count | None:
     """«76 of 188 drones», «18/29 missiles»: both numbers count the thing that the second one names."""
     for first in (index, index - 1):
         if not 0 <= first < len(sentence.figures) - 1:
@@ -496,7 +490,7 @@ def _some_of(sentence: Sentence, index: int, grammar: Grammar, people: People) -
 
 def _followed_by_harm(
     sentence: Sentence, index: int, harms: frozenset[str], grammar: Grammar, people: People
-) -> Counted | None:
+) -> Count | None:
     """«3 killed and 15 injured»: people, though no noun says so; «12 wounded soldiers» has one."""
     figure = sentence.figures[index]
     words = sentence.words_after(figure.end, sentence.clause_end(index))
@@ -514,10 +508,10 @@ def _followed_by_harm(
         if "item" in following.senses:
             return None
     item = people.of(str(outcome))
-    return Counted(item, str(outcome), "number and what happened", None, (word.start, word.end))
+    return Count(item, str(outcome), "number and what happened", None, (word.start, word.end))
 
 
-def _part_of(sentence: Sentence, index: int, previous: Counted | None) -> Counted | None:
+def _part_of(sentence: Sentence, index: int, previous: Count | None) -> Count | None:
     """«1,130 of them», «37 of which»: some of what was named before."""
     if previous is None:
         return None
@@ -530,7 +524,7 @@ def _part_of(sentence: Sentence, index: int, previous: Counted | None) -> Counte
     )
 
 
-def _object_of_harm(sentence: Sentence, anchor: Anchor, people: People) -> Counted | None:
+def _object_of_harm(sentence: Sentence, anchor: Anchor, people: People) -> Count | None:
     """«kills at least 6 in Kherson»: the verb and the number, no noun."""
     word = anchor.word
     if word is None or word.senses.get("outcome") not in HARMS:
@@ -541,12 +535,12 @@ def _object_of_harm(sentence: Sentence, anchor: Anchor, people: People) -> Count
     ):
         return None
     outcome = str(word.senses["outcome"])
-    return Counted(people.of(outcome), outcome, "verb and number", None, (word.start, word.end))
+    return Count(people.of(outcome), outcome, "verb and number", None, (word.start, word.end))
 
 
 def _increase(
     sentence: Sentence, index: int, anchor: Anchor, people: People, grammar: Grammar
-) -> Counted | None:
+) -> Count | None:
     """«Tank losses rose by 12 …, artillery losses by 17»: the noun, a word of increase, the number."""
     word, start = anchor.word, sentence.clause_start(index)
     if word is None:
@@ -568,12 +562,12 @@ def _increase(
         described = next(sentence.words_before(noun.start), None)
         if described is not None and "item" in described.senses and noun.start - described.end <= 1:
             item = str(described.senses["item"])  # «tank losses»
-    return Counted(item, outcome, "increase", (noun.start, noun.end), sub="increment")
+    return Count(item, outcome, "increase", (noun.start, noun.end), sub="increment")
 
 
 def _increased_to(
-    sentence: Sentence, index: int, anchor: Anchor, previous: Counted | None, grammar: Grammar
-) -> Counted | None:
+    sentence: Sentence, index: int, anchor: Anchor, previous: Count | None, grammar: Grammar
+) -> Count | None:
     """«… rose by 1,340 to 678,520»: the total that an increase leads to."""
     if index and previous is not None and _follows_arrow(sentence, index, previous):
         return previous._replace(rule="increased to", sub=None, beside=None, label=False)
@@ -585,7 +579,7 @@ def _increased_to(
     return previous._replace(rule="increased to", sub=None, beside=None, label=False)
 
 
-def _follows_arrow(sentence: Sentence, index: int, previous: Counted) -> bool:
+def _follows_arrow(sentence: Sentence, index: int, previous: Count) -> bool:
     """«20 tanks → 7,332»: the total that an arrow leads to from what was added."""
     before, figure = sentence.figures[index - 1], sentence.figures[index]
     start = max(before.end, previous.noun[1]) if previous.noun else before.end
@@ -593,8 +587,8 @@ def _follows_arrow(sentence: Sentence, index: int, previous: Counted) -> bool:
 
 
 def _goes_on(
-    sentence: Sentence, index: int, previous: Counted | None, sub: str | None, grammar: Grammar
-) -> Counted | None:
+    sentence: Sentence, index: int, previous: Count | None, sub: str | None, grammar: Grammar
+) -> Count | None:
     """«three in Mykolaiv and one in Vinnytsia», «up 1,100 in a day»: the thing named before."""
     if previous is None:
         return None
@@ -669,7 +663,7 @@ def _is_of(sentence: Sentence, figure: Numeral, kind: str) -> bool:
     return False
 
 
-def _is_total_alone(sentence: Sentence, previous: Counted, grammar: Grammar) -> bool:
+def _is_total_alone(sentence: Sentence, previous: Count, grammar: Grammar) -> bool:
     """«It puts the number at 678,520», «Running total: 678,520», «The toll stood at 678,520»: a sentence that
     begins with a total and names nothing counted; of the losses named before."""
     if _is_number_of(sentence, 0, grammar):
@@ -715,7 +709,7 @@ def _sums_up(sentence: Sentence, index: int, grammar: Grammar) -> bool:
     return any(mark.kind == "total" and start <= mark.start < end for mark in sentence.marks)
 
 
-def _in_apposition(sentence: Sentence, index: int, previous: Counted, grammar: Grammar) -> bool:
+def _in_apposition(sentence: Sentence, index: int, previous: Count, grammar: Grammar) -> bool:
     """«passed one million, at 1,000,340», «+60 (22,134)»: the number of the thing just counted, again."""
     start, end = sentence.clause_start(index), sentence.figures[index].start
     gap = sentence.text[start:end]
@@ -726,7 +720,7 @@ def _in_apposition(sentence: Sentence, index: int, previous: Counted, grammar: G
 
 def _stands_for(
     sentence: Sentence, index: int, anchor: Anchor, grammar: Grammar, people: People
-) -> Counted | None:
+) -> Count | None:
     """«Russian casualties now stand at 604,140», «the fleet of drones …, with 120 units destroyed»."""
     figure = sentence.figures[index]
     generic = any(
@@ -744,7 +738,7 @@ def _stands_for(
     if word is None:
         return None
     item, outcome = noun_of(sentence, word, people)
-    return Counted(item, outcome, "noun and its total", (word.start, word.end))
+    return Count(item, outcome, "noun and its total", (word.start, word.end))
 
 
 def _is_total(sentence: Sentence, anchor: Anchor, figure: Numeral) -> bool:

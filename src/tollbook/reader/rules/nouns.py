@@ -2,7 +2,7 @@
 
 import regex
 
-from tollbook.reader.counted import HARMS, Counted, People
+from tollbook.reader.count import HARMS, Count, People
 from tollbook.reader.layout.sentence import Sentence
 from tollbook.reader.text.grammar import Grammar
 from tollbook.reader.text.lexicon import Word
@@ -42,7 +42,7 @@ def noun_of(sentence: Sentence, word: Word, people: People) -> tuple[str, str | 
     return str(item), str(outcome) if outcome else None
 
 
-def right_behind(sentence: Sentence, index: int, people: People, grammar: Grammar) -> Counted | None:
+def right_behind(sentence: Sentence, index: int, people: People, grammar: Grammar) -> Count | None:
     """«336 helicopters»: the noun right behind the number, the commonest way by far."""
     end = sentence.figures[index].end
     word = next(sentence.words_after(end, end + 2), None)
@@ -54,7 +54,7 @@ def right_behind(sentence: Sentence, index: int, people: People, grammar: Gramma
     return _compound(sentence, word, min(sentence.clause_end(index), end + _REACH), people, grammar)
 
 
-def followed_by_noun(sentence: Sentence, index: int, grammar: Grammar, people: People) -> Counted | None:
+def followed_by_noun(sentence: Sentence, index: int, grammar: Grammar, people: People) -> Count | None:
     """«57 unmanned aerial vehicles», «11,143 (+4) — tanks»: the nearest noun behind, in the same breath."""
     start, clause_end = _past_increment(sentence, index)
     end = min(clause_end, start + _REACH)
@@ -113,7 +113,7 @@ def _is_modifier(sentence: Sentence, word: Word) -> bool:
     return len(behind) == 2 and behind[0] in "-‑" and behind[1].isalpha()
 
 
-def _compound(sentence: Sentence, word: Word, end: int, people: People, grammar: Grammar) -> Counted:
+def _compound(sentence: Sentence, word: Word, end: int, people: People, grammar: Grammar) -> Count:
     """The last noun of a run counts («military personnel casualties», «missile carriers»); the first one in a
     language that puts its nouns' heads first."""
     item, outcome = noun_of(sentence, word, people)
@@ -132,4 +132,4 @@ def _compound(sentence: Sentence, word: Word, end: int, people: People, grammar:
         else:
             break
         last = following
-    return Counted(item, outcome, "number and noun", (word.start, last.end))
+    return Count(item, outcome, "number and noun", (word.start, last.end))

@@ -47,6 +47,60 @@ class Word(NamedTuple):
     senses: Mapping[str, Value]
     uses: int
 
+    @property
+    def item(self) -> str | None:
+        """The item that it names: «tanks», «drones»."""
+        return _text(self.senses.get("item"))
+
+    @property
+    def count(self) -> str | None:
+        """The outcome that it counts as a noun: «deaths», «losses»."""
+        return _text(self.senses.get("count"))
+
+    @property
+    def outcome(self) -> str | None:
+        """The outcome that it says as a verb or participle: «killed», «shot down»."""
+        return _text(self.senses.get("outcome"))
+
+    @property
+    def side(self) -> str | None:
+        """The side that it names."""
+        return _text(self.senses.get("side"))
+
+    @property
+    def place(self) -> str | None:
+        """The side whose place it names."""
+        return _text(self.senses.get("place"))
+
+    @property
+    def bound(self) -> str | None:
+        """The bound that it puts on the number behind it: «about», «over»."""
+        return _text(self.senses.get("bound"))
+
+    @property
+    def sub(self) -> str | None:
+        """What it makes of a number beside another of the same thing: an `increment`, a `part`, `earlier`."""
+        return _text(self.senses.get("sub"))
+
+    @property
+    def bar(self) -> str | None:
+        """What it makes of a number that is none of ours: aid, a strength, a rescue."""
+        return _text(self.senses.get("bar"))
+
+    @property
+    def is_noun(self) -> bool:
+        """Whether it names something to be counted."""
+        return "item" in self.senses or "count" in self.senses
+
+    def has(self, kind: str) -> bool:
+        """Whether it has a meaning of a kind, such as `say`, `break`, `blow` or `person`."""
+        return kind in self.senses
+
+
+def _text(value: Value | None) -> str | None:
+    """A meaning that is a name, as the text that it is in the data."""
+    return value if value is None or isinstance(value, str) else str(value)
+
 
 class Lexicon:
     """All forms of a vocabulary in one automaton: one pass over a text finds them all.

@@ -11,7 +11,7 @@ NEAR = 14
 EARLIER_TOTAL = "total of the day before"
 
 
-class Counted(NamedTuple):
+class Count(NamedTuple):
     """What a figure counts. `outcome` is None where only the running frame can say it.
 
     `sub` is `increment` or `part` for a figure beside another of the same thing; `beside` is the position, in
@@ -52,7 +52,7 @@ class People(NamedTuple):
         return self._replace(harmed=self.army, casualties=self.army)
 
 
-class Barred(NamedTuple):
+class Exclusion(NamedTuple):
     """A figure whose words make it none of ours: help, a strength, people who came to no harm."""
 
     kind: str
