@@ -3,11 +3,13 @@
 import tomllib
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 
 from tollbook.model.measure import Measure
+from tollbook.model.moment import LATEST, Vintage
 from tollbook.model.observation import Observation
 from tollbook.model.period import ONE_DAY, Basis, Period, PeriodKind
 from tollbook.model.quantity import Bound, Quantity
@@ -16,7 +18,7 @@ from tollbook.model.span import By, Span, spans
 from tollbook.packs.conflict import load_pack, pack_folder
 from tollbook.pipeline.books import open_books
 from tollbook.pipeline.cells import losses, totals
-from tollbook.pipeline.compare import LOSSES, TOTALS, NothingHeldError, side_by_side
+from tollbook.pipeline.compare import LOSSES, TOTALS, Files, Holdings, NothingHeldError, Query, side_by_side
 from tollbook.pipeline.readings import read_source
 from tollbook.publish.compared import cell_told
 
@@ -33,10 +35,10 @@ def cases(name: str) -> list[Any]:
     return [pytest.param(case, id=case["name"]) for case in found]
 
 
-def table(**asked: Any) -> SideBySide:
+def table(*, vintage: Vintage = LATEST, files: Files = MappingProxyType({}), **query: Any) -> SideBySide:
     """A table of the bundled series."""
-    asked = {"item": "personnel", "side": "RU", "today": TODAY, **asked}
-    return side_by_side(open_books(PACK), **asked)
+    query = {"item": "personnel", "side": "RU", **query}
+    return side_by_side(open_books(PACK), Query(**query), Holdings(TODAY, files, None, vintage))
 
 
 def column(count: Count, twins: bool) -> str:
@@ -221,7 +223,9 @@ def test_rows_are_days_where_two_months_are_asked_for() -> None:
 
 def test_another_conflict_is_compared_by_its_data_alone() -> None:
     """A conflict whose reports count up to their own day, and are missing on some, has its rows too."""
-    found = side_by_side(open_books("gaza-2023"), "people", None, TODAY, By.MONTH, measures=["killed"])
+    found = side_by_side(
+        open_books("gaza-2023"), Query("people", by=By.MONTH, measures=["killed"]), Holdings(TODAY)
+    )
     assert {(c.speaker, c.counting.id) for c in found.counts} == {
         (who, f"killed/{who}") for who in ("health-ministry", "media-office", "tech-for-palestine")
     }

@@ -20,7 +20,7 @@ from tollbook.model.side_by_side import SideBySide
 from tollbook.model.span import By
 from tollbook.packs.conflict import load_pack
 from tollbook.pipeline.books import open_books
-from tollbook.pipeline.compare import side_by_side
+from tollbook.pipeline.compare import Holdings, Query, side_by_side
 from tollbook.publish.charts import ChartError, chart_format, write_chart
 from tollbook.publish.charts.panels import panels
 from tollbook.publish.charts.specification import specification
@@ -28,6 +28,7 @@ from tollbook.publish.charts.theme import DARK, LIGHT, PALETTE, THEMES, Theme
 
 PACK = "russia-ukraine-2022"
 WIDTHS = (400, 800)
+TODAY = date(2026, 8, 24)
 ASKED: Mapping[str, Mapping[str, Any]] = {
     "personnel, all speakers": {"item": "personnel"},
     "personnel of the other side": {"item": "personnel", "side": "UA"},
@@ -49,7 +50,7 @@ ASKED: Mapping[str, Mapping[str, Any]] = {
 @cache
 def table(name: str) -> SideBySide:
     """A table of the bundled series."""
-    return side_by_side(open_books(PACK), **{"side": "RU", "today": date(2026, 8, 24), **ASKED[name]})
+    return side_by_side(open_books(PACK), Query(**{"side": "RU", **ASKED[name]}), Holdings(TODAY))
 
 
 @pytest.fixture
@@ -130,7 +131,7 @@ def test_losses_say_by_which_day(conflict: Pack) -> None:
         ("a month of days", "on each day, by day of loss"),
     ):
         assert told in words(specification(table(name), conflict, 800)["vconcat"][0]["title"], "subtitle")
-    found = side_by_side(open_books("gaza-2023"), "people", None, date(2026, 8, 24), By.MONTH)
+    found = side_by_side(open_books("gaza-2023"), Query("people", by=By.MONTH), Holdings(TODAY))
     first = specification(found, load_pack("gaza-2023"), 800)["vconcat"][0]
     assert "in each month, by day of report" in words(first["title"], "subtitle")
 
@@ -147,7 +148,9 @@ def test_caption_says_by_whom_as_of_when_under_which_licence(conflict: Pack) -> 
 def test_re_based_days_are_hollow_and_told(conflict: Pack) -> None:
     """The day on which a speaker changed its totals is an empty bar with a footnote."""
     found = side_by_side(
-        open_books(PACK), "tanks", "RU", date(2026, 8, 24), By.DAY, date(2023, 9, 20), date(2023, 10, 20)
+        open_books(PACK),
+        Query("tanks", "RU", By.DAY, date(2023, 9, 20), date(2023, 10, 20)),
+        Holdings(TODAY),
     )
     spec = specification(found, conflict, 800)
     hollow = [each for each in layers(spec) if each["mark"].get("fill") == "#ffffff"]
@@ -158,7 +161,9 @@ def test_re_based_days_are_hollow_and_told(conflict: Pack) -> None:
 
 def test_thin_bars_have_a_sign_instead(conflict: Pack) -> None:
     """Where hollow could not be told from full, a sign above the bar and the footnote tell of a re-base."""
-    found = side_by_side(open_books(PACK), "tanks", "RU", date(2026, 8, 24), By.DAY, measures=["estimated"])
+    found = side_by_side(
+        open_books(PACK), Query("tanks", "RU", By.DAY, measures=["estimated"]), Holdings(TODAY)
+    )
     spec = specification(found, conflict, 800)
     assert not [each for each in layers(spec) if each["mark"].get("fill") == "#ffffff"]
     assert [each for each in layers(spec) if each["mark"].get("text") == "°"]
@@ -261,7 +266,7 @@ def test_a_dark_chart_has_no_light_left_in_it(name: str, conflict: Pack) -> None
 
 def test_many_days_are_one_area_in_steps(conflict: Pack) -> None:
     """Where bars would be narrower than a pixel they are drawn as one shape, which ends at every gap."""
-    found = side_by_side(open_books("gaza-2023"), "people", None, date(2026, 8, 24), By.DAY)
+    found = side_by_side(open_books("gaza-2023"), Query("people", by=By.DAY), Holdings(TODAY))
     told = specification(found, load_pack("gaza-2023"), 400)
     area = next(each for each in layers(told) if each["mark"]["type"] == "area")
     values = area["data"]["values"]

@@ -21,7 +21,15 @@ from tollbook.model.source import Source
 from tollbook.model.span import By
 from tollbook.packs.conflict import PackError
 from tollbook.pipeline import clock
-from tollbook.pipeline.compare import LOSSES, TOTALS, NothingHeldError, Told, side_by_side
+from tollbook.pipeline.compare import (
+    LOSSES,
+    TOTALS,
+    Holdings,
+    NothingHeldError,
+    OfLedger,
+    Query,
+    side_by_side,
+)
 from tollbook.pipeline.files_of import files_of
 from tollbook.pipeline.standing import held_up_to
 from tollbook.publish import compared
@@ -86,22 +94,24 @@ def compare(
         raise click.UsageError("choose one of --csv and --json")
     try:
         form = chart_format(chart) if chart else None
-        books, told = _books(where, pack, as_of, recorded)
-        table = side_by_side(
-            books,
+        books, of_ledger = _books(where, pack, as_of, recorded)
+        query = Query(
             item,
             side,
-            clock.today(),
             By(by) if by else None,
             _date(start),
             _date(end),
             measures,
             _KINDS[only] if only else (LOSSES, TOTALS),
+        )
+        holdings = Holdings(
+            clock.today(),
             _own_files(books.pack, own),
             Cache(cache_folder(), books.pack.id),
             Vintage(as_of, recorded),
-            told,
+            of_ledger,
         )
+        table = side_by_side(books, query, holdings)
         _refuse_own_files(table, own)
         if one_axis:
             _refuse_one_axis(table, books)
@@ -123,7 +133,7 @@ def compare(
 
 def _books(
     where: str | None, pack: str, as_of: str | None, recorded: str | None
-) -> tuple[Books, Told | None]:
+) -> tuple[Books, OfLedger | None]:
     """The series of all speakers, and what a ledger has of further sources, if it is one that is asked."""
     if not where:
         return asked_books(where, pack, as_of, recorded), None
@@ -136,11 +146,11 @@ def _books(
         ledger = open_ledger(where)
         books = ledger_books(ledger, pack, vintage)
 
-    def told(source: Source) -> Sequence[Observation] | None:
+    def of_ledger(source: Source) -> Sequence[Observation] | None:
         with refusals():
             return held_observations(ledger, books.pack, source, vintage)
 
-    return books, told
+    return books, of_ledger
 
 
 def _date(day: datetime | None) -> date | None:

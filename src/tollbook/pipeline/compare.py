@@ -1,7 +1,7 @@
 """Put what several speakers count of one item side by side."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache, partial
 from itertools import groupby
@@ -31,7 +31,7 @@ LOSSES, TOTALS = PeriodKind.INTERVAL, PeriodKind.CUMULATIVE
 Files = Mapping[str, Mapping[str, bytes]]
 Read = tuple[Sequence[Observation], Sequence[Drift], Sequence[Observation]]
 """What is known of a source, what drifted, and what was published too late for the moment asked for."""
-Told = Callable[[Source], Sequence[Observation] | None]
+OfLedger = Callable[[Source], Sequence[Observation] | None]
 """Gives what a ledger holds of a source; None if that is nothing."""
 
 
@@ -81,53 +81,67 @@ def _said_by(o: Observation) -> str:
     return o.said_by or o.speaker or ""
 
 
-def side_by_side(
-    books: Books,
-    item: str,
-    side: str | None,
-    today: date,
-    by: By | None = None,
-    start: date | None = None,
-    end: date | None = None,
-    measures: Sequence[str] = (),
-    kinds: Sequence[PeriodKind] = (LOSSES, TOTALS),
-    files: Files | None = None,
-    cache: Cache | None = None,
-    vintage: Vintage = LATEST,
-    told: Told | None = None,
-) -> SideBySide:
-    """The counts of an item by all speakers whose figures are at hand, over whole spans from a day to a day.
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to set side by side.
 
     Without `side` it is the conflict's own. Without `by`, rows are days where two months or less are asked
-    for, else months. `measures` names those to show by outcome, by method or by both (`killed/named`), or
-    `all`; without any, they are the item's own outcome and its parts. `files` are a person's own, by source
-    and the card's name of the file; they go before pulled ones, and those before bundled ones. `told` gives
-    what a ledger holds of a source in place of both. What had not been published by `vintage` is left out.
-
-    Raises NothingHeldError where nothing can be shown, ValueError where `end` is before `start`.
+    for, else months. `start` and `end` are the first and last day. `measures` names those to show by outcome,
+    by method or by both (`killed/named`), or `all`; without any, they are the item's own outcome and its
+    parts. `kinds` are losses of each row's days, running totals, or both.
     """
-    side = side or books.pack.default_side
-    _check_asked(books.pack, item, side, start, end)
-    read = partial(_read, books.pack, today=today, files=files or {}, cache=cache, vintage=vintage, told=told)
-    gathered = _gather(books, item, side, read, frozenset(files or ()))
+
+    item: str
+    side: str | None = None
+    by: By | None = None
+    start: date | None = None
+    end: date | None = None
+    measures: Sequence[str] = ()
+    kinds: Sequence[PeriodKind] = (LOSSES, TOTALS)
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """Where figures are looked up, and as of when.
+
+    `files` are a person's own, by source and the card's name of the file; they go before those pulled into
+    `cache`, and those before bundled ones. `ledger` gives what a ledger holds of a source in place of both.
+    What had not been published by `vintage` is left out.
+    """
+
+    today: date
+    files: Files = field(default_factory=dict)
+    cache: Cache | None = None
+    vintage: Vintage = LATEST
+    ledger: OfLedger | None = None
+
+
+def side_by_side(books: Books, query: Query, holdings: Holdings) -> SideBySide:
+    """The counts of an item by all speakers whose figures are at hand, over whole spans from a day to a day.
+
+    Raises NothingHeldError where nothing can be shown, ValueError where the last day is before the first.
+    """
+    side = query.side or books.pack.default_side
+    _check_query(books.pack, query, side)
+    gathered = _gather(books, query.item, side, holdings)
     if not gathered.countings:
         nothing = (
-            f"no speaker's figures of {books.pack.items[item].name} of {books.pack.sides[side].name} are held"
+            f"no speaker's figures of {books.pack.items[query.item].name} of {books.pack.sides[side].name} "
+            "are held"
         )
         raise NothingHeldError(nothing, items_held(books, side), gathered.absent)
-    shown = _asked_for(books.pack, item, gathered.countings, measures)
-    by = by or _default(start, end)
-    chosen = [h for h in gathered.held if h.count.counting in shown and h.count.kind in kinds]
+    shown = _asked_for(books.pack, query.item, gathered.countings, query.measures)
+    by = query.by or _default(query.start, query.end)
+    chosen = [h for h in gathered.held if h.count.counting in shown and h.count.kind in query.kinds]
     chosen.sort(key=lambda h: (shown.index(h.count.counting), h.count.kind is TOTALS))
-    fitting = [h for h in chosen if by in h.by]
-    fitting, first, last = _window(fitting, start, end)
-    estimates = _estimates(gathered.estimates, shown, start, end) if TOTALS in kinds else ()
+    fitting, first, last = _window([h for h in chosen if by in h.by], query.start, query.end)
     coarser = tuple(h.count for h in chosen if by not in h.by)
+    estimates = _estimates(gathered.estimates, shown, query) if TOTALS in query.kinds else ()
     if not fitting and not estimates:
-        raise NothingHeldError(_nothing_told(books.pack, item, by, chosen, coarser))
+        raise NothingHeldError(_nothing_told(books.pack, query.item, by, chosen, coarser))
     rows = tuple(spans(first, last, by)) if fitting else ()
     return SideBySide(
-        item=item,
+        item=query.item,
         side=side,
         by=by,
         rows=rows,
@@ -139,7 +153,7 @@ def side_by_side(
         absent=gathered.absent,
         drifts=gathered.drifts,
         speakers=gathered.speakers,
-        as_of=vintage.last_day,
+        as_of=holdings.vintage.last_day,
         withheld=gathered.withheld,
     )
 
@@ -164,7 +178,8 @@ def series_by(
     )
 
 
-def _check_asked(pack: Pack, item: str, side: str, start: date | None, end: date | None) -> None:
+def _check_query(pack: Pack, query: Query, side: str) -> None:
+    item, start, end = query.item, query.start, query.end
     if side not in pack.sides:
         raise NothingHeldError(f"«{side}» is no side of this conflict", tuple(pack.sides))
     if item not in pack.items:
@@ -245,8 +260,9 @@ def _window(held: list[_Held], start: date | None, end: date | None) -> tuple[li
 
 
 def _estimates(
-    found: tuple[Estimate, ...], shown: tuple[Counting, ...], start: date | None, end: date | None
+    found: tuple[Estimate, ...], shown: tuple[Counting, ...], query: Query
 ) -> tuple[Estimate, ...]:
+    start, end = query.start, query.end
     days = ((each.observation.period.end, each) for each in found if each.counting in shown)
     kept = [
         (day, each) for day, each in days if day and (not start or day >= start) and (not end or day <= end)
@@ -267,39 +283,57 @@ def _nothing_told(pack: Pack, item: str, by: By, chosen: list[_Held], coarser: t
     return f"no figures of {name} are held in these days; held are {', '.join(dict.fromkeys(held))}"
 
 
-def _gather(
-    books: Books, item: str, side: str, read: Callable[[Source], Read | None], own: Collection[str]
-) -> _Gathered:
+def _gather(books: Books, item: str, side: str, holdings: Holdings) -> _Gathered:
+    """All that is at hand of an item and side: the series, and what each further card comes to."""
     pack = books.pack
-    in_series = [(who, held) for (who, _), held in books.series.items() if _is_of(held.measure, item, side)]
-    held = [column for _, series in in_series for column in _of_series(pack, series)]
-    bundled_series = {copy.source for _, series in in_series for copy in series.copies}
-    estimates: list[Estimate] = []
-    absent: list[Source] = []
-    withheld: list[Source] = []
-    drifts: list[Drift] = []
-    for source in pack.sources.values():
-        if source.id in own or (source.id not in bundled_series and _may_count(pack, source, item, side)):
-            held_of_it = read(source)
-            if held_of_it is None:
-                absent.append(source)
-                continue
-            observations, departures, left_out = held_of_it
-            drifts += departures
-            found = [o for o in observations if o.measure and _is_of(o.measure, item, side)]
-            if source.id not in own:
-                # What is settled from several copies does not stand there a second time.
-                found = [o for o in found if (o.speaker, o.measure) not in books.series]
-            if not found and any(o.measure and _is_of(o.measure, item, side) for o in left_out):
-                withheld.append(source)
-                continue
-            if source.expects.distinct:
-                held += _of_observations(pack, source, found)
-            else:
-                estimates += _single(pack, source, found)
-    in_columns = {(h.count.speaker, h.count.counting) for h in held if h.count.kind is TOTALS}
-    single = tuple(e for e in estimates if (e.observation.speaker, e.counting) not in in_columns)
-    return _Gathered(tuple(held), single, tuple(absent), tuple(withheld), tuple(drifts))
+    in_series = [(who, each) for (who, _), each in books.series.items() if _is_of(each.measure, item, side)]
+    bundled = {copy.source for _, series in in_series for copy in series.copies}
+    found = [
+        _yield_of(books, source, item, side, holdings)
+        for source in pack.sources.values()
+        if source.id in holdings.files or (source.id not in bundled and _may_count(pack, source, item, side))
+    ]
+    columns = [column for _, series in in_series for column in _of_series(pack, series)]
+    columns += [column for each in found for column in each.columns]
+    in_columns = {(c.count.speaker, c.count.counting) for c in columns if c.count.kind is TOTALS}
+    estimates = (estimate for each in found for estimate in each.estimates)
+    return _Gathered(
+        tuple(columns),
+        tuple(e for e in estimates if (e.observation.speaker, e.counting) not in in_columns),
+        tuple(each.source for each in found if each.is_absent),
+        tuple(each.source for each in found if each.is_withheld),
+        tuple(drift for each in found for drift in each.drifts),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Yield:
+    """What a card comes to: columns or single figures; nothing if no file is at hand (`is_absent`), or if all
+    was published too late for the moment asked for (`is_withheld`)."""
+
+    source: Source
+    columns: tuple[_Held, ...] = ()
+    estimates: tuple[Estimate, ...] = ()
+    drifts: tuple[Drift, ...] = ()
+    is_absent: bool = False
+    is_withheld: bool = False
+
+
+def _yield_of(books: Books, source: Source, item: str, side: str, holdings: Holdings) -> _Yield:
+    read = _read(books.pack, source, holdings)
+    if read is None:
+        return _Yield(source, is_absent=True)
+    observations, departures, too_late = read
+    drifts = tuple(departures)
+    found = [o for o in observations if o.measure and _is_of(o.measure, item, side)]
+    if source.id not in holdings.files:
+        # What is settled from several copies does not stand there a second time.
+        found = [o for o in found if (o.speaker, o.measure) not in books.series]
+    if not found and any(o.measure and _is_of(o.measure, item, side) for o in too_late):
+        return _Yield(source, drifts=drifts, is_withheld=True)
+    if source.expects.distinct:
+        return _Yield(source, columns=tuple(_of_observations(books.pack, source, found)), drifts=drifts)
+    return _Yield(source, estimates=tuple(_single(books.pack, source, found)), drifts=drifts)
 
 
 @lru_cache(maxsize=32)
@@ -324,35 +358,27 @@ def _may_count(pack: Pack, source: Source, item: str, side: str) -> bool:
     )
 
 
-def _read(
-    pack: Pack,
-    source: Source,
-    *,
-    today: date,
-    files: Files,
-    cache: Cache | None,
-    vintage: Vintage,
-    told: Told | None,
-) -> Read | None:
+def _read(pack: Pack, source: Source, holdings: Holdings) -> Read | None:
     """What is at hand of a source and had been published by then: a person's own files, or what a ledger
     holds, or the files that were pulled, or those that are bundled; None if there is nothing at all."""
-    if told is not None and source.id not in files:
-        observations = told(source)
+    if holdings.ledger is not None and source.id not in holdings.files:
+        observations = holdings.ledger(source)
         return None if observations is None else (observations, (), ())
-    contents, moments = _contents(pack, source, files, cache)
+    contents, moments = _contents(pack, source, holdings.files, holdings.cache)
     if not contents:
         return None
-    reading = _come_to(msgspec.json.encode(source), tuple(contents.items()), today, pack.id)
+    reading = _come_to(msgspec.json.encode(source), tuple(contents.items()), holdings.today, pack.id)
     drifts = [drift for drift in reading.drifts if drift.severity is not Severity.NOTE]
-    if vintage.as_of is None:
+    as_of = holdings.vintage.as_of
+    if as_of is None:
         return reading.observations, drifts, ()
-    shipped = written(reading.last or today)
-    if source.grows and shipped > vintage.as_of:
+    shipped = written(reading.last or holdings.today)
+    if source.grows and shipped > as_of:
         return (), drifts, reading.observations
     known: list[Observation] = []
     later: list[Observation] = []
     for o in reading.observations:
-        in_time = known_from(o, moments.get(o.file, shipped)) <= vintage.as_of
+        in_time = known_from(o, moments.get(o.file, shipped)) <= as_of
         (known if in_time else later).append(o)
     return known, drifts, later
 

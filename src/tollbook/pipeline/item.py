@@ -13,8 +13,10 @@ from tollbook.model.span import By
 from tollbook.packs.conflict import pack_folder
 from tollbook.pipeline.books import known_corrections
 from tollbook.pipeline.compare import (
+    Holdings,
     NothingHeldError,
-    Told,
+    OfLedger,
+    Query,
     items_at_hand,
     items_held,
     series_by,
@@ -117,7 +119,7 @@ class ItemPage:
 
 
 def item_page(
-    books: Books, asked: Asked, today: date, cache: Cache | None = None, told: Told | None = None
+    books: Books, asked: Asked, today: date, cache: Cache | None = None, told: OfLedger | None = None
 ) -> ItemPage:
     """All that is held of an item, as the books have it; `told` gives what a ledger holds of further sources
     in place of the files at hand.
@@ -218,13 +220,13 @@ def _origins(pack: Pack, series: Series) -> dict[date, str]:
 
 
 def _sources(
-    books: Books, asked: Asked, side: str, today: date, cache: Cache | None, told: Told | None
+    books: Books, asked: Asked, side: str, today: date, cache: Cache | None, told: OfLedger | None
 ) -> tuple[SideBySide | None, str]:
     """All counts side by side, or why there are none."""
-    asked_for = (books, asked.item, side, today, asked.by, asked.start, asked.end, asked.measures)
+    query = Query(asked.item, side, asked.by, asked.start, asked.end, asked.measures)
     vintage = Vintage(as_of=bound(str(asked.as_of))) if asked.as_of else LATEST
     try:
-        return side_by_side(*asked_for, cache=cache, vintage=vintage, told=told), ""
+        return side_by_side(books, query, Holdings(today, {}, cache, vintage, told)), ""
     except NothingHeldError as error:
         if asked.measures and error.known:
             raise UnknownNameError("measure", asked.measures[0], error.known, str(error)) from None
