@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, func, insert, select
 from sqlalchemy.exc import OperationalError
@@ -136,19 +136,19 @@ def post_at(connection: Connection, transaction: Transaction, before: Head, mome
     # The transaction stands before its entries, which refer to it; its hash covers them.
     entries = list(_rows(_Keeper(connection, fresh), transaction.lines, before, seq))
     last = entries[-1][-1] if entries else before.last
-    fields = sealed_fields(
-        seq=seq,
-        at=moment,
-        by=transaction.by,
-        why=transaction.why,
-        address=transaction.address,
-        document=particulars,
-        source=card,
-        last=before.entries + len(entries),
-        last_hash=last.hex(),
-        reader=transaction.reader,
+    seal = Seal(
+        seq,
+        moment,
+        transaction.by,
+        transaction.why,
+        transaction.address,
+        particulars,
+        card,
+        before.entries + len(entries),
+        last.hex(),
+        transaction.reader,
     )
-    sealed = chained_hash(before.hash, *fields)
+    sealed = chained_hash(before.hash, *seal.fields)
     row = {
         "seq": seq,
         "at": moment,
@@ -166,22 +166,29 @@ def post_at(connection: Connection, transaction: Transaction, before: Head, mome
     return Receipt(len(entries), Head(seq, moment, sealed, before.entries + len(entries), last))
 
 
-def sealed_fields(
-    *,
-    seq: int,
-    at: str,
-    by: str,
-    why: str,
-    address: str | None,
-    document: str | None,
-    source: str | None,
-    last: int,
-    last_hash: str,
-    reader: str | None,
-) -> tuple[str | int | None, ...]:
-    """What a transaction's hash covers, besides the one before. A reader is covered where there is one."""
-    fields = ("transaction", seq, at, by, why, address, document, source, last, last_hash)
-    return fields if reader is None else (*fields, reader)
+class Seal(NamedTuple):
+    """What a transaction's hash covers, besides the one before.
+
+    `document`, `source` and `last_hash` are hashes in hexadecimal: of the document's particulars, of the
+    card, and of the last entry, whose number is `last`.
+    """
+
+    seq: int
+    at: str
+    by: str
+    why: str
+    address: str | None
+    document: str | None
+    source: str | None
+    last: int
+    last_hash: str
+    reader: str | None
+
+    @property
+    def fields(self) -> tuple[str | int | None, ...]:
+        """The values in the order in which they are hashed; the reader where there is one."""
+        values = ("transaction", *self)
+        return values[:-1] if self.reader is None else values
 
 
 def document_hash(document: KeptDocument) -> bytes:

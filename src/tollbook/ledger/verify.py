@@ -21,7 +21,7 @@ from tollbook.ledger.canonical import (
     record_hash,
 )
 from tollbook.ledger.database import Ledger
-from tollbook.ledger.store import Card, card_hash, sealed_fields
+from tollbook.ledger.store import Card, Seal, card_hash
 
 # The triggers that keep a table append-only: how to ask for them, and how many there have to be.
 _TRIGGERS = {
@@ -310,8 +310,9 @@ def _transaction_faults(rows: Iterable[Row], found: _Found) -> Iterator[Fault]:
         digests = {_bytes(held), found.mended["particulars"].get(document, b"")}
         cards = {_bytes(card), found.mended["sources"].get(source, b"")}
         lasts = {_bytes(sealed), found.mended["entries"].get(last, b"")} if last else {NO_HASH}
+        seal = Seal(seq, at, by, why, address, None, None, last, "", reader)
         worked_out = {
-            _transaction_hash(before, seq, at, by, why, address, digest, each, last, last_hash, reader)
+            _transaction_hash(before, seal, digest, each, last_hash)
             for before in befores
             for digest in (digests if document is not None else {None})
             for each in (cards if source is not None else {None})
@@ -328,31 +329,15 @@ def _transaction_faults(rows: Iterable[Row], found: _Found) -> Iterator[Fault]:
 
 
 def _transaction_hash(
-    before: bytes,
-    seq: int,
-    at: str,
-    by: str,
-    why: str,
-    address: str | None,
-    document: bytes | None,
-    source: bytes | None,
-    last: int,
-    last_hash: bytes,
-    reader: str | None,
+    before: bytes, seal: Seal, document: bytes | None, card: bytes | None, last_hash: bytes
 ) -> bytes:
-    fields = sealed_fields(
-        seq=seq,
-        at=at,
-        by=by,
-        why=why,
-        address=address,
+    """The hash of a transaction if its document, its card and its last entry had these hashes."""
+    tried = seal._replace(
         document=None if document is None else document.hex(),
-        source=None if source is None else source.hex(),
-        last=last,
+        source=None if card is None else card.hex(),
         last_hash=last_hash.hex(),
-        reader=reader,
     )
-    return _or_nothing(lambda: chained_hash(before, *fields))
+    return _or_nothing(lambda: chained_hash(before, *tried.fields))
 
 
 def _missing(document: Any, held: Any, source: Any, card: Any, last: Any, sealed: Any) -> str | None:

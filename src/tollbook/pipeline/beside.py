@@ -75,21 +75,16 @@ def beside(books: Books, first: date, last: date, today: date, as_of: date | Non
     Raises SourceError if what was pulled cannot be read.
     """
     pack = books.pack
-    found = {card: at_hand(pack.id, card, today) for card in _counting_apart(books)}
-    absent = tuple(pack.sources[card] for card, held in found.items() if held is None)
-    shown = [held for held in found.values() if held is not None]
-    withheld = [held for held in shown if as_of and held.source.grows and held.last and held.last > as_of]
-    told = [(h.source, list(_told(h, first, last, as_of))) for h in shown if h not in withheld]
-    running = {
-        _count(o)
-        for source, figures in told
-        for o in figures
-        if source.expects.distinct and o.period.kind is PeriodKind.CUMULATIVE
-    }
+    by_card = {card: at_hand(pack.id, card, today) for card in _counting_apart(books)}
+    absent = tuple(pack.sources[card] for card, held in by_card.items() if held is None)
+    shown = [held for held in by_card.values() if held is not None]
+    withheld = [held for held in shown if as_of and _is_too_late(held, as_of)]
+    figures = [(h.source, list(_told(h, first, last, as_of))) for h in shown if h not in withheld]
+    running = {_count(o) for source, found in figures for o in found if _is_running(o, source)}
     lines = [
         line
-        for source, figures in told
-        for line in _lines(pack, source, (o for o in figures if _is_new(o, source, books, running)))
+        for source, found in figures
+        for line in _lines(pack, source, (o for o in found if _is_new(o, source, books, running)))
     ]
     order = list(pack.speakers)
     lines.sort(key=lambda line: (order.index(line.speaker), line.period.kind is PeriodKind.CUMULATIVE))
@@ -116,6 +111,16 @@ def _told(held: AtHand, first: date, last: date, as_of: date | None) -> Iterator
 def _published(o: Observation) -> date:
     """When a figure was published, as far as its origin says; else the last day that it covers."""
     return o.reported or o.period.end or date.max
+
+
+def _is_too_late(found: AtHand, as_of: date) -> bool:
+    """Whether every edition of a source changes past days, and only one from after a day is at hand."""
+    return found.source.grows and found.last is not None and found.last > as_of
+
+
+def _is_running(o: Observation, source: Source) -> bool:
+    """Whether a figure is one of a speaker's running totals, not a single figure of a list."""
+    return source.expects.distinct and o.period.kind is PeriodKind.CUMULATIVE
 
 
 def _count(o: Observation) -> tuple[str | None, Measure | None]:

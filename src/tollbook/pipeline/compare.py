@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache, partial
-from itertools import groupby
+from itertools import chain, groupby
 
 import msgspec
 
@@ -286,24 +286,31 @@ def _nothing_told(pack: Pack, item: str, by: By, chosen: list[_Held], coarser: t
 def _gather(books: Books, item: str, side: str, holdings: Holdings) -> _Gathered:
     """All that is at hand of an item and side: the series, and what each further card comes to."""
     pack = books.pack
-    in_series = [(who, each) for (who, _), each in books.series.items() if _is_of(each.measure, item, side)]
-    bundled = {copy.source for _, series in in_series for copy in series.copies}
+    in_series = [series for series in books.series.values() if _is_of(series.measure, item, side)]
+    settled = {copy.source for series in in_series for copy in series.copies}
     found = [
         _yield_of(books, source, item, side, holdings)
         for source in pack.sources.values()
-        if source.id in holdings.files or (source.id not in bundled and _may_count(pack, source, item, side))
+        if source.id in holdings.files or (source.id not in settled and _may_count(pack, source, item, side))
     ]
-    columns = [column for _, series in in_series for column in _of_series(pack, series)]
-    columns += [column for each in found for column in each.columns]
-    in_columns = {(c.count.speaker, c.count.counting) for c in columns if c.count.kind is TOTALS}
-    estimates = (estimate for each in found for estimate in each.estimates)
+    columns = (
+        *chain.from_iterable(_of_series(pack, series) for series in in_series),
+        *chain.from_iterable(each.columns for each in found),
+    )
+    estimates = tuple(chain.from_iterable(each.estimates for each in found))
     return _Gathered(
-        tuple(columns),
-        tuple(e for e in estimates if (e.observation.speaker, e.counting) not in in_columns),
+        columns,
+        _not_in_columns(estimates, columns),
         tuple(each.source for each in found if each.is_absent),
         tuple(each.source for each in found if each.is_withheld),
-        tuple(drift for each in found for drift in each.drifts),
+        tuple(chain.from_iterable(each.drifts for each in found)),
     )
+
+
+def _not_in_columns(estimates: tuple[Estimate, ...], columns: tuple[_Held, ...]) -> tuple[Estimate, ...]:
+    """The single figures whose speaker and measure have no column of totals."""
+    totals = {(c.count.speaker, c.count.counting) for c in columns if c.count.kind is TOTALS}
+    return tuple(e for e in estimates if (e.observation.speaker, e.counting) not in totals)
 
 
 @dataclass(frozen=True, slots=True)

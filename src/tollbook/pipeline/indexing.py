@@ -5,6 +5,7 @@ import threading
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property
 from hashlib import sha256
@@ -180,7 +181,7 @@ class Indexer:
         try:
             report = check_kept(document, entries, self._books(pack))
         except (LanguageError, PackError) as fault:
-            self.index.put(_unread(place, str(fault)), (), document.text)
+            self.index.put(_unchecked(place, str(fault)), (), document.text)
             return
         self.index.put(indexed(place, report), tuple(figures_of(key, report, pack)), document.text)
 
@@ -215,8 +216,8 @@ def indexed(place: _Place, report: ReplayedReport) -> IndexedReport:
     """A checked report as the index keeps it."""
     checked, coverage = report.checked, coverage_of(report.checked)
     dated = checked.dated_by
-    return _entry(
-        place,
+    return replace(
+        _unchecked(place),
         language=checked.reading.language,
         day=dated.report_date.isoformat() if dated else None,
         verdict=verdict_of(coverage),
@@ -229,47 +230,32 @@ def indexed(place: _Place, report: ReplayedReport) -> IndexedReport:
     )
 
 
-def _unread(place: _Place, fault: str) -> IndexedReport:
-    return _entry(place, language=place.kept.language, fault=fault, last_day="")
-
-
-def _entry(
-    place: _Place,
-    language: str | None,
-    day: str | None = None,
-    verdict: str = "none",
-    figures: int = 0,
-    holds: int = 0,
-    fails: int = 0,
-    unknown: int = 0,
-    phrases: int = 0,
-    last_day: str | None = None,
-    fault: str = "",
-) -> IndexedReport:
-    kept = place.kept
+def _unchecked(place: _Place, fault: str = "") -> IndexedReport:
+    """A report without figures, as it is before it is checked and if it cannot be."""
+    report = place.kept
     return IndexedReport(
-        key=kept.key,
-        document=kept.id,
+        key=report.key,
+        document=report.id,
         pack=place.pack,
-        title=kept.title,
-        name=kept.name,
-        source=kept.source,
+        title=report.title,
+        name=report.name,
+        source=report.source,
         outlet=place.outlet,
-        address=web_address(kept.address),
+        address=web_address(report.address),
         published=place.published,
-        entered=kept.recorded,
-        day=day,
-        language=language,
+        entered=report.recorded,
+        day=None,
+        language=report.language,
         current=place.current,
-        verdict=verdict,
-        figures=figures,
-        holds=holds,
-        fails=fails,
-        unknown=unknown,
-        phrases=phrases,
+        verdict="none",
+        figures=0,
+        holds=0,
+        fails=0,
+        unknown=0,
+        phrases=0,
         head=place.head,
         reader=__version__,
-        last_day=last_day,
+        last_day="",
         fault=fault,
     )
 
@@ -307,16 +293,13 @@ def figures_of(key: int, report: ReplayedReport, pack: str) -> Iterator[IndexedF
     }
     own, phrases = _findings(checked)
     for position, replay in enumerate(report.replayed.replays):
-        # As the text says it: the replay may have been told by a table's columns which day is meant.
+        # As the text says it: a table's columns may have shown the replay which day is meant.
         claim = checked.reading.claims[position]
         finding = _telling((*own.get(position, ()), *phrases.get(position, ())))
         tied = finding is None or finding.reason not in _UNTIED
         series = replay.counterpart.series if tied else None
         measure = series.measure if series else claim.measure
         day = replay.published.report_date if series and replay.published else claim.period.end
-        first = claim.period.start
-        if claim.period.kind in _OF_ONE_DAY:
-            first = day if claim.period.kind is PeriodKind.DAY else None
         start, sentence = _sentence(document, claim, sentences[claim.quote.field])
         quote = claim.quote
         yield IndexedFigure(
@@ -328,8 +311,8 @@ def figures_of(key: int, report: ReplayedReport, pack: str) -> Iterator[IndexedF
             outcome=measure.outcome,
             place=measure.place,
             kind=claim.period.kind.value,
-            first=first.isoformat() if first else None,
-            last=day.isoformat() if day else None,
+            first=_written(_first_day(claim, day)),
+            last=_written(day),
             field=quote.field,
             start=quote.start,
             end=quote.end,
@@ -341,8 +324,8 @@ def figures_of(key: int, report: ReplayedReport, pack: str) -> Iterator[IndexedF
             bound=claim.quantity.bound.value,
             said_speaker=claim.speaker,
             said_outcome=claim.measure.outcome,
-            said_first=claim.period.start.isoformat() if claim.period.start else None,
-            said_last=claim.period.end.isoformat() if claim.period.end else None,
+            said_first=_written(claim.period.start),
+            said_last=_written(claim.period.end),
             attribution=_words(document, claim.attribution),
             verb=_words(document, claim.verb),
             verdict=(finding.verdict if finding else Verdict.UNKNOWN).value,
@@ -350,6 +333,17 @@ def figures_of(key: int, report: ReplayedReport, pack: str) -> Iterator[IndexedF
             because=finding.because if finding else "",
             expected=float(replay.expected) if replay.expected is not None and series else None,
         )
+
+
+def _first_day(claim: Claim, last: date | None) -> date | None:
+    """The first day of a figure's period, given its last; none for those that run up to a day or are open."""
+    if claim.period.kind in _OF_ONE_DAY:
+        return last if claim.period.kind is PeriodKind.DAY else None
+    return claim.period.start
+
+
+def _written(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _findings(checked: CheckedReport) -> tuple[dict[int, list[Finding]], dict[int, list[Finding]]]:

@@ -335,26 +335,19 @@ def who(o: Observation, pack: Pack) -> str:
 
 def marks(table: SideBySide) -> Iterator[str]:
     """What the marks in the table mean, of those that stand in it."""
-    cells = [
-        (count, cell)
-        for row in table.cells
-        for count, cell in zip(table.counts, row, strict=True)
-        if cell is not None
-    ]
-    losses = [cell for count, cell in cells if count.kind is not PeriodKind.CUMULATIVE]
-    totals = [cell for count, cell in cells if count.kind is PeriodKind.CUMULATIVE]
     dated = dated_by(table.counts)
     if dated:
         yield f"Losses stand {dated}."
     if any(cell is None for row in table.cells for cell in row):
         yield f"{NOT_REPORTED} not reported."
-    if any(cell.low is None for _, cell in cells):
+    losses, totals = _by_kind(table)
+    if any(cell.low is None for cell in (*losses, *totals)):
         yield f"{NOT_KNOWN} not known: the copies of the figure differ, or a report is of several days."
-    if any(not cell.whole for cell in losses):
+    if not all(cell.whole for cell in losses):
         yield f"{PART} held for a part of the {table.by.value} only."
-    if any(not cell.whole for cell in totals):
+    if not all(cell.whole for cell in totals):
         yield f"{PART} of a total: the latest of the {table.by.value}, not of its last day."
-    if any(cell.rebased for _, cell in cells):
+    if any(cell.rebased for cell in (*losses, *totals)):
         yield (
             f"{REBASED} the speaker changed its totals in these days without counting the change as losses "
             "of a day; differences of totals include it."
@@ -362,6 +355,17 @@ def marks(table: SideBySide) -> Iterator[str]:
     yield from by_weeks(table)
     if any(cell.low != cell.high for cell in losses):
         yield "Bounds are the source's; over several weeks they are summed, which is the widest they can be."
+
+
+def _by_kind(table: SideBySide) -> tuple[list[Cell], list[Cell]]:
+    """The cells that hold a figure: those of losses, and those of running totals."""
+    losses: list[Cell] = []
+    totals: list[Cell] = []
+    for row in table.cells:
+        for count, cell in zip(table.counts, row, strict=True):
+            if cell is not None:
+                (totals if count.kind is PeriodKind.CUMULATIVE else losses).append(cell)
+    return losses, totals
 
 
 _BASES = {Basis.LOSS_DAY: "by day of loss", Basis.REPORT_DAY: "by day of report"}

@@ -1,6 +1,7 @@
 """Panels told in the grammar of Vega-Lite: one above the other, sharing the time axis and no other."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from math import floor, log10
 
@@ -42,16 +43,12 @@ def specification(
     labelled = width >= _WIDE and any(len(panel.tracks) > 1 for panel in shown)
     plot = width - 2 * _PADDING - _Y_AXIS - (labels.ROOM if labelled else 8)
     inner = width - 2 * _PADDING
-    days = _days(shown)
-    colours = _colours(shown, theme)
-    drawn = [
-        _panel(table, pack, panel, colours, days, plot, inner, labelled, theme, n if live else None)
-        for n, panel in enumerate(shown)
-    ]
+    sheet = _Sheet(table, pack, theme, _colours(shown, theme), _days(shown), plot, inner, labelled)
+    drawn = [_panel(sheet, panel, n if live else None) for n, panel in enumerate(shown)]
     told: Spec = {
         "$schema": _SCHEMA,
         "description": f"{compared.heading(table, pack)}. {' '.join(compared.said(table, pack))}",
-        "title": _title(table, pack, days, inner),
+        "title": _title(table, pack, sheet.days, inner),
         "background": theme.paper,
         "padding": _PADDING,
         "spacing": 18,
@@ -129,26 +126,31 @@ def _colours(shown: Sequence[Panel], theme: Theme) -> Mapping[_Name, _Colour]:
     return {name: (colour, theme.edge(colour)) for name, colour in zip(named, colours, strict=True)}
 
 
-def _panel(
-    table: SideBySide,
-    pack: Pack,
-    panel: Panel,
-    colours: Mapping[_Name, _Colour],
-    days: tuple[date, date],
-    plot: int,
-    inner: int,
-    labelled: bool,
-    theme: Theme,
-    live: int | None,
-) -> Spec:
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """What the panels of one chart share: the table and its conflict, colours, the days of the time axis, and
+    the widths in pixels of a plot and of the words above it; `labelled` if names stand beside the lines."""
+
+    table: SideBySide
+    pack: Pack
+    theme: Theme
+    colours: Mapping[_Name, _Colour]
+    days: tuple[date, date]
+    plot: int
+    inner: int
+    labelled: bool
+
+
+def _panel(sheet: _Sheet, panel: Panel, live: int | None) -> Spec:
     """One panel. Where it is to answer to a pointer, `live` is its place among all."""
+    table, pack, theme = sheet.table, sheet.pack, sheet.theme
     bottom, top = _limits(panel)
-    tracks = [(track, colours[_named(track)]) for track in panel.tracks]
+    tracks = [(track, sheet.colours[_named(track)]) for track in panel.tracks]
     several = len(tracks) > 1
-    names = labels.beside(_told_apart(table, pack, panel)) if labelled and several else []
-    over = labels.above(_shaped(table, pack, panel), inner) if not labelled and several else []
+    names = labels.beside(_told_apart(table, pack, panel)) if sheet.labelled and several else []
+    over = labels.above(_shaped(table, pack, panel), sheet.inner) if not sheet.labelled and several else []
     height = max(_HEIGHT, labels.height_of(names))
-    room = plot * ONE_DAY / (days[1] - days[0])
+    room = sheet.plot * ONE_DAY / (sheet.days[1] - sheet.days[0])
     layers = [
         layer
         for n, (track, colour) in enumerate(tracks)
@@ -157,7 +159,7 @@ def _panel(
     estimates = _estimates(panel, pack, theme, live is not None) if panel.estimates else []
     fills = [colour for _, (colour, _) in tracks]
     if names:
-        layers += labels.layers_beside(panel, names, fills, (bottom, top), plot, height, theme)
+        layers += labels.layers_beside(panel, names, fills, (bottom, top), sheet.plot, height, theme)
     if over:
         layers += labels.layers_above(over, fills, 6 - _Y_AXIS, theme)
     if live is not None:
@@ -171,10 +173,10 @@ def _panel(
         "type": "quantitative",
     }
     return {
-        "width": plot,
+        "width": sheet.plot,
         "height": height,
-        "title": _panel_title(table, pack, panel, bottom, inner),
-        "encoding": {"x": _x(days, plot, live is not None), "y": y},
+        "title": _panel_title(table, pack, panel, bottom, sheet.inner),
+        "encoding": {"x": _x(sheet.days, sheet.plot, live is not None), "y": y},
         "layer": layers,
     }
 
@@ -492,13 +494,19 @@ def _told(mark: Mark) -> str:
 def _footnotes(table: SideBySide, pack: Pack, shown: Sequence[Panel]) -> Iterator[str]:
     """What the marks mean, and who counts what, as of when, from where, under which licence."""
     marks = [m for p in shown if p.kind is not PeriodKind.CUMULATIVE for t in p.tracks for m in t.marks]
-    if any(not mark.whole for mark in marks):
+    if not all(mark.whole for mark in marks):
         yield f"Hollow, dashed or pale: held for a part of the {table.by.value} only."
-    if any(mark.rebased for mark in marks):
-        hollow = any(mark.rebased and mark.hollow and mark.whole for mark in marks)
+    rebased = [mark for mark in marks if mark.rebased]
+    if rebased:
+        hollow = any(mark.hollow and mark.whole for mark in rebased)
         how = "Hollow" if hollow else compared.REBASED
         yield f"{how}: the speaker changed its totals in these days without counting that as losses of a day."
     yield from compared.by_weeks(table)
+    yield from _origins(table, pack)
+
+
+def _origins(table: SideBySide, pack: Pack) -> Iterator[str]:
+    """Who counts what, as of when, from where, under which licence."""
     for source in table.sources:
         counts = [count for count in table.counts if source in count.sources]
         who = ", ".join(dict.fromkeys(pack.speakers[count.speaker].name for count in counts))

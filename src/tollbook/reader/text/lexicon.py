@@ -53,7 +53,7 @@ class Word(NamedTuple):
         return _text(self.senses.get("item"))
 
     @property
-    def count(self) -> str | None:
+    def counts(self) -> str | None:
         """The outcome that it counts as a noun: «deaths», «losses»."""
         return _text(self.senses.get("count"))
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -98,9 +98,8 @@ class _Reader:
             else None
         )
         period = period_of(column, dated_row.first, dated_row.last)
-        return self._observation(
-            dated_row, column.name, measure, period, quantity, speaker, said_by, column.note
-        )
+        found = self._observation(dated_row, column.name, period, quantity)
+        return replace(found, measure=measure, speaker=speaker, said_by=said_by, note=column.note)
 
     def _quantity(self, cells: Mapping[str, Any], column: Column, cell: Any) -> Quantity | None:
         value = self._number(cell, column.name)
@@ -127,16 +126,9 @@ class _Reader:
             kind = kinds.pop() if len(kinds) == 1 else PeriodKind.INTERVAL
             start = None if kind is PeriodKind.CUMULATIVE else dated_row.first
             kind = PeriodKind.INTERVAL if kind is PeriodKind.DAY and start != dated_row.last else kind
-            yield self._observation(
-                dated_row,
-                name,
-                None,
-                Period(kind, start, dated_row.last, Basis.UNKNOWN),
-                Quantity.of(value),
-                self._source.speaks_for,
-                "",
-                "a category that the card does not know",
-            )
+            period = Period(kind, start, dated_row.last, Basis.UNKNOWN)
+            found = self._observation(dated_row, name, period, Quantity.of(value))
+            yield replace(found, note="a category that the card does not know")
 
     def _speaker(self, row: Row, column: Column) -> tuple[str | None, str]:
         """The speaker's id and the origin's own name of it, where rows name their speakers.
@@ -153,32 +145,21 @@ class _Reader:
             self._strangers[said_by] = (place, count + 1)
         return speaker, said_by
 
-    def _observation(
-        self,
-        dated_row: DatedRow,
-        name: str,
-        measure: Measure | None,
-        period: Period,
-        quantity: Quantity,
-        speaker: str | None,
-        said_by: str,
-        note: str,
-    ) -> Observation:
+    def _observation(self, dated_row: DatedRow, name: str, period: Period, quantity: Quantity) -> Observation:
+        """A figure of an unknown measure, said by the speaker of the whole table."""
         url = dated_row.row.cells.get(self._source.option("address"))
         reported = dated_row.last if period.basis is Basis.REPORT_DAY else None
         return Observation(
             source=self._source.id,
             file=self._file,
             place=dated_row.row.place,
-            speaker=speaker,
-            measure=measure,
+            speaker=self._source.speaks_for,
+            measure=None,
             name=name,
             period=period,
             quantity=quantity,
             reported=reported,
             url=url if isinstance(url, str) and url else None,
-            said_by=said_by,
-            note=note,
         )
 
     def unknown(self) -> Iterator[Drift]:
