@@ -96,6 +96,28 @@ def test_a_chart_comes_alive_and_goes_still_again(reader: Reader) -> None:
     assert chart.count() == 0 and figure.locator("img").is_visible()
 
 
+def test_a_live_chart_that_scrolls_does_so_by_keyboard(reader: Reader) -> None:
+    """Waking a chart leaves the focus on its button; the chart is a named stop before it only while it is
+    wider than its room, and the arrow keys scroll it there."""
+    page = reader.page
+    page.set_viewport_size({"width": 1280, "height": 740})
+    reader.goes(f"/series/tanks?{MONTH}")
+    figure = page.locator("figure.chart").first
+    figure.get_by_role("button", name="Zoom and hover").focus()
+    page.keyboard.press("Enter")
+    figure.get_by_role("button", name="Back to the still chart").and_(page.locator(":focus")).wait_for()
+    region = figure.get_by_role("group", name="Day by day", exact=True)
+    assert region.count() == 0
+    page.set_viewport_size({"width": 600, "height": 740})
+    region.wait_for()
+    page.keyboard.press("Shift+Tab")
+    assert region.evaluate("region => region === document.activeElement")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(300)
+    assert region.evaluate("region => region.scrollLeft") > 0
+    assert reader.violations() == []
+
+
 def test_a_chart_that_cannot_be_woken_stays(reader: Reader) -> None:
     """Where the script cannot be had, the still chart stays, and a sentence says so."""
     page = reader.page

@@ -108,6 +108,7 @@ function prepare(figure) {
   let view = null;
   let live = null;
   let whole = null;
+  const sizes = new ResizeObserver(reach);
 
   button.addEventListener("click", () => (state === "alive" ? still() : awaken(true)));
 
@@ -131,8 +132,11 @@ function prepare(figure) {
       const told = await answer.json();
       whole = JSON.parse(told.vconcat[0].encoding.x.scale.domain.expr);
       live = element("div", "live");
+      // Vega gives the element it draws in a role and a description, so what scrolls is another one around it.
+      const drawing = element("div", "drawing");
+      live.append(drawing);
       figure.querySelector("picture").after(live);
-      const found = await embed(live, told, {
+      const found = await embed(drawing, told, {
         mode: "vega-lite", ast: true, actions: false, defaultStyle: false, renderer: "canvas",
         tooltip: { disableDefaultStyle: true },
         config: { aria: false },
@@ -142,7 +146,8 @@ function prepare(figure) {
       state = "alive";
       button.textContent = figure.dataset.back;
       tools.append(...zooming(), element("span", "small soft", figure.dataset.help));
-      if (asked) button.focus();
+      sizes.observe(live);
+      sizes.observe(live.querySelector("canvas"));
     } catch (fault) {
       if (live) live.remove();
       state = "failed";
@@ -150,9 +155,24 @@ function prepare(figure) {
       console.warn(fault);
     }
     button.disabled = false;
+    // A disabled button cannot take the focus, so it gets it back only now.
+    if (asked && state === "alive") button.focus();
+  }
+
+  // A chart wider than its room scrolls, which the keyboard must be able to do as well. Where it fits, a stop
+  // on the way through the page would only be in the way.
+  function reach() {
+    if (live.scrollWidth > live.clientWidth) {
+      live.tabIndex = 0;
+      live.setAttribute("role", "group");
+      live.setAttribute("aria-labelledby", figure.closest("section").getAttribute("aria-labelledby"));
+    } else {
+      for (const name of ["tabindex", "role", "aria-labelledby"]) live.removeAttribute(name);
+    }
   }
 
   function still() {
+    sizes.disconnect();
     view.finalize();
     live.remove();
     figure.querySelector("picture").hidden = false;
