@@ -11,9 +11,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tollbook.model.claim import Reading
     from tollbook.model.document import Document
     from tollbook.model.finding import CheckedReport
+    from tollbook.model.reading import Reading
     from tollbook.model.series import Series
 
 __all__ = ["check", "extract", "series"]

@@ -15,13 +15,14 @@ from tollbook.checks.mirrored import with_mirrors
 from tollbook.checks.published import Published, published
 from tollbook.checks.stretches import Sum, sums
 from tollbook.model.books import Books
-from tollbook.model.claim import Claim, Reading
+from tollbook.model.claim import Claim
 from tollbook.model.comparison import Relation, Span
 from tollbook.model.finding import DatedBy
 from tollbook.model.measure import Measure
 from tollbook.model.period import Basis, PeriodKind
 from tollbook.model.quantity import Number
 from tollbook.model.quote import Quote
+from tollbook.model.reading import Reading
 from tollbook.model.series import Series
 from tollbook.model.settlement import UNDISPUTED
 

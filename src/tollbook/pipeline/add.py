@@ -18,12 +18,12 @@ from tollbook.ledger.errors import LedgerAway
 from tollbook.ledger.history import Figure, Standing, Value, figure_of, value_of
 from tollbook.ledger.store import KeptDocument, Line, Receipt, Transaction, post
 from tollbook.model.books import Books
-from tollbook.model.claim import Reading
 from tollbook.model.document import Document
 from tollbook.model.entry import Act, Correction
 from tollbook.model.finding import CheckedReport
 from tollbook.model.moment import LATEST, written
 from tollbook.model.pack import Pack, Source, SourceKind
+from tollbook.model.reading import Reading
 from tollbook.packs.connectors import DOCUMENTS
 from tollbook.pipeline.cards import kept_card
 from tollbook.pipeline.extract import extract_document

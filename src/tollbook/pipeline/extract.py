@@ -1,7 +1,7 @@
 """Read a document: every figure in it, with who said it, of what, for which days."""
 
-from tollbook.model.claim import Reading
 from tollbook.model.document import Document
+from tollbook.model.reading import Reading
 from tollbook.packs.conflict import load_pack
 from tollbook.packs.language import LanguageError, language_codes
 from tollbook.packs.recognition import language_name

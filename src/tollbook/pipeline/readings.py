@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from tollbook.model.claim import Claim, Leftover, Reading
+from tollbook.model.claim import Claim
 from tollbook.model.document import Document
 from tollbook.model.drift import Drift, DriftKind, RefusedError, Severity
 from tollbook.model.moment import written
@@ -12,6 +12,7 @@ from tollbook.model.observation import Observation
 from tollbook.model.period import Basis, Period, PeriodKind
 from tollbook.model.quantity import Quantity
 from tollbook.model.quote import Quote
+from tollbook.model.reading import Leftover, Reading
 from tollbook.model.source import Source
 from tollbook.packs.conflict import pack_folder
 from tollbook.packs.language import LanguageError
