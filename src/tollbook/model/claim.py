@@ -8,6 +8,9 @@ from tollbook.model.period import Period
 from tollbook.model.quantity import Quantity
 from tollbook.model.quote import Quote
 
+# The speaker of a figure that its text puts in nobody's mouth.
+UNATTRIBUTED = "unattributed"
+
 
 class Dating(StrEnum):
     """What a claim's last day rests on."""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from tollbook.model.claim import Claim, Dating
+from tollbook.model.claim import UNATTRIBUTED, Claim, Dating
 from tollbook.model.measure import Measure
 from tollbook.model.period import Period, PeriodKind
 from tollbook.model.quantity import Bound, Quantity
@@ -31,7 +31,6 @@ from tollbook.reader.text.numbers import Numeral
 from tollbook.reader.text.others import is_year
 from tollbook.reader.time.marks import Mark, MarkKind
 
-UNATTRIBUTED = "unattributed"
 # So many lines below the words that opened it, a running count still says what a bare number of tanks means.
 _FRAME_REACH = 2
 _LIST_GAP = 60

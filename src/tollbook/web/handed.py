@@ -15,8 +15,8 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 
 from tollbook import __version__
+from tollbook.packs.conflict import DEFAULT_PACK
 from tollbook.packs.language import language_codes
-from tollbook.pipeline.extract import DEFAULT_PACK
 from tollbook.pipeline.hand_in import HandedIn
 from tollbook.publish.marked import visible
 from tollbook.sources.errors import SourceError

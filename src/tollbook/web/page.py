@@ -14,8 +14,7 @@ from starlette.responses import HTMLResponse
 from tollbook import __version__
 from tollbook.model.moment import LATEST, MomentError, Vintage, bound
 from tollbook.model.pack import Pack
-from tollbook.packs.conflict import load_pack
-from tollbook.pipeline.extract import DEFAULT_PACK
+from tollbook.packs.conflict import DEFAULT_PACK, load_pack
 from tollbook.publish.reasons import REASONS
 from tollbook.web import safety, static
 from tollbook.web.desk import Desk
