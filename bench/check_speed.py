@@ -16,9 +16,10 @@ from datetime import date, timedelta
 from tollbook.model.books import Books
 from tollbook.model.document import Document, document_id
 from tollbook.model.finding import CheckedReport, Verdict
+from tollbook.packs.conflict import DEFAULT_PACK
 from tollbook.pipeline.books import open_books
 from tollbook.pipeline.check import check_document
-from tollbook.pipeline.extract import DEFAULT_PACK, extract_document
+from tollbook.pipeline.extract import extract_document
 from tollbook.pipeline.series import find_series
 
 FIRST, LAST = date(2023, 10, 1), date(2026, 7, 31)

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from rich.console import Console
 
-from tollbook.model.claim import Claim, Leftover, Other, Reading
+from tollbook.model.claim import Claim
 from tollbook.model.document import Document
 from tollbook.model.finding import Check, CheckedReport, DatedBy, Evidence, Finding, Verdict
 from tollbook.model.measure import Measure
@@ -16,6 +16,7 @@ from tollbook.model.pack import Item, Outcome, Pack, Side, Speaker
 from tollbook.model.period import Basis, Period
 from tollbook.model.quantity import Quantity
 from tollbook.model.quote import Quote
+from tollbook.model.reading import Leftover, Other, Reading
 
 # No test reads what somebody pulled on this machine.
 os.environ["TOLLBOOK_CACHE"] = os.path.join(tempfile.gettempdir(), "tollbook-tests-have-no-cache")

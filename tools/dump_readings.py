@@ -20,9 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from tollbook.model.document import Document, document_id
-from tollbook.packs.conflict import load_pack
+from tollbook.packs.conflict import DEFAULT_PACK, load_pack
 from tollbook.packs.language import language_codes
-from tollbook.pipeline.extract import DEFAULT_PACK
 from tollbook.reader import reader_for
 
 ROOT = Path(__file__).parents[1]

@@ -11,9 +11,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tollbook.model.claim import Reading
     from tollbook.model.document import Document
     from tollbook.model.finding import CheckedReport
+    from tollbook.model.reading import Reading
     from tollbook.model.series import Series
 
 __all__ = ["check", "extract", "series"]
@@ -32,7 +32,8 @@ def extract(
 
     Raises LanguageError if the text is in no language that is known, PackError if there is no such conflict.
     """
-    from tollbook.pipeline.extract import DEFAULT_PACK, extract_document
+    from tollbook.packs.conflict import DEFAULT_PACK
+    from tollbook.pipeline.extract import extract_document
 
     return extract_document(_document(text, published, language, title), pack or DEFAULT_PACK)
 
@@ -46,8 +47,8 @@ def check(
     pack: str | None = None,
 ) -> "CheckedReport":
     """Every figure in a report's text, with its verdict. Raises as `extract` does."""
+    from tollbook.packs.conflict import DEFAULT_PACK
     from tollbook.pipeline.check import check_document
-    from tollbook.pipeline.extract import DEFAULT_PACK
 
     return check_document(_document(text, published, language, title), pack or DEFAULT_PACK)
 
@@ -64,8 +65,8 @@ def series(
 
     Raises NoSeriesError, which names those held.
     """
+    from tollbook.packs.conflict import DEFAULT_PACK
     from tollbook.pipeline.books import open_books
-    from tollbook.pipeline.extract import DEFAULT_PACK
     from tollbook.pipeline.series import find_series
 
     return find_series(open_books(pack or DEFAULT_PACK), item, side, speaker, outcome)

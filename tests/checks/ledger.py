@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import Any
 
 from tollbook.model.books import Books
-from tollbook.model.claim import Claim, Dating, Reading
+from tollbook.model.claim import Claim, Dating
 from tollbook.model.comparison import Comparison, Relation, Span, Trend, Unit, Yardstick
 from tollbook.model.document import Document
 from tollbook.model.measure import Measure
@@ -18,6 +18,7 @@ from tollbook.model.pack import Item, Outcome, Pack, Parts, PartsOf, Side, Sourc
 from tollbook.model.period import Period, PeriodKind
 from tollbook.model.quantity import Bound, Quantity
 from tollbook.model.quote import Quote
+from tollbook.model.reading import Reading
 from tollbook.model.series import Copy, Series
 
 START = date(2022, 2, 24)

@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tollbook.model.books import Books
-from tollbook.model.claim import Claim, Dating, Reading
+from tollbook.model.claim import Claim, Dating
 from tollbook.model.document import Document
 from tollbook.model.measure import Measure
 from tollbook.model.period import Period, PeriodKind
 from tollbook.model.quantity import Bound, Quantity
 from tollbook.model.quote import Quote
+from tollbook.model.reading import Reading
 
 SPEAKER = "general-staff-ua"
 WRONG_SPEAKER = "general-staff-ru"

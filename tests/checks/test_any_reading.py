@@ -7,11 +7,12 @@ from hypothesis import strategies as st
 from tests.checks.ledger import books, figure, words
 
 from tollbook.checks import check_reading
-from tollbook.model.claim import Claim, Dating, Reading
+from tollbook.model.claim import Claim, Dating
 from tollbook.model.document import Document
 from tollbook.model.measure import Measure
 from tollbook.model.period import Period, PeriodKind
 from tollbook.model.quantity import Bound, Quantity
+from tollbook.model.reading import Reading
 
 LEDGER = {
     "first": date(2024, 10, 16),

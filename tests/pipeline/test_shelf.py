@@ -7,10 +7,9 @@ import pytest
 
 from tollbook.ledger.database import create_ledger
 from tollbook.model.moment import LATEST, Vintage
-from tollbook.packs.conflict import load_pack, pack_folder
+from tollbook.packs.conflict import DEFAULT_PACK, load_pack, pack_folder
 from tollbook.pipeline.books import pack_lines
 from tollbook.pipeline.bundled import enter_bundled
-from tollbook.pipeline.extract import DEFAULT_PACK
 from tollbook.pipeline.readings import bundled_files, read_source
 from tollbook.pipeline.series import find_series
 from tollbook.pipeline.shelf import Shelf

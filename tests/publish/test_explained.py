@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from rich.console import Console
 
-from tollbook.model.claim import Dating, Leftover
+from tollbook.model.claim import Dating
 from tollbook.model.finding import CheckedReport
 from tollbook.model.pack import Pack
+from tollbook.model.reading import Leftover
 from tollbook.publish.explained import in_order, write
 
 

@@ -172,7 +172,7 @@ def test_sarif_offsets_count_what_ends_the_lines(pack: Pack, newline: str, offse
 
 def reading_of(text: str) -> Any:
     """A reading of a text in which nothing was read."""
-    from tollbook.model.claim import Reading
+    from tollbook.model.reading import Reading
 
     return Reading(Document("0" * 64, "a.txt", text), "en", (), (), ())
 

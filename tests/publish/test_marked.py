@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.conftest import DAY, ECHO, quote
 
-from tollbook.model.claim import Reading
 from tollbook.model.document import Document
 from tollbook.model.finding import Check, CheckedReport, Finding, Verdict
 from tollbook.model.pack import Pack
 from tollbook.model.quote import Quote
+from tollbook.model.reading import Reading
 from tollbook.publish import marked as page
 from tollbook.publish.marked import MarkedReport, Piece, marked, visible
 

@@ -21,8 +21,7 @@ import pytest
 from tollbook.model.claim import Claim
 from tollbook.model.document import Document
 from tollbook.model.pack import Pack
-from tollbook.packs.conflict import load_pack
-from tollbook.pipeline.extract import DEFAULT_PACK
+from tollbook.packs.conflict import DEFAULT_PACK, load_pack
 from tollbook.reader import Reader, reader_for
 
 FOLDER = Path(__file__).parents[1] / "cases" / "reader"

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tollbook.model.claim import Reading
 from tollbook.model.document import Document
+from tollbook.model.reading import Reading
 from tollbook.packs.conflict import load_pack
 from tollbook.packs.language import language_codes
 from tollbook.reader import reader_for

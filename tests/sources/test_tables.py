@@ -81,8 +81,8 @@ def test_repeated_row(rows: list[str], repeated: dict[int, int]) -> None:
         (f"1987-03-03,{'9' * 400},5", "line 3, column tanks: .* is no whole number"),
         ("1987-03-03,1", "line 3: has 2 cells; write 3"),
         ("1987-03-02,1,5", "line 3, column date: 1987-03-02 does not follow 1987-03-02"),
-        ("03.03.1987,1,5", "line 3, column date: «03.03.1987» is no date"),
-        ("1987-02-30,1,5", "line 3, column date: «1987-02-30» is no date"),
+        ("03.03.1987,1,5", "line 3, column date: «03.03.1987» is not a valid date"),
+        ("1987-02-30,1,5", "line 3, column date: «1987-02-30» is not a valid date"),
         ('1987-03-03,"1,5', "line 3: is not CSV"),
     ],
 )

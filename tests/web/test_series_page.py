@@ -82,6 +82,13 @@ def test_copies_that_differ_are_told(client: TestClient) -> None:
     assert "has the whole row of the report of 2 November 2024" in text(page)
 
 
+def test_the_last_month_of_the_calendar_is_shown(client: TestClient) -> None:
+    """A month that no other follows is a month without reports, not a fault of the server's."""
+    page = text(asked(client, "/series/tanks?month=9999-12"))
+    assert "Reports of 9999-12" in page and "No report of this month is among the days asked for." in page
+    assert "← 9999-11" in page
+
+
 def test_months_stand_by_both_days(client: TestClient) -> None:
     """A month is told by the day of loss, and by that of the report beside it."""
     told = text(asked(client, "/series/tanks")).partition("Months by the day of loss")[2]
@@ -176,13 +183,15 @@ def test_the_frame_may_be_shown_elsewhere_and_nothing_else_may(client: TestClien
         ("/series/tanks?side=RUS", 404, "side: «RUS» is no side of this conflict. Did you mean RU?"),
         ("/series/tanks?speaker=nato", 404, "no daily series of tanks of Russia by NATO is held"),
         ("/series/tanks?outcome=los", 404, "Did you mean lost?"),
-        ("/series/tanks?from=20.10.2024", 400, "from: «20.10.2024» is no day; write it as 2024-10-20."),
-        ("/series/tanks?to=2024-02-30", 400, "to: «2024-02-30» is no day"),
+        ("/series/tanks?from=20.10.2024", 400, "from: «20.10.2024» is not a valid date; use YYYY-MM-DD."),
+        ("/series/tanks?to=2024-02-30", 400, "to: «2024-02-30» is not a valid date"),
+        ("/series/tanks?from=2024-W42-7", 400, "from: «2024-W42-7» is not a valid date"),
         ("/series/tanks?from=2024-10-20&to=2024-10-01", 400, "is before the first"),
         ("/series/tanks?as_of=yesterday", 400, "as_of: «yesterday» is no day or moment"),
         ("/series/tanks?as_of=2021-01-01", 404, "had been published by 2021-01-01; give a later day"),
         ("/series/tanks?by=fortnight", 400, "Write one of: day, week, month, year."),
-        ("/series/tanks?month=October", 400, "month: «October» is no month; write it as 2024-10."),
+        ("/series/tanks?month=2024-1", 400, "month: «2024-1» is not a valid month"),
+        ("/series/tanks?month=October", 400, "month: «October» is not a valid month; use YYYY-MM."),
         ("/series/tanks?measure=nothing", 404, "There are lost/estimated"),
         ("/series/tanks?pack=elsewhere", 404, "There is no conflict «elsewhere» here"),
         ("/series/tanks.svg?width=9999999", 400, "write pixels, from 280 to 1200"),

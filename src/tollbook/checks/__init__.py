@@ -22,9 +22,9 @@ from tollbook.checks import (
 )
 from tollbook.checks.replay import Replayed, replay_reading
 from tollbook.model.books import Books
-from tollbook.model.claim import Reading
 from tollbook.model.finding import Check, CheckedReport, Finding, Verdict
 from tollbook.model.quote import Quote
+from tollbook.model.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from tollbook.checks.misprints import digit_faults
 from tollbook.checks.replay import Replay, Replayed
 from tollbook.checks.sentences import joined, number, outcome_name, speaker_name
 from tollbook.checks.sums import extent
-from tollbook.model.claim import Claim, Dating
+from tollbook.model.claim import UNATTRIBUTED, Claim, Dating
 from tollbook.model.document import Document
 from tollbook.model.finding import Check, Finding, Verdict
 from tollbook.model.pack import PartsOf
@@ -20,7 +20,6 @@ from tollbook.model.quantity import Bound, Number
 from tollbook.model.quote import Quote
 
 CHECK = Check("TB302", "contradiction")
-_NOBODY = "unattributed"
 _DAY, _TOTAL = PeriodKind.DAY, PeriodKind.CUMULATIVE
 _NAMES = {_DAY: "The day's figure", _TOTAL: "The total"}
 _LOWEST_TOTAL = 100
@@ -148,7 +147,11 @@ def _two_values(report: Replayed) -> Iterator[Pair]:
     counts: dict[tuple[object, ...], list[Replay]] = defaultdict(list)
     for replay in report.replays:
         claim = replay.claim
-        if claim.period.kind not in (_DAY, _TOTAL) or claim.speaker == _NOBODY or not _stands_alone(replay):
+        if (
+            claim.period.kind not in (_DAY, _TOTAL)
+            or claim.speaker == UNATTRIBUTED
+            or not _stands_alone(replay)
+        ):
             continue
         counts[claim.speaker, claim.measure, claim.period.kind, claim.period.end].append(replay)
     for told in counts.values():
@@ -228,8 +231,8 @@ def _is_clear_slip(slips: set[str]) -> bool:
 
 def _two_values_said(wrong: Replay, right: Replay, report: Replayed) -> str:
     what = _NAMES.get(wrong.claim.period.kind, "The figure")
-    who = wrong.claim.speaker if wrong.claim.speaker != _NOBODY else right.claim.speaker
-    whose = f" of {speaker_name(report.books.pack, who)}" if who != _NOBODY else ""
+    who = wrong.claim.speaker if wrong.claim.speaker != UNATTRIBUTED else right.claim.speaker
+    whose = f" of {speaker_name(report.books.pack, who)}" if who != UNATTRIBUTED else ""
     values = f"{_stated(wrong)} here, {_stated(right)} in {_place(right, report)}"
     return joined(f"{what}{whose} is {values}.", _quoted(right, report))
 
@@ -289,7 +292,7 @@ def _is_same_count(told: Claim, replay: Replay) -> bool:
 
 def _may_be_of_one_count(one: Claim, other: Claim) -> bool:
     """Whether two figures can be of one speaker and one period; a headline need not name either."""
-    speakers = {one.speaker, other.speaker} - {_NOBODY}
+    speakers = {one.speaker, other.speaker} - {UNATTRIBUTED}
     days = {one.period.end, other.period.end} - {None}
     return len(speakers) < 2 and len(days) < 2 and one.period.kind is other.period.kind
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from tollbook.model.books import Books
-from tollbook.model.claim import Claim
+from tollbook.model.claim import UNATTRIBUTED, Claim
 from tollbook.model.measure import Measure
 from tollbook.model.pack import Pack, PartsOf
 from tollbook.model.series import Series
@@ -37,7 +37,6 @@ class Counterpart:
 
 _NO_SERIES = Counterpart()
 _OTHER_MEASURE = Counterpart(reason="other-measure")
-_UNATTRIBUTED = "unattributed"
 
 
 def counterpart(claim: Claim, books: Books) -> Counterpart:
@@ -98,7 +97,7 @@ def _passed_on(claim: Claim, books: Books) -> Counterpart | None:
 
 def _others(claim: Claim, books: Books) -> tuple[Footing | None, tuple[str, ...]]:
     card = books.pack.speakers.get(claim.speaker)
-    if claim.speaker == _UNATTRIBUTED:
+    if claim.speaker == UNATTRIBUTED:
         return Footing.UNSAID, card.republishes if card is not None else ()
     if card is not None and card.republishes:
         return Footing.REPUBLISHED, card.republishes

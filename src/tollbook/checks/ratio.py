@@ -11,6 +11,7 @@ from tollbook.checks.records import days
 from tollbook.checks.replay import Replayed
 from tollbook.checks.sentences import counted, dated, during, joined, number, speaker_name
 from tollbook.checks.stretches import stretches
+from tollbook.model.calendar import first_of_month
 from tollbook.model.comparison import Relation, Unit, Yardstick
 from tollbook.model.finding import Check, Finding, Verdict
 from tollbook.model.period import ONE_DAY, Basis, Period, PeriodKind
@@ -97,7 +98,7 @@ def _yardsticks(one: Compared, own: int) -> Iterator[Pair]:
     assert day is not None and series is not None
     first, last = reference.start, reference.end
     if first is None:
-        first, last = day.replace(day=1), day
+        first, last = first_of_month(day), day
     name = one.comparison.against.value
     reduce = median if one.comparison.against is Yardstick.MEDIAN else mean
     for basis, move in ((Basis.REPORT_DAY, timedelta(0)), (Basis.LOSS_DAY, ONE_DAY)):

@@ -1,13 +1,13 @@
 """A speaker's days, weeks, months and years set side by side, as records are told of them."""
 
 from bisect import bisect_left, bisect_right
-from calendar import monthrange
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
 from tollbook.model.books import Books
+from tollbook.model.calendar import first_of_month, months_later, whole_months
 from tollbook.model.comparison import Span
 from tollbook.model.period import ONE_DAY, Basis, Period, PeriodKind
 from tollbook.model.series import Series
@@ -92,17 +92,13 @@ def _first_of(span: Span, like: date, earliest: date) -> date:
     if span is Span.WEEK:
         return earliest + timedelta((like.weekday() - earliest.weekday()) % 7)
     if span is Span.MONTH:
-        return earliest if earliest.day == 1 else _next_month(earliest)
+        return earliest if earliest.day == 1 else first_of_month(months_later(earliest, 1))
     return earliest if (earliest.month, earliest.day) == (1, 1) else date(earliest.year + 1, 1, 1)
-
-
-def _next_month(day: date) -> date:
-    return day.replace(day=monthrange(day.year, day.month)[1]) + ONE_DAY
 
 
 _FOLLOWING: dict[Span, Callable[[date], date]] = {
     Span.WEEK: lambda day: day + timedelta(7),
-    Span.MONTH: _next_month,
+    Span.MONTH: lambda day: months_later(day, 1),
     Span.YEAR: lambda day: date(day.year + 1, 1, 1),
 }
 
@@ -114,8 +110,4 @@ def span_of(period: Period) -> Span | None:
         return None
     if (last - first).days == 6:
         return Span.WEEK
-    after = last + ONE_DAY
-    if first.day == after.day == 1:
-        months = (after.year - first.year) * 12 + after.month - first.month
-        return {1: Span.MONTH, 12: Span.YEAR}.get(months)
-    return None
+    return {1: Span.MONTH, 12: Span.YEAR}.get(whole_months(first, last) or 0)

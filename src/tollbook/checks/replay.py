@@ -15,13 +15,15 @@ from tollbook.checks.mirrored import with_mirrors
 from tollbook.checks.published import Published, published
 from tollbook.checks.stretches import Sum, sums
 from tollbook.model.books import Books
-from tollbook.model.claim import Claim, Reading
+from tollbook.model.calendar import first_of_month
+from tollbook.model.claim import Claim
 from tollbook.model.comparison import Relation, Span
 from tollbook.model.finding import DatedBy
 from tollbook.model.measure import Measure
 from tollbook.model.period import Basis, PeriodKind
 from tollbook.model.quantity import Number
 from tollbook.model.quote import Quote
+from tollbook.model.reading import Reading
 from tollbook.model.series import Series
 from tollbook.model.settlement import UNDISPUTED
 
@@ -191,7 +193,7 @@ def starts_elsewhere(claim: Claim, start: date) -> bool:
     said = claim.period.start
     if said is None or said == start or claim.period.kind is _DAY:
         return False
-    return said not in (start.replace(day=1), start.replace(month=1, day=1))
+    return said not in (first_of_month(start), start.replace(month=1, day=1))
 
 
 def is_misdated_start(claim: Claim, start: date) -> bool:

@@ -5,9 +5,10 @@ from datetime import date
 from functools import lru_cache
 
 from tollbook.model.books import Books
+from tollbook.model.calendar import whole_months
 from tollbook.model.measure import Measure
 from tollbook.model.pack import Pack
-from tollbook.model.period import ONE_DAY, Period
+from tollbook.model.period import Period
 from tollbook.model.quantity import Bound, Number
 from tollbook.model.series import Increment, Series, Total
 
@@ -33,11 +34,11 @@ def over(period: Period) -> str:
         raise ValueError(f"{period} has no days")
     if first == last:
         return dated(first)
-    if first.day == 1 and (last + ONE_DAY).day == 1:
-        if (first.year, first.month) == (last.year, last.month):
-            return f"{first:%B} {first.year}"
-        if (first.month, last.month, first.year) == (1, 12, last.year):
-            return str(first.year)
+    months = whole_months(first, last)
+    if months == 1:
+        return f"{first:%B} {first.year}"
+    if months == 12 and first.month == 1:
+        return str(first.year)
     return f"{dated(first)} to {dated(last)}"
 
 

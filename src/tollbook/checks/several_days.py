@@ -1,7 +1,7 @@
 """The verdict on a sum or an average over several days: what the checks of both have in common."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 
 from tollbook.checks.agreement import HOLDING, Agreement, is_far_bound, significant_digits
 from tollbook.checks.counterpart import Footing
@@ -25,6 +25,7 @@ from tollbook.checks.sentences import (
 )
 from tollbook.checks.stretches import Stretch, Sum, stretch, stretches
 from tollbook.checks.unmatched import unmatched
+from tollbook.model.calendar import months_later, whole_months
 from tollbook.model.claim import Dating
 from tollbook.model.finding import Check, Finding, Verdict
 from tollbook.model.period import ONE_DAY, Basis, Period, PeriodKind
@@ -277,21 +278,13 @@ def _neighbouring(period: Period) -> Iterator[Period]:
     if not _FIRST_YEAR <= first.year <= last.year <= _LAST_YEAR:
         return
     after = last + ONE_DAY
-    if first.day == after.day == 1:
-        months = (after.year - first.year) * 12 + after.month - first.month
-        before = _moved(first, -months)
-        yield Period(PeriodKind.INTERVAL, before, first - ONE_DAY)
-        yield Period(PeriodKind.INTERVAL, after, _moved(after, months) - ONE_DAY)
+    if months := whole_months(first, last):
+        yield Period(PeriodKind.INTERVAL, months_later(first, -months), first - ONE_DAY)
+        yield Period(PeriodKind.INTERVAL, after, months_later(after, months) - ONE_DAY)
     else:
         length = after - first
         yield Period(PeriodKind.INTERVAL, first - length, first - ONE_DAY)
         yield Period(PeriodKind.INTERVAL, after, last + length)
-
-
-def _moved(first: date, months: int) -> date:
-    """The first day of a month so many months away."""
-    count = first.year * 12 + first.month - 1 + months
-    return date(count // 12, count % 12 + 1, 1)
 
 
 def _other_items(replay: Replay, report: Replayed) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ from datetime import date
 
 from tollbook.checks.agreement import Agreement, agreement, average_agreement
 from tollbook.checks.published import Gap
+from tollbook.model.calendar import whole_months
 from tollbook.model.claim import Claim
 from tollbook.model.comparison import Span
 from tollbook.model.period import ONE_DAY, Basis, Period, PeriodKind
@@ -81,19 +82,17 @@ def sums(
 
 def _units(first: date, last: date, unit: Span) -> float:
     """How many days, weeks, months or years a period is long; whole ones where it is made of whole ones."""
-    after = last + ONE_DAY
-    months = (after.year - first.year) * 12 + after.month - first.month
-    days = (after - first).days
-    whole = first.day == after.day == 1
+    days = (last - first).days + 1
+    months = whole_months(first, last)
     match unit:
         case Span.DAY:
             return days
         case Span.WEEK:
             return days / 7
         case Span.MONTH:
-            return months if whole else days / _DAYS_OF_A_MONTH
+            return days / _DAYS_OF_A_MONTH if months is None else months
         case Span.YEAR:
-            return months / 12 if whole else days / _DAYS_OF_A_YEAR
+            return days / _DAYS_OF_A_YEAR if months is None else months / 12
 
 
 def stretches(series: Series, period: Period, start: date, reported: Collection[date]) -> list[Stretch]:

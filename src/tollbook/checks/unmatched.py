@@ -3,11 +3,9 @@
 from tollbook.checks.findings import figure_finding
 from tollbook.checks.replay import Replay, Replayed
 from tollbook.checks.sentences import dated, item_name, outcome_name, speaker_name
-from tollbook.model.claim import Claim
+from tollbook.model.claim import UNATTRIBUTED, Claim
 from tollbook.model.finding import Check, Finding, Verdict
 from tollbook.model.period import PeriodKind
-
-_NOBODY = "unattributed"
 
 
 def unmatched(check: Check, replay: Replay, report: Replayed) -> Finding:
@@ -22,7 +20,7 @@ def _no_series(replay: Replay, report: Replayed) -> str:
     start = claim.period.start
     if claim.period.kind is PeriodKind.CUMULATIVE and start is not None and start != pack.start:
         return f"No totals since {dated(start)} are held."
-    if claim.speaker == _NOBODY:
+    if claim.speaker == UNATTRIBUTED:
         return "Nobody is named for this count, and no series holds it."
     return f"No series of this count by {speaker_name(pack, claim.speaker)} is held."
 
@@ -31,7 +29,7 @@ def _two_measures(claim: Claim, report: Replayed) -> str:
     """Why a figure is not compared with the series of the same thing that is held."""
     pack, name = report.books.pack, item_name(report.books.pack, claim.measure.item)
     said = outcome_name(pack, claim.measure.outcome)
-    who = "This figure" if claim.speaker == _NOBODY else speaker_name(pack, claim.speaker)
+    who = "This figure" if claim.speaker == UNATTRIBUTED else speaker_name(pack, claim.speaker)
     for speaker, measure in report.books.series:
         if (measure.side, measure.item) == (claim.measure.side, claim.measure.item):
             held = outcome_name(pack, measure.outcome)

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from tollbook.cli.inputs import console
-from tollbook.cli.ledger_options import asked_books, ledger_option, refusals, vintage_options
+from tollbook.cli.ledger_options import asked_books, ledger_option, pack_option, refusals, vintage_options
 from tollbook.model.books import Books
 from tollbook.model.drift import Severity
 from tollbook.model.moment import Vintage
@@ -51,7 +51,7 @@ _KINDS = {"losses": (LOSSES,), "totals": (TOTALS,)}
 @click.option("--measure", "measures", multiple=True, metavar="MEASURE", help="Only these, or «all».")
 @click.option("--only", type=click.Choice(list(_KINDS)), help="Losses of each row's days, or running totals.")
 @click.option("--side", help="Whose losses. Without it: as the conflict has it.")
-@click.option("--pack", default="russia-ukraine-2022", show_default=True, help="The conflict.")
+@pack_option
 @click.option("--file", "own", multiple=True, metavar="SOURCE=PATH", help="A source's file of your own.")
 @click.option(
     "--chart", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Draw, SVG or PNG."

@@ -15,9 +15,8 @@ from rich.console import Console
 from tollbook import __version__
 from tollbook.cli.job import COULD_NOT_RUN, NOTHING_FAILS, SOMETHING_FAILS, Job
 from tollbook.model.pack import Pack
-from tollbook.packs.conflict import PackError, load_pack
+from tollbook.packs.conflict import DEFAULT_PACK, PackError, load_pack
 from tollbook.packs.language import LanguageError
-from tollbook.pipeline.extract import DEFAULT_PACK
 from tollbook.pipeline.settings import Settings, SettingsError, find_settings, read_settings
 from tollbook.publish.answer import Answer, Result, Unread
 from tollbook.sources.errors import SourceError

@@ -10,7 +10,7 @@ import click
 from tollbook.cli.job import COULD_NOT_RUN
 from tollbook.model.books import Books
 from tollbook.model.moment import LATEST, MomentError, Vintage, bound, parsed, recorded_bound
-from tollbook.packs.conflict import PackError
+from tollbook.packs.conflict import DEFAULT_PACK, PackError
 from tollbook.pipeline.settings import SettingsError, find_settings
 from tollbook.sources.errors import SourceError
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-PACK = "russia-ukraine-2022"
 
 
 class Refused(click.ClickException):
@@ -89,7 +87,7 @@ def _ledger_option(callback: Callable[..., str | None] | None) -> Callable[[Call
 ledger_option = _ledger_option(_settled)
 # For commands that are told themselves which settings to heed.
 bare_ledger_option = _ledger_option(None)
-pack_option = click.option("--pack", default=PACK, show_default=True, help="The conflict.")
+pack_option = click.option("--pack", default=DEFAULT_PACK, show_default=True, help="The conflict.")
 
 
 def vintage_options(command: Callable[P, T]) -> Callable[P, T]:

@@ -12,8 +12,8 @@ from rich.console import Console
 from tollbook import __version__
 from tollbook.cli.inputs import console
 from tollbook.cli.job import COULD_NOT_RUN, NOTHING_FAILS, SOMETHING_FAILS
-from tollbook.cli.ledger_options import accepted_fewer, asked_ledger, ledger_option
-from tollbook.cli.sources import CACHE, JSON, PACK, card_named, opened_pack
+from tollbook.cli.ledger_options import accepted_fewer, asked_ledger, ledger_option, pack_option
+from tollbook.cli.sources import CACHE, JSON, card_named, opened_pack
 from tollbook.model.pack import Pack
 from tollbook.pipeline import clock
 from tollbook.publish import pulled
@@ -28,7 +28,7 @@ AGENT = f"Tollbook/{__version__} (reads public series of war losses)"
 
 @click.command()
 @click.argument("sources", metavar="[SOURCE]...", nargs=-1)
-@PACK
+@pack_option
 @CACHE
 @ledger_option
 @click.option("--by", envvar="TOLLBOOK_BY", metavar="NAME", help="Who enters it; tollbook, if not said.")

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import click
 
 from tollbook.cli.inputs import console
-from tollbook.cli.ledger_options import asked_books, ledger_option, vintage_options
+from tollbook.cli.ledger_options import asked_books, ledger_option, pack_option, vintage_options
 from tollbook.cli.series import not_held
 from tollbook.model.books import Books
 from tollbook.model.pack import Source
@@ -28,7 +28,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--decided", "want", flag_value="decided", help="Show only what is decided.")
 @click.option("--side", help="Whose losses. Without it: as the conflict has it.")
 @click.option("--speaker", help="Whose count. Without it: as the conflict has it.")
-@click.option("--pack", default="russia-ukraine-2022", show_default=True, help="The conflict.")
+@pack_option
 @ledger_option
 @vintage_options
 @click.option("--csv", "as_csv", is_flag=True, help="Write CSV.")

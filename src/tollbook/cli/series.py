@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import click
 
 from tollbook.cli.inputs import console
-from tollbook.cli.ledger_options import asked_books, ledger_option, vintage_options
+from tollbook.cli.ledger_options import asked_books, ledger_option, pack_option, vintage_options
 from tollbook.model.books import Books
 from tollbook.model.series import Series
 from tollbook.pipeline import clock
@@ -26,7 +26,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--side", help="Whose losses. Without it: as the conflict has it.")
 @click.option("--speaker", help="Whose count. Without it: as the conflict has it.")
 @click.option("--outcome", help="Such as killed or wounded. Without it: what a count of the item means.")
-@click.option("--pack", default="russia-ukraine-2022", show_default=True, help="The conflict.")
+@pack_option
 @ledger_option
 @vintage_options
 @click.option("--csv", "as_csv", is_flag=True, help="Write CSV.")

@@ -8,6 +8,7 @@ import click
 
 from tollbook.cli.inputs import console
 from tollbook.cli.job import NOTHING_FAILS, SOMETHING_FAILS
+from tollbook.cli.ledger_options import pack_option
 from tollbook.model.drift import Severity
 from tollbook.model.pack import Pack
 from tollbook.model.source import Source
@@ -25,12 +26,11 @@ CACHE = click.option(
     type=click.Path(file_okay=False, path_type=Path),
     help="Where pulled files lie.",
 )
-PACK = click.option("--pack", default="russia-ukraine-2022", show_default=True, help="The conflict.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Write one line of JSON.")
 
 
 @click.group(invoke_without_command=True)
-@PACK
+@pack_option
 @CACHE
 @JSON
 @click.pass_context
@@ -57,7 +57,7 @@ def sources(context: click.Context, pack: str, cache: Path | None, as_json: bool
 @sources.command("check")
 @click.argument("source")
 @click.argument("paths", metavar="[FILE|NAME=FILE|FOLDER]...", nargs=-1)
-@PACK
+@pack_option
 @CACHE
 @JSON
 def check_source(source: str, paths: tuple[str, ...], pack: str, cache: Path | None, as_json: bool) -> None:

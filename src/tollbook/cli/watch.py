@@ -13,9 +13,9 @@ import click
 
 from tollbook.cli.inputs import console
 from tollbook.cli.job import NOTHING_FAILS, SOMETHING_FAILS
-from tollbook.cli.ledger_options import ledger_option, refusals
+from tollbook.cli.ledger_options import ledger_option, pack_option, refusals
 from tollbook.cli.pull import AGENT
-from tollbook.cli.sources import CACHE, PACK, card_named, opened_pack
+from tollbook.cli.sources import CACHE, card_named, opened_pack
 from tollbook.model.pack import Pack
 from tollbook.packs.conflict import PackError, read_own_card
 from tollbook.pipeline import clock
@@ -32,7 +32,7 @@ _ATTEMPTS, _PATIENCE, _TOTAL = 3, 10.0, 90.0
 
 @click.command()
 @click.argument("sources", metavar="[SOURCE|SOURCE=PATH]...", nargs=-1)
-@PACK
+@pack_option
 @CACHE
 @ledger_option
 @click.option(

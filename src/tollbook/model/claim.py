@@ -2,16 +2,14 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-from tollbook.model.document import Document
 from tollbook.model.measure import Measure
 from tollbook.model.period import Period
-from tollbook.model.quantity import Number, Quantity
+from tollbook.model.quantity import Quantity
 from tollbook.model.quote import Quote
 
-if TYPE_CHECKING:
-    from tollbook.model.comparison import Comparison
+# The speaker of a figure that its text puts in nobody's mouth.
+UNATTRIBUTED = "unattributed"
 
 
 class Dating(StrEnum):
@@ -52,34 +50,3 @@ class Claim:
     rule: str = ""
     noun: Quote | None = None
     verb: Quote | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Other:
-    """A number that is recognised as something that is not a claim: a date, a calibre, money."""
-
-    quote: Quote
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Leftover:
-    """A number that no rule reads."""
-
-    quote: Quote
-    value: Number | None
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """All that was read in one document: every number is a claim, an other, or a leftover.
-
-    `comparisons` are what the text states of its claims: superlatives, ratios, averages, streaks.
-    """
-
-    document: Document
-    language: str
-    claims: tuple[Claim, ...]
-    others: tuple[Other, ...]
-    leftovers: tuple[Leftover, ...]
-    comparisons: "tuple[Comparison, ...]" = ()

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from tollbook.model.claim import Reading
 from tollbook.model.period import Basis
 from tollbook.model.quantity import Number
 from tollbook.model.quote import Quote
+from tollbook.model.reading import Reading
 
 
 class Verdict(StrEnum):

@@ -7,6 +7,8 @@ A moment is a day («2024-10-20», known from its first second on) or a second o
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from tollbook.model.calendar import parsed_day
+
 _LAST_SECOND = "T23:59:59Z"
 
 
@@ -71,7 +73,7 @@ def _read(text: str) -> date | datetime:
     stated = text.strip()
     try:
         if len(stated) == len("2024-10-20"):
-            return date.fromisoformat(stated)
+            return parsed_day(stated)
         moment = datetime.fromisoformat(stated)
         return _in_utc(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
     except (ValueError, OverflowError):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from tollbook.model.calendar import first_of_month, last_of_month
 from tollbook.model.period import ONE_DAY
 
 
@@ -34,8 +35,7 @@ class Span:
             monday = day - timedelta(days=day.weekday())
             return cls(by, monday, monday + timedelta(days=6))
         if by is By.MONTH:
-            first = day.replace(day=1)
-            return cls(by, first, (first + timedelta(days=31)).replace(day=1) - ONE_DAY)
+            return cls(by, first_of_month(day), last_of_month(day))
         return cls(by, date(day.year, 1, 1), date(day.year, 12, 31))
 
     @property

@@ -24,6 +24,8 @@ from tollbook.packs.table import Table, read_table
 
 PACK_FILE = "conflict.toml"
 SPEAKERS_FILE = "speakers.toml"
+# The conflict that a report is read for, and that commands and pages show, where nobody names one.
+DEFAULT_PACK = "russia-ukraine-2022"
 
 
 def pack_ids() -> tuple[str, ...]:

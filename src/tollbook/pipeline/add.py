@@ -18,17 +18,18 @@ from tollbook.ledger.errors import LedgerAway
 from tollbook.ledger.history import Figure, Standing, Value, figure_of, value_of
 from tollbook.ledger.store import KeptDocument, Line, Receipt, Transaction, post
 from tollbook.model.books import Books
-from tollbook.model.claim import Reading
+from tollbook.model.claim import UNATTRIBUTED
 from tollbook.model.document import Document
 from tollbook.model.entry import Act, Correction
 from tollbook.model.finding import CheckedReport
 from tollbook.model.moment import LATEST, written
 from tollbook.model.pack import Pack, Source, SourceKind
+from tollbook.model.reading import Reading
 from tollbook.packs.connectors import DOCUMENTS
 from tollbook.pipeline.cards import kept_card
 from tollbook.pipeline.extract import extract_document
 from tollbook.pipeline.origins import figure_row
-from tollbook.pipeline.readings import NOBODY, unread_of
+from tollbook.pipeline.readings import unread_of
 from tollbook.pipeline.tables import enter_table, is_table
 from tollbook.sources.errors import SourceError
 from tollbook.sources.files import Opened
@@ -185,7 +186,7 @@ def _rows(reading: Reading, pack: Pack, source: Source | None) -> Iterator[Claim
     document = reading.document.id
     for claim in reading.claims:
         row = claim_row(claim, pack.id, document)
-        own = source is not None and row.speaker == NOBODY
+        own = source is not None and row.speaker == UNATTRIBUTED
         yield row._replace(speaker=source.speaks_for) if own and source else row
     for quote, o in unread_of(reading, source, "") if source else ():
         yield figure_row(o, pack, document, quote.start, quote.end)._replace(field=quote.field)

@@ -6,8 +6,9 @@ from tollbook.checks import CHECKS, Listed, check_reading
 from tollbook.model.books import Books
 from tollbook.model.document import Document
 from tollbook.model.finding import CheckedReport
+from tollbook.packs.conflict import DEFAULT_PACK
 from tollbook.pipeline.books import open_books
-from tollbook.pipeline.extract import DEFAULT_PACK, extract_document
+from tollbook.pipeline.extract import extract_document
 
 
 def check_document(

@@ -1,14 +1,12 @@
 """Read a document: every figure in it, with who said it, of what, for which days."""
 
-from tollbook.model.claim import Reading
 from tollbook.model.document import Document
-from tollbook.packs.conflict import load_pack
+from tollbook.model.reading import Reading
+from tollbook.packs.conflict import DEFAULT_PACK, load_pack
 from tollbook.packs.language import LanguageError, language_codes
 from tollbook.packs.recognition import language_name
 from tollbook.pipeline.languages import recognised
 from tollbook.reader import reader_for
-
-DEFAULT_PACK = "russia-ukraine-2022"
 
 
 class UnreadLanguageError(LanguageError):

@@ -5,7 +5,7 @@ from datetime import date
 
 from tollbook.model.books import Books
 from tollbook.model.pack import Item
-from tollbook.pipeline.extract import DEFAULT_PACK
+from tollbook.packs.conflict import DEFAULT_PACK
 from tollbook.pipeline.hand_in import HandedIn, checked, marked_up, sample
 from tollbook.publish.marked import MarkedReport
 

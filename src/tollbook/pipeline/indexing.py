@@ -27,9 +27,9 @@ from tollbook.model.document import Document
 from tollbook.model.finding import CheckedReport, Finding, Verdict
 from tollbook.model.period import PeriodKind
 from tollbook.model.quote import Quote
+from tollbook.packs.conflict import DEFAULT_PACK
 from tollbook.packs.language import LanguageError, load_vocabulary
 from tollbook.packs.table import PackError
-from tollbook.pipeline.extract import DEFAULT_PACK
 from tollbook.pipeline.kept_reports import (
     ReplayedReport,
     cards,

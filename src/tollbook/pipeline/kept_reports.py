@@ -12,12 +12,13 @@ from tollbook.ledger import documents, history
 from tollbook.ledger.documents import KeptReport
 from tollbook.ledger.history import d
 from tollbook.model.books import Books
-from tollbook.model.claim import Claim, Reading
+from tollbook.model.claim import Claim
 from tollbook.model.document import Document
 from tollbook.model.entry import Act, Correction, Entry
 from tollbook.model.finding import CheckedReport
 from tollbook.model.moment import LATEST
 from tollbook.model.pack import Source
+from tollbook.model.reading import Reading
 from tollbook.packs.conflict import load_pack, pack_ids
 from tollbook.pipeline.cards import held_sources
 from tollbook.pipeline.extract import extract_document

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from tollbook.model.claim import Claim, Leftover, Reading
+from tollbook.model.claim import UNATTRIBUTED, Claim
 from tollbook.model.document import Document
 from tollbook.model.drift import Drift, DriftKind, RefusedError, Severity
 from tollbook.model.moment import written
@@ -12,10 +12,11 @@ from tollbook.model.observation import Observation
 from tollbook.model.period import Basis, Period, PeriodKind
 from tollbook.model.quantity import Quantity
 from tollbook.model.quote import Quote
+from tollbook.model.reading import Leftover, Reading
 from tollbook.model.source import Source
-from tollbook.packs.conflict import pack_folder
+from tollbook.packs.conflict import DEFAULT_PACK, pack_folder
 from tollbook.packs.language import LanguageError
-from tollbook.pipeline.extract import DEFAULT_PACK, extract_document
+from tollbook.pipeline.extract import extract_document
 from tollbook.sources.connectors import yields_documents
 from tollbook.sources.drift import dated, drift
 from tollbook.sources.expectations import Held, refuse_if_shrunken, rows_held, stale
@@ -23,7 +24,6 @@ from tollbook.sources.readings import FileReading, read_documents, read_figures
 
 # A report is published within so many days of the newest day that it tells of.
 _WITHIN_DAYS = 7
-NOBODY = "unattributed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +229,7 @@ def _is_of_other_year(day: date, published: date) -> bool:
 
 
 def _observation(claim: Claim, document: Document, source: Source, file: str, place: str) -> Observation:
-    speaker = source.speaks_for if claim.speaker == NOBODY else claim.speaker
+    speaker = source.speaks_for if claim.speaker == UNATTRIBUTED else claim.speaker
     words = document.quoted(claim.quote.start, claim.quote.end, claim.quote.field)
     noun = claim.noun
     return Observation(

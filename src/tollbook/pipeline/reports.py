@@ -16,8 +16,8 @@ from tollbook.model.document import Document
 from tollbook.model.entry import Act, Entry
 from tollbook.model.finding import Verdict
 from tollbook.model.source import Source
+from tollbook.packs.conflict import DEFAULT_PACK
 from tollbook.packs.language import LanguageError
-from tollbook.pipeline.extract import DEFAULT_PACK
 from tollbook.pipeline.indexing import figures_of
 from tollbook.pipeline.kept_reports import (
     ReplayedReport,

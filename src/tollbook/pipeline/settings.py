@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tollbook.packs.conflict import DEFAULT_PACK
+
 FILE = "tollbook.toml"
 PROJECT_FILE = "pyproject.toml"
 _TABLE = ("tool", "tollbook")
@@ -103,7 +105,7 @@ _LIST = (_is_list_of_texts, 'a list of codes or names, such as ["TB1", "echo"]')
 _KEYS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "select": _LIST,
     "ignore": _LIST,
-    "pack": (_is_text, 'the id of a conflict, such as "russia-ukraine-2022"'),
+    "pack": (_is_text, f'the id of a conflict, such as "{DEFAULT_PACK}"'),
     "lang": (_is_text, 'the code of a language, such as "en"'),
     "output-format": (_is_text, 'the name of a format, such as "text"'),
     "baseline": (_is_text, 'the path of a file, such as "baseline.json"'),

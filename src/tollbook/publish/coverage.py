@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tollbook.model.claim import Reading
 from tollbook.model.comparison import Relation
 from tollbook.model.finding import CheckedReport, Finding, Verdict
+from tollbook.model.reading import Reading
 from tollbook.publish import wording
 from tollbook.publish.marks import shortened
 

@@ -7,10 +7,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from tollbook.model.claim import Claim, Dating, Leftover, Other, Reading
+from tollbook.model.claim import Claim, Dating
 from tollbook.model.document import Document
 from tollbook.model.pack import Pack
 from tollbook.model.quote import Quote
+from tollbook.model.reading import Leftover, Other, Reading
 from tollbook.publish import wording
 from tollbook.publish.figures import closing, headline, in_context, meaning, places
 from tollbook.publish.marks import shown

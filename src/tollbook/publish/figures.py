@@ -7,10 +7,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from tollbook.model.claim import Claim, Reading
+from tollbook.model.claim import Claim
 from tollbook.model.document import Document
 from tollbook.model.pack import Pack
 from tollbook.model.quote import Quote
+from tollbook.model.reading import Reading
 from tollbook.packs.recognition import language_name
 from tollbook.publish import wording
 from tollbook.publish.coverage import other_kinds

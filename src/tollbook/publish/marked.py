@@ -15,10 +15,11 @@ from itertools import groupby
 
 import msgspec
 
-from tollbook.model.claim import Claim, Leftover
+from tollbook.model.claim import Claim
 from tollbook.model.finding import CheckedReport, Evidence, Finding, Verdict
 from tollbook.model.pack import Pack
 from tollbook.model.period import Basis
+from tollbook.model.reading import Leftover
 from tollbook.packs.recognition import language_name
 from tollbook.publish import notes, wording
 from tollbook.publish.coverage import coverage_of, leftover_words, sentences

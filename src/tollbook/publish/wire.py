@@ -12,12 +12,13 @@ from typing import Any
 
 import msgspec
 
-from tollbook.model.claim import Claim, Leftover, Other, Reading
+from tollbook.model.claim import Claim
 from tollbook.model.comparison import Comparison, Relation
 from tollbook.model.document import Document
 from tollbook.model.finding import CheckedReport, DatedBy, Evidence, Finding
 from tollbook.model.quantity import Bound, Number
 from tollbook.model.quote import Quote
+from tollbook.model.reading import Leftover, Other, Reading
 from tollbook.publish.coverage import Coverage, coverage_of, other_kinds
 
 EXTRACT_SCHEMA = "tollbook.extract/1"

@@ -3,11 +3,11 @@
 from functools import partial
 from itertools import chain
 
-from tollbook.model.claim import Reading
 from tollbook.model.comparison import Comparison
 from tollbook.model.document import Document
 from tollbook.model.pack import Pack
 from tollbook.model.quote import Quote
+from tollbook.model.reading import Reading
 from tollbook.packs.language import Vocabulary, load_vocabulary
 from tollbook.reader.comparing.comparison_passage import Cue
 from tollbook.reader.comparing.comparisons import Comparer

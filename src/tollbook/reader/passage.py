@@ -3,11 +3,12 @@
 from dataclasses import replace
 from datetime import date
 
-from tollbook.model.claim import Claim, Dating, Leftover, Other
+from tollbook.model.claim import UNATTRIBUTED, Claim, Dating
 from tollbook.model.measure import Measure
 from tollbook.model.period import Period, PeriodKind
 from tollbook.model.quantity import Bound, Quantity
 from tollbook.model.quote import Quote
+from tollbook.model.reading import Leftover, Other
 from tollbook.reader.count import EARLIER_TOTAL, Count, Exclusion, People
 from tollbook.reader.fields.bounds import bound_of
 from tollbook.reader.fields.parts import Lines, parts_in
@@ -30,7 +31,6 @@ from tollbook.reader.text.numbers import Numeral
 from tollbook.reader.text.others import is_year
 from tollbook.reader.time.marks import Mark, MarkKind
 
-UNATTRIBUTED = "unattributed"
 # So many lines below the words that opened it, a running count still says what a bare number of tanks means.
 _FRAME_REACH = 2
 _LIST_GAP = 60

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from tollbook.model.calendar import parsed_day
 from tollbook.model.moment import MomentError, parsed
 from tollbook.model.observation import Observation
 from tollbook.model.pack import SeriesCard
@@ -172,11 +173,9 @@ def _items(heading: list[str] | None, card: Source) -> list[str]:
 
 def _day(cell: str, file: str, line: int) -> date:
     try:
-        if len(cell) == len("2022-02-24"):
-            return date.fromisoformat(cell)
+        return parsed_day(cell)
     except ValueError:
-        pass
-    raise TableError(file, line, "date", f"«{cell}» is no date; write it as 2022-02-24")
+        raise TableError(file, line, "date", f"«{cell}» is not a valid date; use YYYY-MM-DD") from None
 
 
 def _total(cell: str, file: str, line: int, column: str) -> int:

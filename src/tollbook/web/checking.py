@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 import msgspec
 from pebble import ProcessExpired, ProcessPool
 
+from tollbook.packs.conflict import DEFAULT_PACK
 from tollbook.packs.language import LanguageError
-from tollbook.pipeline.extract import DEFAULT_PACK, UnreadLanguageError
+from tollbook.pipeline.extract import UnreadLanguageError
 from tollbook.pipeline.hand_in import HandedIn, checked, marked_up, sample, written
 from tollbook.pipeline.shelf import Shelf
 from tollbook.publish.marked import MarkedReport

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 from tollbook.model.books import Books
 from tollbook.model.moment import LATEST, Vintage
-from tollbook.packs.conflict import pack_ids
+from tollbook.packs.conflict import DEFAULT_PACK, pack_ids
 from tollbook.pipeline import clock
-from tollbook.pipeline.extract import DEFAULT_PACK
 from tollbook.pipeline.shelf import Shelf
 from tollbook.sources.hosts import MayReach, is_public
 

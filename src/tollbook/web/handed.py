@@ -4,7 +4,6 @@ import base64
 import binascii
 import zlib
 from dataclasses import dataclass
-from datetime import date
 from pathlib import PurePath
 from threading import BoundedSemaphore
 
@@ -15,8 +14,9 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 
 from tollbook import __version__
+from tollbook.model.calendar import parsed_day
+from tollbook.packs.conflict import DEFAULT_PACK
 from tollbook.packs.language import language_codes
-from tollbook.pipeline.extract import DEFAULT_PACK
 from tollbook.pipeline.hand_in import HandedIn
 from tollbook.publish.marked import visible
 from tollbook.sources.errors import SourceError
@@ -116,7 +116,7 @@ def _stated(request: Request, said: Said) -> HandedIn:
     if len(said.title) > _LONGEST:
         raise FormError("title", "title")
     try:
-        published = date.fromisoformat(said.published) if said.published else None
+        published = parsed_day(said.published) if said.published else None
     except ValueError:
         raise FormError("published", "published") from None
     title = written_out(said.title) or None

@@ -1,6 +1,7 @@
 """A template with its values, as an answer."""
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -12,10 +13,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from tollbook import __version__
+from tollbook.model.calendar import parsed_day
 from tollbook.model.moment import LATEST, MomentError, Vintage, bound
 from tollbook.model.pack import Pack
-from tollbook.packs.conflict import load_pack
-from tollbook.pipeline.extract import DEFAULT_PACK
+from tollbook.packs.conflict import DEFAULT_PACK, load_pack
+from tollbook.publish.marks import shortened
 from tollbook.publish.reasons import REASONS
 from tollbook.web import safety, static
 from tollbook.web.desk import Desk
@@ -106,6 +108,21 @@ def vintage_of(request: Request) -> Vintage:
         return Vintage(as_of=bound(asked))
     except MomentError as fault:
         raise HTTPException(400, f"as_of: {fault}") from None
+
+
+def day_parameter(request: Request, name: str) -> date | None:
+    """The day that an address gives under a name, or None if it gives none. Raises HTTPException (400)."""
+    stated = request.query_params.get(name, "").strip()
+    return valid_day(stated, f"{name}: ") if stated else None
+
+
+def valid_day(text: str, place: str = "") -> date:
+    """The day that a text writes. Raises HTTPException (400), which opens with the place of the text."""
+    try:
+        return parsed_day(text)
+    except ValueError:
+        detail = f"{place}«{shortened(text)}» is not a valid date; use YYYY-MM-DD."
+        raise HTTPException(400, detail) from None
 
 
 def address(path: str, pack: Pack, **query: object) -> str:

@@ -1,6 +1,5 @@
 """Finds the periods that figures are compared with, and settles them against figure and publication."""
 
-from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +8,7 @@ from typing import NamedTuple
 
 import regex
 
+from tollbook.model.calendar import last_of_month, month_days, months_later
 from tollbook.model.claim import Claim
 from tollbook.model.period import ONE_DAY, Period, PeriodKind
 from tollbook.model.quantity import Quantity
@@ -21,7 +21,6 @@ from tollbook.reader.time.named_periods import (
     Days,
     back,
     last_days,
-    months_back,
     season_days,
     this_days,
 )
@@ -193,7 +192,7 @@ def _months(sentence: Sentence, references: References, published: date | None) 
             first = last = None
             if published:
                 year = published.year - (month > published.month)
-                first, last = date(year, month, 1), date(year, month, monthrange(year, month)[1])
+                first, last = month_days(year, month)
             yield Referent(word.start, word.end, Sort.WITHIN, first, last)
 
 
@@ -227,7 +226,7 @@ def _last_of(first: date | None, unit: str) -> date | None:
         return first
     if unit == "year":
         return first.replace(month=12, day=31)
-    return first.replace(day=monthrange(first.year, first.month)[1])
+    return last_of_month(first)
 
 
 def settled(
@@ -299,10 +298,10 @@ def _interval_before(own: Period, unit: str) -> Period | None:
     if own.start is None or own.end is None:
         return None
     if own.start.day == 1 and own.end == _last_of(own.start, "month") and unit in ("month", "year"):
-        first = months_back(own.start, 12 if unit == "year" else 1)
+        first = months_later(own.start, -12 if unit == "year" else -1)
         return Period(PeriodKind.INTERVAL, first, _last_of(first, "month"))
     if own.start.replace(month=1, day=1) == own.start and own.end == _last_of(own.start, "year"):
-        first = months_back(own.start, 12)
+        first = months_later(own.start, -12)
         return Period(PeriodKind.INTERVAL, first, _last_of(first, "year")) if unit == "year" else None
     if own.days == 7 and unit == "week":
         return own.shifted(-7)

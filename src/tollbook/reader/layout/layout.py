@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from tollbook.model.claim import Leftover, Other
 from tollbook.model.pack import Pack
 from tollbook.model.quote import Quote
+from tollbook.model.reading import Leftover, Other
 from tollbook.packs.language import Vocabulary
 from tollbook.reader.layout.headings import ends_in_colon
 from tollbook.reader.layout.sentence import Sentence

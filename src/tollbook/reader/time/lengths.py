@@ -1,12 +1,12 @@
 """Finds parts of years and months («the third quarter») and lengths of time («the past 30 days»)."""
 
 from bisect import bisect_left
-from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 
 import regex
 
+from tollbook.model.calendar import month_days
 from tollbook.reader.text.lexicon import Word
 from tollbook.reader.text.numbers import Numeral
 from tollbook.reader.time.calendar_words import Atom, Calendar, latest_year
@@ -107,8 +107,7 @@ def _whole_behind(
     end = stated.end() if stated else word.end
     if not settled:
         return Atom(word.start, end, None, None, "month")
-    last = date(settled, month, monthrange(settled, month)[1])
-    return Atom(word.start, end, date(settled, month, 1), last, "month")
+    return Atom(word.start, end, *month_days(settled, month), "month")
 
 
 def _word_start(word: Word) -> int:

@@ -1,10 +1,10 @@
 """Settles the days of periods that words name: «last month», «the past 30 days», «the third quarter»."""
 
-from calendar import monthrange
 from datetime import date, timedelta
 
 import regex
 
+from tollbook.model.calendar import first_of_month, month_days, months_later
 from tollbook.model.period import ONE_DAY
 
 Days = tuple[date | None, date | None]
@@ -36,7 +36,7 @@ def this_days(unit: str, published: date | None) -> Days:
         return OPEN
     if unit == "week":
         return date.fromordinal(max(1, published.toordinal() - published.weekday())), published
-    return published.replace(day=1) if unit == "month" else published.replace(month=1, day=1), published
+    return first_of_month(published) if unit == "month" else published.replace(month=1, day=1), published
 
 
 def last_days(unit: str, published: date | None) -> Days:
@@ -54,16 +54,9 @@ def back(day: date | None, size: float, unit: str) -> date | None:
     try:
         if unit in ("day", "week"):
             return day - timedelta(days=int(size) * (7 if unit == "week" else 1))
-        return months_back(day, int(size) * (12 if unit == "year" else 1))
+        return months_later(day, -int(size) * (12 if unit == "year" else 1))
     except (OverflowError, ValueError):
         return None
-
-
-def months_back(day: date, months: int) -> date:
-    """The same day so many months before, or the last of a shorter month. Raises ValueError before year 1."""
-    count = day.year * 12 + day.month - 1 - months
-    year, month = count // 12, count % 12 + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def season_days(season: str, year: int | None, ends: int | None, published: date | None) -> Days:
@@ -78,8 +71,8 @@ def season_days(season: str, year: int | None, ends: int | None, published: date
         year = None
     if year is None or not date.min.year < year < date.max.year:
         return OPEN
-    after = date(year + (month == 12), (month + 2) % 12 + 1, 1)
-    return date(year, month, 1), after - ONE_DAY
+    first = date(year, month, 1)
+    return first, months_later(first, 3) - ONE_DAY
 
 
 def part_days(key: str, year: int | None, month: int | None, published: date | None) -> Days:
@@ -99,12 +92,12 @@ def part_days(key: str, year: int | None, month: int | None, published: date | N
         return OPEN
     if month is None:
         first = date(year, first_month, 1)
-        return first, months_back(first, -_MONTHS_OF[part["kind"]]) - ONE_DAY
+        return first, months_later(first, _MONTHS_OF[part["kind"]]) - ONE_DAY
     if part["kind"] != "half":
         return OPEN
     middle = date(year, month, 15)
-    last = date(year, month, monthrange(year, month)[1])
-    return (date(year, month, 1), middle) if nth == 1 else (middle + ONE_DAY, last)
+    first, last = month_days(year, month)
+    return (first, middle) if nth == 1 else (middle + ONE_DAY, last)
 
 
 def first_days(first: date | None, last: date | None, size: float, unit: str) -> Days:
@@ -112,7 +105,7 @@ def first_days(first: date | None, last: date | None, size: float, unit: str) ->
     if first is None or last is None or not 0 < size < 367 or size != int(size):
         return OPEN
     after = (
-        months_back(first, -int(size))
+        months_later(first, int(size))
         if unit == "month"
         else first + timedelta(days=int(size) * (7 if unit == "week" else 1))
     )

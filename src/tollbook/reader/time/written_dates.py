@@ -1,11 +1,11 @@
 """Finds dates, months and years as they are written, and settles those without a year."""
 
 from bisect import bisect_left
-from calendar import monthrange
 from datetime import date, timedelta
 
 import regex
 
+from tollbook.model.calendar import month_days
 from tollbook.reader.text.lexicon import Word
 from tollbook.reader.text.numbers import Numeral
 from tollbook.reader.time.calendar_words import Atom, Calendar, latest_year
@@ -113,8 +113,7 @@ def _month(text: str, folded: str, word: Word, calendar: Calendar, published: da
         return Atom(word.start, end, None, None, "month")
     if calendar.vague.search(folded, max(0, word.start - 24), word.start):
         return Atom(word.start, end, None, None, "month")  # «early May» is not all of it
-    last = monthrange(settled, month)[1]
-    return Atom(word.start, end, date(settled, month, 1), date(settled, month, last), "month")
+    return Atom(word.start, end, *month_days(settled, month), "month")
 
 
 def _day_atom(

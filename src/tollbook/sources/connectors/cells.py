@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from tollbook.model.calendar import month_days
 from tollbook.model.drift import DriftKind, RefusedError
 from tollbook.model.period import Period, PeriodKind
 from tollbook.model.quantity import Number
@@ -210,8 +211,7 @@ def span_of(cells: Mapping[str, Any], names: tuple[str, ...], dated: str, form: 
         number = _MONTHS.get(month.lower()) or (int(month) if month.isdecimal() else 0)
         if not 1 <= number <= 12 or not year.isdecimal() or len(year) != 4:
             raise CellError(f"«{month} {year}» is no month and year")
-        first = date(int(year), number, 1)
-        return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        return month_days(int(year), number)
     if dated == "iso-week":
         year, week = (str(cells[name]).strip() for name in names)
         try:

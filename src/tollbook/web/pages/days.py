@@ -14,7 +14,7 @@ from tollbook.pipeline.beside import Beside, beside
 from tollbook.pipeline.day import Day, NotHeldError, day_of, days_held
 from tollbook.publish import days
 from tollbook.publish.marks import shortened, shown
-from tollbook.web.page import address, desk_of, pack_of, rendered, vintage_of
+from tollbook.web.page import address, desk_of, pack_of, rendered, valid_day, vintage_of
 from tollbook.web.pages.reports import label_of
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def _newest(request: Request) -> Response:
     """Leads to the newest day, or to the one that the form asks for."""
     asked = request.query_params.get("date", "").strip()
     try:
-        wanted = _read(asked) if asked else days_held(_books(request))[1]
+        wanted = valid_day(asked) if asked else days_held(_books(request))[1]
     except NotHeldError as fault:
         raise _not_held(request, fault) from None
     as_of = request.query_params.get("as_of")
@@ -38,7 +38,7 @@ def _newest(request: Request) -> Response:
 
 def _day(request: Request) -> Response:
     name, ending = _parted(request.path_params["name"])
-    found = _found(request, _read(name))
+    found = _found(request, valid_day(name))
     others = _others(request, found)
     if ending == ".json":
         as_of = vintage_of(request).as_of
@@ -73,16 +73,6 @@ def _parted(name: str) -> tuple[str, str]:
             f"A day comes as a page, as .csv, .json or .{_BESIDE}; «.{shortened(ending)}» is none of them.",
         )
     return stem, dot + ending
-
-
-def _read(text: str) -> date:
-    """The day that is meant. Raises HTTPException (400)."""
-    try:
-        if len(text) != len("2024-10-20"):
-            raise ValueError
-        return date.fromisoformat(text)
-    except ValueError:
-        raise HTTPException(400, f"«{shortened(text)}» is no day; write it as 2024-10-20.") from None
 
 
 def _books(request: Request) -> Books:

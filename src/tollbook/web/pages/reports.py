@@ -5,7 +5,6 @@ import io
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import date
 from itertools import islice
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -46,7 +45,7 @@ from tollbook.publish.marked import marked
 from tollbook.publish.marks import shown
 from tollbook.publish.wire import encoded, wire_report
 from tollbook.web.language import asked_language
-from tollbook.web.page import address, desk_of, pack_of, rendered, vintage_of
+from tollbook.web.page import address, day_parameter, desk_of, pack_of, rendered, vintage_of
 
 if TYPE_CHECKING:
     from tollbook.pipeline.indexing import Indexer
@@ -293,7 +292,7 @@ _FIGURE_ASKED: Mapping[str, str] = dict.fromkeys(
 def _asked_figure(request: Request, pack: Pack) -> Figure | None:
     """The figure that an address names; None if it names no item or day. Raises HTTPException (400)."""
     said = request.query_params
-    item, day = said.get("item", ""), _day(request, "day")
+    item, day = said.get("item", ""), day_parameter(request, "day")
     if not item or day is None:
         return None
     if item not in pack.items:
@@ -309,7 +308,7 @@ def _asked_figure(request: Request, pack: Pack) -> Figure | None:
     outcome = said.get("outcome") or outcome_of(pack, speaker, side, item)
     measure = Measure(side, item, outcome, said.get("place") or None)
     figure = day_figure(pack.id, speaker, measure, day, total=kind == "total")
-    first = _day(request, "from")
+    first = day_parameter(request, "from")
     if kind in ("interval", "rate"):
         return figure._replace(kind=_KINDS[kind], first=first.isoformat() if first else None)
     return figure
@@ -448,7 +447,7 @@ def _wanted(request: Request, pack: Pack) -> tuple[Wanted, str]:
         raise HTTPException(400, f"verdict: «{given['verdict']}» is none of {', '.join(VERDICTS)}")
     if given["lang"] and not _CODE.fullmatch(given["lang"]):
         raise HTTPException(400, f"lang: «{given['lang']}» is no code of a language, such as «uk»")
-    day = _day(request, "day")
+    day = day_parameter(request, "day")
     # A file has no outlet; in an address it is called by a word, since what is empty is left out.
     outlet = "" if given["source"] == _FILES else given["source"] or None
     wanted = Wanted(
@@ -464,18 +463,6 @@ def _wanted(request: Request, pack: Pack) -> tuple[Wanted, str]:
 
 
 _FILES = "files"
-
-
-def _day(request: Request, name: str) -> date | None:
-    stated = request.query_params.get(name, "").strip()
-    if not stated:
-        return None
-    try:
-        if len(stated) != len("2024-10-20"):
-            raise ValueError
-        return date.fromisoformat(stated)
-    except ValueError:
-        raise HTTPException(400, f"{name}: «{stated[:40]}» is no day; write it as 2024-10-20") from None
 
 
 def _page(request: Request) -> int:

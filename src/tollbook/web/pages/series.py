@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from tollbook.model.books import Books
+from tollbook.model.calendar import last_of_month, months_later, parsed_month
 from tollbook.model.pack import Pack
 from tollbook.model.side_by_side import Count, SideBySide
 from tollbook.model.span import By
@@ -26,8 +27,9 @@ from tollbook.publish.charts.drawings import BusyError, Drawings, mark_of
 from tollbook.publish.charts.specification import specification
 from tollbook.publish.charts.theme import LIGHT, THEMES
 from tollbook.publish.charts.vega import Spec
+from tollbook.publish.marks import shortened
 from tollbook.sources.cache import Cache, cache_folder
-from tollbook.web.page import address, desk_of, pack_of, rendered, vintage_of
+from tollbook.web.page import address, day_parameter, desk_of, pack_of, rendered, vintage_of
 from tollbook.web.safety import EMBEDDED
 
 DAYS, SOURCES = "days", "sources"
@@ -253,24 +255,12 @@ def _asked(request: Request) -> Asked:
         side=given.get("side") or None,
         speaker=given.get("speaker") or None,
         outcome=given.get("outcome") or None,
-        start=_day(request, "from"),
-        end=_day(request, "to"),
+        start=day_parameter(request, "from"),
+        end=day_parameter(request, "to"),
         by=_by(request),
         measures=tuple(given.getlist("measure")) if given.get("measure") else (),
         as_of=vintage.last_day,
     )
-
-
-def _day(request: Request, name: str) -> date | None:
-    given = request.query_params.get(name)
-    if not given:
-        return None
-    try:
-        if len(given) != len("2024-10-20"):
-            raise ValueError
-        return date.fromisoformat(given)
-    except ValueError:
-        raise HTTPException(400, f"{name}: «{given}» is no day; write it as 2024-10-20.") from None
 
 
 def _by(request: Request) -> By | None:
@@ -352,20 +342,18 @@ def _listed_days(request: Request, held: DailySeries | None) -> _Listed:
         before = earlier.isoformat()[:7] if len(held.rows) > len(rows) else None
         return _Listed(rows[::-1], None, before, None)
     first = _month(given)
-    next_first = (first + timedelta(31)).replace(day=1)
-    rows = tuple(row for row in held.rows if first <= row.report_date < next_first)
-    before = (first - timedelta(1)).isoformat()[:7] if held.rows[0].report_date < first else None
-    after = next_first.isoformat()[:7] if held.rows[-1].report_date >= next_first else None
+    last = last_of_month(first)
+    rows = tuple(row for row in held.rows if first <= row.report_date <= last)
+    before = months_later(first, -1).isoformat()[:7] if held.rows[0].report_date < first else None
+    after = months_later(first, 1).isoformat()[:7] if held.rows[-1].report_date > last else None
     return _Listed(rows[::-1], first, before, after)
 
 
 def _month(given: str) -> date:
     try:
-        if len(given) != len("2024-10"):
-            raise ValueError
-        return date.fromisoformat(f"{given}-01")
+        return parsed_month(given)
     except ValueError:
-        raise HTTPException(400, f"month: «{given}» is no month; write it as 2024-10.") from None
+        raise HTTPException(400, f"month: «{shortened(given)}» is not a valid month; use YYYY-MM.") from None
 
 
 def _counts(table: SideBySide | None) -> list[Count]:
