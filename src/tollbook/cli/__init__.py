@@ -50,19 +50,23 @@ def main() -> None:
     """Reads war-loss reports, says who counted what, and which figures hold."""
 
 
-main.add_command(check)
-main.add_command(compare)
-main.add_command(explain)
-main.add_command(extract)
-main.add_command(series)
-main.add_command(referee)
-main.add_command(add)
-main.add_command(correct)
-main.add_command(diff)
-main.add_command(ledger)
-main.add_command(export)
-main.add_command(import_)
-main.add_command(sources)
-main.add_command(pull)
-main.add_command(serve)
-main.add_command(watch)
+COMMANDS: tuple[click.Command, ...] = (
+    check,
+    compare,
+    explain,
+    extract,
+    series,
+    referee,
+    add,
+    correct,
+    diff,
+    ledger,
+    export,
+    import_,
+    sources,
+    pull,
+    serve,
+    watch,
+)
+for _command in COMMANDS:
+    main.add_command(_command)
