@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from tollbook.packs.language import expanded
+from tollbook.packs.forms import expanded
 from tollbook.pipeline.extract import DEFAULT_PACK
 
 ROOT = Path(__file__).parent.parent
