@@ -250,3 +250,15 @@ def test_every_role_has_a_word(pack_id: str) -> None:
     }
     given = set(read_table(folder, "roles.toml").given())
     assert given - {"placed", "own", "outsiders", "side"} <= worded
+
+
+@pytest.mark.parametrize("folder", ["languages", "conflicts"])
+def test_a_diff_shows_a_word(folder: str) -> None:
+    """No line of the data is longer than one of code, addresses apart: long lists have an entry a line."""
+    long = [
+        f"{path.relative_to(PACKAGE)}:{number}"
+        for path in sorted((PACKAGE / folder).rglob("*.toml"))
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if len(line) > 110 and not re.fullmatch(r'\S+ = "https://\S+"', line)
+    ]
+    assert long == []
