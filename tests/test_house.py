@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tollbook.packs.conflict import DEFAULT_PACK
-from tollbook.packs.language import expanded
+from tollbook.packs.forms import expanded
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "src" / "tollbook"

@@ -86,7 +86,11 @@ def test_columns_take_what_the_table_says_of_all() -> None:
         ("rows = 7", 'rows = "seven"', r"expects\.rows: is 'seven'; write a whole number"),
         ("rows = 7", "rows = -7", r"expects\.rows: write a whole number, 0 or more"),
         ("rows = 7", "rows = true", r"expects\.rows: write a whole number, 0 or more"),
-        ("fresh_days = 3", "fresh = 3", r"expects\.fresh: is not known here; take it out, or write one of"),
+        (
+            "fresh_days = 3",
+            "fresh = 3",
+            r"expects\.fresh: is not known here .*; take it out, or write one of",
+        ),
         ("growth = 9", "grows = 9", r"counts\.columns\.Tanks\.grows: is not known here"),
         ("growth = 9", "most = -1", r"counts\.columns\.Tanks\.most: is below `least`, 0"),
         (
@@ -137,7 +141,7 @@ def test_card_of_ones_own(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text(CARD, "utf-8")
     with pytest.raises(
-        PackError, match=r"mine\.toml: speaks_for: names «staff», which is none of the speakers"
+        PackError, match=r"mine\.toml:4: speaks_for: names «staff», which is none of the speakers"
     ):
         read_own_card(path, load_pack("russia-ukraine-2022"))
     with pytest.raises(PackError, match="cannot be read"):

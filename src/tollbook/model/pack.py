@@ -69,8 +69,8 @@ class Parts:
 class Speaker:
     """Who makes counts. `side` is the party it speaks for, if any.
 
-    `terms` says what it means by an outcome word, by item: {"personnel": {"killed": "casualties"}} for
-    one whose «eliminated» counts killed and wounded together. `counts` says in words what its figures are.
+    `terms` says what it means by an outcome, by item: {"personnel": {"killed": "casualties"}} for one whose
+    «eliminated» counts killed and wounded together. `counts` says in words what its figures are.
     `republishes` names the speakers whose counts it passes on without always naming them; `fills` those for
     whose days without a report it gives figures of its own. `several` if the id stands for several who count
     apart: governors, analysts. `method` is how its counts are come by; None for one that has none of its own.

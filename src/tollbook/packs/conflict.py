@@ -19,6 +19,8 @@ from tollbook.model.pack import (
 )
 from tollbook.model.source import Source
 from tollbook.packs.card import SOURCES_FOLDER, read_card, read_cards
+from tollbook.packs.lines import line_of
+from tollbook.packs.shape import stranger
 from tollbook.packs.table import PackError as PackError
 from tollbook.packs.table import Table, read_table
 
@@ -74,7 +76,7 @@ def read_pack(folder: Traversable) -> Pack:
         raise PackError(
             PACK_FILE, "id", f"is «{pack.id}» in the folder «{folder.name}»; write the folder's name"
         )
-    _check_references(pack)
+    _check_references(pack, folder)
     return pack
 
 
@@ -82,7 +84,7 @@ def read_own_card(path: Path, pack: Pack) -> Source:
     """A card that somebody wrote for a conflict, in a file of their own. Raises PackError."""
     table = read_table(path.parent, path.name)
     source = read_card(table, pack.start)
-    _check_source(source, _needs(pack), path.name)
+    _check_source(source, _needs(pack, path.parent), path.name)
     return source
 
 
@@ -152,9 +154,9 @@ def _series(table: Table) -> tuple[SeriesCard, ...]:
     )
 
 
-def _check_references(pack: Pack) -> None:
+def _check_references(pack: Pack, folder: Traversable) -> None:
     """Refuses an id that the pack does not declare."""
-    need = _needs(pack)
+    need = _needs(pack, folder)
     need("speakers", filter(None, (pack.default_speaker,)), PACK_FILE, "default.speaker")
     need("sides", filter(None, (pack.default_side,)), PACK_FILE, "default.side")
     for item in pack.items.values():
@@ -170,13 +172,7 @@ def _check_references(pack: Pack) -> None:
         need("speakers", speaker.fills, SPEAKERS_FILE, f"{speaker.id}.fills")
         need("items", speaker.terms, SPEAKERS_FILE, f"{speaker.id}.terms")
         for item_id, words in speaker.terms.items():
-            need("outcomes", words.values(), SPEAKERS_FILE, f"{speaker.id}.terms.{item_id}")
-    for source in pack.sources.values():
-        if source.id in pack.speakers:
-            told = f"is «{source.id}», the id of a speaker, whose own reports go by it; write another"
-            raise PackError(f"{SOURCES_FOLDER}/{source.id}.toml", "id", told)
-        _check_source(source, need, f"{SOURCES_FOLDER}/{source.id}.toml")
-        _need_columns(pack, source, f"{SOURCES_FOLDER}/{source.id}.toml")
+            need("outcomes", (*words, *words.values()), SPEAKERS_FILE, f"{speaker.id}.terms.{item_id}")
     for series in pack.series:
         key = f"series.items.{series.measure.item}"
         need("speakers", (series.speaker,), PACK_FILE, key)
@@ -187,6 +183,12 @@ def _check_references(pack: Pack) -> None:
         bare = next((copy for copy in series.copies if pack.sources[copy].table is None), None)
         if bare:
             raise PackError(PACK_FILE, key, f"names «{bare}», whose card has no `table`; take it out")
+    for source in pack.sources.values():
+        if source.id in pack.speakers:
+            told = f"is «{source.id}», the id of a speaker, whose own reports go by it; write another"
+            raise PackError(f"{SOURCES_FOLDER}/{source.id}.toml", "id", told)
+        _check_source(source, need, f"{SOURCES_FOLDER}/{source.id}.toml")
+        _need_columns(pack, source, f"{SOURCES_FOLDER}/{source.id}.toml")
 
 
 def _need_columns(pack: Pack, source: Source, file: str) -> None:
@@ -222,7 +224,7 @@ def _check_source(source: Source, need: "_Need", card: str) -> None:
 _Need = Callable[[str, Iterable[str], str, str], None]
 
 
-def _needs(pack: Pack) -> _Need:
+def _needs(pack: Pack, folder: Traversable) -> _Need:
     declared: dict[str, Mapping[str, object]] = {
         "sides": pack.sides,
         "items": pack.items,
@@ -235,7 +237,7 @@ def _needs(pack: Pack) -> _Need:
     def need(kind: str, ids: Iterable[str], file: str, key: str) -> None:
         for name in ids:
             if name not in declared[kind]:
-                known = ", ".join(declared[kind])
-                raise PackError(file, key, f"names «{name}», which is none of the {kind}: {known}")
+                line = line_of(folder.joinpath(file).read_text(encoding="utf-8"), key, name)
+                raise PackError(file, key, stranger(name, kind, declared[kind]), line)
 
     return need

@@ -1,18 +1,24 @@
 """A language as data: its words by what they mean, joined with a conflict's own names in that language."""
 
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import Any
+
+from tollbook.model.pack import Pack
+from tollbook.packs.conflict import PACK_FILE, load_pack
+from tollbook.packs.language_files import FILES, OUTCOME_WORDS, REQUIRED
+from tollbook.packs.table import PackError, read_table
+from tollbook.packs.word_files import KINDS, ROLES, WORDS
 
 Value = str | int | float
 Forms = Mapping[str, Mapping[str, Value]]
 
 
 class LanguageError(ValueError):
-    """A language or conflict word file that cannot be used; the message names the file and the mend."""
+    """A language or conflict word file that cannot be used; the message names the place and the mend."""
 
 
 @dataclass(frozen=True)
@@ -111,118 +117,146 @@ _LENGTHS = ("past", "first", "in", "day", "week", "month", "year")
 _NUMERIC = frozenset({"value", "whole", "scale", "month", "weekday", "day"})
 
 
+# What a word may mean, by kind: a conflict may take each of them away.
+_MEANINGS = frozenset(
+    {
+        *(kind for _, _, kind in _TABLES),
+        *(kind for _, _, _, kind in _LISTS),
+        *(kind for _, kind in _CONFLICT_TABLES),
+        "start",
+    }
+)
+# The keys of roles.toml that are no role.
+_NO_ROLES = ("placed", "own", "outsiders")
+LANGUAGES_FOLDER, CONFLICTS_FOLDER = "languages", "conflicts"
+_Read = Mapping[str, Any]
+
+
 @cache
 def language_codes() -> tuple[str, ...]:
     """The languages that have a folder of data, sorted."""
-    root = files("tollbook") / "languages"
-    return tuple(sorted(entry.name for entry in root.iterdir() if (entry / "terms.toml").is_file()))
+    return codes_in(files("tollbook"))
 
 
 @cache
 def load_vocabulary(pack_id: str, code: str) -> Vocabulary:
     """The words of a language with those of a conflict. Raises LanguageError for unknown or faulty data."""
+    return read_vocabulary(files("tollbook"), load_pack(pack_id), code)
+
+
+def read_vocabulary(root: Traversable, pack: Pack, code: str) -> Vocabulary:
+    """The words of a language with those of a conflict, from a root that holds languages/ and conflicts/.
+
+    Raises LanguageError naming the file, the line, the key and the mend.
+    """
+    codes = codes_in(root)
+    if code not in codes:
+        raise LanguageError(f"no language «{code}»; known: {', '.join(codes)}")
+    if not root.joinpath(CONFLICTS_FOLDER, pack.id, "words", f"{code}.toml").is_file():
+        raise LanguageError(f"the conflict {pack.id} has no words/{code}.toml")
     try:
-        return _vocabulary(pack_id, code)
-    except KeyError as missing:
-        raise LanguageError(
-            f"languages/{code} or conflicts/{pack_id}/words: the table or key {missing} is missing; "
-            "add it, empty if need be (see docs/adding.md)"
-        ) from None
+        return _vocabulary(root, pack, code)
+    except PackError as fault:
+        raise LanguageError(str(fault)) from None
 
 
-def _vocabulary(pack_id: str, code: str) -> Vocabulary:
-    folder = files("tollbook") / "languages" / code
-    words = files("tollbook") / "conflicts" / pack_id / "words"
-    if code not in language_codes():
-        raise LanguageError(f"no language «{code}»; known: {', '.join(language_codes())}")
-    if not (words / f"{code}.toml").is_file():
-        raise LanguageError(f"the conflict {pack_id} has no words/{code}.toml")
-    tables = {
-        name: _read(folder, f"{name}.toml")
-        for name in ("numbers", "terms", "bounds", "dates", "speech", "units", "grammar")
-    }
-    names, kinds = _read(words, f"{code}.toml"), _read(words, "kinds.toml")
-    roles = _read(words, "roles.toml")
-    placed, own = frozenset(roles.pop("placed", ())), frozenset(roles.pop("own", ()))
+def codes_in(root: Traversable) -> tuple[str, ...]:
+    """The languages that have a folder in a root, sorted."""
+    folders = root.joinpath(LANGUAGES_FOLDER).iterdir()
+    return tuple(sorted(folder.name for folder in folders if folder.joinpath("terms.toml").is_file()))
+
+
+def _vocabulary(root: Traversable, pack: Pack, code: str) -> Vocabulary:
+    tables = _read_language(root, code)
+    kinds, roles, names = _read_words(root, pack, code)
+    people, sides, running = kinds["people"], kinds["sides"], kinds["table"]
     return Vocabulary(
         code=code,
         forms=_forms(tables, names),
-        phrases={key: tuple(expanded(forms)) for key, forms in tables["dates"]["beside"].items()},
+        phrases=tables["dates"]["beside"],
         units_after=_reversed(tables["units"]["after"]),
         units_before=_reversed(tables["units"]["before"]),
-        roles=roles,
-        placed_roles=placed,
-        own_roles=own,
+        roles={role: bearers for role, bearers in roles.items() if role not in _NO_ROLES},
+        placed_roles=frozenset(roles["placed"]),
+        own_roles=frozenset(roles["own"]),
         kind_of=_reversed(kinds["kinds"]),
         outcomes=kinds["outcomes"],
         opponents=kinds["opponents"],
-        grammar={key: tuple(expanded(words)) for key, words in tables["grammar"].items()},
+        grammar=tables["grammar"],
         abbreviations=frozenset(tables["units"]["abbreviations"]["words"]),
-        table_items=frozenset(kinds["table"]["items"]),
-        table_outcomes=frozenset(kinds["table"]["outcomes"]),
-        table_speakers=frozenset(kinds["table"]["speakers"]),
-        running_speakers=frozenset(kinds["table"]["running"]),
+        table_items=frozenset(running["items"]),
+        table_outcomes=frozenset(running["outcomes"]),
+        table_speakers=frozenset(running["speakers"]),
+        running_speakers=frozenset(running["running"]),
         viewpoint=names.get("viewpoint", {}).get("side"),
-        comparisons=_comparisons(folder),
-        lengths={key: tuple(expanded(tables["dates"]["lengths"][key])) for key in _LENGTHS},
-        army=kinds["people"]["army"],
-        anyone=kinds["people"]["anyone"],
-        bystanders=frozenset(kinds["people"]["bystanders"]),
-        of_no_side=frozenset(kinds["sides"]["none"]),
-        of_one_side=kinds["sides"].get("of", {}),
-        attacked=kinds["sides"].get("attacked"),
+        comparisons=tables["comparisons"],
+        lengths=tables["dates"]["lengths"],
+        army=people["army"],
+        anyone=people["anyone"],
+        bystanders=frozenset(people["bystanders"]),
+        of_no_side=frozenset(sides["none"]),
+        of_one_side=sides.get("of", {}),
+        attacked=sides.get("attacked"),
     )
 
 
-def _comparisons(folder: Traversable) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
-    """The tables of a language's comparisons.toml, a file that a language may go without."""
-    if not (folder / "comparisons.toml").is_file():
-        return {}
-    tables = _read(folder, "comparisons.toml")
+def _read_language(root: Traversable, code: str) -> Mapping[str, _Read]:
+    """The files of a language, without tables for one that it goes without."""
+    known = {"items": _all_items(root), "outcome words": OUTCOME_WORDS}  # type: ignore[arg-type]  # hashable
+    folder = root.joinpath(LANGUAGES_FOLDER, code)
     return {
-        name: {key: tuple(expanded(forms)) for key, forms in table.items()} for name, table in tables.items()
+        name: section.read_all(read_table(root, LANGUAGES_FOLDER, code, f"{name}.toml"), known)
+        if name in REQUIRED or folder.joinpath(f"{name}.toml").is_file()
+        else {}
+        for name, section in FILES.items()
     }
 
 
-def expanded(entries: Iterable[str]) -> Iterator[str]:
-    """Each form that entries with endings in braces stand for: «танк{,а,ів}» is танк, танка, танків."""
-    for entry in entries:
-        yield from _endings(entry)
+@cache
+def _all_items(root: Traversable) -> frozenset[str]:
+    """The items of all conflicts: a language has words for those that they share."""
+    folders = (
+        folder for folder in root.joinpath(CONFLICTS_FOLDER).iterdir() if folder.joinpath(PACK_FILE).is_file()
+    )
+    return frozenset(
+        item
+        for folder in folders
+        for item in read_table(root, CONFLICTS_FOLDER, folder.name, PACK_FILE).table("items").given()
+    )
 
 
-def _endings(entry: str) -> Iterator[str]:
-    head, brace, rest = entry.partition("{")
-    if not brace:
-        yield entry
-        return
-    endings, closed, tail = rest.partition("}")
-    if not closed:
-        raise LanguageError(f"«{entry}» opens a brace that it does not close")
-    for ending in endings.split(","):
-        for end in _endings(tail):
-            yield head + ending.strip() + end
+def _read_words(root: Traversable, pack: Pack, code: str) -> tuple[_Read, _Read, _Read]:
+    """What words mean in a conflict: its items' kinds, the bearers of its roles, its names in a language."""
+    kinds, roles, words = (
+        read_table(root, CONFLICTS_FOLDER, pack.id, "words", name)
+        for name in ("kinds.toml", "roles.toml", f"{code}.toml")
+    )
+    known: dict[str, Collection[str]] = {
+        "items": pack.items,
+        "sides": pack.sides,
+        "sides and outsiders": [*pack.sides, *roles.texts("outsiders", ())],
+        "outcomes": pack.outcomes,
+        "speakers": pack.speakers,
+        "outcome words": dict.fromkeys((*OUTCOME_WORDS, *pack.outcomes)),
+        "roles": [role for role in roles.given() if role not in (*_NO_ROLES, "side")],
+        "meanings": _MEANINGS,
+    }
+    of_kinds = KINDS.read_all(kinds, known)
+    meant = dict.fromkeys(word for words in of_kinds["outcomes"].values() for word in words)
+    return of_kinds, ROLES.read_all(roles, known), WORDS.read_all(words, {**known, "outcome words": meant})
 
 
 def _number(value: str) -> Value:
     return float(value) if "." in value else int(value)
 
 
-def _read(folder: Traversable, name: str) -> dict[str, dict]:  # type: ignore[type-arg]
-    try:
-        return tomllib.loads((folder / name).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise LanguageError(f"{folder.name}/{name} is missing: add it, empty tables included") from None
-    except tomllib.TOMLDecodeError as error:
-        raise LanguageError(f"{folder.name}/{name}: {error}") from None
-
-
-def _forms(tables: Mapping[str, dict], names: Mapping[str, dict]) -> Forms:  # type: ignore[type-arg]
+def _forms(tables: Mapping[str, _Read], names: _Read) -> Forms:
     forms = _gathered(_senses(tables))
     # What a conflict says of a word goes before what the language has it mean.
     for form, senses in _gathered(_own_senses(names)).items():
         forms.setdefault(form, {}).update(senses)
     for kind, entries in names.get("without", {}).items():
-        for form in expanded(entries):
+        for form in entries:
             forms.get(form, {}).pop(kind, None)
     return forms
 
@@ -230,46 +264,44 @@ def _forms(tables: Mapping[str, dict], names: Mapping[str, dict]) -> Forms:  # t
 def _gathered(found: Iterable[tuple[str, str, Value]]) -> dict[str, dict[str, Value]]:
     forms: dict[str, dict[str, Value]] = {}
     for form, kind, value in found:
-        senses = forms.setdefault(form, {})
-        if senses.get(kind, value) != value:
-            raise LanguageError(f"«{form}» is both {senses[kind]} and {value} ({kind}): keep one of them")
-        senses[kind] = value
+        forms.setdefault(form, {})[kind] = value
     return forms
 
 
-def _senses(tables: Mapping[str, dict]) -> Iterator[tuple[str, str, Value]]:  # type: ignore[type-arg]
+def _senses(tables: Mapping[str, _Read]) -> Iterator[tuple[str, str, Value]]:
     """Each form of a language with the kind and the value of one of its meanings."""
     for file, table, kind in _TABLES:
-        for value, entries in tables[file].get(table, {}).items():
-            for form in expanded(entries):
-                yield form, kind, _number(value) if kind in _NUMERIC else value
+        for key, forms in tables[file][table].items():
+            value = _number(key) if kind in _NUMERIC else key
+            for form in forms:
+                yield form, kind, value
     for file, table, key, kind in _LISTS:
-        entries = tables[file][table].get(key, []) if key else tables[file][table]
-        for form in expanded(entries):
+        entries = tables[file][table].get(key, ()) if key else tables[file][table]
+        for form in entries:
             yield form, kind, key or kind
 
 
-def _own_senses(names: Mapping[str, dict]) -> Iterator[tuple[str, str, Value]]:  # type: ignore[type-arg]
+def _own_senses(names: _Read) -> Iterator[tuple[str, str, Value]]:
     """Each form of a conflict's own with the kind and the value of one of its meanings."""
     for table, kind in _CONFLICT_TABLES:
-        for value, entries in names.get(table, {}).items():
-            for form in expanded(entries):
+        for value, forms in names.get(table, {}).items():
+            for form in forms:
                 yield form, kind, value
-    for form in expanded(names["start"]["words"]):
+    for form in names["start"]["words"]:
         yield form, "start", "start"
     yield from _sides_in_names(names)
 
 
-def _sides_in_names(names: Mapping[str, dict]) -> Iterator[tuple[str, str, Value]]:  # type: ignore[type-arg]
+def _sides_in_names(names: _Read) -> Iterator[tuple[str, str, Value]]:
     """A name that holds a side's word names that side too: «Russian military» is a speaker and an army."""
-    side_of = {form: side for side, entries in names["sides"].items() for form in expanded(entries)}
+    side_of = {form: side for side, forms in names["sides"].items() for form in forms}
     for table in ("speakers", "roles"):
-        for entries in names[table].values():
-            for form in expanded(entries):
+        for forms in names[table].values():
+            for form in forms:
                 side = next((side_of[word] for word in form.split() if word in side_of), None)
                 if side and form not in side_of:
                     yield form, "side", side
 
 
-def _reversed(table: Mapping[str, list[str]]) -> dict[str, str]:
-    return {form: value for value, entries in table.items() for form in expanded(entries)}
+def _reversed(table: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    return {form: value for value, forms in table.items() for form in forms}

@@ -6,7 +6,8 @@ from functools import cache
 
 from tollbook.model.pack import Pack
 from tollbook.packs.conflict import load_pack, pack_folder, pack_ids
-from tollbook.packs.table import Table, read_table
+from tollbook.packs.lines import quoted
+from tollbook.packs.table import Table, meant, read_table
 
 NAMES_FOLDER = "names"
 
@@ -91,4 +92,7 @@ def _declared(pack: Pack) -> Names:
 def _need(table: Table, key: str, given: Mapping[str, object], declared: Mapping[str, object]) -> None:
     for name in given:
         if name not in declared:
-            raise table.error(f"{key}.{name}", f"is none of the pack's: {', '.join(declared)}")
+            known = ", ".join(declared)
+            raise table.error(
+                f"{key}.{quoted(name)}", f"is none of the pack's{meant(name, declared)}: {known}"
+            )

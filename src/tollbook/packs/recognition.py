@@ -1,12 +1,17 @@
 """What languages are known by, as data: their alphabets, their commonest words and endings."""
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
 
-from tollbook.packs.language import LanguageError, expanded
+import regex
+
+from tollbook.packs.language import LANGUAGES_FOLDER, LanguageError, codes_in
+from tollbook.packs.language_files import RECOGNISE
+from tollbook.packs.table import PackError, Table, read_table
 
 _FILE = "recognise.toml"
 ENDING = 3
@@ -30,16 +35,11 @@ class Traits:
 def load_traits() -> Mapping[str, Traits]:
     """The traits of all languages by their script. Raises LanguageError if their file is broken."""
     told = _told()
-    try:
-        scripts = dict.fromkeys(language["script"] for language in told.values())
-        return {
-            script: _traits({code: own for code, own in told.items() if own["script"] == script})
-            for script in scripts
-        }
-    except KeyError as error:
-        raise LanguageError(
-            f"languages/{_FILE}: a language lacks {error}; give each name, script, alphabet and words"
-        ) from None
+    scripts = dict.fromkeys(language["script"] for language in told.values())
+    return {
+        script: _traits({code: own for code, own in told.items() if own["script"] == script})
+        for script in scripts
+    }
 
 
 def language_name(code: str) -> str:
@@ -48,19 +48,38 @@ def language_name(code: str) -> str:
 
 
 @cache
-def _told() -> Mapping[str, dict]:  # type: ignore[type-arg]
+def _told() -> Mapping[str, Mapping[str, Any]]:
+    return read_recognition(files("tollbook"))
+
+
+def read_recognition(root: Traversable) -> Mapping[str, Mapping[str, Any]]:
+    """What each language is known by, those that have a folder among them. Raises LanguageError."""
     try:
-        return tomllib.loads((files("tollbook") / "languages" / _FILE).read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise LanguageError(f"languages/{_FILE}: {error}") from None
+        table = read_table(root, LANGUAGES_FOLDER, _FILE)
+        for code in codes_in(root):
+            table.table(code)
+        told = RECOGNISE.read_all(table, {})
+        for code, own in told.items():
+            _check_script(table, code, own["script"])
+    except PackError as fault:
+        raise LanguageError(str(fault)) from None
+    return told
 
 
-def _traits(told: Mapping[str, dict]) -> Traits:  # type: ignore[type-arg]
+def _check_script(table: Table, code: str, script: str) -> None:
+    try:
+        regex.compile(rf"\p{{Script={script}}}")
+    except regex.error:
+        told = f"is «{script}», which is no script of Unicode; write its name, such as latin or cyrillic"
+        raise table.table(code).error("script", told) from None
+
+
+def _traits(told: Mapping[str, Mapping[str, Any]]) -> Traits:
     owners = _owners({code: own["alphabet"] for code, own in told.items()})
     shared = {letter: codes for letter, codes in owners.items() if len(codes) < len(told)}
     return Traits(
         codes=tuple(told),
-        words=_owners({code: expanded(own["words"]) for code, own in told.items()}),
+        words=_owners({code: own["words"] for code, own in told.items()}),
         endings=_owners({code: own.get("endings", ()) for code, own in told.items()}),
         missing={letter: tuple(c for c in told if c not in codes) for letter, codes in shared.items()},
     )
