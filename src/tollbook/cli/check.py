@@ -8,9 +8,9 @@ import click
 
 from tollbook import __version__
 from tollbook.checks import Listed
-from tollbook.cli.inputs import Asked, answered, asked, console, report_options
+from tollbook.cli.inputs import Asked, answered, asked, console, files_given, report_options
 from tollbook.cli.job import COULD_NOT_RUN, NOTHING_FAILS, Job
-from tollbook.cli.ledger_options import asked_books, bare_ledger_option, vintage_options
+from tollbook.cli.ledger_options import asked_books, bare_ledger_option, files_behind, vintage_options
 from tollbook.model.books import Books
 from tollbook.model.finding import CheckedReport, Verdict
 from tollbook.pipeline import clock
@@ -19,7 +19,9 @@ from tollbook.pipeline.check import check_document
 from tollbook.pipeline.rules import rules
 from tollbook.pipeline.selection import Choice, SelectionError, selected
 from tollbook.pipeline.standing import newer_than_held
+from tollbook.publish.baseline import BASELINE
 from tollbook.publish.formats import FORMATS, Edition, writer
+from tollbook.publish.output import OutputError, Read, check_output
 from tollbook.publish.wire import wire_report
 from tollbook.publish.wording import count, stale_entries
 from tollbook.sources.files import Opened
@@ -72,13 +74,14 @@ def check(
     """
     wanted = _Wanted(select, ignore, output_format, unknown, baseline, write_baseline)
     request = asked(**given)
-    books = asked_books(where or request.settings.ledger, request.pack.id, as_of, recorded)
-    sys.exit(_checked(request, wanted, books))
+    held = where or request.settings.ledger
+    books = asked_books(held, request.pack.id, as_of, recorded)
+    sys.exit(_checked(request, wanted, books, _reads(request, held)))
 
 
-def _checked(request: Asked, wanted: _Wanted, books: Books) -> int:
+def _checked(request: Asked, wanted: _Wanted, books: Books, reads: tuple[Read, ...]) -> int:
     checks, form = _selected(request, wanted), _format(request, wanted)
-    baseline = _baseline(request, wanted)
+    baseline = _baseline(request, wanted, reads)
 
     def read(opened: Opened) -> CheckedReport:
         report = check_document(opened.document, request.pack.id, checks, books)
@@ -99,8 +102,18 @@ def _checked(request: Asked, wanted: _Wanted, books: Books) -> int:
     if form == _LINES:
         for sentence in stale_entries(edition.stale()):
             click.echo(f"tollbook: {sentence}", err=True)
+    if wanted.write_baseline and baseline:
+        return _recorded(wanted.write_baseline, baseline, status, reads)
+    return status
+
+
+def _reads(request: Asked, ledger: str | None) -> tuple[Read, ...]:
+    """All that the command reads and that a baseline must not overwrite."""
+    settings = (request.settings.file,) if request.settings.file else ()
     return (
-        _recorded(wanted.write_baseline, baseline, status) if wanted.write_baseline and baseline else status
+        *files_given(request),
+        *settings,
+        *files_behind(ledger, request.pack.id),
     )
 
 
@@ -137,26 +150,27 @@ def _format(request: Asked, wanted: _Wanted) -> str:
     return _LINES if lines else wanted.output_format or settled or FORMATS[0]
 
 
-def _baseline(request: Asked, wanted: _Wanted) -> Baseline | None:
+def _baseline(request: Asked, wanted: _Wanted, reads: tuple[Read, ...]) -> Baseline | None:
     if wanted.write_baseline and wanted.baseline:
         raise click.UsageError("choose one of --baseline and --write-baseline, which records all failures")
-    if wanted.write_baseline:
-        return new_baseline(wanted.write_baseline)
     path = wanted.baseline or request.settings.baseline
     try:
+        if wanted.write_baseline:
+            check_output(wanted.write_baseline, BASELINE, reads)
+            return new_baseline(wanted.write_baseline)
         return open_baseline(path) if path else None
-    except BaselineError as error:
+    except (BaselineError, OutputError) as error:
         raise click.UsageError(str(error)) from None
 
 
-def _recorded(path: str, baseline: Baseline, status: int) -> int:
+def _recorded(path: str, baseline: Baseline, status: int, reads: tuple[Read, ...]) -> int:
     """Writes the baseline if all reports could be read, and returns the exit status."""
     if status == COULD_NOT_RUN:
         click.echo(f"tollbook: {path}: not written, since not all reports could be read", err=True)
         return COULD_NOT_RUN
     try:
-        write_baseline(path, baseline)
-    except BaselineError as error:
+        write_baseline(path, baseline, reads)
+    except (BaselineError, OutputError) as error:
         raise click.UsageError(str(error)) from None
     recorded = count(baseline.present.total(), "failure", "failures")
     click.echo(f"tollbook: {path}: {recorded} recorded as known", err=True)

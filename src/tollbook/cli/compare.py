@@ -3,14 +3,21 @@
 import difflib
 import sys
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
 import click
 
 from tollbook.cli.inputs import console
-from tollbook.cli.ledger_options import asked_books, ledger_option, pack_option, refusals, vintage_options
+from tollbook.cli.ledger_options import (
+    asked_books,
+    files_behind,
+    ledger_option,
+    pack_option,
+    refusals,
+    vintage_options,
+)
 from tollbook.model.books import Books
 from tollbook.model.drift import Severity
 from tollbook.model.moment import Vintage
@@ -33,7 +40,8 @@ from tollbook.pipeline.compare import (
 from tollbook.pipeline.files_of import files_of
 from tollbook.pipeline.standing import held_up_to
 from tollbook.publish import compared
-from tollbook.publish.charts import ChartError, chart_format, write_chart
+from tollbook.publish.charts import CHARTS, ChartError, chart_format, write_chart
+from tollbook.publish.output import OutputError, check_output
 from tollbook.sources.cache import Cache, cache_folder
 from tollbook.sources.errors import SourceError
 
@@ -95,6 +103,9 @@ def compare(
     try:
         form = chart_format(chart) if chart else None
         books, of_ledger = _books(where, pack, as_of, recorded)
+        reads = (*_paths(own), *files_behind(where, pack))
+        if chart and form:
+            check_output(chart, CHARTS[form], reads)
         query = Query(
             item,
             side,
@@ -116,10 +127,10 @@ def compare(
         if one_axis:
             _refuse_one_axis(table, books)
         if chart and form:
-            write_chart(table, books.pack, chart, form, width)
+            write_chart(table, books.pack, chart, form, width, reads)
     except NothingHeldError as error:
         raise click.UsageError(_told(error, item)) from None
-    except (ChartError, PackError, SourceError, ValueError) as error:
+    except (ChartError, OutputError, PackError, SourceError, ValueError) as error:
         raise click.UsageError(str(error)) from None
     if as_json:
         sys.stdout.buffer.write(compared.json_line(table, books.pack))
@@ -170,6 +181,15 @@ def _own_files(pack: Pack, own: tuple[str, ...]) -> Mapping[str, Mapping[str, by
             )
         paths[source].append(path)
     return {source: files_of(pack.sources[source], given) for source, given in paths.items()}
+
+
+def _paths(own: tuple[str, ...]) -> Iterator[str]:
+    """The paths in SOURCE=PATH, which in SOURCE=NAME=PATH begin after the name."""
+    for given in own:
+        path = given.partition("=")[2]
+        yield path
+        if "=" in path:
+            yield path.partition("=")[2]
 
 
 def _refuse_own_files(table: SideBySide, own: tuple[str, ...]) -> None:

@@ -19,6 +19,7 @@ from tollbook.packs.conflict import DEFAULT_PACK, PackError, load_pack
 from tollbook.packs.language import LanguageError
 from tollbook.pipeline.settings import Settings, SettingsError, find_settings, read_settings
 from tollbook.publish.answer import Answer, Result, Unread
+from tollbook.publish.output import Read
 from tollbook.sources.errors import SourceError
 from tollbook.sources.files import Opened, described, open_file, open_stdin, written_out
 
@@ -161,6 +162,12 @@ def open_input(name: str) -> Opened:
 
         return open_address(name, f"tollbook/{__version__}")
     return open_file(name)
+
+
+def files_given(request: Asked) -> tuple[Read, ...]:
+    """The files that the reports are read from, standard input among them, which may be one."""
+    names = request.inputs or ("-",)
+    return tuple(0 if name == "-" else name for name in names if name == "-" or not _is_no_file(name))
 
 
 def _is_no_file(name: str) -> bool:

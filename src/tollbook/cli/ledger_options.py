@@ -12,6 +12,7 @@ from tollbook.model.books import Books
 from tollbook.model.moment import LATEST, MomentError, Vintage, bound, parsed, recorded_bound
 from tollbook.packs.conflict import DEFAULT_PACK, PackError
 from tollbook.pipeline.settings import SettingsError, find_settings
+from tollbook.publish.output import OutputError
 from tollbook.sources.errors import SourceError
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def refusals() -> Iterator[None]:
 
     try:
         yield
-    except (LedgerError, PackError, SourceError) as fault:
+    except (LedgerError, OutputError, PackError, SourceError) as fault:
         raise Refused(str(fault)) from None
 
 
@@ -169,6 +170,20 @@ def asked_books(where: str | None, pack: str, as_of: str | None, recorded: str |
 
     with refusals():
         return ledger_books(open_ledger(where), pack, vintage)
+
+
+def files_behind(where: str | None, pack: str) -> tuple[str, ...]:
+    """The files and folders that books are read from: a ledger's, and what Tollbook has of the conflict."""
+    from tollbook.pipeline.books import data_folders
+
+    with refusals_of_packs():
+        folders = data_folders(pack)
+    if not where:
+        return folders
+    from tollbook.ledger.database import ledger_files
+
+    with refusals():
+        return (*ledger_files(where), *folders)
 
 
 @contextmanager

@@ -34,6 +34,15 @@ class Ledger:
         return self.engine.dialect.name == "sqlite"
 
     @property
+    def files(self) -> tuple[str, ...]:
+        """The files on this machine that it lies in, those included that SQLite makes when it needs them."""
+        if not self.is_file:
+            return ()
+        # SQLite puts them beside the file that a link leads to.
+        path = os.path.realpath(self.name)
+        return (self.name, *(path + ending for ending in ("-wal", "-shm", "-journal")))
+
+    @property
     def where(self) -> str:
         """What `open_ledger` opens it by, with its password if it has one: not for people's eyes."""
         return self.name if self.is_file else self.engine.url.render_as_string(hide_password=False)
@@ -85,6 +94,15 @@ def open_ledger(where: str) -> Ledger:
             "upgrade Tollbook"
         )
     return ledger
+
+
+def ledger_files(where: str) -> tuple[str, ...]:
+    """The files of a ledger that is not open, as `Ledger.files` has them. Raises LedgerError."""
+    ledger = _at(where)
+    try:
+        return ledger.files
+    finally:
+        ledger.close()
 
 
 def create_ledger(where: str) -> Ledger:

@@ -3,17 +3,20 @@
 import json
 import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from tollbook.model.document import Document
 from tollbook.model.finding import CheckedReport, Finding, Verdict
-from tollbook.publish.baseline import SCHEMA, TIMES, Failure, baseline_text, failure_of
+from tollbook.publish.baseline import BASELINE, SCHEMA, TIMES, Failure, baseline_text, failure_of
+from tollbook.publish.output import Read, replacing
 from tollbook.sources.files import written_out
 
 _MEND = "write it anew with --write-baseline"
+# A file that is something else is not written over.
+_OTHER = "name a baseline, or make one in a new file with --write-baseline"
 
 
 class BaselineError(ValueError):
@@ -72,12 +75,17 @@ def new_baseline(path: str) -> Baseline:
     return Baseline({}, Path(path).absolute().parent)
 
 
-def write_baseline(path: str, baseline: Baseline) -> None:
-    """Writes all failures that were present. Raises BaselineError."""
+def write_baseline(path: str, baseline: Baseline, reads: Iterable[Read]) -> None:
+    """Writes all failures that were present, to a file that is none of those that the command reads.
+
+    Raises BaselineError or OutputError.
+    """
     try:
-        Path(path).write_text(baseline_text(baseline.present), encoding="utf-8", newline="\n")
-    except (OSError, ValueError) as error:
-        raise BaselineError(f"{path}: the baseline cannot be written ({_said(error)})") from None
+        content = baseline_text(baseline.present).encode()
+    except ValueError as error:
+        raise BaselineError(f"{path}: the baseline cannot be written ({error})") from None
+    with replacing(path, BASELINE, reads) as part:
+        part.write_bytes(content)
 
 
 def _read(path: str) -> Mapping[Failure, int]:
@@ -86,9 +94,9 @@ def _read(path: str) -> Mapping[Failure, int]:
     except FileNotFoundError:
         raise BaselineError(f"{path}: there is no such baseline; {_MEND}") from None
     except (OSError, ValueError, RecursionError) as error:
-        raise BaselineError(f"{path}: the baseline cannot be read ({_said(error)}); {_MEND}") from None
+        raise BaselineError(f"{path}: the baseline cannot be read ({_said(error)}); {_OTHER}") from None
     if not isinstance(told, dict) or told.get("schema") != SCHEMA:
-        raise BaselineError(f"{path}: is no baseline of this version (schema {SCHEMA}); {_MEND}")
+        raise BaselineError(f"{path}: is no baseline of this version (schema {SCHEMA}); {_OTHER}")
     entries = told.get("failures")
     if not isinstance(entries, list):
         raise BaselineError(f"{path}: failures is no list; {_MEND}")

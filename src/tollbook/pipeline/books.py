@@ -48,6 +48,14 @@ def _open(pack_id: str, folder: Path, vintage: Vintage) -> Books:
     return _opened(pack_id, folder, vintage)
 
 
+def data_folders(pack_id: str) -> tuple[str, ...]:
+    """The folders that a conflict's books are read from: its own, and that of its pulled files.
+
+    Raises PackError if there is no such conflict.
+    """
+    return str(pack_folder(pack_id)), str(cache_folder() / pack_id)
+
+
 def fresh_books(pack_id: str, vintage: Vintage = LATEST) -> Books:
     """The same, opened anew: for a program that runs while newer copies come in, and keeps what it opened."""
     return _opened(pack_id, cache_folder(), vintage)

@@ -2,23 +2,23 @@
 
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
 
 from tollbook.ledger.database import Ledger
 from tollbook.ledger.errors import LedgerError
 from tollbook.model.moment import Vintage
 from tollbook.model.pack import Source
 from tollbook.packs.conflict import load_pack
+from tollbook.pipeline.books import data_folders
 from tollbook.pipeline.cards import held_sources
 from tollbook.pipeline.keep import claim_records, document_records, dump_lines, entry_records, write_dump
 from tollbook.pipeline.ledger_books import ledger_books
-from tollbook.publish.claims import FIELDS, ClaimRecord, write_csv
-from tollbook.publish.package import write_package
-from tollbook.publish.parquet import NoParquetError, write_parquet
-from tollbook.publish.today import today
+from tollbook.publish.claims import CLAIMS, FIELDS, ClaimRecord, write_csv
+from tollbook.publish.output import Read, replacing, replacing_all
+from tollbook.publish.package import PACKAGE, write_package
+from tollbook.publish.parquet import PARQUET, NoParquetError, write_parquet
+from tollbook.publish.today import TODAY, today
 
 FORMATS = ("jsonl", "csv", "parquet", "package", "today")
 
@@ -35,16 +35,18 @@ class Wanted:
 
 
 def export(ledger: Ledger, wanted: Wanted) -> str:
-    """Writes what is wanted, and says how much that was. Raises LedgerError if it cannot be written."""
+    """Writes what is wanted, and says how much that was.
+
+    Raises LedgerError if that cannot be had, OutputError if the file cannot be written.
+    """
     try:
         match wanted.format:
             case "jsonl":
                 return _dump(ledger, wanted)
             case "csv":
-                with _text(wanted.output) as out:
-                    return f"{write_csv(_claims(ledger, wanted), FIELDS, out):,} claims"
+                return f"{_csv(ledger, wanted):,} claims"
             case "parquet":
-                return f"{write_parquet(_claims(ledger, wanted), _needed(wanted)):,} claims"
+                return f"{_parquet(ledger, wanted):,} claims"
             case "package":
                 return f"{_package(ledger, wanted):,} claims"
         return _today(ledger, wanted)
@@ -53,7 +55,7 @@ def export(ledger: Ledger, wanted: Wanted) -> str:
     except BrokenPipeError:
         raise
     except OSError as fault:
-        raise LedgerError(f"{wanted.output or 'standard output'}: cannot be written ({fault})") from None
+        raise LedgerError(f"standard output: cannot be written ({fault})") from None
 
 
 def _dump(ledger: Ledger, wanted: Wanted) -> str:
@@ -73,13 +75,38 @@ def _claims(ledger: Ledger, wanted: Wanted) -> Iterator[ClaimRecord]:
     return claim_records(ledger, wanted.vintage, wanted.pack, wanted.item)
 
 
+def _reads(ledger: Ledger, wanted: Wanted) -> tuple[Read, ...]:
+    """All that is read on the way: the ledger, and what Tollbook has of the conflict."""
+    return (*ledger.files, *data_folders(wanted.pack))
+
+
+def _csv(ledger: Ledger, wanted: Wanted) -> int:
+    if not wanted.output:
+        return write_csv(_claims(ledger, wanted), FIELDS, sys.stdout)
+    with (
+        replacing(wanted.output, CLAIMS, _reads(ledger, wanted)) as part,
+        part.open("w", encoding="utf-8", newline="") as out,
+    ):
+        return write_csv(_claims(ledger, wanted), FIELDS, out)
+
+
+def _parquet(ledger: Ledger, wanted: Wanted) -> int:
+    with replacing(_needed(wanted), PARQUET, _reads(ledger, wanted)) as part:
+        return write_parquet(_claims(ledger, wanted), part)
+
+
 def _package(ledger: Ledger, wanted: Wanted) -> int:
+    with replacing_all(Path(_needed(wanted)), PACKAGE, _reads(ledger, wanted)) as folder:
+        return _package_into(folder, ledger, wanted)
+
+
+def _package_into(folder: Path, ledger: Ledger, wanted: Wanted) -> int:
     # The claims are asked for twice, since the documents are told by them and none is held in memory.
     documents = dict.fromkeys(claim.document for claim in _claims(ledger, wanted))
     named = dict.fromkeys(claim.source for claim in _claims(ledger, wanted) if claim.source)
     cards = _cards(ledger, wanted.pack)
     return write_package(
-        Path(_needed(wanted)),
+        folder,
         load_pack(wanted.pack),
         _claims(ledger, wanted),
         entry_records(ledger, wanted.vintage, wanted.pack, wanted.item),
@@ -99,7 +126,8 @@ def _today(ledger: Ledger, wanted: Wanted) -> str:
     books = ledger_books(ledger, wanted.pack, wanted.vintage)
     line = today(books, wanted.vintage.as_of)
     if wanted.output:
-        Path(wanted.output).write_bytes(line)
+        with replacing(wanted.output, TODAY, _reads(ledger, wanted)) as part:
+            part.write_bytes(line)
     else:
         sys.stdout.buffer.write(line)
     return f"{len(line):,} bytes"
@@ -109,12 +137,3 @@ def _needed(wanted: Wanted) -> str:
     if not wanted.output:
         raise LedgerError(f"{wanted.format} is written to a file or folder; name it with --output")
     return wanted.output
-
-
-@contextmanager
-def _text(output: str | None) -> Iterator[TextIO]:
-    if output is None:
-        yield sys.stdout
-        return
-    with open(output, "w", encoding="utf-8", newline="") as out:
-        yield out

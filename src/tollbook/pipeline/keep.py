@@ -2,6 +2,7 @@
 
 import gzip
 import sqlite3
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
@@ -11,13 +12,19 @@ from sqlalchemy import func, select
 
 from tollbook.ledger import history, schema
 from tollbook.ledger.database import NEWEST, Ledger, take_stock
-from tollbook.ledger.dump import Restored, dump, restore
+from tollbook.ledger.dump import FORMAT, Restored, dump, restore
 from tollbook.ledger.errors import LedgerError
 from tollbook.ledger.history import Standing
 from tollbook.ledger.store import head
 from tollbook.model.moment import Vintage
 from tollbook.publish.claims import ClaimRecord, DocumentRecord, EntryRecord
+from tollbook.publish.output import FileKind, json_kind, replacing
 from tollbook.sources.errors import SourceError
+
+_PACKED = b"\x1f\x8b"
+_LINES = json_kind("a dump of a ledger", "ledger", FORMAT.partition("/")[0])
+DUMP = FileKind(_LINES.name, lambda head: _LINES.recognises(_unpacked(head)))
+"""JSON Lines that `dump_lines` made, plain or compressed."""
 
 
 def ledger_facts(ledger: Ledger) -> Mapping[str, str]:
@@ -35,31 +42,35 @@ def ledger_facts(ledger: Ledger) -> Mapping[str, str]:
 
 
 def back_up(ledger: Ledger, file: str) -> str:
-    """Copies a ledger to a file that does not exist yet, as it is at one moment; says what was written.
+    """Copies a ledger to a new file, as it is at one moment; says what was written.
 
-    SQLite is copied as a ledger, PostgreSQL as a dump. Raises LedgerError if it cannot be written.
+    SQLite is copied as a ledger, PostgreSQL as a dump. Raises LedgerError, or OutputError if the file exists
+    already or cannot be written.
     """
-    if Path(file).exists():
-        raise LedgerError(f"{file}: exists already; name a new file, a backup overwrites nothing")
-    if not ledger.is_file:
-        return f"{write_dump(ledger, file):,} lines, to be read back with «tollbook import»"
-    try:
-        # Not in a transaction, which SQLite refuses here: the copy is one by itself.
-        with closing(ledger.engine.raw_connection()) as connection:
-            connection.cursor().execute("VACUUM INTO ?", (file,))
-    except sqlite3.Error as fault:
-        raise LedgerError(f"{file}: the copy failed ({fault}); take it away, and make room") from None
-    return f"a ledger of {Path(file).stat().st_size / 1_000_000:,.1f} MB"
+    with replacing(file, None, ledger.files) as part:
+        if not ledger.is_file:
+            return f"{_dump_to(part, file, ledger):,} lines, to be read back with «tollbook import»"
+        try:
+            # Not in a transaction, which SQLite refuses here: the copy is one by itself.
+            with closing(ledger.engine.raw_connection()) as connection:
+                connection.cursor().execute("VACUUM INTO ?", (str(part),))
+        except sqlite3.Error as fault:
+            raise LedgerError(f"{file}: the copy failed ({fault}); make room, or name another disk") from None
+        return f"a ledger of {part.stat().st_size / 1_000_000:,.1f} MB"
 
 
 def write_dump(ledger: Ledger, file: str, recorded: str | None = None) -> int:
-    """Writes a ledger as JSON Lines to a file, compressed if it is called .gz; returns
-    the number of lines."""
-    try:
-        with _written(file) as out:
-            return sum(1 for line in dump_lines(ledger, recorded) if out.write(line))
-    except OSError as fault:
-        raise LedgerError(f"{file}: cannot be written ({fault.strerror or fault})") from None
+    """Writes a ledger as JSON Lines to a file, compressed if it is called .gz; returns the number of lines.
+
+    Raises LedgerError, or OutputError if the file cannot be written.
+    """
+    with replacing(file, DUMP, ledger.files) as part:
+        return _dump_to(part, file, ledger, recorded)
+
+
+def _dump_to(part: Path, file: str, ledger: Ledger, recorded: str | None = None) -> int:
+    with gzip.open(part, "wb") if file.endswith(".gz") else part.open("wb") as out:
+        return sum(1 for line in dump_lines(ledger, recorded) if out.write(line))
 
 
 def dump_lines(ledger: Ledger, recorded: str | None = None) -> Iterator[bytes]:
@@ -79,10 +90,20 @@ def opened_dump(file: str) -> BinaryIO:
     """A dump, plain or compressed. Raises SourceError if it cannot be opened."""
     try:
         with open(file, "rb") as probe:
-            packed = probe.read(2) == b"\x1f\x8b"
+            packed = probe.read(2) == _PACKED
         return gzip.open(file) if packed else open(file, "rb")  # type: ignore[return-value]
     except OSError as fault:
         raise SourceError(f"{file}: cannot be opened ({fault.strerror or fault})") from None
+
+
+def _unpacked(head: bytes) -> bytes:
+    """The beginning of a file as it is once unpacked; empty if it is packed and broken."""
+    if not head.startswith(_PACKED):
+        return head
+    try:
+        return zlib.decompressobj(wbits=zlib.MAX_WBITS | 16).decompress(head, 1000)
+    except zlib.error:
+        return b""
 
 
 def claim_records(ledger: Ledger, vintage: Vintage, pack: str, item: str | None) -> Iterator[ClaimRecord]:
@@ -149,9 +170,3 @@ def _record(one: Standing) -> ClaimRecord:
         recorded=one.recorded,
         entered_by=one.by,
     )
-
-
-def _written(file: str) -> BinaryIO:
-    if file.endswith(".gz"):
-        return gzip.open(file, "wb")  # type: ignore[return-value]
-    return open(file, "wb")

@@ -1,9 +1,7 @@
 """Checked reports that are kept: each in a file that is called by what it says, and never changed."""
 
 import gzip
-import os
 import re
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -13,6 +11,7 @@ import msgspec
 
 from tollbook.pipeline.hand_in import HandedIn
 from tollbook.publish.marked import MarkedReport
+from tollbook.publish.output import whole_file
 
 SCHEMA = "tollbook.kept/1"
 _ADDRESS = re.compile(r"[0-9a-f]{40}")
@@ -73,7 +72,8 @@ def keep(folder: Path, result: Result, moment: str) -> str:
     file = _File(schema=SCHEMA, kept=moment, seal=_seal(address, moment), result=msgspec.Raw(content))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _write(_path(folder, address), gzip.compress(msgspec.json.encode(file), mtime=0))
+        with whole_file(_path(folder, address)) as part:
+            part.write_bytes(gzip.compress(msgspec.json.encode(file), mtime=0))
     except OSError as error:
         raise BrokenReportError(
             f"The report cannot be kept in {folder} ({error.strerror or error}); see that the folder can be "
@@ -115,18 +115,3 @@ def _seal(address: str, moment: str) -> str:
 
 def _path(folder: Path, address: str) -> Path:
     return folder / f"{address}.json.gz"
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Writes a file whole or not at all."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise

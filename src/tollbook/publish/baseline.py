@@ -11,9 +11,12 @@ from typing import NamedTuple
 
 from tollbook.model.document import Document
 from tollbook.model.finding import Finding
+from tollbook.publish.output import json_kind
 
 SCHEMA = "tollbook.baseline/1"
 TIMES = "times"
+# Of any version: the next one replaces those of the last.
+BASELINE = json_kind("a baseline", "schema", SCHEMA.partition("/")[0])
 
 _AROUND = 3  # words on each side
 _FAR = 200  # characters in which they are looked for

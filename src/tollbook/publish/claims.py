@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import NamedTuple, TextIO
 
 from tollbook.model.quantity import Number
+from tollbook.publish.output import FileKind
 
 
 class ClaimRecord(NamedTuple):
@@ -120,6 +121,19 @@ DOCUMENT_FIELDS = (
     _text("fetched", "When it was fetched (UTC)."),
     Field("size", "integer", "BIGINT", "Its size in bytes."),
 )
+
+
+# As many columns as tell a table of Tollbook's from others; further ones may be added to a table.
+_TELLING = 3
+
+
+def csv_kind(name: str, fields: Iterable[Field]) -> FileKind:
+    """The kind of CSV whose heading begins with the first of these fields."""
+    opening = ",".join([field.name for field in fields][:_TELLING]).encode()
+    return FileKind(name, lambda head: head.startswith(opening))
+
+
+CLAIMS = csv_kind("a CSV file of claims", FIELDS)
 
 
 def write_csv(

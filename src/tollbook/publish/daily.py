@@ -19,26 +19,43 @@ SERIES_SCHEMA = "tollbook.series/1"
 
 
 class Day(Protocol):
-    """One report day of a series: what is known of it, None where it is not."""
+    """One report day of a daily series. A number that is not known is None."""
 
     @property
-    def report_date(self) -> date: ...
+    def report_date(self) -> date:
+        """The day of the report, which need not be the day of the losses that it counts."""
+
     @property
-    def total(self) -> int | None: ...
+    def total(self) -> int | None:
+        """The settled running total, or None while the copies disagree or none has the day."""
+
     @property
-    def settlement(self) -> Settlement: ...
+    def settlement(self) -> Settlement:
+        """How `total` was settled, or why it is open."""
+
     @property
-    def copies(self) -> Mapping[str, int]: ...
+    def copies(self) -> Mapping[str, int]:
+        """The running total that each copy has, by source id; a copy without the day is left out."""
+
     @property
-    def stated(self) -> int | None: ...
+    def stated(self) -> int | None:
+        """The increment that the report itself states, over `days` days."""
+
     @property
-    def implied(self) -> int | None: ...
+    def implied(self) -> int | None:
+        """The difference between this total and that of the previous report."""
+
     @property
-    def correction(self) -> int | None: ...
+    def correction(self) -> int | None:
+        """`implied` − `stated`: what the speaker changed in the total without counting it as this day's."""
+
     @property
-    def rebase(self) -> bool: ...
+    def rebase(self) -> bool:
+        """Whether the speaker re-based any of its totals in this report."""
+
     @property
-    def days(self) -> int: ...
+    def days(self) -> int:
+        """How many days the report covers; 1 for an ordinary day."""
 
 
 class WireDay(msgspec.Struct):

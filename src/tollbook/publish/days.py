@@ -19,88 +19,144 @@ DAY_SCHEMA = "tollbook.day/1"
 
 
 class Rank(Protocol):
-    """The place of a day among the heaviest."""
+    """Where a day's stated increment stands among all days that can be records."""
 
     @property
-    def place(self) -> int: ...
+    def place(self) -> int:
+        """The day's place, from 1: one more than the number of heavier days."""
+
     @property
-    def shared(self) -> int: ...
+    def shared(self) -> int:
+        """How many days have exactly this figure, this one included."""
+
     @property
-    def of(self) -> int: ...
+    def of(self) -> int:
+        """How many days are compared."""
+
     @property
-    def then(self) -> bool: ...
+    def then(self) -> bool:
+        """Whether no earlier day was as heavy."""
 
 
 class Row(Protocol):
-    """One count in one report."""
+    """One count in a report."""
 
     @property
-    def measure(self) -> Measure: ...
+    def measure(self) -> Measure:
+        """What is counted: side, item, outcome, place."""
+
     @property
-    def total(self) -> Total: ...
+    def total(self) -> Total:
+        """The running total, as settled and as each copy has it."""
+
     @property
-    def increment(self) -> Increment: ...
+    def increment(self) -> Increment:
+        """What the report adds: stated, implied, and the correction between the two."""
+
     @property
-    def ruling(self) -> Ruling | None: ...
+    def ruling(self) -> Ruling | None:
+        """Which copy is right and why, if the copies differ on this cell; otherwise None."""
+
     @property
-    def rank(self) -> Rank | None: ...
+    def rank(self) -> Rank | None:
+        """The day's place if it is among the heaviest; otherwise None."""
 
 
 class Report(Protocol):
-    """What one speaker's report of a day says of one side."""
+    """What a speaker's report of one day says of one side."""
 
     @property
-    def speaker(self) -> str: ...
+    def speaker(self) -> str:
+        """The speaker's id."""
+
     @property
-    def side(self) -> str: ...
+    def side(self) -> str:
+        """The id of the side whose losses are counted."""
+
     @property
-    def report_date(self) -> date: ...
+    def report_date(self) -> date:
+        """The day of the report."""
+
     @property
-    def first(self) -> date: ...
+    def first(self) -> date:
+        """The first day whose losses the report counts."""
+
     @property
-    def last(self) -> date: ...
+    def last(self) -> date:
+        """The last day whose losses the report counts."""
+
     @property
-    def rows(self) -> Sequence[Row]: ...
+    def rows(self) -> Sequence[Row]:
+        """The counts, in the order of the conflict's series."""
+
     @property
-    def copies(self) -> Sequence[Source]: ...
+    def copies(self) -> Sequence[Source]:
+        """The cards of the sources whose copies reach this day."""
+
     @property
-    def pages(self) -> Sequence[str]: ...
+    def pages(self) -> Sequence[str]:
+        """The addresses of the speaker's own page for that day; empty if its card has no pattern for them."""
 
 
 class Figure(Protocol):
-    """How many of what became of them."""
+    """A quantity with one outcome."""
 
     @property
-    def outcome(self) -> str: ...
+    def outcome(self) -> str:
+        """What became of those counted: an outcome's id."""
+
     @property
-    def quantity(self) -> Quantity: ...
+    def quantity(self) -> Quantity:
+        """How many, with the bound that the source gives."""
+
     @property
-    def note(self) -> str: ...
+    def note(self) -> str:
+        """What the source's card says about this figure alone; empty if nothing."""
 
 
 class Line(Protocol):
-    """What another count has of one item over one period."""
+    """What a row of a source other than the daily reports gives for one item and period."""
 
     @property
-    def speaker(self) -> str: ...
+    def speaker(self) -> str:
+        """The speaker's id."""
+
     @property
-    def said_by(self) -> str: ...
+    def said_by(self) -> str:
+        """Who says so in the source's own words, where it names several speakers; otherwise empty."""
+
     @property
-    def source(self) -> Source: ...
+    def source(self) -> Source:
+        """The card of the source that the row is from."""
+
     @property
-    def side(self) -> str: ...
+    def side(self) -> str:
+        """The id of the side whose losses are counted."""
+
     @property
-    def item(self) -> str: ...
+    def item(self) -> str:
+        """The item's id."""
+
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The source's own name for the item, where several of its rows are of one item and period; otherwise
+        empty."""
+
     @property
-    def method(self) -> str | None: ...
+    def method(self) -> str | None:
+        """How the count is arrived at, such as by name; None if the card does not say."""
+
     @property
-    def period(self) -> Period: ...
+    def period(self) -> Period:
+        """The days that the figures cover."""
+
     @property
-    def url(self) -> str | None: ...
+    def url(self) -> str | None:
+        """Where the source itself says this was published; None if it does not."""
+
     @property
-    def figures(self) -> Sequence[Figure]: ...
+    def figures(self) -> Sequence[Figure]:
+        """One quantity for each outcome that the row gives."""
 
 
 class WireRank(msgspec.Struct):

@@ -29,57 +29,88 @@ _MENDED = {
 
 
 class Figure(Protocol):
-    """What a claim is about; `kind` is that of its period, `first` and `last` are days as texts."""
+    """What a claim is about. Two claims of one teller with the same figure repeat or contradict each
+    other."""
 
     @property
-    def speaker(self) -> str: ...
+    def speaker(self) -> str:
+        """The speaker's id."""
+
     @property
-    def side(self) -> str: ...
+    def side(self) -> str:
+        """The id of the side whose losses are counted."""
+
     @property
-    def item(self) -> str: ...
+    def item(self) -> str:
+        """The item's id, or the origin's own name for what the conflict does not know."""
+
     @property
-    def outcome(self) -> str: ...
+    def outcome(self) -> str:
+        """The outcome's id."""
+
     @property
-    def kind(self) -> str: ...
+    def kind(self) -> str:
+        """The kind of period: cumulative, day, interval or rate."""
+
     @property
-    def first(self) -> str | None: ...
+    def first(self) -> str | None:
+        """The first day of the period as YYYY-MM-DD, or None if it is not known."""
+
     @property
-    def last(self) -> str | None: ...
+    def last(self) -> str | None:
+        """The last day of the period as YYYY-MM-DD, or None if it is not known."""
 
 
 class Value(Protocol):
-    """What a claim says; `high` is None where it equals `low`."""
+    """How many a claim says."""
 
     @property
-    def low(self) -> Number: ...
+    def low(self) -> Number:
+        """The number, or the lower end of a range."""
+
     @property
-    def high(self) -> Number | None: ...
+    def high(self) -> Number | None:
+        """The upper end of a range; None for a single number."""
+
     @property
-    def bound(self) -> str: ...
+    def bound(self) -> str:
+        """How close the number is, as `Bound` names it: exact, approx, at_least, at_most or range."""
 
 
 class History(Protocol):
-    """All that was entered about a figure as one teller tells it."""
+    """All that was entered about a figure on the word of one teller."""
 
     @property
-    def figure(self) -> Figure: ...
+    def figure(self) -> Figure:
+        """What the entries are about."""
+
     @property
-    def teller(self) -> str: ...
+    def teller(self) -> str:
+        """Where we have it from: a source's id, or else the document's address or id."""
+
     @property
-    def entries(self) -> Sequence[Entry]: ...
+    def entries(self) -> Sequence[Entry]:
+        """Assertions and withdrawals, in the order of publication."""
 
 
 class Difference(Protocol):
-    """What a teller said of a figure before, and after; nothing is empty."""
+    """A figure that one teller gives differently in two vintages."""
 
     @property
-    def figure(self) -> Figure: ...
+    def figure(self) -> Figure:
+        """What both vintages are about."""
+
     @property
-    def teller(self) -> str: ...
+    def teller(self) -> str:
+        """Where we have it from: a source's id, or else the document's address or id."""
+
     @property
-    def old(self) -> Sequence[Value]: ...
+    def old(self) -> Sequence[Value]:
+        """The values that stood in the earlier vintage; empty if there were none."""
+
     @property
-    def new(self) -> Sequence[Value]: ...
+    def new(self) -> Sequence[Value]:
+        """The values that stand in the later vintage; empty if there are none."""
 
 
 class WireFigure(msgspec.Struct, rename={"from_": "from"}):

@@ -1,6 +1,7 @@
 """A Frictionless data package: CSV tables with a description that programs and people can read."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -16,10 +17,25 @@ from tollbook.publish.claims import (
     DocumentRecord,
     EntryRecord,
     Field,
+    csv_kind,
     write_csv,
 )
+from tollbook.publish.output import FileKind
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+_DESCRIPTION = "datapackage.json"
+_NAME = "tollbook-"
+_OPENING = re.compile(rf'\{{[^{{]*"name": "{_NAME}'.encode())
+PACKAGE = {
+    "claims.csv": csv_kind("the claims of a Tollbook package", FIELDS),
+    "entries.csv": csv_kind("the entries of a Tollbook package", ENTRY_FIELDS),
+    "documents.csv": csv_kind("the documents of a Tollbook package", DOCUMENT_FIELDS),
+    # Last of all, since it describes the others.
+    _DESCRIPTION: FileKind(
+        "the description of a Tollbook package", lambda head: _OPENING.match(head) is not None
+    ),
+}
+"""The files of a package by their names, in the order in which they are to be put in place."""
 
 
 def write_package(
@@ -30,8 +46,7 @@ def write_package(
     documents: Iterable[DocumentRecord],
     sources: Iterable[Source],
 ) -> int:
-    """Writes a package into a folder, which is made; returns the number of claims. Raises OSError."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Writes the files of a package into a folder; returns the number of claims. Raises OSError."""
     written = _written(folder / "claims.csv", claims, FIELDS)
     _written(folder / "entries.csv", entries, ENTRY_FIELDS)
     _written(folder / "documents.csv", documents, DOCUMENT_FIELDS)
@@ -41,7 +56,7 @@ def write_package(
     ]
     described = {
         "$schema": PROFILE,
-        "name": f"tollbook-{pack.id}",
+        "name": f"{_NAME}{pack.id}",
         "title": f"Claims of losses: {pack.name}",
         "description": "Who said how many of what, over which days. The figures are their sources' claims.",
         "created": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -53,7 +68,7 @@ def write_package(
         ],
     }
     text = json.dumps(described, indent=2, ensure_ascii=False) + "\n"
-    (folder / "datapackage.json").write_text(text, encoding="utf-8")
+    (folder / _DESCRIPTION).write_text(text, encoding="utf-8")
     return written
 
 

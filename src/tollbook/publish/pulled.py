@@ -18,45 +18,63 @@ PULL_SCHEMA = "tollbook.pull/1"
 
 
 class DatedRead(Read, Protocol):
-    """A reading with the newest day in it."""
+    """A reading that knows its newest day."""
 
     @property
-    def last(self) -> date | None: ...
+    def last(self) -> date | None:
+        """The last day that any figure covers; None if there are no dated figures."""
 
 
 class Receipt(Protocol):
-    """What a ledger gives for what it has taken."""
+    """A ledger's receipt for one transaction."""
 
     @property
-    def seq(self) -> int: ...
+    def seq(self) -> int:
+        """The transaction's number in the ledger."""
 
 
 class Pulled(Protocol):
-    """How asking for one source went."""
+    """The result of pulling one source."""
 
     @property
-    def source(self) -> Source: ...
+    def source(self) -> Source:
+        """The card of the source that was asked."""
+
     @property
-    def reading(self) -> DatedRead | None: ...
+    def reading(self) -> DatedRead | None:
+        """What its files contain; None if none could be read."""
+
     @property
-    def new(self) -> int: ...
+    def new(self) -> int:
+        """How many files are new or have changed since the last pull."""
+
     @property
-    def fault(self) -> str: ...
+    def fault(self) -> str:
+        """Why some or all files did not come, as a sentence; empty if all came."""
 
 
 class Entered(Protocol):
-    """What a file, or a report, brought to a ledger; `receipt` is None if that was nothing."""
+    """The result of entering a file, or a report, in a ledger."""
 
     @property
-    def file(self) -> str: ...
+    def file(self) -> str:
+        """The card's name for the file; empty where the card names only one."""
+
     @property
-    def receipt(self) -> Receipt | None: ...
+    def receipt(self) -> Receipt | None:
+        """The transaction; None if nothing was entered."""
+
     @property
-    def new(self) -> int: ...
+    def new(self) -> int:
+        """How many figures the ledger did not have before."""
+
     @property
-    def changes(self) -> Sequence[object]: ...
+    def changes(self) -> Sequence[object]:
+        """The figures whose value changed, one element each."""
+
     @property
-    def refusal(self) -> Drift | None: ...
+    def refusal(self) -> Drift | None:
+        """Why the file was refused as a whole; None if it was not."""
 
 
 class WireEntered(msgspec.Struct):

@@ -25,62 +25,104 @@ _FIRST_COLUMN = 14
 
 
 class Fault(Protocol):
-    """A slip that explains a copy's figure."""
+    """A slip of copying that would explain a copy's figure."""
 
     @property
-    def reason(self) -> str: ...
+    def reason(self) -> str:
+        """The slip's id, such as `digits-swapped`."""
+
     @property
-    def sentence(self) -> str: ...
+    def sentence(self) -> str:
+        """The slip in a sentence for readers."""
 
 
 class Ruling(Protocol):
-    """One report day and item on which copies differ; `total` is None while it is open."""
+    """The decision on one cell, a report day of an item, on which copies differ."""
 
     @property
-    def report_date(self) -> date: ...
+    def report_date(self) -> date:
+        """The day of the report."""
+
     @property
-    def item(self) -> str: ...
+    def item(self) -> str:
+        """The item's id."""
+
     @property
-    def total(self) -> int | None: ...
+    def total(self) -> int | None:
+        """The running total that is right; None while the cell is open."""
+
     @property
-    def settlement(self) -> Settlement: ...
+    def settlement(self) -> Settlement:
+        """What decides, or that nothing does (`COPIES_DIFFER`)."""
+
     @property
-    def copies(self) -> Mapping[str, int]: ...
+    def copies(self) -> Mapping[str, int]:
+        """The running total that each copy has, by source id."""
+
     @property
-    def odd(self) -> tuple[str, ...]: ...
+    def odd(self) -> tuple[str, ...]:
+        """The ids of the sources that have it wrong; empty while the cell is open."""
+
     @property
-    def faults(self) -> Mapping[str, Sequence[Fault]]: ...
+    def faults(self) -> Mapping[str, Sequence[Fault]]:
+        """The slips that explain each wrong copy, by source id, the likeliest first. While the cell is open:
+        those that would explain each copy if another were right."""
+
     @property
-    def because(self) -> str: ...
+    def because(self) -> str:
+        """The grounds of the decision, in a sentence for readers."""
 
 
 class Tally(Protocol):
-    """How many cells the copies hold together and alone, and how these stand."""
+    """How the copies compare over many cells. A cell is one report day of one item."""
 
     @property
-    def shared(self) -> int: ...
+    def shared(self) -> int:
+        """Cells that two or more copies hold."""
+
     @property
-    def agreeing(self) -> int: ...
+    def agreeing(self) -> int:
+        """Shared cells on which all copies agree."""
+
     @property
-    def differing(self) -> int: ...
+    def differing(self) -> int:
+        """Shared cells on which they do not."""
+
     @property
-    def days(self) -> int: ...
+    def days(self) -> int:
+        """Report days with at least one differing cell."""
+
     @property
-    def decided(self) -> Mapping[Settlement, int]: ...
+    def decided(self) -> Mapping[Settlement, int]:
+        """Differing cells that were decided, by what decided them."""
+
     @property
-    def open(self) -> int: ...
+    def open(self) -> int:
+        """Differing cells that nothing decides."""
+
     @property
-    def odd(self) -> Mapping[str, int]: ...
+    def odd(self) -> Mapping[str, int]:
+        """How often each copy is wrong in a decided cell, by source id; absent if it never is."""
+
     @property
-    def alone(self) -> Mapping[str, int]: ...
+    def alone(self) -> Mapping[str, int]:
+        """Cells that one copy alone holds, by source id; absent if there are none."""
+
     @property
-    def most(self) -> int: ...
+    def most(self) -> int:
+        """The largest number of copies that hold one cell; 0 if no cell is shared."""
+
     @property
-    def in_most(self) -> int: ...
+    def in_most(self) -> int:
+        """Cells that `most` copies hold."""
+
     @property
-    def in_most_agreeing(self) -> int: ...
+    def in_most_agreeing(self) -> int:
+        """Of these, the cells on which all copies agree."""
+
     @property
-    def one_odd(self) -> int: ...
+    def one_odd(self) -> int:
+        """Of these, the cells on which all copies but one agree."""
 
 
 class WireFault(msgspec.Struct):

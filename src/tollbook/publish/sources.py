@@ -23,48 +23,75 @@ READING_SCHEMA = "tollbook.reading/1"
 
 
 class Told(Protocol):
-    """A drift as it was told at the last reading."""
+    """A drift as the last reading recorded it."""
 
     @property
-    def kind(self) -> str: ...
+    def kind(self) -> str:
+        """What departed from the card, as `DriftKind` names it."""
+
     @property
-    def severity(self) -> str: ...
+    def severity(self) -> str:
+        """What was left out because of it, as `Severity` names it: file, row or note."""
+
     @property
-    def sentence(self) -> str: ...
+    def sentence(self) -> str:
+        """The drift in a sentence: what was expected, what was found, and what to do."""
 
 
 class Standing(Protocol):
-    """A source, the newest day held of it, whether that was pulled, and what its last reading told."""
+    """How a source stands: how new its figures are, and how its last reading went."""
 
     @property
-    def source(self) -> Source: ...
+    def source(self) -> Source:
+        """The source's card."""
+
     @property
-    def last(self) -> date | None: ...
+    def last(self) -> date | None:
+        """The newest day that is held; None if nothing is."""
+
     @property
-    def pulled(self) -> bool: ...
+    def pulled(self) -> bool:
+        """Whether what is held was pulled rather than bundled."""
+
     @property
-    def read(self) -> datetime | None: ...
+    def read(self) -> datetime | None:
+        """When its files were last read; None if never."""
+
     @property
-    def drifts(self) -> Sequence[Told]: ...
+    def drifts(self) -> Sequence[Told]:
+        """The drifts of the last reading."""
+
     @property
-    def fault(self) -> str: ...
+    def fault(self) -> str:
+        """Why the last attempt failed, as a sentence; empty if it did not."""
+
     @property
-    def failing_since(self) -> datetime | None: ...
+    def failing_since(self) -> datetime | None:
+        """When the present run of failures began; None if the source is not failing."""
+
     @property
-    def due(self) -> datetime | None: ...
+    def due(self) -> datetime | None:
+        """When a watch asks it next; None if it is not watched."""
 
 
 class Read(Protocol):
-    """What the files of a source came to."""
+    """What the files of a source contain, as its card reads them."""
 
     @property
-    def source(self) -> Source: ...
+    def source(self) -> Source:
+        """The source's card."""
+
     @property
-    def observations(self) -> Sequence[Observation]: ...
+    def observations(self) -> Sequence[Observation]:
+        """The figures that may be entered."""
+
     @property
-    def drifts(self) -> Sequence[Drift]: ...
+    def drifts(self) -> Sequence[Drift]:
+        """All departures from the card."""
+
     @property
-    def refused(self) -> Sequence[str]: ...
+    def refused(self) -> Sequence[str]:
+        """The names of the files that were refused as a whole."""
 
 
 class WireDrift(msgspec.Struct):

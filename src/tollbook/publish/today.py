@@ -8,8 +8,10 @@ import msgspec
 from tollbook.model.books import Books
 from tollbook.model.series import Series
 from tollbook.model.settlement import Settlement
+from tollbook.publish.output import json_kind
 
 TODAY_SCHEMA = "tollbook.today/1"
+TODAY = json_kind("a today.json", "schema", TODAY_SCHEMA.partition("/")[0])
 
 
 class WireFigure(msgspec.Struct):

@@ -15,22 +15,35 @@ WATCH_SCHEMA = "tollbook.watch/1"
 
 
 class Event(Protocol):
-    """Something that a person wants to know, with its moment and the source that it is of."""
+    """Something that a watch reports to the person who started it."""
 
     @property
-    def at(self) -> datetime: ...
+    def at(self) -> datetime:
+        """When it happened."""
+
     @property
-    def kind(self) -> str: ...
+    def kind(self) -> str:
+        """The kind of event: started, new, entered, drift, fault, passed, again or stopped."""
+
     @property
-    def sentence(self) -> str: ...
+    def sentence(self) -> str:
+        """The event in a sentence."""
+
     @property
-    def source(self) -> str: ...
+    def source(self) -> str:
+        """The source's id; empty if the event concerns the whole watch."""
+
     @property
-    def due(self) -> datetime | None: ...
+    def due(self) -> datetime | None:
+        """When the source is asked next, where that matters; otherwise None."""
+
     @property
-    def drift(self) -> Drift | None: ...
+    def drift(self) -> Drift | None:
+        """What departed from the card, in an event of kind `drift`."""
+
     @property
-    def pull(self) -> Pulled | None: ...
+    def pull(self) -> Pulled | None:
+        """What was pulled, in an event of kind `new`."""
 
 
 class WireEvent(msgspec.Struct, omit_defaults=True):

@@ -1,11 +1,19 @@
 """Counts as a chart, SVG or PNG, from one specification in the grammar of Vega-Lite."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from tollbook.model.pack import Pack
 from tollbook.model.side_by_side import SideBySide
+from tollbook.publish.output import FileKind, Read, replacing
 
-FORMATS = ("svg", "png")
+CHARTS = {
+    "svg": FileKind(
+        "an SVG chart", lambda head: head.lstrip().startswith(b"<svg") and b'class="marks"' in head[:1000]
+    ),
+    "png": FileKind("a PNG picture", lambda head: head.startswith(b"\x89PNG\r\n\x1a\n")),
+}
+FORMATS = tuple(CHARTS)
 
 
 class ChartError(Exception):
@@ -20,14 +28,17 @@ def chart_format(path: Path) -> str:
     return form
 
 
-def write_chart(table: SideBySide, pack: Pack, path: Path, form: str, width: int) -> None:
-    """Draws the counts to a file, so many pixels wide. Raises ChartError."""
+def write_chart(
+    table: SideBySide, pack: Pack, path: Path, form: str, width: int, reads: Iterable[Read] = ()
+) -> None:
+    """Draws the counts to a file, `width` pixels wide, that is none of those that the command reads.
+
+    Raises ChartError, or OutputError if the file cannot be written.
+    """
     # What draws is large, and only this needs it.
     from tollbook.publish.charts.drawing import drawn
     from tollbook.publish.charts.specification import specification
 
     content = drawn(specification(table, pack, width), form)
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise ChartError(f"{path}: cannot be written ({error.strerror or error})") from None
+    with replacing(path, CHARTS[form], reads) as part:
+        part.write_bytes(content)
