@@ -2,7 +2,7 @@
 
 import regex
 
-from tollbook.reader.count import EARLIER_TOTAL, HARMS, NEAR, Count, Exclusion, People
+from tollbook.reader.count import HARMS, NEAR, Count, Exclusion, People, RuleName
 from tollbook.reader.fields.outcomes import with_outcome
 from tollbook.reader.layout.lists import ARROW, BLANK, before_bounds, is_added, label_mark
 from tollbook.reader.layout.sentence import Anchor, Sentence
@@ -53,7 +53,7 @@ def count_of(spot: Spot) -> Count | Exclusion | None:
     if named and named.sub == "increment" and previous and named.item == previous.item:
         named = None  # «9,047 tanks (+12)»: beside the total, not behind a label
     if index and previous and not named and _PLUS.search(sentence.text, figure.start - 2, figure.start):
-        return previous._replace(rule="increment beside its total", sub="increment", beside=index - 1)
+        return previous._replace(rule=RuleName.INCREMENT_BESIDE_ITS_TOTAL, sub="increment", beside=index - 1)
     found = (
         _respective(sentence, index, grammar, people)
         or _set_before(sentence, index, grammar, people)
@@ -197,7 +197,7 @@ def _in_column(sentence: Sentence, index: int, people: People) -> Count | None:
     if noun is None:
         return None
     item, outcome = noun_of(sentence, noun, people)
-    return Count(item, outcome, "cell under its heading", (noun.start, noun.end), label=True)
+    return Count(item, outcome, RuleName.CELL_UNDER_ITS_HEADING, (noun.start, noun.end), label=True)
 
 
 def _labelled(
@@ -219,7 +219,7 @@ def _labelled(
             if not _LABEL_GAP.fullmatch(sentence.text, word.end, anchor.edge):
                 return None
             item, outcome = noun_of(sentence, before, people)
-            return Count(item, outcome, "label and number", (before.start, before.end), label=True)
+            return Count(item, outcome, RuleName.LABEL_AND_NUMBER, (before.start, before.end), label=True)
     if word is not None and word.senses.get("outcome") in _LOST and not is_noun(word):
         # «Tube artillery: minus 26»
         before = next(sentence.words_before(word.start), None)
@@ -238,7 +238,7 @@ def _labelled(
         return (
             None  # «a massive strike: 81 missiles», «Russian losses: 9,047 tanks», «equipment: 9,047 tanks»
         )
-    return Count(item, outcome, "label and number", (word.start, word.end), label=True)
+    return Count(item, outcome, RuleName.LABEL_AND_NUMBER, (word.start, word.end), label=True)
 
 
 def _respective(sentence: Sentence, index: int, grammar: Grammar, people: People) -> Count | None:
@@ -256,7 +256,7 @@ def _respective(sentence: Sentence, index: int, grammar: Grammar, people: People
     found = followed_by_noun(sentence, index - several, grammar, people)
     if found is None:
         return None
-    return found._replace(rule="increased to", noun=None)
+    return found._replace(rule=RuleName.INCREASED_TO, noun=None)
 
 
 def _set_before(sentence: Sentence, index: int, grammar: Grammar, people: People) -> Count | None:
@@ -271,7 +271,7 @@ def _set_before(sentence: Sentence, index: int, grammar: Grammar, people: People
     if noun is None or "count" not in noun.senses:
         return None
     item, outcome = noun_of(sentence, noun, people)
-    return Count(item, outcome, "number and noun", (noun.start, noun.end))
+    return Count(item, outcome, RuleName.NUMBER_AND_NOUN, (noun.start, noun.end))
 
 
 def _of_month(sentence: Sentence, index: int, previous: Count | None, people: People) -> Count | None:
@@ -279,13 +279,13 @@ def _of_month(sentence: Sentence, index: int, previous: Count | None, people: Pe
     label = label_mark(sentence, index) if sentence.marks else None
     if label is None:
         return None
-    if index and previous is not None and previous.rule == "month and number":
+    if index and previous is not None and previous.rule is RuleName.MONTH_AND_NUMBER:
         return previous
     noun = next((word for word in sentence.words_before(label.start) if is_noun(word)), None)
     if noun is None:
         return None
     item, outcome = noun_of(sentence, noun, people)
-    return Count(item, outcome, "month and number", (noun.start, noun.end), label=True)
+    return Count(item, outcome, RuleName.MONTH_AND_NUMBER, (noun.start, noun.end), label=True)
 
 
 def _is_taken(sentence: Sentence, word: Word, previous: Count) -> bool:
@@ -308,10 +308,10 @@ def _labelled_fate(
         return None
     outcome = str(word.senses["outcome"])
     if outcome in ("killed", "wounded"):
-        return Count(people.of(outcome), None, "fate and number", None, (word.start, word.end))
+        return Count(people.of(outcome), None, RuleName.FATE_AND_NUMBER, None, (word.start, word.end))
     if previous is None or outcome not in grammar.outcomes_of(previous.item):
         return None
-    return Count(previous.item, None, "fate and number", None, (word.start, word.end))
+    return Count(previous.item, None, RuleName.FATE_AND_NUMBER, None, (word.start, word.end))
 
 
 def _before_time(sentence: Sentence, time: Word) -> Word | None:
@@ -340,7 +340,7 @@ def _behind_noun(sentence: Sentence, index: int, anchor: Anchor, people: People)
         return None
     item, outcome = noun_of(sentence, word, people)
     sub = "increment" if "+" in gap else None
-    return Count(item, outcome, "noun and number", (word.start, word.end), sub=sub, label=True)
+    return Count(item, outcome, RuleName.NOUN_AND_NUMBER, (word.start, word.end), sub=sub, label=True)
 
 
 def _owned(sentence: Sentence, word: Word) -> Word | None:
@@ -364,7 +364,7 @@ def _fated(sentence: Sentence, index: int, previous: Count | None, grammar: Gram
         return None
     if sentence.folded[end : word.start].strip() not in grammar.auxiliaries:
         return None
-    return Count(previous.item, None, "fate of what was named")
+    return Count(previous.item, None, RuleName.FATE_OF_WHAT_WAS_NAMED)
 
 
 def _lost_of_noun(sentence: Sentence, index: int, anchor: Anchor, people: People) -> Count | None:
@@ -382,7 +382,7 @@ def _lost_of_noun(sentence: Sentence, index: int, anchor: Anchor, people: People
             return None
         if is_noun(word):
             item, outcome = noun_of(sentence, word, people)
-            return Count(item, outcome, "noun and its total", (word.start, word.end))
+            return Count(item, outcome, RuleName.NOUN_AND_ITS_TOTAL, (word.start, word.end))
     return None
 
 
@@ -393,7 +393,7 @@ def _lost_again(sentence: Sentence, anchor: Anchor, previous: Count | None) -> C
         return None
     if not BLANK.fullmatch(sentence.text, word.end, anchor.edge):
         return None
-    return previous._replace(rule="lost again", noun=None, sub=None, beside=None, label=False)
+    return previous._replace(rule=RuleName.LOST_AGAIN, noun=None, sub=None, beside=None, label=False)
 
 
 def _shares_noun(
@@ -407,10 +407,10 @@ def _shares_noun(
         return None
     end = sentence.figures[index].end
     if _opens_line(sentence, index) and grammar.list_place.match(sentence.folded, end):
-        return previous._replace(rule="by place", sub=None, beside=None, label=False)
+        return previous._replace(rule=RuleName.BY_PLACE, sub=None, beside=None, label=False)
     dash = _DASH_BEHIND.match(sentence.text, end)
     if dash and grammar.list_place.match(sentence.folded, dash.end() - 1):
-        return previous._replace(rule="by place", sub=None, beside=None, label=False)
+        return previous._replace(rule=RuleName.BY_PLACE, sub=None, beside=None, label=False)
     fates = grammar.outcomes_of(previous.item)
     before = anchor.word is not None and BLANK.fullmatch(sentence.text, anchor.word.end, anchor.edge)
     if not _has_own_fate(sentence, index, previous, grammar) and not (
@@ -418,7 +418,7 @@ def _shares_noun(
     ):
         return None
     return previous._replace(
-        rule="by fate", outcome=None, noun=None, verb=None, sub=None, beside=None, label=False
+        rule=RuleName.BY_FATE, outcome=None, noun=None, verb=None, sub=None, beside=None, label=False
     )
 
 
@@ -443,7 +443,7 @@ def _from_to(
     if noun is None or noun.start < sentence.clause_start(first) or (index == first and not daily):
         return None
     item, outcome = noun_of(sentence, noun, people)
-    rule = EARLIER_TOTAL if index == first else "noun and its total"
+    rule = RuleName.TOTAL_OF_THE_DAY_BEFORE if index == first else RuleName.NOUN_AND_ITS_TOTAL
     return Count(item, outcome, rule, (noun.start, noun.end))
 
 
@@ -484,7 +484,7 @@ def _some_of(sentence: Sentence, index: int, grammar: Grammar, people: People) -
         found = followed_by_noun(sentence, first + 1, grammar, people)
         if found is None or grammar.kind_of.get(found.item) != "weapon":
             continue
-        return found._replace(rule="so many of so many", outcome="launched" if first < index else None)
+        return found._replace(rule=RuleName.SO_MANY_OF_SO_MANY, outcome="launched" if first < index else None)
     return None
 
 
@@ -508,7 +508,7 @@ def _followed_by_harm(
         if "item" in following.senses:
             return None
     item = people.of(str(outcome))
-    return Count(item, str(outcome), "number and what happened", None, (word.start, word.end))
+    return Count(item, str(outcome), RuleName.NUMBER_AND_WHAT_HAPPENED, None, (word.start, word.end))
 
 
 def _part_of(sentence: Sentence, index: int, previous: Count | None) -> Count | None:
@@ -520,7 +520,7 @@ def _part_of(sentence: Sentence, index: int, previous: Count | None) -> Count | 
     if word is None or word.senses.get("sub") != "part" or sentence.folded[figure.end : word.start].strip():
         return None
     return previous._replace(
-        rule="of them", outcome=None, noun=None, verb=None, sub="part", beside=None, label=False
+        rule=RuleName.OF_THEM, outcome=None, noun=None, verb=None, sub="part", beside=None, label=False
     )
 
 
@@ -535,7 +535,7 @@ def _object_of_harm(sentence: Sentence, anchor: Anchor, people: People) -> Count
     ):
         return None
     outcome = str(word.senses["outcome"])
-    return Count(people.of(outcome), outcome, "verb and number", None, (word.start, word.end))
+    return Count(people.of(outcome), outcome, RuleName.VERB_AND_NUMBER, None, (word.start, word.end))
 
 
 def _increase(
@@ -562,7 +562,7 @@ def _increase(
         described = next(sentence.words_before(noun.start), None)
         if described is not None and "item" in described.senses and noun.start - described.end <= 1:
             item = str(described.senses["item"])  # «tank losses»
-    return Count(item, outcome, "increase", (noun.start, noun.end), sub="increment")
+    return Count(item, outcome, RuleName.INCREASE, (noun.start, noun.end), sub="increment")
 
 
 def _increased_to(
@@ -570,13 +570,13 @@ def _increased_to(
 ) -> Count | None:
     """«… rose by 1,340 to 678,520»: the total that an increase leads to."""
     if index and previous is not None and _follows_arrow(sentence, index, previous):
-        return previous._replace(rule="increased to", sub=None, beside=None, label=False)
+        return previous._replace(rule=RuleName.INCREASED_TO, sub=None, beside=None, label=False)
     if not index or previous is None or previous.sub != "increment":
         return None
     edges = (anchor.edge, sentence.figures[index].start)
     if not any(grammar.up_to.fullmatch(sentence.folded, sentence.clause_start(index), e) for e in edges):
         return None
-    return previous._replace(rule="increased to", sub=None, beside=None, label=False)
+    return previous._replace(rule=RuleName.INCREASED_TO, sub=None, beside=None, label=False)
 
 
 def _follows_arrow(sentence: Sentence, index: int, previous: Count) -> bool:
@@ -598,25 +598,25 @@ def _goes_on(
         beside = index - 2  # «678,520, up from 677,180 a day earlier, an increase of 1,340»
     more = grammar.more.match(sentence.folded, figure.end)
     if sub == "increment" or (more and not _has_own_fate(sentence, index, previous, grammar)):
-        return previous._replace(rule="of them", sub="increment", beside=beside, label=False)
+        return previous._replace(rule=RuleName.OF_THEM, sub="increment", beside=beside, label=False)
     if sub == "part":
         return previous._replace(
-            rule="of them", outcome=None, noun=None, verb=None, sub=sub, beside=None, label=False
+            rule=RuleName.OF_THEM, outcome=None, noun=None, verb=None, sub=sub, beside=None, label=False
         )
     if sub == "earlier" and _is_of(sentence, figure, "day"):
-        return previous._replace(rule="earlier figure", sub=sub, beside=None, label=False)
+        return previous._replace(rule=RuleName.EARLIER_FIGURE, sub=sub, beside=None, label=False)
     if sub == "earlier":
-        return previous._replace(rule="earlier figure", sub=None, beside=None, label=False)
+        return previous._replace(rule=RuleName.EARLIER_FIGURE, sub=None, beside=None, label=False)
     if _is_of(sentence, figure, "day"):
-        return previous._replace(rule="of them", sub="increment", beside=None, label=False)
+        return previous._replace(rule=RuleName.OF_THEM, sub="increment", beside=None, label=False)
     if _is_of(sentence, figure, "rate"):
-        return previous._replace(rule="average", sub=None, beside=None, label=False)
+        return previous._replace(rule=RuleName.AVERAGE, sub=None, beside=None, label=False)
     if _sums_up(sentence, index, grammar) if index else _is_total_alone(sentence, previous, grammar):
-        return previous._replace(rule="noun and its total", sub=None, beside=None, label=False)
+        return previous._replace(rule=RuleName.NOUN_AND_ITS_TOTAL, sub=None, beside=None, label=False)
     if index and _in_apposition(sentence, index, previous, grammar):
-        return previous._replace(rule="said again", sub=None, beside=None)
+        return previous._replace(rule=RuleName.SAID_AGAIN, sub=None, beside=None)
     if index and _is_sum(sentence, index):
-        return previous._replace(rule="sum", sub=None, beside=None, label=False)
+        return previous._replace(rule=RuleName.SUM, sub=None, beside=None, label=False)
     start = sentence.clause_start(index)
     if not index or not (
         grammar.conjoined.search(sentence.folded, start, figure.start)
@@ -625,7 +625,7 @@ def _goes_on(
         return None
     if not grammar.list_place.match(sentence.folded, figure.end):
         return None
-    return previous._replace(rule="list goes on", beside=None, label=False)
+    return previous._replace(rule=RuleName.LIST_GOES_ON, beside=None, label=False)
 
 
 def _is_sum(sentence: Sentence, index: int) -> bool:
@@ -738,7 +738,7 @@ def _stands_for(
     if word is None:
         return None
     item, outcome = noun_of(sentence, word, people)
-    return Count(item, outcome, "noun and its total", (word.start, word.end))
+    return Count(item, outcome, RuleName.NOUN_AND_ITS_TOTAL, (word.start, word.end))
 
 
 def _is_total(sentence: Sentence, anchor: Anchor, figure: Numeral) -> bool:

@@ -2,7 +2,7 @@
 
 import regex
 
-from tollbook.reader.count import HARMS, Count, People
+from tollbook.reader.count import HARMS, Count, People, RuleName
 from tollbook.reader.layout.sentence import Sentence
 from tollbook.reader.text.grammar import Grammar
 from tollbook.reader.text.lexicon import Word
@@ -132,4 +132,4 @@ def _compound(sentence: Sentence, word: Word, end: int, people: People, grammar:
         else:
             break
         last = following
-    return Count(item, outcome, "number and noun", (word.start, last.end))
+    return Count(item, outcome, RuleName.NUMBER_AND_NOUN, (word.start, last.end))
