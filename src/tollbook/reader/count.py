@@ -57,6 +57,14 @@ class Count(NamedTuple):
     beside: int | None = None
     label: bool = False
 
+    def again(self, rule: RuleName, *, sub: str | None = None, beside: int | None = None) -> "Count":
+        """The same thing counted once more, by a rule that reads no label."""
+        return self._replace(rule=rule, sub=sub, beside=beside, label=False)
+
+    def some(self, rule: RuleName, *, sub: str | None = None) -> "Count":
+        """Some of the same thing; what became of those is left to their own words."""
+        return Count(self.item, None, rule, said=self.said, sub=sub)
+
 
 class People(NamedTuple):
     """Which people a count without a noun of theirs means here: bare harm («3 killed»), and «casualties».

@@ -24,7 +24,7 @@ from tollbook.reader.fields.speakers import speaker_for
 from tollbook.reader.layout.layout import Quoter, Tools
 from tollbook.reader.layout.lists import follows_increase, ties_of
 from tollbook.reader.layout.sentence import Sentence
-from tollbook.reader.rules.figures import count_of
+from tollbook.reader.rules.figures import figure_of
 from tollbook.reader.spot import Spot
 from tollbook.reader.story import Attribution, Frame, Story
 from tollbook.reader.text.numbers import Numeral
@@ -90,7 +90,7 @@ class Passage:
             lone = unread and sentence.text[figure.start - 1] == "+"
             previous = None if lone else story.counted
             people = self._people(sentence, figure, said)
-            counted = count_of(Spot(sentence, index, self._tools, said, previous, people))
+            counted = figure_of(Spot(sentence, index, self._tools, said, previous, people))
             claim = self._claim(sentence, index, counted, said) if isinstance(counted, Count) else None
             unread = claim is None
             if isinstance(counted, Count) and claim is not None:
