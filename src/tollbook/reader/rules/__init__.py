@@ -34,13 +34,13 @@ RULES: tuple[Rule, ...] = (
         RuleName.LABEL_AND_NUMBER,
         "tube artillery: minus **26**",
         labels.past_minus,
-        "As above.",
+        "A label with a word of loss behind it, which the rule for plain labels would not see past.",
     ),
     Rule(
         RuleName.LABEL_AND_NUMBER,
         "tanks: **9,047**",
         labels.noun,
-        "As above; a label that heads a list of nouns of their own leaves its numbers to those.",
+        "A plain label; one that heads a list of nouns of their own leaves its numbers to those.",
     ),
     Rule(
         RuleName.SO_MANY_OF_SO_MANY,
@@ -124,7 +124,7 @@ RULES: tuple[Rule, ...] = (
         RuleName.INCREASE,
         "tank losses rose by 12, artillery losses by **17**",
         increases.rose_too,
-        "As above.",
+        "The second of two increases, whose word of increase stands before the first.",
     ),
     Rule(
         RuleName.INCREASED_TO,
@@ -148,13 +148,13 @@ RULES: tuple[Rule, ...] = (
         RuleName.OF_THEM,
         "23 people, including **10** in the north",
         parts.among_them,
-        "As above, for «including».",
+        "«Including» before the number, like a word of increase, goes before words of time behind it.",
     ),
     Rule(
         RuleName.EARLIER_FIGURE,
         "1,340 soldiers, up from **850** the day before",
         increases.earlier,
-        "As above, for «up from»: «the day before» is not a day's count.",
+        "«Up from» as well: «the day before» behind it does not make this a day's count.",
     ),
     Rule(
         RuleName.OF_THEM,
@@ -166,7 +166,7 @@ RULES: tuple[Rule, ...] = (
         RuleName.AVERAGE,
         "35,680 soldiers in July, **1,151** a day",
         totals.average,
-        "As above.",
+        "«A day» right behind a number, likewise; it adds nothing to a total.",
     ),
     Rule(
         RuleName.NOUN_AND_ITS_TOTAL,
@@ -184,7 +184,7 @@ RULES: tuple[Rule, ...] = (
         RuleName.NOUN_AND_ITS_TOTAL,
         "Running total: **678,520**",
         totals.alone,
-        "As above.",
+        "A sentence that names no number either, but begins with a total of losses.",
     ),
     Rule(
         RuleName.SAID_AGAIN,
@@ -232,13 +232,13 @@ RULES: tuple[Rule, ...] = (
         RuleName.BY_PLACE,
         "41 drones: **20** – over the coast",
         parts.by_place,
-        "As above.",
+        "The same within a line, where the dash shows that the place is this number's.",
     ),
     Rule(
         RuleName.BY_FATE,
         "of 17 missiles they shot down **13**",
         parts.by_fate,
-        "As above; a place says more than a verb that may be another number's.",
+        "After the places, which say more than a verb that may be another number's.",
     ),
     Rule(
         RuleName.NOUN_AND_ITS_TOTAL,
@@ -256,7 +256,7 @@ RULES: tuple[Rule, ...] = (
         RuleName.NOUN_AND_ITS_TOTAL,
         "losses rose from 677,180 to **678,520**",
         totals.risen_to,
-        "As above.",
+        "The second number of the two, whether an increment follows or not.",
     ),
     Rule(
         RuleName.NOUN_AND_NUMBER,

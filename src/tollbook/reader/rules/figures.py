@@ -22,8 +22,8 @@ def figure_of(spot: Spot) -> Count | Exclusion | None:
         return counted._replace(item=found.item)
     if counted is None:
         return None
-    soldiers = _as_soldiers(sentence, index, counted, spot.previous, spot.people, grammar)
-    return _of_kind_named(sentence, spot.figure, soldiers)
+    counted = _as_soldiers(sentence, index, counted, spot.previous, spot.people, grammar)
+    return _of_kind_named(sentence, spot.figure, counted)
 
 
 def _of_kind_named(sentence: Sentence, figure: Numeral, counted: Count) -> Count:
