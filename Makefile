@@ -8,7 +8,7 @@ SAMPLE := src/tollbook/samples/relay.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
-.PHONY: demo test lint bench setup setup-dev setup-bench lock schemas examples screenshots clean
+.PHONY: demo test lint bench setup setup-dev setup-bench lock schemas docs-tables examples screenshots clean
 .DEFAULT_GOAL := demo
 
 demo: setup
@@ -71,6 +71,10 @@ lock:
 # Rewrites the JSON Schemas from the shapes in publish/wire.py.
 schemas: setup
 	@$(BIN)/python -m tollbook.publish.wire
+
+# Writes the tables of the docs that are made from the code.
+docs-tables: setup
+	@$(BIN)/python -m tools.write_rules_table
 
 # Renews the output that the README and the pages of the checks show of their examples.
 examples: setup

@@ -1,5 +1,6 @@
 """What a figure counts, as the steps of the reader hand it on."""
 
+from enum import StrEnum
 from typing import NamedTuple
 
 HARMS = frozenset({"killed", "wounded", "casualties"})
@@ -7,8 +8,35 @@ HARMS = frozenset({"killed", "wounded", "casualties"})
 NEAR = 14
 
 
-# The rule of a total that was the day before's.
-EARLIER_TOTAL = "total of the day before"
+class RuleName(StrEnum):
+    """What tied a number to what it counts, as `--explain` and the `rule` of the JSON name it."""
+
+    NUMBER_AND_NOUN = "number and noun"
+    NOUN_AND_NUMBER = "noun and number"
+    LABEL_AND_NUMBER = "label and number"
+    MONTH_AND_NUMBER = "month and number"
+    CELL_UNDER_ITS_HEADING = "cell under its heading"
+    NOUN_AND_ITS_TOTAL = "noun and its total"
+    INCREMENT_BESIDE_ITS_TOTAL = "increment beside its total"
+    SO_MANY_OF_SO_MANY = "so many of so many"
+    NUMBER_AND_WHAT_HAPPENED = "number and what happened"
+    VERB_AND_NUMBER = "verb and number"
+    FATE_AND_NUMBER = "fate and number"
+    FATE_OF_WHAT_WAS_NAMED = "fate of what was named"
+    OF_THEM = "of them"
+    BY_PLACE = "by place"
+    BY_FATE = "by fate"
+    TOTAL_OF_THE_DAY_BEFORE = "total of the day before"
+    LIST_GOES_ON = "list goes on"
+    SAID_AGAIN = "said again"
+    LOST_AGAIN = "lost again"
+    EARLIER_FIGURE = "earlier figure"
+    INCREASE = "increase"
+    INCREASED_TO = "increased to"
+    SUM = "sum"
+    AVERAGE = "average"
+    # What an excluded figure named, for the figures behind it: no claim has this one.
+    NAMED = "named"
 
 
 class Count(NamedTuple):
@@ -21,13 +49,21 @@ class Count(NamedTuple):
 
     item: str
     outcome: str | None
-    rule: str
+    rule: RuleName
     noun: tuple[int, int] | None = None
     verb: tuple[int, int] | None = None
     said: str | None = None
     sub: str | None = None
     beside: int | None = None
     label: bool = False
+
+    def again(self, rule: RuleName, *, sub: str | None = None, beside: int | None = None) -> "Count":
+        """The same thing counted once more, by a rule that reads no label."""
+        return self._replace(rule=rule, sub=sub, beside=beside, label=False)
+
+    def some(self, rule: RuleName, *, sub: str | None = None) -> "Count":
+        """Some of the same thing; what became of those is left to their own words."""
+        return Count(self.item, None, rule, said=self.said, sub=sub)
 
 
 class People(NamedTuple):

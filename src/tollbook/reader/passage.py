@@ -9,7 +9,7 @@ from tollbook.model.period import Period, PeriodKind
 from tollbook.model.quantity import Bound, Quantity
 from tollbook.model.quote import Quote
 from tollbook.model.reading import Leftover, Other
-from tollbook.reader.count import EARLIER_TOTAL, Count, Exclusion, People
+from tollbook.reader.count import Count, Exclusion, People, RuleName
 from tollbook.reader.fields.bounds import bound_of
 from tollbook.reader.fields.parts import Lines, parts_in
 from tollbook.reader.fields.periods import (
@@ -24,7 +24,7 @@ from tollbook.reader.fields.speakers import speaker_for
 from tollbook.reader.layout.layout import Quoter, Tools
 from tollbook.reader.layout.lists import follows_increase, ties_of
 from tollbook.reader.layout.sentence import Sentence
-from tollbook.reader.rules.figures import count_of
+from tollbook.reader.rules.figures import figure_of
 from tollbook.reader.spot import Spot
 from tollbook.reader.story import Attribution, Frame, Story
 from tollbook.reader.text.numbers import Numeral
@@ -90,7 +90,7 @@ class Passage:
             lone = unread and sentence.text[figure.start - 1] == "+"
             previous = None if lone else story.counted
             people = self._people(sentence, figure, said)
-            counted = count_of(Spot(sentence, index, self._tools, said, previous, people))
+            counted = figure_of(Spot(sentence, index, self._tools, said, previous, people))
             claim = self._claim(sentence, index, counted, said) if isinstance(counted, Count) else None
             unread = claim is None
             if isinstance(counted, Count) and claim is not None:
@@ -104,7 +104,7 @@ class Passage:
                 continue
             heard.append(None)
             if isinstance(counted, Exclusion) and counted.item:
-                story.counted = Count(counted.item, None, "named")
+                story.counted = Count(counted.item, None, RuleName.NAMED)
             self.pass_over(sentence.text, figure, counted)
         if len(heard) > 1 and len(self.claims) > first + 1:
             self._tie_parts(sentence, heard, first)
@@ -233,7 +233,7 @@ class Passage:
         side = self._side(sentence, index, counted, outcome, said, behind, speaker, framed)
         if counted.item == self._grammar.anyone and speaker == UNATTRIBUTED and self._is_peaceful(sentence):
             return None
-        earlier = counted.rule == EARLIER_TOTAL
+        earlier = counted.rule is RuleName.TOTAL_OF_THE_DAY_BEFORE
         when = self._timing(sentence, index + earlier, counted, framed, frame, speaker)
         if earlier:
             when = _day_before(when)
@@ -252,7 +252,7 @@ class Passage:
             beside=self._quote(beside.start, beside.end) if beside else None,
             both=outcome == "casualties" and self._names_both(sentence, counted),
             malformed=figure.malformed,
-            rule=counted.rule,
+            rule=counted.rule.value,
             noun=self._quote_in(sentence, counted.noun),
             verb=self._quote_in(sentence, counted.verb),
         )
@@ -295,7 +295,7 @@ class Passage:
     def _is_led_to(self, sentence: Sentence, index: int, counted: Count) -> bool:
         """«rose by 12, to 9,047»: in some languages the word is also that of «up to»."""
         grammar, end = self._grammar, sentence.figures[index].start
-        if counted.rule == "increased to":
+        if counted.rule is RuleName.INCREASED_TO:
             return grammar.up_to.fullmatch(sentence.folded, sentence.clause_start(index), end) is not None
         return follows_increase(sentence, index, grammar)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tollbook.reader.count import NEAR, Count, Exclusion
+from tollbook.reader.count import NEAR, Count, Exclusion, RuleName
 from tollbook.reader.layout.lists import before_bounds, end_past_parts, ties_of
 from tollbook.reader.layout.sentence import Sentence
 from tollbook.reader.text.grammar import Grammar
@@ -35,7 +35,11 @@ def with_outcome(
     if isinstance(behind, Exclusion):
         return behind
     before = _outcome_before(sentence, index, table)
-    if counted.rule == "of them" and isinstance(before, Word) and before.start < sentence.clause_start(index):
+    if (
+        counted.rule is RuleName.OF_THEM
+        and isinstance(before, Word)
+        and before.start < sentence.clause_start(index)
+    ):
         before = None
     if _is_weapon_of_blow(sentence, index, counted, grammar):
         return counted._replace(outcome=table.get("launched"))
@@ -84,7 +88,7 @@ def _runs_to(sentence: Sentence, noun_end: int, verb_start: int, grammar: Gramma
 
 def _wins(
     sentence: Sentence,
-    rule: str,
+    rule: RuleName,
     start: int,
     noun_end: int,
     before: Word | Exclusion,
@@ -92,9 +96,9 @@ def _wins(
     grammar: Grammar,
 ) -> bool:
     """Whether what stands behind a noun says more of it than a verb before («killed 6, injured dozens»)."""
-    if rule == "so many of so many":
+    if rule is RuleName.SO_MANY_OF_SO_MANY:
         return False
-    if rule == "of them":
+    if rule is RuleName.OF_THEM:
         return True
     if (
         isinstance(before, Word)

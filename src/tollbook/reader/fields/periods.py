@@ -9,7 +9,7 @@ import regex
 from tollbook.model.claim import Dating
 from tollbook.model.period import Basis, Period, PeriodKind
 from tollbook.model.quantity import significant_step
-from tollbook.reader.count import Count
+from tollbook.reader.count import Count, RuleName
 from tollbook.reader.layout.lists import (
     ARROW,
     BLANK,
@@ -325,7 +325,7 @@ def _is_another(sentence: Sentence, index: int, counted: Count, grammar: Grammar
 
 def _exceeds_its_parts(sentence: Sentence, index: int, counted: Count) -> bool:
     """«1,340 in a day, in all 678,520», «12 (in all 9,047)»: no sum of the figures before it."""
-    if counted.rule != "sum":
+    if counted.rule is not RuleName.SUM:
         return False
     start, figure = sentence.clause_start(index), sentence.figures[index]
     sums = any(m.kind is MarkKind.SUM and start <= m.start and m.end <= figure.start for m in sentence.marks)
@@ -403,7 +403,7 @@ def _kind(
     frame: Frame | None,
     grammar: Grammar,
 ) -> PeriodKind:
-    if counted.rule == "increased to" or (framed and _exceeds_its_parts(sentence, index, counted)):
+    if counted.rule is RuleName.INCREASED_TO or (framed and _exceeds_its_parts(sentence, index, counted)):
         return PeriodKind.CUMULATIVE
     if framed and _is_before_its_total(sentence, index, counted):
         return PeriodKind.DAY
@@ -426,7 +426,7 @@ def _kind(
     ):
         return PeriodKind.CUMULATIVE
     low = sentence.figures[index].low or 0
-    if framed and counted.rule == "noun and its total" and _is_of_total(sentence, index):
+    if framed and counted.rule is RuleName.NOUN_AND_ITS_TOTAL and _is_of_total(sentence, index):
         return PeriodKind.CUMULATIVE
     least = _TOTAL_OF_PERSONS_FROM if counted.item in grammar.persons else _TOTAL_FROM
     dated = point_date(sentence, index)[0] is not None
@@ -441,7 +441,7 @@ def _kind(
         return frame.kind
     if framed and counted.label and _is_list_of_one_day(sentence):
         return PeriodKind.DAY
-    if framed and (counted.label or counted.rule == "noun and its total"):
+    if framed and (counted.label or counted.rule is RuleName.NOUN_AND_ITS_TOTAL):
         return PeriodKind.CUMULATIVE
     low = sentence.figures[index].low or 0
     if framed and significant_step(low) >= _MILESTONE_STEP:
@@ -497,7 +497,12 @@ def _day(
 
 def _is_of_day_before(counted: Count, mark: Mark | None, named: bool) -> bool:
     """Whether a figure is the earlier of two days': «1,080, down from 1,340 the day before»."""
-    return counted.rule == "earlier figure" and mark is not None and mark.kind is MarkKind.DAY and not named
+    return (
+        counted.rule is RuleName.EARLIER_FIGURE
+        and mark is not None
+        and mark.kind is MarkKind.DAY
+        and not named
+    )
 
 
 def _day_before(found: Timing) -> Timing:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from tollbook.packs.language import Vocabulary
-from tollbook.reader.count import Count
+from tollbook.reader.count import Count, RuleName
 from tollbook.reader.layout.sentence import Sentence
 from tollbook.reader.text.grammar import Grammar
 from tollbook.reader.text.lexicon import Word
@@ -50,7 +50,10 @@ def side_of(
     )
     actor = actor and _resolved(actor, speaker_side, vocabulary)
     opponent = vocabulary.opponents.get
-    if inherited and (counted.sub == "part" or counted.rule in ("so many of so many", "by place", "by fate")):
+    if inherited and (
+        counted.sub == "part"
+        or counted.rule in (RuleName.SO_MANY_OF_SO_MANY, RuleName.BY_PLACE, RuleName.BY_FATE)
+    ):
         return inherited
     if outcome in ("launched", "hit", "gained", "occurred"):
         return actor or inherited or opponent(_place(sentence) or speaker_side or "") or NOBODY

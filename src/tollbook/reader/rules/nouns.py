@@ -1,135 +1,23 @@
-"""The noun that a number counts: right behind it, or a few words on."""
+"""Rules of a number and the noun behind it."""
 
-import regex
-
-from tollbook.reader.count import HARMS, Count, People
-from tollbook.reader.layout.sentence import Sentence
-from tollbook.reader.text.grammar import Grammar
-from tollbook.reader.text.lexicon import Word
-
-# How far a number may stand from the noun it counts («18,111 troop-carrying armoured fighting vehicles»).
-_REACH = 52
-_MOST_WORDS = 6
-PARTING_SIGNS = frozenset(".,;:()[]|\n!?")
-BRACKETED = regex.compile(r"[*_]*\s?[*_]*\([^()\n]{1,28}\)[*_]*")
+from tollbook.reader.count import Count, RuleName
+from tollbook.reader.spot import Spot
 
 
-def is_noun(word: Word) -> bool:
-    return "item" in word.senses or "count" in word.senses
-
-
-def noun_of(sentence: Sentence, word: Word, people: People) -> tuple[str, str | None]:
-    """The item and, for a counting noun such as «deaths», the outcome that a noun names.
-
-    A side right before or behind such a noun makes it an army's: «Russian casualties», «потери россиян».
-    """
-    outcome = word.senses.get("count")
-    item = word.senses.get("item")
-    before = next(sentence.words_before(word.start), None)
-    lost = before if before is not None and word.start - before.end <= 1 else None
-    if item is not None and "side" in word.senses and lost is not None and "count" in lost.senses:
-        # «потери россиян» are an army's, though «россиян» alone are people of any kind.
-        return people.army, str(lost.senses["count"])
-    if item is None and lost is not None and "item" in lost.senses and "side" not in lost.senses:
-        # «tank losses»
-        thing = str(lost.senses["item"])
-        return thing, str(outcome) if thing in people.persons else "lost"
-    if item is None:
-        sided = before is not None and "side" in before.senses and word.start - before.end <= 3
-        behind = next(sentence.words_after(word.end, word.end + 2), None)
-        sided = sided or (behind is not None and "side" in behind.senses)
-        item = people.army if sided else people.of(str(outcome))
-    return str(item), str(outcome) if outcome else None
-
-
-def right_behind(sentence: Sentence, index: int, people: People, grammar: Grammar) -> Count | None:
+def right_behind(spot: Spot) -> Count | None:
     """«336 helicopters»: the noun right behind the number, the commonest way by far."""
-    end = sentence.figures[index].end
-    word = next(sentence.words_after(end, end + 2), None)
-    if word is None or sentence.folded[end : word.start] != " ":
-        return None
-    senses = word.senses
-    if "item" not in senses or "outcome" in senses or "count" in senses or _is_modifier(sentence, word):
-        return None
-    return _compound(sentence, word, min(sentence.clause_end(index), end + _REACH), people, grammar)
+    noun = spot.noun_right_behind
+    return noun.as_count(RuleName.NUMBER_AND_NOUN) if noun is not None else None
 
 
-def followed_by_noun(sentence: Sentence, index: int, grammar: Grammar, people: People) -> Count | None:
+def behind(spot: Spot) -> Count | None:
     """«57 unmanned aerial vehicles», «11,143 (+4) — tanks»: the nearest noun behind, in the same breath."""
-    start, clause_end = _past_increment(sentence, index)
-    end = min(clause_end, start + _REACH)
-    sided = False
-    for passed, word in enumerate(sentence.words_after(start, end)):
-        senses = word.senses
-        if passed >= _MOST_WORDS or "break" in senses or ("bar" in senses and not _says_more(word)):
-            return None
-        if is_parted(sentence, start, word.start, grammar):
-            return None
-        if "outcome" in senses and grammar.conjoined.search(sentence.folded, start, word.start):
-            return None
-        sided = sided or "side" in senses
-        if not is_noun(word) or _is_modifier(sentence, word):
-            continue
-        if "item" not in senses and senses.get("outcome") in HARMS and not sided:
-            continue
-        found = _compound(sentence, word, end, people.of_army if sided else people, grammar)
-        return found._replace(label=True) if start > sentence.figures[index].end + 1 else found
-    return None
+    noun = spot.noun_behind
+    return noun.as_count(RuleName.NUMBER_AND_NOUN, label=noun.past_brackets) if noun is not None else None
 
 
-def _past_increment(sentence: Sentence, index: int) -> tuple[int, int]:
-    """Where to look for a figure's noun, and how far: an increment in brackets behind it is passed over."""
-    figure = sentence.figures[index]
-    brackets = BRACKETED.match(sentence.text, figure.end)
-    if (
-        brackets is None
-        or index + 1 >= len(sentence.figures)
-        or sentence.figures[index + 1].start >= brackets.end()
-    ):
-        return _past_abbreviation(sentence.text, figure.end), sentence.clause_end(index)
-    return brackets.end(), sentence.clause_end(index + 1)
-
-
-def _past_abbreviation(text: str, end: int) -> int:
-    """Where a number ends with the full stop of its scale, if that is cut short («350 thsd. soldiers»)."""
-    return end + 1 if text[end : end + 1] == "." and text[end - 1].isalpha() else end
-
-
-def _says_more(word: Word) -> bool:
-    """Whether a word that bars a claim has another meaning that may make one."""
-    return bool(word.senses.keys() & {"outcome", "item", "say"})
-
-
-def is_parted(sentence: Sentence, start: int, end: int, grammar: Grammar) -> bool:
-    """Whether a sign or a small word parts the number from what stands behind it."""
-    if not PARTING_SIGNS.isdisjoint(sentence.text[start:end]):
-        return True
-    return not grammar.noun_stops.isdisjoint(sentence.folded[start:end].split())
-
-
-def _is_modifier(sentence: Sentence, word: Word) -> bool:
-    """«troop-carrying», «drone-equipped»: a noun that only describes the next one."""
-    behind = sentence.text[word.end : word.end + 2]
-    return len(behind) == 2 and behind[0] in "-‑" and behind[1].isalpha()
-
-
-def _compound(sentence: Sentence, word: Word, end: int, people: People, grammar: Grammar) -> Count:
-    """The last noun of a run counts («military personnel casualties», «missile carriers»); the first one in a
-    language that puts its nouns' heads first."""
-    item, outcome = noun_of(sentence, word, people)
-    last = word
-    bare = "item" not in word.senses  # «dead Russian soldiers»: the first word says only what happened
-    for following in sentence.words_after(word.end, end + _REACH):
-        if sentence.folded[last.end : following.start] != " " or sentence.text[last.end] == "/":
-            break
-        if "count" in following.senses and "outcome" not in following.senses:
-            outcome = str(following.senses["count"])
-        elif "item" in following.senses and "outcome" not in following.senses:
-            item = str(following.senses["item"]) if bare or not grammar.heads_first else item
-            bare = False
-        elif bare and "side" in following.senses:
-            pass
-        else:
-            break
-        last = following
-    return Count(item, outcome, "number and noun", (word.start, last.end))
+def set_before(spot: Spot) -> Count | None:
+    """«At 1,050, Russia's losses of personnel were the heaviest»: a number that a sentence opens with, a
+    comma, and the losses that it is of."""
+    noun = spot.first_noun_behind if spot.is_set_before else None
+    return noun.as_count(RuleName.NUMBER_AND_NOUN) if noun is not None and noun.own_count else None
