@@ -43,7 +43,7 @@ def noun_at(sentence: Sentence, word: Word, people: People) -> Noun:
     A side right before or behind a counting noun makes it an army's: «Russian casualties», «потери россиян».
     """
     item, outcome = _meaning(sentence, word, people)
-    return Noun(item, outcome, word.start, word.end, word.item, word.count)
+    return Noun(item, outcome, word.start, word.end, word.item, word.counts)
 
 
 def _meaning(sentence: Sentence, word: Word, people: People) -> tuple[str, str | None]:
