@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tollbook.checks.misprints import digit_faults
-from tollbook.checks.sentences import dated, number
 from tollbook.model.period import ONE_DAY
+from tollbook.model.phrases import dated, number
 from tollbook.model.quantity import Bound, Quantity
 from tollbook.model.series import Series
 

@@ -9,13 +9,14 @@ from tollbook.checks.agreement import HOLDING, Agreement, agreement
 from tollbook.checks.findings import figure_finding
 from tollbook.checks.misprints import digit_faults
 from tollbook.checks.replay import Replay, Replayed
-from tollbook.checks.sentences import joined, number, outcome_name, speaker_name
+from tollbook.checks.sentences import joined, outcome_name, speaker_name
 from tollbook.checks.sums import extent
 from tollbook.model.claim import UNATTRIBUTED, Claim, Dating
 from tollbook.model.document import Document
 from tollbook.model.finding import Check, Finding, Verdict
 from tollbook.model.pack import PartsOf
 from tollbook.model.period import PeriodKind
+from tollbook.model.phrases import number
 from tollbook.model.quantity import Bound, Number
 from tollbook.model.quote import Quote
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from tollbook.checks.misprints import DONE, digit_faults
-from tollbook.checks.sentences import dated, number, told_apart
+from tollbook.checks.sentences import told_apart
 from tollbook.model.books import Books
 from tollbook.model.period import ONE_DAY
+from tollbook.model.phrases import dated, number
 from tollbook.model.series import Copy, Series
 
 # So near, a day's total is likelier to be copied than to come about by chance.

@@ -16,12 +16,9 @@ from tollbook.checks.replay import Replay, Replayed
 from tollbook.checks.sentences import (
     copies_line,
     counted,
-    dated,
     increment_line,
     item_name,
     joined,
-    listed,
-    number,
     outcome_name,
     report_of,
     signed,
@@ -34,6 +31,7 @@ from tollbook.checks.unmatched import unmatched
 from tollbook.model.finding import Check, Finding, Verdict
 from tollbook.model.pack import PartsOf
 from tollbook.model.period import ONE_DAY, Basis, PeriodKind
+from tollbook.model.phrases import dated, listed, number
 from tollbook.model.quantity import Bound
 from tollbook.model.settlement import Settlement
 

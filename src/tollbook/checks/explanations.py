@@ -7,8 +7,9 @@ from tollbook.checks.agreement import Agreement, significant_digits
 from tollbook.checks.misprints import DONE, digit_faults, power_of_ten
 from tollbook.checks.neighbours import figure_on, is_increment_of, is_total_of, nearest_day_with, swapped_with
 from tollbook.checks.replay import Replay, Replayed
-from tollbook.checks.sentences import dated, number, signed, told_apart
+from tollbook.checks.sentences import signed, told_apart
 from tollbook.model.period import ONE_DAY, PeriodKind
+from tollbook.model.phrases import dated, number
 from tollbook.model.quantity import Bound, Number
 from tollbook.model.series import Series
 

@@ -6,10 +6,11 @@ from datetime import date
 from tollbook.checks.compared import Compared, compared, finding, for_each_span, head, undecided
 from tollbook.checks.records import Day, days
 from tollbook.checks.replay import Replayed
-from tollbook.checks.sentences import counted, dated, joined, number, signed
+from tollbook.checks.sentences import counted, joined, signed
 from tollbook.model.comparison import Relation
 from tollbook.model.finding import Check, Finding, Verdict
 from tollbook.model.period import ONE_DAY, PeriodKind
+from tollbook.model.phrases import dated, number
 from tollbook.model.quantity import Number
 
 CHECK = Check("TB205", "first-time")

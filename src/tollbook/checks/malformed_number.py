@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from tollbook.checks.findings import figure_finding
 from tollbook.checks.replay import Replayed
-from tollbook.checks.sentences import number
 from tollbook.model.finding import Check, Finding, Verdict
+from tollbook.model.phrases import number
 
 CHECK = Check("TB105", "malformed-number")
 

@@ -7,10 +7,11 @@ from tollbook.checks.agreement import Agreement
 from tollbook.checks.compared import Compared, compared, finding, for_each_span
 from tollbook.checks.counterpart import Footing
 from tollbook.checks.replay import Replayed
-from tollbook.checks.sentences import counted, dated, joined, number, speaker_name
+from tollbook.checks.sentences import counted, joined, speaker_name
 from tollbook.model.comparison import Relation
 from tollbook.model.finding import Check, Finding, Verdict
 from tollbook.model.period import ONE_DAY, Basis
+from tollbook.model.phrases import dated, number
 from tollbook.model.series import Series
 
 CHECK = Check("TB207", "milestone")

@@ -8,13 +8,14 @@ from datetime import date
 from tollbook.checks.agreement import HOLDING, Agreement
 from tollbook.checks.findings import figure_finding
 from tollbook.checks.replay import Replay, Replayed
-from tollbook.checks.sentences import dated, item_name, joined, listed, number, outcome_name
+from tollbook.checks.sentences import item_name, joined, outcome_name
 from tollbook.checks.sums import Extent, extent, is_exact, total
 from tollbook.model.claim import Claim, Dating
 from tollbook.model.finding import Check, Finding, Verdict
 from tollbook.model.measure import Measure
 from tollbook.model.pack import Pack, Parts, PartsOf
 from tollbook.model.period import ONE_DAY, PeriodKind
+from tollbook.model.phrases import dated, listed, number
 from tollbook.model.quote import Quote
 
 CHECK = Check("TB301", "parts")

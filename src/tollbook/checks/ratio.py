@@ -9,12 +9,13 @@ from tollbook.checks.agreement import HOLDING, agreement, shown_step
 from tollbook.checks.compared import Compared, compared, finding, for_each_span, undecided
 from tollbook.checks.records import days
 from tollbook.checks.replay import Replayed
-from tollbook.checks.sentences import counted, dated, during, joined, number, speaker_name
+from tollbook.checks.sentences import counted, during, joined, speaker_name
 from tollbook.checks.stretches import stretches
 from tollbook.model.calendar import first_of_month
 from tollbook.model.comparison import Relation, Unit, Yardstick
 from tollbook.model.finding import Check, Finding, Verdict
 from tollbook.model.period import ONE_DAY, Basis, Period, PeriodKind
+from tollbook.model.phrases import dated, number
 from tollbook.model.quantity import Bound, Quantity
 
 CHECK = Check("TB203", "ratio")

@@ -1,27 +1,15 @@
 """The sentences in which findings say what they rest on: sober, exact, dates in ISO form."""
 
-from collections.abc import Iterable
 from datetime import date
-from functools import lru_cache
 
 from tollbook.model.books import Books
 from tollbook.model.calendar import whole_months
 from tollbook.model.measure import Measure
 from tollbook.model.pack import Pack
 from tollbook.model.period import Period
+from tollbook.model.phrases import dated, number
 from tollbook.model.quantity import Bound, Number
 from tollbook.model.series import Increment, Series, Total
-
-
-def number(value: Number) -> str:
-    """A number with thousands separators."""
-    return f"{value:,}"
-
-
-@lru_cache(maxsize=4096)
-def dated(day: date) -> str:
-    """A day as people write it: 20 October 2024."""
-    return f"{day.day} {day:%B} {day.year}"
 
 
 def over(period: Period) -> str:
@@ -141,12 +129,6 @@ def suggested(pack: Pack, measure: Measure, value: Number, bound: Bound = Bound.
     if item is not None and measure.outcome == item.outcome and meaning == measure.outcome:
         return f"{said} {name}"
     return f"{said} {measure.outcome} ({meaning})"
-
-
-def listed(words: Iterable[str]) -> str:
-    """Words joined as a sentence lists them."""
-    parts = list(words)
-    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1]))) if parts else ""
 
 
 def joined(*sentences: str) -> str:

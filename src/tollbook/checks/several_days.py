@@ -11,12 +11,9 @@ from tollbook.checks.neighbours import siblings
 from tollbook.checks.replay import Replay, Replayed
 from tollbook.checks.sentences import (
     counted,
-    dated,
     during,
     item_name,
     joined,
-    listed,
-    number,
     over,
     signed,
     speaker_name,
@@ -29,6 +26,7 @@ from tollbook.model.calendar import months_later, whole_months
 from tollbook.model.claim import Dating
 from tollbook.model.finding import Check, Finding, Verdict
 from tollbook.model.period import ONE_DAY, Basis, Period, PeriodKind
+from tollbook.model.phrases import dated, listed, number
 from tollbook.model.quantity import Bound, Number
 
 REASON = "period-sum-false"

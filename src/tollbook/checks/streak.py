@@ -6,10 +6,11 @@ from datetime import timedelta
 from tollbook.checks.compared import Compared, compared, finding, for_each_span, undecided
 from tollbook.checks.records import periods, span_of
 from tollbook.checks.replay import Replayed
-from tollbook.checks.sentences import counted, joined, number, speaker_name
+from tollbook.checks.sentences import counted, joined, speaker_name
 from tollbook.model.comparison import Relation, Span, Trend
 from tollbook.model.finding import Check, Finding, Verdict
 from tollbook.model.period import Basis
+from tollbook.model.phrases import number
 from tollbook.model.quantity import Bound
 
 CHECK = Check("TB206", "streak")

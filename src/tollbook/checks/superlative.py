@@ -7,20 +7,11 @@ from typing import TypeVar
 from tollbook.checks.compared import Compared, compared, finding, for_each_span, head, is_rebased, undecided
 from tollbook.checks.records import Day, Entry, days, left_out, periods, span_of
 from tollbook.checks.replay import Replayed
-from tollbook.checks.sentences import (
-    counted,
-    dated,
-    during,
-    joined,
-    listed,
-    number,
-    over,
-    signed,
-    speaker_name,
-)
+from tollbook.checks.sentences import counted, during, joined, over, signed, speaker_name
 from tollbook.model.comparison import Comparison, Relation, Span
 from tollbook.model.finding import Check, Finding, Verdict
 from tollbook.model.period import ONE_DAY, Basis, PeriodKind
+from tollbook.model.phrases import dated, listed, number
 from tollbook.model.series import Series
 
 CHECK = Check("TB204", "superlative")

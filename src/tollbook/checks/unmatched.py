@@ -2,10 +2,11 @@
 
 from tollbook.checks.findings import figure_finding
 from tollbook.checks.replay import Replay, Replayed
-from tollbook.checks.sentences import dated, item_name, outcome_name, speaker_name
+from tollbook.checks.sentences import item_name, outcome_name, speaker_name
 from tollbook.model.claim import UNATTRIBUTED, Claim
 from tollbook.model.finding import Check, Finding, Verdict
 from tollbook.model.period import PeriodKind
+from tollbook.model.phrases import dated
 
 
 def unmatched(check: Check, replay: Replay, report: Replayed) -> Finding:

@@ -7,8 +7,9 @@ from tollbook.checks.agreement import HOLDING, Agreement, significant_digits
 from tollbook.checks.counterpart import Footing
 from tollbook.checks.findings import phrase_finding
 from tollbook.checks.replay import Replay, Replayed
-from tollbook.checks.sentences import dated, number, speaker_name
+from tollbook.checks.sentences import speaker_name
 from tollbook.model.finding import Check, Finding
+from tollbook.model.phrases import dated, number
 from tollbook.model.quote import Quote
 
 CHECK = Check("TB103", "wrong-speaker")

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from tollbook.checks.agreement import Agreement, significant_digits
 from tollbook.checks.findings import phrase_finding
 from tollbook.checks.replay import Replay, Replayed, is_misdated_start, starts_elsewhere
-from tollbook.checks.sentences import dated, number
 from tollbook.model.claim import Claim
 from tollbook.model.finding import Check, Finding
+from tollbook.model.phrases import dated, number
 from tollbook.model.quote import Quote
 
 CHECK = Check("TB104", "wrong-start")

@@ -13,6 +13,7 @@ from tollbook.cli.job import COULD_NOT_RUN, NOTHING_FAILS, Job
 from tollbook.cli.ledger_options import asked_books, bare_ledger_option, files_behind, vintage_options
 from tollbook.model.books import Books
 from tollbook.model.finding import CheckedReport, Verdict
+from tollbook.model.phrases import count
 from tollbook.pipeline import clock
 from tollbook.pipeline.baseline import Baseline, BaselineError, new_baseline, open_baseline, write_baseline
 from tollbook.pipeline.check import check_document
@@ -23,7 +24,7 @@ from tollbook.publish.baseline import BASELINE
 from tollbook.publish.formats import FORMATS, Edition, writer
 from tollbook.publish.output import OutputError, Read, check_output
 from tollbook.publish.wire import wire_report
-from tollbook.publish.wording import count, stale_entries
+from tollbook.publish.wording import stale_entries
 from tollbook.sources.files import Opened
 
 _LINES = "jsonl"

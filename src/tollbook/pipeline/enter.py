@@ -18,6 +18,7 @@ from tollbook.model.drift import Drift, DriftKind, Severity
 from tollbook.model.moment import written
 from tollbook.model.observation import Observation
 from tollbook.model.pack import Pack, Source
+from tollbook.model.phrases import dated
 from tollbook.pipeline.add import Change, Given, Outcome, add_reading, persistently
 from tollbook.pipeline.cards import held_sources, kept_card
 from tollbook.pipeline.extract import extract_document
@@ -27,7 +28,7 @@ from tollbook.pipeline.readings import SourceReading, read_source
 from tollbook.sources.cache import Cache
 from tollbook.sources.connectors import yields_documents
 from tollbook.sources.connectors.messages import message_bytes
-from tollbook.sources.drift import dated, drift
+from tollbook.sources.drift import drift
 from tollbook.sources.errors import SourceError
 from tollbook.sources.files import Opened
 from tollbook.sources.spans import quote_of

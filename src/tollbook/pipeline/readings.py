@@ -10,6 +10,7 @@ from tollbook.model.drift import Drift, DriftKind, RefusedError, Severity
 from tollbook.model.moment import written
 from tollbook.model.observation import Observation
 from tollbook.model.period import Basis, Period, PeriodKind
+from tollbook.model.phrases import dated
 from tollbook.model.quantity import Quantity
 from tollbook.model.quote import Quote
 from tollbook.model.reading import Leftover, Reading
@@ -18,7 +19,7 @@ from tollbook.packs.conflict import DEFAULT_PACK, pack_folder
 from tollbook.packs.language import LanguageError
 from tollbook.pipeline.extract import extract_document
 from tollbook.sources.connectors import yields_documents
-from tollbook.sources.drift import dated, drift
+from tollbook.sources.drift import drift
 from tollbook.sources.expectations import Held, refuse_if_shrunken, rows_held, stale
 from tollbook.sources.readings import FileReading, read_documents, read_figures
 

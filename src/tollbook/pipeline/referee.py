@@ -7,9 +7,10 @@ from datetime import date
 from itertools import pairwise
 
 from tollbook.checks.copying import CopyFault, copy_faults
-from tollbook.checks.sentences import dated, listed, number, signed
+from tollbook.checks.sentences import signed
 from tollbook.model.books import Books
 from tollbook.model.period import ONE_DAY
+from tollbook.model.phrases import dated, listed, number
 from tollbook.model.series import Series, Total
 from tollbook.model.settlement import Settlement
 from tollbook.pipeline.series import find_series

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from tollbook.model.books import Books
 from tollbook.model.finding import CheckedReport
 from tollbook.model.pack import Pack
+from tollbook.model.phrases import dated
 from tollbook.model.source import Source
 from tollbook.pipeline.at_hand import bundled
 from tollbook.sources.cache import Cache, DriftState
-from tollbook.sources.drift import dated
 
 _BEYOND = "beyond-series"
 

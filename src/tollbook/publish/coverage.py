@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tollbook.model.comparison import Relation
 from tollbook.model.finding import CheckedReport, Finding, Verdict
+from tollbook.model.phrases import count
 from tollbook.model.reading import Reading
 from tollbook.publish import wording
 from tollbook.publish.marks import shortened
@@ -104,15 +105,15 @@ def sum_of(coverages: Iterable[Coverage]) -> Coverage:
 
 def _added(counts: Iterable[Mapping[str, int]]) -> Mapping[str, int]:
     added: Counter[str] = Counter()
-    for count in counts:
-        added.update(count)
+    for one in counts:
+        added.update(one)
     return added
 
 
 def sentences(coverage: Coverage, leftovers: Sequence[str] = ()) -> Iterator[str]:
     """A coverage as people read it; `leftovers` are the words of the numbers that no rule reads."""
     if coverage.rest and coverage.figures:
-        seen = wording.count(coverage.numbers, "number", "numbers")
+        seen = count(coverage.numbers, "number", "numbers")
         yield f"{seen} seen, {coverage.figures} of them {'a figure' if coverage.figures == 1 else 'figures'}."
     yield _checked(coverage)
     unknown = sum(coverage.unknown.values())
@@ -123,27 +124,27 @@ def sentences(coverage: Coverage, leftovers: Sequence[str] = ()) -> Iterator[str
         ]
         yield f"{unknown} could not be checked: {'; '.join(reasons)}."
     if coverage.unselected:
-        figures = wording.count(coverage.unselected, "figure was", "figures were")
+        figures = count(coverage.unselected, "figure was", "figures were")
         yield f"{figures} read and not checked: no check of them is selected."
     if coverage.compared:
-        comparisons = wording.count(coverage.compared, "comparison", "comparisons")
+        comparisons = count(coverage.compared, "comparison", "comparisons")
         yield f"{coverage.judged} of {comparisons} with other days or periods checked."
     if coverage.phrases:
-        yield f"{wording.count(coverage.phrases, 'phrase fails', 'phrases fail')} beside the figures."
+        yield f"{count(coverage.phrases, 'phrase fails', 'phrases fail')} beside the figures."
     if coverage.known:
-        yield f"{wording.count(coverage.known, 'known failure', 'known failures')} in the baseline not shown."
+        yield f"{count(coverage.known, 'known failure', 'known failures')} in the baseline not shown."
     if coverage.rest:
         named = wording.kinds(coverage.others)
         if coverage.leftovers:
             words = f" ({', '.join(leftovers)})" if leftovers else ""
             named.append(f"{coverage.leftovers} unread{words}")
-        yield f"{wording.count(coverage.rest, 'other number', 'other numbers')}: {', '.join(named)}."
+        yield f"{count(coverage.rest, 'other number', 'other numbers')}: {', '.join(named)}."
 
 
 def _checked(coverage: Coverage) -> str:
     if not coverage.figures:
         return "No figures of losses, attacks or fighting found."
-    figures = wording.count(coverage.figures, "figure", "figures")
+    figures = count(coverage.figures, "figure", "figures")
     verdicts = [
         f"{amount} {one if amount == 1 else many}"
         for amount, one, many in ((coverage.holds, "holds", "hold"), (coverage.fails, "fails", "fail"))

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from tollbook.model import phrases
 from tollbook.model.claim import Claim, Dating
 from tollbook.model.document import Document
 from tollbook.model.pack import Pack
@@ -63,10 +64,10 @@ def _read_as(number: Claim | Other | Leftover, pack: Pack) -> str:
             against = " · written against its own format" if number.malformed else ""
             return f"{wording.quantity(number.quantity)} {what} · {whose} · {dated} · {who}{against}"
         case Other():
-            return wording.count(1, *wording.kind_names(number.kind)).removeprefix("1 ")
+            return phrases.count(1, *wording.kind_names(number.kind)).removeprefix("1 ")
         case Leftover():
             return (
-                "nothing" if number.value is None else f"nothing: the number {wording.number(number.value)}"
+                "nothing" if number.value is None else f"nothing: the number {phrases.number(number.value)}"
             )
 
 

@@ -10,6 +10,7 @@ from rich.text import Text
 from tollbook.model.claim import Claim
 from tollbook.model.document import Document
 from tollbook.model.pack import Pack
+from tollbook.model.phrases import count
 from tollbook.model.quote import Quote
 from tollbook.model.reading import Reading
 from tollbook.packs.recognition import language_name
@@ -41,7 +42,7 @@ def headline(reading: Reading) -> Text:
 def closing(reading: Reading) -> Iterator[str]:
     """How many figures and other numbers were read."""
     if reading.claims:
-        yield f"{wording.count(len(reading.claims), 'figure', 'figures')} read."
+        yield f"{count(len(reading.claims), 'figure', 'figures')} read."
     else:
         yield "No figures of losses, attacks or fighting found."
     others = other_kinds(reading)
@@ -50,7 +51,7 @@ def closing(reading: Reading) -> Iterator[str]:
         named = wording.kinds(others)
         if reading.leftovers:
             named.append(f"{len(reading.leftovers)} unread")
-        yield f"{wording.count(rest, 'other number', 'other numbers')}: {', '.join(named)}."
+        yield f"{count(rest, 'other number', 'other numbers')}: {', '.join(named)}."
 
 
 def _table(reading: Reading, pack: Pack) -> Table:

@@ -10,9 +10,10 @@ from rich.text import Text
 
 from tollbook.model.entry import Act, Correction, Entry
 from tollbook.model.pack import Pack
+from tollbook.model.phrases import count, dated
 from tollbook.model.quantity import Bound, Number, Quantity
 from tollbook.publish.marks import shown
-from tollbook.publish.wording import count, dated, quantity
+from tollbook.publish.wording import quantity
 
 LOG_SCHEMA = "tollbook.log/1"
 DIFF_SCHEMA = "tollbook.diff/1"

@@ -7,6 +7,7 @@ from datetime import date
 
 from tollbook.model.finding import CheckedReport, Finding, Verdict
 from tollbook.model.pack import Pack
+from tollbook.model.phrases import dated
 from tollbook.publish import wording
 
 WORST_FIRST = (Verdict.FAILS, Verdict.HOLDS, Verdict.UNKNOWN)
@@ -111,7 +112,7 @@ def because(group: Sequence[Finding], pack: Pack) -> str:
     if reason == PLAIN_REASON and len(group) > 1 and source and day and not since:
         speaker = pack.speakers.get(source)
         name = speaker.name if speaker else source
-        return f"{len(group)} figures as in {name}, report of {wording.dated(day)}"
+        return f"{len(group)} figures as in {name}, report of {dated(day)}"
     if reason == PLAIN_REASON and not since:
         return own
     if since:

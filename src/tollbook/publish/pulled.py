@@ -9,10 +9,10 @@ from rich.console import Console
 from rich.text import Text
 
 from tollbook.model.drift import Drift
+from tollbook.model.phrases import count
 from tollbook.model.source import Source
 from tollbook.publish.marks import shown
 from tollbook.publish.sources import Read, WireDrift, write_drifts
-from tollbook.publish.wording import count
 
 PULL_SCHEMA = "tollbook.pull/1"
 
@@ -137,7 +137,7 @@ def in_words(pull: Pulled) -> str:
     read = pull.reading
     parts = []
     if read and (read.observations or read.refused):
-        files = "1 new file" if pull.new == 1 else f"{pull.new} new files" if pull.new else "unchanged"
+        files = count(pull.new, "new file", "new files") if pull.new else "unchanged"
         last = f", up to {read.last}" if read.last else ""
         parts.append(f"{files}, {len(read.observations):,} figures{last}")
     if pull.fault:

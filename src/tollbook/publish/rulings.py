@@ -14,9 +14,9 @@ from rich.text import Text
 
 from tollbook.model.pack import Source
 from tollbook.model.period import ONE_DAY
+from tollbook.model.phrases import count, number
 from tollbook.model.settlement import Settlement
 from tollbook.publish.daily import WireSource, wire_source, write_sources
-from tollbook.publish.wording import number
 
 REFEREE_SCHEMA = "tollbook.referee/1"
 
@@ -316,12 +316,13 @@ def _why(row: Ruling) -> str:
 
 def _summary(tally: Tally) -> Iterator[str]:
     yield (
-        f"{_counted(tally.shared, 'cell')} in several copies: {number(tally.agreeing)} agree, "
-        f"{number(tally.differing)} differ" + (f", on {_counted(tally.days, 'day')}." if tally.days else ".")
+        f"{count(tally.shared, 'cell', 'cells')} in several copies: {number(tally.agreeing)} agree, "
+        f"{number(tally.differing)} differ"
+        + (f", on {count(tally.days, 'day', 'days')}." if tally.days else ".")
     )
     if tally.most > 2:
         yield (
-            f"{_counted(tally.in_most, 'cell')} in all {tally.most} copies: {number(tally.in_most_agreeing)} "
+            f"{count(tally.in_most, 'cell', 'cells')} in all {tally.most} copies: {number(tally.in_most_agreeing)} "
             f"agree, in {number(tally.one_odd)} exactly one copy is the odd one out."
         )
     if tally.differing:
@@ -330,11 +331,7 @@ def _summary(tally: Tally) -> Iterator[str]:
         yield f"Decided {number(decided)}" + (f": {', '.join(ways)}" if decided else "") + "."
         yield f"Open {number(tally.open)}."
     if tally.odd:
-        odd = (f"{source} {number(count)}" for source, count in sorted(tally.odd.items()))
+        odd = (f"{source} {number(cells)}" for source, cells in sorted(tally.odd.items()))
         yield f"The odd one: {', '.join(odd)}."
-    for source, count in sorted(tally.alone.items()):
-        yield f"{_counted(count, 'cell')} in {source} alone."
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{number(count)} {what}" + ("" if count == 1 else "s")
+    for source, cells in sorted(tally.alone.items()):
+        yield f"{count(cells, 'cell', 'cells')} in {source} alone."

@@ -1,11 +1,11 @@
 """The words in which people read verdicts, quantities, periods and what numbers are."""
 
 from collections.abc import Mapping
-from datetime import date
 
 from tollbook.model.finding import DatedBy
 from tollbook.model.period import Period, PeriodKind
-from tollbook.model.quantity import Bound, Number, Quantity
+from tollbook.model.phrases import count, dated, number
+from tollbook.model.quantity import Bound, Quantity
 from tollbook.publish.baseline import Failure
 from tollbook.publish.marks import shortened, shown
 
@@ -57,16 +57,6 @@ _STALE_NAMED = 3
 _BOUNDS = {Bound.APPROX: "about ", Bound.AT_LEAST: "at least ", Bound.AT_MOST: "at most "}
 
 
-def number(value: Number) -> str:
-    """A number with its thousands set apart: 1,340."""
-    return f"{value:,}"
-
-
-def dated(day: date) -> str:
-    """A day as people write it: 20 October 2024."""
-    return f"{day.day} {day:%B} {day.year}"
-
-
 def quantity(stated: Quantity) -> str:
     """A quantity with its bound: about 1,340; 20–30."""
     if stated.low != stated.high:
@@ -86,11 +76,6 @@ def period(stated: Period) -> str:
             return "average" + (f", {start} to {end}" if start and end else "")
         case PeriodKind.INTERVAL:
             return f"{start or '?'} to {end or '?'}" if start or end else "period"
-
-
-def count(amount: int, one: str, many: str) -> str:
-    """So many of something: 1 figure, 2 figures."""
-    return f"{amount} {one if amount == 1 else many}"
 
 
 def kinds(others: Mapping[str, int]) -> list[str]:

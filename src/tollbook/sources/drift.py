@@ -1,7 +1,5 @@
 """Drift in words: what a journalist is told when an origin is not as its card expects."""
 
-from datetime import date
-
 from tollbook.model.drift import Drift, DriftKind, RefusedError, Severity
 from tollbook.model.source import Source
 from tollbook.packs.connectors import DOCUMENTS
@@ -31,12 +29,7 @@ def named_file(file: str) -> str:
     return f"file «{file}»" if file else "its file"
 
 
-def dated(day: date) -> str:
-    """A day as prose has it: 20 October 2024."""
-    return f"{day.day} {day:%B %Y}"
-
-
-def listed(names: list[str], most: int = 6) -> str:
+def quoted_names(names: list[str], most: int = 6) -> str:
     """Some names in quotes, the rest counted."""
     shown = ", ".join(f"«{name}»" for name in names[:most])
     return shown + (f" and {len(names) - most} more" if len(names) > most else "")

@@ -9,8 +9,9 @@ from itertools import pairwise
 from tollbook.model.drift import Drift, DriftKind, Severity
 from tollbook.model.observation import Observation
 from tollbook.model.period import PeriodKind
+from tollbook.model.phrases import count, dated, number
 from tollbook.model.source import Column, Source
-from tollbook.sources.drift import dated, drift, refused
+from tollbook.sources.drift import drift, refused
 from tollbook.sources.misdated import Dated, misdated
 
 
@@ -59,9 +60,9 @@ def as_expected(
 def refuse_if_shrunken(rows: int, last: date | None, source: Source, file: str, held: Held | None) -> None:
     """Raises RefusedError if a file holds fewer rows than the card or the last reading had, or goes back."""
     if rows < source.expects.rows:
-        told = f"it has {_rows(rows)}; the card expects {source.expects.rows:,} or more"
+        told = f"it has {count(rows, 'row', 'rows')}; the card expects {source.expects.rows:,} or more"
     elif held and rows < held.rows:
-        told = f"it has {_rows(rows)}; at the last reading it had {held.rows:,}"
+        told = f"it has {count(rows, 'row', 'rows')}; at the last reading it had {held.rows:,}"
     elif held and held.last and last and last < held.last:
         told = f"its newest day is {dated(last)}; at the last reading it was {dated(held.last)}"
     else:
@@ -81,10 +82,6 @@ def stale(days: Iterable[date], source: Source, file: str, today: date) -> Itera
         )
         mend = "see whether the origin still reports, or take another copy"
         yield drift(DriftKind.STALE, Severity.NOTE, source, file, "", found, mend)
-
-
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count:,} rows"
 
 
 def _series(observation: Observation) -> tuple[Hashable, ...]:
@@ -245,7 +242,7 @@ def _days_between(a: Observation, b: Observation) -> int:
 
 def _number(o: Observation) -> str:
     q = o.quantity
-    return f"{q.low:,}" if q.low == q.high else f"{q.low:,} to {q.high:,}"
+    return number(q.low) if q.low == q.high else f"{number(q.low)} to {number(q.high)}"
 
 
 def _on(o: Observation) -> str:

@@ -8,8 +8,9 @@ from itertools import pairwise
 
 from tollbook.model.drift import Drift, DriftKind, Severity
 from tollbook.model.period import ONE_DAY
+from tollbook.model.phrases import dated
 from tollbook.model.source import Source
-from tollbook.sources.drift import dated, drift
+from tollbook.sources.drift import drift
 
 # A report of the morning in one place is tomorrow's in another.
 _AHEAD = ONE_DAY

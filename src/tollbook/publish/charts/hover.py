@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from tollbook.model.period import ONE_DAY, PeriodKind
-from tollbook.publish import compared, wording
+from tollbook.model.phrases import dated
+from tollbook.publish import compared
 from tollbook.publish.charts.panels import Mark, Panel
 from tollbook.publish.charts.vega import Spec, moment
 
@@ -48,7 +49,7 @@ def _strips(panel: Panel) -> Iterator[Spec]:
 
 def days(mark: Mark) -> str:
     """The days of a figure in words: 1 October 2024 to 31 October 2024."""
-    first, last = wording.dated(mark.first), wording.dated(max(mark.first, mark.until - ONE_DAY))
+    first, last = dated(mark.first), dated(max(mark.first, mark.until - ONE_DAY))
     return first if first == last else f"{first} to {last}"
 
 

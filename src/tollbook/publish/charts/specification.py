@@ -7,10 +7,11 @@ from math import floor, log10
 
 from tollbook.model.pack import Pack
 from tollbook.model.period import ONE_DAY, PeriodKind
+from tollbook.model.phrases import dated
 from tollbook.model.quantity import Bound, Number
 from tollbook.model.side_by_side import SideBySide
 from tollbook.model.span import By
-from tollbook.publish import compared, wording
+from tollbook.publish import compared
 from tollbook.publish.charts import hover, labels
 from tollbook.publish.charts.panels import Mark, Panel, Track, panels
 from tollbook.publish.charts.theme import LIGHT, PALETTE, Theme
@@ -76,10 +77,10 @@ def _config(theme: Theme) -> Spec:
 
 def _title(table: SideBySide, pack: Pack, days: tuple[date, date], inner: int) -> Spec:
     side, item = pack.sides[table.side].name, pack.items[table.item].name
-    first, last = wording.dated(days[0]), wording.dated(days[1] - ONE_DAY)
+    first, last = dated(days[0]), dated(days[1] - ONE_DAY)
     words = f"{side}: {item} by {table.by.value}, {first} to {last}"
     if table.as_of is not None:
-        words += f", as published by {wording.dated(table.as_of)}"
+        words += f", as published by {dated(table.as_of)}"
     told: Spec = {
         "text": wrapped(words, inner, 15, BOLD),
         "anchor": "start",
@@ -511,7 +512,7 @@ def _origins(table: SideBySide, pack: Pack) -> Iterator[str]:
         counts = [count for count in table.counts if source in count.sources]
         who = ", ".join(dict.fromkeys(pack.speakers[count.speaker].name for count in counts))
         last = source.snapshot or max(count.last for count in counts)
-        yield f"{who}: as of {wording.dated(last)}. {source.attribution}; {source.licence}."
+        yield f"{who}: as of {dated(last)}. {source.attribution}; {source.licence}."
     for source_id in dict.fromkeys(e.observation.source for e in table.estimates):
         source = pack.sources[source_id]
         yield f"Single figures: {source.attribution}; {source.licence}."

@@ -12,7 +12,7 @@ from tollbook.model.drift import DriftKind, RefusedError
 from tollbook.model.period import Period, PeriodKind
 from tollbook.model.quantity import Number
 from tollbook.model.source import Column, Source
-from tollbook.sources.drift import listed, refused
+from tollbook.sources.drift import quoted_names, refused
 from tollbook.sources.pages import looks_like_html
 
 _MONTHS = {date(2000, month, 1).strftime("%B").lower(): month for month in range(1, 13)}
@@ -140,12 +140,12 @@ def check_columns(found: list[str], needed: list[str], source: Source, file: str
     options = (value if isinstance(value, tuple) else (str(value),) for value in source.options.values())
     known = {*needed, *(column.name for column in source.counts), *(v for each in options for v in each)}
     new = [name for name in found if name not in known]
-    beside = f"; new there: {listed(new)}" if new else ""
+    beside = f"; new there: {quoted_names(new)}" if new else ""
     raise refused(
         DriftKind.LAYOUT,
         source,
         file,
-        f"the {where} lacks {listed(missing)}, which the card expects{beside}",
+        f"the {where} lacks {quoted_names(missing)}, which the card expects{beside}",
         "see whether the origin renamed it, and write the new name in the card",
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from tollbook.model.drift import Drift, DriftKind
 from tollbook.model.observation import Observation
+from tollbook.model.phrases import dated
 from tollbook.model.source import Source
 from tollbook.sources.connectors.cells import (
     CellError,
@@ -17,7 +18,7 @@ from tollbook.sources.connectors.cells import (
     number_of,
 )
 from tollbook.sources.connectors.days import expected_columns, read_days
-from tollbook.sources.drift import dated, refused
+from tollbook.sources.drift import refused
 
 # A row that sums up more than a quarter of a year is none of a daily series.
 _LONGEST_HOURS = 24 * 92
