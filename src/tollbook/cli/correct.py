@@ -120,6 +120,5 @@ def correct(
         click.echo(f"{done.before.hash.hex()[:SHORT]}: withdrawn (transaction {done.receipt.seq})")
         if done.claim is not None:
             click.echo(f"{done.claim[:SHORT]}: asserted in its place")
-        after = () if done.after is None else (done.after,)
-        for line in changes_text([(done.after or done.before.row, (done.before.row,), after)], known):
+        for line in changes_text([done.change], known):
             click.echo(f"    {line}")

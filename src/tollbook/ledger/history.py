@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, select, tuple_
@@ -10,59 +11,18 @@ from tollbook.ledger import schema
 from tollbook.ledger.canonical import ClaimRow, claim_of, number
 from tollbook.ledger.cards import of_conflict
 from tollbook.model.entry import Act, Correction, Entry
+from tollbook.model.figure import Figure, Value
 from tollbook.model.moment import Vintage
 
 e, t, c = schema.entries, schema.transactions, schema.claims
 a, d = schema.accounts, schema.documents
 
-CLAIM = (
-    a.c.pack,
-    d.c.id.label("document_id"),
-    c.c.field,
-    c.c.start,
-    c.c.end,
-    a.c.speaker,
-    a.c.side,
-    a.c.item,
-    a.c.outcome,
-    a.c.place,
-    c.c.low,
-    c.c.high,
-    c.c.bound,
-    c.c.kind,
-    c.c.first,
-    c.c.last,
-    c.c.basis,
-    c.c.dating,
-    c.c.malformed,
-    c.c.rule,
-    c.c.words,
-    c.c.origin,
+CLAIM = tuple(
+    d.c.id.label("document_id") if name == "document" else a.c[name] if name in a.c else c.c[name]
+    for name in ClaimRow._fields
 )
 _POSTED = e.join(t, t.c.seq == e.c.transaction).join(c, c.c.key == e.c.claim)
 JOINED = _POSTED.join(a, a.c.key == c.c.account).join(d, d.c.key == c.c.document)
-
-
-class Figure(NamedTuple):
-    """What a claim is about: two claims of one teller with the same figure say the same, or contradict."""
-
-    pack: str
-    speaker: str
-    side: str
-    item: str
-    outcome: str
-    place: str | None
-    kind: str
-    first: str | None
-    last: str | None
-
-
-class Value(NamedTuple):
-    """What a claim says of its figure."""
-
-    low: int | float
-    high: int | float | None
-    bound: str
 
 
 class Standing(NamedTuple):
@@ -86,24 +46,17 @@ class Standing(NamedTuple):
         return self.source or self.address or self.row.document
 
 
+_FIGURE, _VALUE = attrgetter(*Figure._fields), attrgetter(*Value._fields)
+
+
 def figure_of(row: ClaimRow) -> Figure:
     """What a claim is about."""
-    return Figure(
-        row.pack,
-        row.speaker,
-        row.side,
-        row.item,
-        row.outcome,
-        row.place,
-        row.kind,
-        row.first,
-        row.last,
-    )
+    return Figure._make(_FIGURE(row))
 
 
 def value_of(row: ClaimRow) -> Value:
     """What a claim says."""
-    return Value(row.low, row.high, row.bound)
+    return Value._make(_VALUE(row))
 
 
 def standing(

@@ -15,12 +15,13 @@ from tollbook.ledger import history
 from tollbook.ledger.canonical import ClaimRow, claim_row
 from tollbook.ledger.database import Ledger
 from tollbook.ledger.errors import LedgerAway
-from tollbook.ledger.history import Figure, Standing, Value, figure_of, value_of
+from tollbook.ledger.history import Standing, figure_of, value_of
 from tollbook.ledger.store import KeptDocument, Line, Receipt, Transaction, post
 from tollbook.model.books import Books
 from tollbook.model.claim import UNATTRIBUTED
 from tollbook.model.document import Document
 from tollbook.model.entry import Act, Correction
+from tollbook.model.figure import Figure, Value
 from tollbook.model.finding import CheckedReport
 from tollbook.model.moment import LATEST, written
 from tollbook.model.pack import Pack, Source, SourceKind

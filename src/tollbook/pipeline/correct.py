@@ -9,9 +9,10 @@ from sqlalchemy import Connection
 from tollbook.ledger import history
 from tollbook.ledger.canonical import ClaimRow, claim_hash, claim_of, number
 from tollbook.ledger.database import Ledger
-from tollbook.ledger.history import Standing
+from tollbook.ledger.history import Standing, figure_of, value_of
 from tollbook.ledger.store import Line, Receipt, Transaction, post
 from tollbook.model.entry import Act, Correction
+from tollbook.model.figure import Figure, Value
 from tollbook.model.moment import LATEST, written
 from tollbook.model.pack import Pack
 from tollbook.model.quantity import Bound
@@ -50,6 +51,12 @@ class Corrected:
     def claim(self) -> str | None:
         """The id of the claim that stands now."""
         return None if self.after is None else claim_hash(self.after).hex()
+
+    @property
+    def change(self) -> tuple[Figure, tuple[Value, ...], tuple[Value, ...]]:
+        """The figure as it is now, what it was, and what it is; nothing after a retraction."""
+        after = () if self.after is None else (value_of(self.after),)
+        return figure_of(self.after or self.before.row), (value_of(self.before.row),), after
 
 
 def correct(

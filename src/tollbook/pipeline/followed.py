@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tollbook.ledger.history import Figure
 from tollbook.ledger.report_index import IndexedFigure, IndexedReport, ReportIndex
+from tollbook.model.figure import Figure
 from tollbook.model.finding import Verdict
 from tollbook.model.measure import Measure
 from tollbook.model.pack import Pack

@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, Connection
 from tollbook.ledger import history
 from tollbook.ledger.canonical import claim_row
 from tollbook.ledger.database import Ledger
-from tollbook.ledger.history import Figure, Standing, Value, figure_of, value_of
+from tollbook.ledger.history import Standing, figure_of, value_of
 from tollbook.model.entry import Entry
+from tollbook.model.figure import Figure, Value
 from tollbook.model.moment import Vintage
 
 # Of so many entries the words are shown that they quote.

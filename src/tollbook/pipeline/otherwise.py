@@ -9,9 +9,10 @@ from sqlalchemy import Connection
 from tollbook.ledger import history
 from tollbook.ledger.canonical import ClaimRow, claim_hash
 from tollbook.ledger.cards import of_cards
-from tollbook.ledger.history import Figure, Standing, figure_of, value_of
+from tollbook.ledger.history import Standing, figure_of, value_of
 from tollbook.ledger.store import Line
 from tollbook.model.entry import Act, Correction
+from tollbook.model.figure import Figure
 from tollbook.model.moment import LATEST
 from tollbook.model.observation import Observation
 from tollbook.model.pack import Pack, Source, SourceKind

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from tollbook.model.entry import Act, Correction, Entry
+from tollbook.model.figure import Figure, Value
 from tollbook.model.pack import Pack
 from tollbook.model.phrases import count, dated
 from tollbook.model.quantity import Bound, Number, Quantity
@@ -27,55 +28,6 @@ _MENDED = {
     Correction.SOURCE: "corrected by the source",
     Correction.RETRACTION: "taken back by the source",
 }
-
-
-class Figure(Protocol):
-    """What a claim is about. Two claims of one teller with the same figure repeat or contradict each
-    other."""
-
-    @property
-    def speaker(self) -> str:
-        """The speaker's id."""
-
-    @property
-    def side(self) -> str:
-        """The id of the side whose losses are counted."""
-
-    @property
-    def item(self) -> str:
-        """The item's id, or the origin's own name for what the conflict does not know."""
-
-    @property
-    def outcome(self) -> str:
-        """The outcome's id."""
-
-    @property
-    def kind(self) -> str:
-        """The kind of period: cumulative, day, interval or rate."""
-
-    @property
-    def first(self) -> str | None:
-        """The first day of the period as YYYY-MM-DD, or None if it is not known."""
-
-    @property
-    def last(self) -> str | None:
-        """The last day of the period as YYYY-MM-DD, or None if it is not known."""
-
-
-class Value(Protocol):
-    """How many a claim says."""
-
-    @property
-    def low(self) -> Number:
-        """The number, or the lower end of a range."""
-
-    @property
-    def high(self) -> Number | None:
-        """The upper end of a range; None for a single number."""
-
-    @property
-    def bound(self) -> str:
-        """How close the number is, as `Bound` names it: exact, approx, at_least, at_most or range."""
 
 
 class History(Protocol):

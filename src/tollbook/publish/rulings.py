@@ -315,19 +315,20 @@ def _why(row: Ruling) -> str:
 
 
 def _summary(tally: Tally) -> Iterator[str]:
+    days = f", on {count(tally.days, 'day', 'days')}" if tally.days else ""
     yield (
         f"{count(tally.shared, 'cell', 'cells')} in several copies: {number(tally.agreeing)} agree, "
-        f"{number(tally.differing)} differ"
-        + (f", on {count(tally.days, 'day', 'days')}." if tally.days else ".")
+        f"{number(tally.differing)} differ{days}."
     )
     if tally.most > 2:
         yield (
-            f"{count(tally.in_most, 'cell', 'cells')} in all {tally.most} copies: {number(tally.in_most_agreeing)} "
-            f"agree, in {number(tally.one_odd)} exactly one copy is the odd one out."
+            f"{count(tally.in_most, 'cell', 'cells')} in all {tally.most} copies: "
+            f"{number(tally.in_most_agreeing)} agree, "
+            f"in {number(tally.one_odd)} exactly one copy is the odd one out."
         )
     if tally.differing:
         decided = sum(tally.decided.values())
-        ways = (f"{number(count)} {_DECIDED[how]}" for how, count in sorted(tally.decided.items()))
+        ways = (f"{number(cells)} {_DECIDED[how]}" for how, cells in sorted(tally.decided.items()))
         yield f"Decided {number(decided)}" + (f": {', '.join(ways)}" if decided else "") + "."
         yield f"Open {number(tally.open)}."
     if tally.odd:

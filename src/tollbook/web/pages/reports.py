@@ -16,7 +16,6 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 from tollbook.ledger.documents import Version
-from tollbook.ledger.history import Figure
 from tollbook.ledger.report_index import (
     IndexedFigure,
     IndexedReport,
@@ -25,6 +24,7 @@ from tollbook.ledger.report_index import (
     Wanted,
 )
 from tollbook.ledger.words import asked
+from tollbook.model.figure import Figure
 from tollbook.model.finding import CheckedReport
 from tollbook.model.measure import Measure
 from tollbook.model.pack import Pack
