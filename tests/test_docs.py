@@ -2,6 +2,7 @@
 
 import re
 import runpy
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -11,6 +12,9 @@ from click.testing import CliRunner
 
 from tollbook.cli import main
 from tollbook.cli.ledger import ledger
+from tollbook.packs.language_files import FILES, RECOGNISE
+from tollbook.packs.shape import Section
+from tollbook.packs.word_files import KINDS, ROLES, WORDS
 from tollbook.reader.count import RuleName
 from tollbook.reader.rules import RULES
 
@@ -84,6 +88,27 @@ def test_every_file_of_a_language_is_told() -> None:
     """Who adds a language learns of each file that the others have."""
     files = {path.name for path in LANGUAGES.rglob("*.toml")}
     assert [name for name in sorted(files) if f"`{name}`" not in ADDING and f"/{name}`" not in ADDING] == []
+
+
+def test_every_table_and_key_of_the_data_is_told() -> None:
+    """The page on adding names each table and key that the files of languages and words may have."""
+    sections = [*FILES.values(), RECOGNISE, WORDS, KINDS, ROLES]
+    assert [
+        name for name in sorted(_declared(sections)) if not re.search(rf"[`\[]{name}[`\].]", ADDING)
+    ] == []
+
+
+# Keys that the page sums up: «`this_`, `last_` and `past_` with `week`, …».
+_BUILT_ALIKE = re.compile(r"(?:this|last|past|previous|in)_\w+|quarter_[23]|\d+")
+
+
+def _declared(sections: Iterable[Section]) -> set[str]:
+    """The names of all tables and keys within some."""
+    named = [(name, shape) for section in sections for name, shape in section.keys.items()]
+    inner = [shape for _, shape in named if isinstance(shape, Section)]
+    each = [section.each for section in sections if isinstance(section.each, Section)]
+    names = {name for name, _ in named if not _BUILT_ALIKE.fullmatch(name)}
+    return names | _declared([*inner, *each]) if inner or each else names
 
 
 def test_examples_of_the_linter_were_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

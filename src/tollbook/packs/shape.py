@@ -139,7 +139,7 @@ class Section:
             return self.keys[key]
         if self.others is None:
             raise table.unknown(key, self.keys)
-        if nearest(key, missing):
+        if missing and nearest(key, missing):
             raise table.unknown(key, missing)
         if problem := self.others.problem(key, self.keys, known):
             raise table.error(key, problem)
@@ -164,12 +164,14 @@ def stranger(name: str, of: str, known: Collection[str]) -> str:
 
 
 def _refuse_shared(table: Table, found: Mapping[str, Any]) -> None:
+    lists = {key: forms for key, forms in found.items() if isinstance(forms, tuple)}
+    if len(set().union(*lists.values())) == sum(map(len, lists.values())):
+        return
     key_of: dict[str, str] = {}
-    for key, forms in found.items():
-        if isinstance(forms, tuple):
-            for form in forms:
-                if key_of.setdefault(form, key) != key:
-                    raise _shared(table, form, key_of[form], key)
+    for key, forms in lists.items():
+        for form in forms:
+            if key_of.setdefault(form, key) != key:
+                raise _shared(table, form, key_of[form], key)
 
 
 def _shared(table: Table, form: str, first: str, second: str) -> PackError:
