@@ -2,6 +2,7 @@
 
 import re
 import runpy
+import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -9,9 +10,11 @@ import click
 import pytest
 import yaml
 from click.testing import CliRunner
+from tests.reader import test_cases as reader_cases
 
 from tollbook.cli import main
 from tollbook.cli.ledger import ledger
+from tollbook.packs.conflict import DEFAULT_PACK
 from tollbook.packs.language_files import FILES, RECOGNISE
 from tollbook.packs.shape import Section
 from tollbook.packs.word_files import KINDS, ROLES, WORDS
@@ -57,9 +60,17 @@ def test_readme_has_its_two_commands() -> None:
 
 def test_links_lead_somewhere() -> None:
     """Every file that the README and the docs link to exists."""
-    for page in [ROOT / "README.md", ROOT / "bench" / "README.md", *(ROOT / "docs").rglob("*.md")]:
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "bench" / "README.md"]
+    for page in [*pages, *(ROOT / "docs").rglob("*.md")]:
         for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_contributors_are_shown_a_case_that_holds() -> None:
+    """The example of a case in CONTRIBUTING.md is well formed, and reads as it says."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    (case,) = tomllib.loads(text.partition("```toml\n")[2].partition("```")[0])["case"]
+    assert reader_cases.faults("en", {"pack": DEFAULT_PACK, **case}) == []
 
 
 def test_readme_shows_what_the_demo_prints() -> None:

@@ -132,7 +132,7 @@ def _differences(expected: Case, found: Claim, case: Case) -> list[str]:
     ]
 
 
-def _faults(language: str, case: Case) -> list[str]:
+def faults(language: str, case: Case) -> list[str]:
     """What a reading of the case gets wrong: claims missed, claims too many, fields that differ."""
     expected = {_span(case, claim): claim for claim in _expected(case)}
     found = {(c.quote.field, c.quote.start, c.quote.end): c for c in _read(language, case)}
@@ -154,7 +154,7 @@ def _faults(language: str, case: Case) -> list[str]:
 @pytest.mark.parametrize(("language", "case"), _parameters(marked=True))
 def test_a_text_yields_exactly_its_claims(language: str, case: Case) -> None:
     """The reader finds each claim of a case on its very span, with the fields given, and no other claim."""
-    assert _faults(language, case) == []
+    assert faults(language, case) == []
 
 
 @pytest.mark.parametrize(("language", "case"), _parameters(marked=False))
@@ -194,7 +194,7 @@ def test_the_share_of_cases_read_right_keeps_to_its_floor(language: str) -> None
     floors = tomllib.loads((FOLDER / "floors.toml").read_text(encoding="utf-8"))
     cases = _cases(language)
     assert language in floors, f"{language} needs a floor in floors.toml"
-    right = sum(_faults(language, case) == [] for _, case in cases)
+    right = sum(faults(language, case) == [] for _, case in cases)
     assert right / len(cases) >= floors[language]
 
 

@@ -24,7 +24,7 @@ _OPENING = '«“„"('
 
 
 class Failure(NamedTuple):
-    """What a failure is known by, in the order in which the file sorts them."""
+    """The key that identifies a failure; its fields are in the order by which the file is sorted."""
 
     document: str
     code: str
@@ -36,7 +36,7 @@ class Failure(NamedTuple):
 
 
 def failure_of(finding: Finding, document: Document, name: str) -> Failure:
-    """What a finding that fails is known by; `name` is what its document is known by."""
+    """The key of a finding that fails; `name` identifies its document in the baseline."""
     quote = finding.quote
     whole = (document.title or "") if quote.field == "title" else document.text
     before = _words(whole[_passage_start(whole, quote.start) : quote.start])
@@ -76,11 +76,11 @@ def _goes_on(whole: str, at: int) -> bool:
 
 
 def fingerprint(failure: Failure) -> str:
-    """A failure in one word, its document left out, which may be moved."""
+    """A hash of a failure, 32 hexadecimal digits, without its document, which may be moved or renamed."""
     return sha256("\0".join(failure[1:]).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def baseline_text(failures: Mapping[Failure, int]) -> str:
-    """The file that lists failures, sorted, each with how many times it is there."""
+    """A baseline as JSON: the failures in order, each with the number of times that it occurs."""
     entries = [{**failure._asdict(), TIMES: times} for failure, times in sorted(failures.items())]
     return json.dumps({"schema": SCHEMA, "failures": entries}, indent=2, ensure_ascii=False) + "\n"

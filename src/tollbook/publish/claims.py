@@ -139,7 +139,7 @@ CLAIMS = csv_kind("a CSV file of claims", FIELDS)
 def write_csv(
     rows: Iterable[ClaimRecord | EntryRecord | DocumentRecord], fields: Iterable[Field], out: TextIO
 ) -> int:
-    """Writes rows with their heading, an empty cell for what is not known; returns how many there were."""
+    """Writes a heading and the rows as CSV, an empty cell for None; returns the number of rows."""
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([field.name for field in fields])
     written = 0

@@ -145,7 +145,7 @@ def _line(count: Count, cell: Cell) -> Iterator[object]:
 
 
 def json_line(table: SideBySide, pack: Pack) -> bytes:
-    """The counts as one line of JSON."""
+    """The table as one line of JSON, of the schema `tollbook.compare/1`."""
     shape = WireComparison(
         COMPARE_SCHEMA,
         table.item,
@@ -209,7 +209,7 @@ def _bound(count: Count, cell: Cell) -> Bound:
 
 
 def heading(table: SideBySide, pack: Pack) -> str:
-    """Whose losses of what are shown, over which days."""
+    """The heading of a table: whose losses of what, the size of its rows, the first row and the last."""
     over = f" · {table.rows[0].name} to {table.rows[-1].name}" if table.rows else ""
     return f"{pack.sides[table.side].name} · {pack.items[table.item].name}, by {table.by.value}{over}"
 
@@ -229,7 +229,7 @@ def title(table: SideBySide, count: Count, pack: Pack) -> str:
 
 
 def twin_told(count: Count) -> str:
-    """What sets a count apart from another of the same speaker and measure."""
+    """What tells a count from another of the same speaker and measure: its note, or else its sources."""
     if not count.note:
         return " and ".join(source.name for source in count.sources)
     return f"{count.note[0].lower()}{count.note[1:].rstrip('.')}"
@@ -242,7 +242,7 @@ def _has_twin(table: SideBySide, count: Count) -> bool:
 
 
 def kind_told(table: SideBySide, kind: PeriodKind) -> str:
-    """What a column's figures are: losses of a month, or a total since the start."""
+    """What a column's figures are: losses of each row's days, or totals since the start."""
     if kind is PeriodKind.CUMULATIVE:
         return "total"
     return "that day" if table.by is By.DAY else f"in the {table.by.value}"
@@ -303,7 +303,7 @@ def cell_told(cell: Cell | None) -> str:
 
 
 def figure(low: Number | None, high: Number | None) -> str:
-    """A number, or its bounds: 118,000–165,000."""
+    """A number with its thousands separated, or a range such as «118,000–165,000»."""
     if low is None or high is None:
         return NOT_KNOWN
     return f"{_rounded(low):,}" if low == high else f"{_rounded(low):,}–{_rounded(high):,}"

@@ -128,7 +128,7 @@ def write_csv(days: Sequence[Day], sources: Sequence[Source], out: TextIO) -> No
 
 
 def json_line(days: Sequence[Day], series: Series, sources: Sequence[Source]) -> bytes:
-    """The days as one line of JSON."""
+    """The days with their sources as one line of JSON, of the schema `tollbook.series/1`."""
     measure = series.measure
     shape = WireSeries(
         SERIES_SCHEMA,
@@ -157,7 +157,7 @@ def _wire_day(day: Day) -> WireDay:
 
 
 def wire_source(source: Source) -> WireSource:
-    """A copy's card as JSON carries it."""
+    """The part of a source's card that JSON output carries."""
     return WireSource(source.id, source.name, source.url, source.licence, source.attribution, source.snapshot)
 
 

@@ -124,7 +124,7 @@ class WireDifference(msgspec.Struct):
 
 
 def figure_text(figure: Figure, pack: Pack) -> str:
-    """What a figure is about: «tanks lost, total on 20 October 2024, General Staff of Ukraine»."""
+    """What a figure is about, such as «Russia: tanks lost, total on …, by General Staff of Ukraine»."""
     item = pack.items[figure.item].name if figure.item in pack.items else figure.item
     outcome = pack.outcomes[figure.outcome].name if figure.outcome in pack.outcomes else figure.outcome
     side = pack.sides[figure.side].name if figure.side in pack.sides else figure.side
@@ -138,13 +138,13 @@ def figure_text(figure: Figure, pack: Pack) -> str:
 def changes_text(
     changes: Iterable[tuple[Figure, Sequence[Value], Sequence[Value]]], pack: Pack
 ) -> Iterator[str]:
-    """What changed in figures, a line for each."""
+    """A line for each figure that changed: what it is about, the old values and the new ones."""
     for figure, before, after in changes:
         yield f"{figure_text(figure, pack)}: {_values(before)} → {_values(after)}"
 
 
 def write_log(histories: Sequence[History], pack: Pack, console: Console) -> None:
-    """Prints each figure with its entries, in the order in which they were published."""
+    """Prints each figure with its entries, in the order of publication."""
     for history in histories:
         console.print(Text(figure_text(history.figure, pack), "bold"), soft_wrap=True)
         console.print(Text(f"  told by {shown(history.teller)}", "dim"), soft_wrap=True)
@@ -154,14 +154,14 @@ def write_log(histories: Sequence[History], pack: Pack, console: Console) -> Non
 
 
 def log_lines(histories: Iterable[History]) -> Iterator[bytes]:
-    """Each figure's history as a line of JSON."""
+    """A line of JSON for each history, of the schema `tollbook.log/1`."""
     for history in histories:
         entries = [_wire_entry(entry) for entry in history.entries]
         yield _line(WireHistory(LOG_SCHEMA, _wire_figure(history.figure), history.teller, entries))
 
 
 def write_diff(differences: Sequence[Difference], new: int, pack: Pack, console: Console) -> None:
-    """Prints what differs, and counts the figures that the earlier vintage had nothing of."""
+    """Prints each figure that differs, and how many (`new`) only the later vintage has."""
     for one in differences:
         text = f"{figure_text(one.figure, pack)}: {_values(one.old)} → {_values(one.new)}"
         console.print(Text.assemble(text, (f"  ({shown(one.teller)})", "dim")), soft_wrap=True)
@@ -173,7 +173,7 @@ def write_diff(differences: Sequence[Difference], new: int, pack: Pack, console:
 
 
 def diff_lines(differences: Iterable[Difference]) -> Iterator[bytes]:
-    """Each figure that differs as a line of JSON."""
+    """A line of JSON for each difference, of the schema `tollbook.diff/1`."""
     for one in differences:
         before, after = [_wire_value(v) for v in one.old], [_wire_value(v) for v in one.new]
         yield _line(WireDifference(DIFF_SCHEMA, _wire_figure(one.figure), one.teller, before, after))

@@ -41,7 +41,7 @@ class Stroke:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What fits on one line of the terminal."""
+    """One line of the terminal: its text and the underlines below it."""
 
     shown: str
     strokes: tuple[Stroke, ...]
@@ -75,12 +75,12 @@ def _before(marks: Iterable[Mark], index: int) -> Iterable[Mark]:
 
 
 def shown(text: str) -> str:
-    """A text as a terminal may show it: no control characters, no marks that turn the writing direction."""
+    """A text that is safe to print: no control characters or marks of writing direction, tabs as blanks."""
     return "".join(_shown(char) for char in text)
 
 
 def shortened(words: str, most: int = 24) -> str:
-    """Words of a text on one line, as `shown` shows them, cut where they are too long."""
+    """Words made safe by `shown`, on one line, cut with an ellipsis to `most` characters."""
     clean = " ".join(shown(words).split())
     return clean if len(clean) <= most else clean[: most - 1] + ELISION
 

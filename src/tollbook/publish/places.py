@@ -8,7 +8,7 @@ from tollbook.model.quote import Quote
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Lines and columns count from 1, columns in code points; `end_column` is the first behind the quote."""
+    """A span in a file. Lines and columns count from 1, columns in code points; the end is exclusive."""
 
     line: int
     column: int
@@ -17,13 +17,13 @@ class Place:
 
 
 class Lines:
-    """The lines of a text."""
+    """Finds the lines of offsets into a text, which is split at line feeds."""
 
     def __init__(self, text: str) -> None:
         self._starts = [0, *(at + 1 for at, char in enumerate(text) if char == "\n")]
 
     def place_of(self, quote: Quote) -> Place:
-        """Where a quote of the text stands."""
+        """The lines and columns of a quote from this text."""
         line, column = self._at(quote.start)
         end_line, end_column = self._at(quote.end)
         return Place(line, column, end_line, end_column)

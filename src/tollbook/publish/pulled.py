@@ -110,7 +110,7 @@ class WirePulls(msgspec.Struct):
 
 
 def write(pull: Pulled, console: Console, entered: Sequence[Entered] | None = None) -> None:
-    """Prints how asking for one source went, what drifted, and what was entered on a ledger, if on any."""
+    """Prints the result for one source, its drifts, and what was entered if there is a ledger."""
     console.print(Text(f"{pull.source.id}: {in_words(pull)}"), soft_wrap=True)
     if pull.reading:
         write_drifts(pull.reading.drifts, console)
@@ -120,7 +120,7 @@ def write(pull: Pulled, console: Console, entered: Sequence[Entered] | None = No
 
 
 def entered_text(entered: Sequence[Entered]) -> str:
-    """What was entered on a ledger, in words."""
+    """What was entered in a ledger, in words: new and changed figures, and the transactions."""
     kept = [one.receipt.seq for one in entered if one.receipt]
     if not kept:
         return "nothing is new to the ledger"
@@ -133,7 +133,7 @@ def entered_text(entered: Sequence[Entered]) -> str:
 
 
 def in_words(pull: Pulled) -> str:
-    """What came of a source in a line: how many files are new, what they came to, and what failed."""
+    """The result for a source in one line: how many files are new, what they contain, what failed."""
     read = pull.reading
     parts = []
     if read and (read.observations or read.refused):
@@ -148,7 +148,10 @@ def in_words(pull: Pulled) -> str:
 def json_line(
     pulls: Sequence[Pulled], pack: str, entered: Mapping[str, Sequence[Entered]] | None = None
 ) -> bytes:
-    """How asking went, as one line of JSON; with what was `entered` on a ledger, by source, if on any."""
+    """The results as one line of JSON, of the schema `tollbook.pull/1`.
+
+    `entered` has what was entered in a ledger, by source id; None without a ledger.
+    """
     found = [_wire(pull, None if entered is None else entered.get(pull.source.id, ())) for pull in pulls]
     return msgspec.json.encode(WirePulls(PULL_SCHEMA, pack, found)) + b"\n"
 

@@ -219,7 +219,7 @@ def write_csv(rulings: Sequence[Ruling], sources: Sequence[Source], out: TextIO)
 def json_line(
     rulings: Sequence[Ruling], tally: Tally, speaker: str, side: str, sources: Sequence[Source]
 ) -> bytes:
-    """The rulings and their tally as one line of JSON."""
+    """The rulings and their tally as one line of JSON, of the schema `tollbook.referee/1`."""
     shape = WireReferee(
         REFEREE_SCHEMA,
         speaker,

@@ -246,7 +246,7 @@ _NAMES = {Severity.FILE: "refused", Severity.ROW: "rows left out", Severity.NOTE
 def json_line(
     standings: Iterable[Standing], pack: Pack, today: date, own_faults: Iterable[tuple[str, str]] = ()
 ) -> bytes:
-    """The sources as one line of JSON."""
+    """The sources as one line of JSON, of the schema `tollbook.sources/1`."""
     found = [_wire(each, pack, today) for each in standings]
     faults = [WireFault(id, fault) for id, fault in own_faults]
     shape = WireStandings(SOURCES_SCHEMA, pack.id, today, found, faults)
@@ -370,7 +370,7 @@ def _who(o: Observation, pack: Pack) -> str:
 
 
 def reading_line(read: Read) -> bytes:
-    """What the files of a source came to as one line of JSON, all figures included."""
+    """A reading with all its figures as one line of JSON, of the schema `tollbook.reading/1`."""
     shape = WireReadingOf(
         READING_SCHEMA,
         read.source.id,

@@ -50,7 +50,10 @@ class WireToday(msgspec.Struct):
 
 
 def today(books: Books, as_of: str | None = None) -> bytes:
-    """The newest total of each series as one line of JSON; a series that has ended keeps its last day."""
+    """The newest settled total of each series as one line of JSON, of the schema `tollbook.today/1`.
+
+    Only what was published by `as_of` counts. A series that has ended keeps its last day.
+    """
     figures = [figure for series in _series(books) if (figure := _newest(series))]
     named = {source for figure in figures for source in figure.sources}
     origins = [

@@ -71,7 +71,7 @@ _WORDS = {Severity.FILE: "refused: ", Severity.ROW: "left out: ", Severity.NOTE:
 
 
 def write(event: Event, console: Console) -> None:
-    """Prints a line: when, which source, and what there is to say of it."""
+    """Prints an event in one line: the time, the source, the sentence."""
     line = Text(f"{event.at.astimezone():%Y-%m-%d %H:%M}  ")
     style = _SEVERITIES[event.drift.severity] if event.drift else _STYLES.get(event.kind, "")
     if event.source:
@@ -88,7 +88,7 @@ def write(event: Event, console: Console) -> None:
 
 
 def json_line(event: Event, pack: str) -> bytes:
-    """The same as a line of JSON."""
+    """An event as one line of JSON, of the schema `tollbook.watch/1`."""
     drift, pull = event.drift, event.pull
     reading = pull.reading if pull else None
     shape = WireEvent(

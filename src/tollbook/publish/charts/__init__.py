@@ -21,7 +21,7 @@ class ChartError(Exception):
 
 
 def chart_format(path: Path) -> str:
-    """The format that a file's ending names. Raises ChartError for any other."""
+    """The format, svg or png, that a file's suffix names. Raises ChartError for any other suffix."""
     form = path.suffix.lower().removeprefix(".")
     if form not in FORMATS:
         raise ChartError(f"{path}: a chart is drawn as SVG or PNG; give the file one of these endings")

@@ -11,7 +11,10 @@ VEGA_LITE = "6.4"
 
 
 def drawn(specification: dict[str, Any], form: str) -> bytes:
-    """The chart's bytes. Raises ChartError if the part that draws is not installed."""
+    """A chart as SVG or PNG, by `form`; a PNG has twice as many pixels as the specification says.
+
+    Raises ChartError if the extra «charts» is not installed.
+    """
     try:
         import vl_convert
     except ImportError:

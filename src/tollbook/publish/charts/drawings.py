@@ -1,4 +1,4 @@
-"""Drawn charts that are kept for those who ask again: as many as fit, and one drawn at a time."""
+"""A cache of drawn charts, limited in bytes; one chart is drawn at a time."""
 
 from collections import OrderedDict
 from hashlib import sha256
@@ -21,11 +21,14 @@ _BUSY = "too many charts are being drawn; ask again in a minute"
 
 
 class BusyError(ChartError):
-    """So many charts are waited for, or so long, that this one is not drawn."""
+    """Too many charts are waiting to be drawn, or this one has waited too long."""
 
 
 class Drawings:
-    """Charts by what they show. It may be asked by several threads."""
+    """A cache of charts, safe for threads: what was not asked for longest goes first.
+
+    At most `most_bytes` are cached, and `queue` requests wait for at most `patience` seconds.
+    """
 
     def __init__(
         self, most_bytes: int = _MOST_BYTES, patience: float = _PATIENCE, queue: int = _QUEUE
@@ -37,7 +40,7 @@ class Drawings:
         self._size = 0
 
     def drawn(self, specification: dict[str, Any], form: str) -> bytes:
-        """The bytes of a chart as SVG or PNG. Raises ChartError, and BusyError after a long wait."""
+        """A chart as SVG or PNG, by `form`, from the cache or newly drawn. Raises ChartError, BusyError."""
         mark = mark_of(specification, form)
         found = self._found(mark)
         if found is not None:
@@ -78,6 +81,6 @@ class Drawings:
 
 
 def mark_of(specification: dict[str, Any], form: str) -> str:
-    """What tells one drawn chart from every other: it changes with anything that is shown."""
+    """The key of a chart in the cache, 32 hexadecimal digits; it changes with whatever the chart shows."""
     said = msgspec.json.encode((VEGA_LITE, form, specification))
     return sha256(said).hexdigest()[:32]

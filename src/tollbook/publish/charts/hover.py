@@ -13,8 +13,8 @@ _VIEW = "hover"
 
 
 def strips(panel: Panel, names: Sequence[str], height: int, position: int) -> Spec:
-    """A layer that nobody sees: over each span of days a strip as high as the panel, which tells what each
-    count has for it. `names` are those of the panel's counts."""
+    """An invisible layer of tooltips: over each span of days a strip of the panel's `height` in pixels, with
+    the figure of each count. `names` are the counts' names in order, `position` the panel's, from 0."""
     told = [{"field": f"t{index}", "title": name} for index, name in enumerate(names)]
     return {
         "name": f"{_VIEW}{position}",
@@ -48,13 +48,13 @@ def _strips(panel: Panel) -> Iterator[Spec]:
 
 
 def days(mark: Mark) -> str:
-    """The days of a figure in words: 1 October 2024 to 31 October 2024."""
+    """The days of a figure in words, such as «1 October 2024 to 31 October 2024»."""
     first, last = dated(mark.first), dated(max(mark.first, mark.until - ONE_DAY))
     return first if first == last else f"{first} to {last}"
 
 
 def zoom(panels: int) -> list[Spec]:
-    """One zoom over the time axis of all panels: by wheel, drag, or pinch."""
+    """One zoom over the time axis of all `panels`: by wheel with Shift or Ctrl, drag, or pinch."""
     select = {
         "type": "interval",
         "encodings": ["x"],

@@ -17,17 +17,17 @@ Lines = Sequence[list[str]]
 
 
 def beside(names: Sequence[str]) -> Lines:
-    """Names in lines that fit beside a panel."""
+    """Each name broken into lines that fit beside a panel, in `ROOM`."""
     return [wrapped(name, ROOM - _SWATCH, SMALL) for name in names]
 
 
 def above(names: Sequence[str], width: int) -> Lines:
-    """Names in lines that fit above a panel."""
+    """Each name broken into lines that fit above a panel, `width` pixels wide."""
     return [wrapped(name, width - _SWATCH, SMALL) for name in names]
 
 
 def height_of(lines: Lines) -> int:
-    """How high names are, one below the other."""
+    """The height of names one below the other, in pixels."""
     return sum(_height(each) + _GAP for each in lines)
 
 
@@ -40,14 +40,18 @@ def layers_beside(
     height: int,
     theme: Theme,
 ) -> Iterator[Spec]:
-    """Each name beside the last figure of its count, none over another."""
+    """Layers that put each name beside the last figure of its count, none over another.
+
+    `lines` and `colours` follow the panel's counts; `limits` are the ends of its axis in figures, `plot` and
+    `height` its size in pixels.
+    """
     wanted = [_place(track, limits, height) for track in panel.tracks]
     for words, colour, place in zip(lines, colours, _apart(wanted, lines, height), strict=True):
         yield from _label(words, colour, plot + 8, place, theme)
 
 
 def layers_above(lines: Lines, colours: Sequence[str], left: int, theme: Theme) -> Iterator[Spec]:
-    """Each name below the one before, the last of them just above the panel."""
+    """Layers that put the names one below the other, the last just above the panel, `left` pixels in."""
     place = -float(height_of(lines)) - _GAP
     for words, colour in zip(lines, colours, strict=True):
         yield from _label(words, colour, left, place, theme)

@@ -42,7 +42,7 @@ class Track:
 
     @property
     def last(self) -> Mark | None:
-        """The last of its marks that has a figure."""
+        """The last mark that has a figure; None if there is none."""
         return next((mark for mark in reversed(self.marks) if mark.low is not None), None)
 
 
@@ -57,7 +57,7 @@ class Panel:
 
     @property
     def values(self) -> list[Number]:
-        """Every number that its axis has to reach."""
+        """All numbers shown, the ends of ranges and single estimates included: what the axis has to reach."""
         marks = [end for t in self.tracks for m in t.marks for end in (m.low, m.high) if end is not None]
         told = [e.observation.quantity for e in self.estimates]
         return marks + [end for quantity in told for end in (quantity.low, quantity.high)]
@@ -66,7 +66,7 @@ class Panel:
 def panels(table: SideBySide, bars: int = 150) -> tuple[Panel, ...]:
     """The panels of a table, measure by measure, losses before totals; none that would be empty.
 
-    `bars` is how many there is room for, if hollow ones are to be told from full ones.
+    `bars` is the largest number of bars that fit if hollow and full ones are to be distinguishable.
     """
     found = (
         Panel(counting, kind, _tracks(table, counting, kind, bars), _estimates(table, counting, kind))

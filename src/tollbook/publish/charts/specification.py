@@ -34,7 +34,7 @@ _EDGED, _APART = 4, 1.2
 def specification(
     table: SideBySide, pack: Pack, width: int, theme: Theme = LIGHT, live: bool = False
 ) -> Spec:
-    """A chart of a table, about so many pixels wide. A `live` one answers to a pointer where a page shows it.
+    """A table as a Vega-Lite specification, about `width` pixels wide; a `live` one has tooltips and a zoom.
 
     Raises ValueError if the table holds no figure.
     """

@@ -14,15 +14,18 @@ _EPOCH, _DAY = date(1970, 1, 1), 86_400_000
 
 
 def moment(day: date) -> int:
-    """A day's beginning in milliseconds, whatever the zone of the machine."""
+    """The start of a day (UTC) in milliseconds since 1970, as Vega takes it in any time zone."""
     return (day - _EPOCH).days * _DAY
 
 
 def at(mark: Spec, x: float, y: float) -> Spec:
-    """A mark at a place of the panel, in pixels, whatever the axes show."""
+    """A layer with one mark at a fixed place of the panel, in pixels from its upper left corner."""
     return {"data": {"values": [{}]}, "mark": mark, "encoding": {"x": {"value": x}, "y": {"value": y}}}
 
 
 def wrapped(words: str, width: int, size: int, letter: float = LETTER) -> list[str]:
-    """Words in lines of so many pixels, at a font's size."""
+    """Words broken into lines of about `width` pixels, but at least 10 letters, at a font of `size` pixels.
+
+    `letter` is the mean width of a letter as a fraction of the size.
+    """
     return textwrap.wrap(words, max(10, int(width / (size * letter))), break_long_words=False)
