@@ -56,12 +56,6 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         RuleName.MONTH_AND_NUMBER,
-        "losses by month: July: 35,680, August: **36,810**",
-        labels.next_month,
-        "The month before has found the noun already.",
-    ),
-    Rule(
-        RuleName.MONTH_AND_NUMBER,
         "losses by month: July: **35,680**",
         labels.month,
         "A month with a colon is a label as a noun is one.",
@@ -173,12 +167,6 @@ RULES: tuple[Rule, ...] = (
         "lost 1,340 soldiers, bringing the total to **678,520**",
         totals.summed_up,
         "Words of a total before the number.",
-    ),
-    Rule(
-        RuleName.NOUN_AND_ITS_TOTAL,
-        "It puts the number at **678,520**",
-        totals.number_of,
-        "The same in a sentence of its own, which goes on with what the last one counted.",
     ),
     Rule(
         RuleName.NOUN_AND_ITS_TOTAL,

@@ -54,13 +54,6 @@ def month(spot: Spot) -> Count | None:
     return noun.as_count(RuleName.MONTH_AND_NUMBER, label=True) if noun is not None else None
 
 
-def next_month(spot: Spot) -> Count | None:
-    """«…, August: 36,810»: of the losses that the month before it is of."""
-    if not spot.index or spot.previous is None or spot.previous.rule is not RuleName.MONTH_AND_NUMBER:
-        return None
-    return spot.previous if spot.month_label is not None else None
-
-
 def fate(spot: Spot) -> Count | None:
     """«Launched missiles: 84; shot down: 56», «Killed in the past 24 hours: 89»: what became of people, or of
     the thing named before, a colon, the number."""

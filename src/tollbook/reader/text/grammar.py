@@ -24,7 +24,6 @@ class Grammar:
     another: "regex.Pattern[str]"
     by: "regex.Pattern[str]"
     up_to: "regex.Pattern[str]"
-    number: "regex.Pattern[str]"
     number_word: "regex.Pattern[str]"
     difference: "regex.Pattern[str]"
     out_of: "regex.Pattern[str]"
@@ -63,7 +62,6 @@ class Grammar:
             another=regex.compile(rf"(?r)(?<!\w)(?:{_any_of(small.get('another', ()))})\s+\Z"),
             by=regex.compile(rf"\W*(?:{_any_of(small.get('by', ()))})\W+"),
             up_to=regex.compile(rf"\W*(?:{_any_of(small.get('up_to', ()))})\W+"),
-            number=regex.compile(rf"(?r)(?<!\w)(?:{_any_of(small.get('number', ()))})\s+\Z"),
             number_word=regex.compile(rf"(?<!\w)(?:{_any_of(small.get('number', ()))})(?!\w)"),
             difference=_difference(vocabulary),
             out_of=regex.compile(rf"\s(?:{_any_of(small.get('out_of', ()))})\s"),
