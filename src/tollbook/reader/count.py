@@ -38,6 +38,49 @@ class RuleName(StrEnum):
     # What an excluded figure named, for the figures behind it: no claim has this one.
     NAMED = "named"
 
+    @property
+    def leads_to_total(self) -> bool:
+        """Whether it finds the total that a rise ends at: «rose by 12 to 9,047»."""
+        return self is RuleName.INCREASED_TO
+
+    @property
+    def sums_up(self) -> bool:
+        """Whether it finds a number that words call a sum: «in all 12»."""
+        return self is RuleName.SUM
+
+    @property
+    def states_total(self) -> bool:
+        """Whether it finds the number that a noun's total comes to: «losses have reached 678,520»."""
+        return self is RuleName.NOUN_AND_ITS_TOTAL
+
+    @property
+    def counts_day_before(self) -> bool:
+        """Whether it finds the total that stood a day before the figure behind: «from 677,180 to 678,520»."""
+        return self is RuleName.TOTAL_OF_THE_DAY_BEFORE
+
+    @property
+    def sets_against_earlier(self) -> bool:
+        """Whether it finds what a figure is set against: «up from 850 the day before»."""
+        return self is RuleName.EARLIER_FIGURE
+
+    @property
+    def counts_some_of_its_noun(self) -> bool:
+        """Whether it finds a number of a greater one in the same breath: «76 of 188 drones»."""
+        return self is RuleName.SO_MANY_OF_SO_MANY
+
+    @property
+    def counts_some_of_those_before(self) -> bool:
+        """Whether it finds a number of the people or things that the figure before counts: «2 of them»."""
+        return self is RuleName.OF_THEM
+
+    @property
+    def divides(self) -> bool:
+        """Whether it finds a share of what was counted before, so that both are of one side."""
+        return self in _DIVIDING
+
+
+_DIVIDING = frozenset({RuleName.SO_MANY_OF_SO_MANY, RuleName.BY_PLACE, RuleName.BY_FATE})
+
 
 class Count(NamedTuple):
     """What a figure counts. `outcome` is None where only the running frame can say it.

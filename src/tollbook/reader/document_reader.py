@@ -12,16 +12,8 @@ from tollbook.packs.language import Vocabulary, load_vocabulary
 from tollbook.reader.comparing.comparison_passage import Cue
 from tollbook.reader.comparing.comparisons import Comparer
 from tollbook.reader.comparing.set_against import own_marks
-from tollbook.reader.fields.speakers import (
-    attributions,
-    in_row,
-    mentioned,
-    signature,
-    signed_end,
-    signing,
-    sole,
-    with_roles_told,
-)
+from tollbook.reader.fields.attributions import attributions, with_roles_borne
+from tollbook.reader.fields.signatures import first_publisher, in_row, signature, sole
 from tollbook.reader.layout.headings import governing, under
 from tollbook.reader.layout.layout import Layout, Quoter, Tools, lay_out, sentences_of
 from tollbook.reader.layout.sentence import Sentence
@@ -30,8 +22,6 @@ from tollbook.reader.story import Attribution, Story
 from tollbook.reader.text.lexicon import Word
 
 _FIGHTING = frozenset({"blow", "army", "start", "cumulative"})
-# A signature stands among the last sentences of a text, hashtags and links behind it apart.
-_LAST = 4
 
 
 class Reader:
@@ -47,7 +37,7 @@ class Reader:
 
     def read(self, document: Document) -> Reading:
         """All numbers of a document's title and text, each as a claim, an other or a leftover."""
-        story = Story()
+        story = Story(document.published)
         parts: list[Passage] = []
         comparisons: list[Comparison] = []
         concerns = False
@@ -95,62 +85,62 @@ class Reader:
         concerns: bool,
     ) -> Passage:
         """A field's sentences, read in order."""
-        sentences: list[Sentence] = []
-        if concerns and layout.figures:
-            is_beside = partial(self._comparer.is_beside_average, layout.folded)
-            marks = own_marks(layout.text, layout.marks, layout.numerals, cues, is_beside)
-            sentences = sentences_of(layout, marks, self._vocabulary)
-        surnames: dict[str, str] = {}
-        heard = [attributions(sentence, self._vocabulary, surnames) for sentence in sentences]
-        heard = with_roles_told(heard, self._vocabulary)
-        default = self._default_speaker(layout.words, sentences, heard)
-        signed = _signature(layout.text, sentences, self._vocabulary)
-        if signed is None and default is not None and default.speaker not in self._vocabulary.table_speakers:
-            signed, default = default, None
-        passage = Passage(self._tools, story, quote, document.published, default)
+        passage = Passage(self._tools, story, quote)
         passage.others.extend(layout.others)
         passage.leftovers.extend(layout.leftovers)
+        sentences = self._sentences(layout, cues) if concerns and layout.figures else []
         if not sentences:
             for figure in layout.figures:
                 passage.pass_over(layout.text, figure)
             return passage
+        heard = self._heard(sentences)
+        default = first_publisher(heard, sentences, self._vocabulary) or _by_form(layout.words)
+        signed = signature(layout.text, sentences, self._vocabulary)
+        if signed is None and default is not None and default.speaker not in self._vocabulary.table_speakers:
+            signed, default = default, None
+        fighting = any(not _FIGHTING.isdisjoint(word.senses) for word in layout.words)
+        estimates = self._estimates and any("estimate" in word.senses for word in layout.words)
+        story.begin_field(default, fighting, estimates)
         # Where sentences carry footnotes, each has a source of its own.
         noted = any(other.kind == "footnote" for other in layout.others)
-        otherwise = [signed] if signed else [] if noted else sole(heard)
-        self._set_scene(layout.words, story)
-        scenes = [word for word in layout.words if "place" in word.senses]
+        unnamed = [signed] if signed else [] if noted else sole(heard)
+        self._read_in_order(passage, story, layout, sentences, heard, unnamed)
+        return passage
+
+    def _sentences(self, layout: Layout, cues: list[Cue]) -> list[Sentence]:
+        is_beside = partial(self._comparer.is_beside_average, layout.folded)
+        marks = own_marks(layout.text, layout.marks, layout.numerals, cues, is_beside)
+        return sentences_of(layout, marks, self._vocabulary)
+
+    def _heard(self, sentences: list[Sentence]) -> list[list[Attribution]]:
+        """Whose words each sentence reports."""
+        surnames: dict[str, str] = {}
+        heard = [attributions(sentence, self._vocabulary, surnames) for sentence in sentences]
+        return with_roles_borne(heard, self._vocabulary)
+
+    def _read_in_order(
+        self,
+        passage: Passage,
+        story: Story,
+        layout: Layout,
+        sentences: list[Sentence],
+        heard: list[list[Attribution]],
+        unnamed: list[Attribution],
+    ) -> None:
+        """Reads the sentences, each with its heading's words and speakers; `unnamed` is behind those that
+        name nobody."""
+        places = [(word.start, str(word.place)) for word in layout.words if "place" in word.senses]
         reached = 0
         for sentence, named, above in zip(sentences, heard, governing(sentences), strict=True):
             if above is not None:
                 sentence, named = under(sentence, sentences[above]), named or heard[above]
             if sentence.column is not None and not named:
                 named = in_row(sentence, self._vocabulary)
-            while reached < len(scenes) and scenes[reached].start < sentence.end:
-                story.scene = str(scenes[reached].senses["place"])
+            while reached < len(places) and places[reached][0] < sentence.end:
+                story.enter_place(places[reached][1])
                 reached += 1
-            passage.read(sentence, named or otherwise)
+            passage.read(sentence, named or unnamed)
         passage.close(layout.folded)
-        return passage
-
-    def _set_scene(self, words: list[Word], story: Story) -> None:
-        """Whether the text gives estimates, and whether it tells of fighting; no place is named yet."""
-        story.scene = None
-        story.estimated = self._estimates and any("estimate" in word.senses for word in words)
-        story.fighting = story.fighting or any(not _FIGHTING.isdisjoint(word.senses) for word in words)
-
-    def _default_speaker(
-        self, words: list[Word], sentences: list[Sentence], heard: list[list[Attribution]]
-    ) -> Attribution | None:
-        """The speaker of the totals that come before anybody is named: the first who publishes such, or the
-        one whose own form of words the text uses."""
-        for attribution in chain.from_iterable(heard):
-            if attribution.speaker in self._vocabulary.table_speakers:
-                return attribution
-        named_once = mentioned(sentences, self._vocabulary)
-        if named_once is not None:
-            return named_once
-        signed = signature(words)
-        return Attribution(-1, -1, signed, -1, False, False) if signed else None
 
     def _compared(
         self, document: Document, layout: Layout, cues: list[Cue], passage: Passage, quote: Quoter
@@ -169,11 +159,10 @@ class Reader:
         return list(found)
 
 
-def _signature(text: str, sentences: list[Sentence], vocabulary: Vocabulary) -> Attribution | None:
-    """Who signs a text in its last line."""
-    end = signed_end(text)
-    last = next((sentence for sentence in reversed(sentences[-_LAST:]) if sentence.end <= end), None)
-    return signing(last, vocabulary) if last is not None and last.end >= end else None
+def _by_form(words: list[Word]) -> Attribution | None:
+    """The speaker whose own form of words a text uses."""
+    speaker = next((str(word.senses["signature"]) for word in words if "signature" in word.senses), None)
+    return Attribution(-1, -1, speaker, -1, False, False) if speaker else None
 
 
 def _quoter(field: str, document: str) -> Quoter:

@@ -53,6 +53,10 @@ class Spot(Place):
         self.said = said
         self.previous = previous
 
+    def at(self, index: int) -> "Spot":
+        """Another figure of the sentence, as the same speaker and what was counted before have it."""
+        return Spot(self.sentence, index, self.tools, self.said, self.previous, self.people)
+
     # Beside the figure before it, and in a list
 
     @property

@@ -11,6 +11,7 @@ from tollbook.reader.layout.headings import ends_in_colon
 from tollbook.reader.layout.lists import before_bounds, ties_of
 from tollbook.reader.layout.sentence import Sentence
 from tollbook.reader.text.grammar import Grammar
+from tollbook.reader.text.patterns import match_end
 
 # A colon, a dash or a bracket right before the first part; marks of a list or of emphasis may follow it.
 _OPENING = regex.compile(r"(?r)(?::|\(|\s[-‐‑‒–—−])[\s*_▫▪•◾◽🔹🔸️-]*\Z")
@@ -21,7 +22,7 @@ _EVENT = "event"
 
 
 class Part(NamedTuple):
-    """The position, in the sentence, of the figure that another is a part of; `exhaustive` if the parts told
+    """The position, in the sentence, of the figure that another is a part of; `exhaustive` if the parts given
     with it are all there are."""
 
     whole: int
@@ -173,7 +174,7 @@ def _leaves_a_rest(sentence: Sentence, start: int, end: int, grammar: Grammar) -
         return True
     if grammar.rest.search(sentence.folded, start, end):
         return True
-    return any("vague" in word.senses for word in sentence.words_after(start, end))
+    return sentence.has_between(start, end, "vague")
 
 
 def _splits_people(
@@ -189,7 +190,7 @@ def _splits_people(
 
 def _is_placed(sentence: Sentence, position: int, grammar: Grammar) -> bool:
     """«four in Kharkiv»: a small word of place and a capital letter."""
-    dash = _DASH.match(sentence.text, sentence.figures[position].end)
-    start = dash.end() if dash else sentence.figures[position].end
-    place = grammar.list_place.match(sentence.folded, start)
-    return place is not None and sentence.text[place.end() : place.end() + 1].isupper()
+    figure_end = sentence.figures[position].end
+    start = match_end(_DASH, sentence.text, figure_end)
+    place = match_end(grammar.list_place, sentence.folded, figure_end if start is None else start)
+    return place is not None and sentence.text[place : place + 1].isupper()

@@ -125,3 +125,16 @@ def label_mark(sentence: Sentence, index: int) -> Mark | None:
             labels = mark.kind is MarkKind.INTERVAL and _LABEL.fullmatch(sentence.text, mark.end, edge)
             return mark if labels else None
     return None
+
+
+def past_total(sentence: Sentence, anchor: Anchor) -> Anchor:
+    """«an estimated total of 1,002,690»: a bound before the words that say that a number is a total."""
+    word = anchor.word
+    if word is None or not BLANK.fullmatch(sentence.text, word.end, anchor.edge):
+        return anchor
+    before = next(sentence.words_before(word.start), None)
+    if before is None or "bound" not in before.senses:
+        return anchor
+    if not BLANK.fullmatch(sentence.text, before.end, word.start):
+        return anchor
+    return anchor._replace(bound=before.bound)
