@@ -74,7 +74,7 @@ schemas: setup
 
 # Writes the tables of the docs that are made from the code.
 docs-tables: setup
-	@$(BIN)/python -m tools.write_rules_table
+	@$(BIN)/python -m tools.write_tables
 
 # Renews the output that the README and the pages of the checks show of their examples.
 examples: setup

@@ -15,7 +15,8 @@ from datetime import date, timedelta
 
 from tollbook.model.books import Books
 from tollbook.model.document import Document, document_id
-from tollbook.model.finding import CheckedReport, Verdict
+from tollbook.model.finding import CheckedReport
+from tollbook.model.verdict import Verdict
 from tollbook.packs.conflict import DEFAULT_PACK
 from tollbook.pipeline.books import open_books
 from tollbook.pipeline.check import check_document

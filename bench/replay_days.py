@@ -22,7 +22,8 @@ from tests.pipeline.faulty import Relay, made_relay
 from tests.pipeline.wordings import languages, series_of, wordings
 
 from tollbook.model.books import Books
-from tollbook.model.finding import CheckedReport, Verdict
+from tollbook.model.finding import CheckedReport
+from tollbook.model.verdict import Verdict
 from tollbook.pipeline.books import open_books
 from tollbook.pipeline.check import check_document
 

@@ -10,13 +10,14 @@ from rich.console import Console
 
 from tollbook.model.claim import Claim
 from tollbook.model.document import Document
-from tollbook.model.finding import Check, CheckedReport, DatedBy, Evidence, Finding, Verdict
+from tollbook.model.finding import Check, CheckedReport, DatedBy, Evidence, Finding
 from tollbook.model.measure import Measure
 from tollbook.model.pack import Item, Outcome, Pack, Side, Speaker
 from tollbook.model.period import Basis, Period
 from tollbook.model.quantity import Quantity
 from tollbook.model.quote import Quote
 from tollbook.model.reading import Leftover, Other, Reading
+from tollbook.model.reason import Reason
 
 # No test reads what somebody pulled on this machine.
 os.environ["TOLLBOOK_CACHE"] = os.path.join(tempfile.gettempdir(), "tollbook-tests-have-no-cache")
@@ -77,20 +78,19 @@ def checked() -> CheckedReport:
     )
     same = Evidence(11_143, 11_143, "staff", ("one", "two"), DAY, Basis.REPORT_DAY, date(2026, 1, 1))
     findings = (
-        Finding(ECHO, Verdict.HOLDS, "equal", quote("11,143"), (0,), "11,143 tanks.", evidence=same),
+        Finding(ECHO, Reason.EQUAL, quote("11,143"), (0,), "11,143 tanks.", evidence=same),
         Finding(
             ECHO,
-            Verdict.FAILS,
-            "digit-added",
+            Reason.DIGIT_ADDED,
             quote("40"),
             (1,),
             "40 is 10 times the increment, 4.",
-            also=("stale",),
+            also=(Reason.STALE,),
             evidence=Evidence(40, 4, "staff", ("one",), DAY, Basis.REPORT_DAY, date(2026, 1, 1)),
             suggestion="4 tanks",
         ),
-        Finding(ECHO, Verdict.HOLDS, "equal", quote("32,125"), (2,), "32,125 guns.", evidence=same),
-        Finding(ECHO, Verdict.UNKNOWN, "no-series", quote("28"), (3,), "No series of ships is held."),
+        Finding(ECHO, Reason.EQUAL, quote("32,125"), (2,), "32,125 guns.", evidence=same),
+        Finding(ECHO, Reason.NO_SERIES, quote("28"), (3,), "No series of ships is held."),
     )
     return CheckedReport(reading, findings, DatedBy(DAY, "publication", 2))
 

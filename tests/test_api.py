@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 import tollbook
-from tollbook.model.finding import Verdict
+from tollbook.model.verdict import Verdict
 
 TEXT = "The General Staff of Ukraine says that Russia has lost 9,047 tanks (+12) as of October 20, 2024."
 

@@ -5,6 +5,7 @@ import runpy
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -90,8 +91,7 @@ def test_every_step_of_the_reader_is_told() -> None:
 
 def test_table_of_the_rules_is_up_to_date() -> None:
     """The page on reading lists the rules of the reader in their order; `make docs-tables` writes them."""
-    tool = runpy.run_path(str(ROOT / "tools" / "write_rules_table.py"))
-    assert tool["with_table"](READING) == READING
+    assert table_of("RULES").written() == READING
     assert {rule.name for rule in RULES} == set(RuleName) - {RuleName.NAMED}
 
 
@@ -120,6 +120,19 @@ def _declared(sections: Iterable[Section]) -> set[str]:
     each = [section.each for section in sections if isinstance(section.each, Section)]
     names = {name for name, _ in named if not _BUILT_ALIKE.fullmatch(name)}
     return names | _declared([*inner, *each]) if inner or each else names
+
+
+def test_table_of_the_reasons_is_up_to_date() -> None:
+    """The page on the checks lists every reason with its verdict and sentence, and says how one is added."""
+    page = (ROOT / "docs" / "checks.md").read_text(encoding="utf-8")
+    assert table_of("Reason").written() == page
+    assert "\n## Adding a reason\n" in page
+
+
+def table_of(source: str) -> Any:
+    """The table of the docs that is made from something in the code."""
+    tables = runpy.run_path(str(ROOT / "tools" / "write_tables.py"))["TABLES"]
+    return next(table for table in tables if table.source == source)
 
 
 def test_examples_of_the_linter_were_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

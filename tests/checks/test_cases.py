@@ -11,7 +11,9 @@ from tests.checks.ledger import books, comparison_words, figure, reading, words
 
 from tollbook.checks import CHECKS, Listed, check_reading
 from tollbook.cli import main
-from tollbook.model.finding import Check, CheckedReport, Finding, Verdict
+from tollbook.model.finding import Check, CheckedReport, Finding
+from tollbook.model.reason import Reason
+from tollbook.model.verdict import Verdict
 
 # Each figure is replayed by one of these: a day's or total, a sum over several days, an average.
 REPLAYING = ("echo", "period-sum", "average")
@@ -135,6 +137,20 @@ def test_every_reason_of_a_check_stands_on_its_page(listed: Listed) -> None:
     reasons = {expected["is"].split()[1] for check, expected in told if check == listed.check.name}
     page = _page(listed)
     assert reasons and [reason for reason in sorted(reasons) if f"`{reason}`" not in page] == []
+
+
+@pytest.mark.parametrize("listed", CHECKS, ids=lambda listed: listed.check.code)
+def test_every_reason_on_a_page_stands_under_its_verdict(listed: Listed) -> None:
+    """A page tells only reasons that there are, each in the table of the verdict that it gives."""
+    tables = re.findall(r"^\| reason \| when it (?:is )?(\w+) \|\n\|.*\n((?:\|.*\n)+)", _page(listed), re.M)
+    told = [
+        (code, verdict)
+        for verdict, rows in tables
+        for row in rows.splitlines()
+        for code in re.findall(r"`([a-z-]+)`", row.split("|")[1])
+    ]
+    verdicts = {reason.value: reason.verdict.value for reason in Reason}
+    assert told and [(code, verdict) for code, verdict in told if verdicts.get(code) != verdict] == []
 
 
 @pytest.mark.parametrize("listed", CHECKS, ids=lambda listed: listed.check.code)

@@ -7,7 +7,8 @@ from tests.checks.relays import Relay, relays
 
 from tollbook.checks import check_reading
 from tollbook.model.books import Books
-from tollbook.model.finding import CheckedReport, Verdict
+from tollbook.model.finding import CheckedReport
+from tollbook.model.verdict import Verdict
 from tollbook.pipeline.books import open_books
 
 COUNT, SEED = 1500, 20221122

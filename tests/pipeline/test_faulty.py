@@ -10,7 +10,8 @@ import pytest
 from tests.pipeline.faulty import Place, Relay, relays
 from tests.pipeline.wordings import languages
 
-from tollbook.model.finding import Finding, Verdict
+from tollbook.model.finding import Finding
+from tollbook.model.verdict import Verdict
 from tollbook.pipeline.books import open_books
 from tollbook.pipeline.check import check_document
 

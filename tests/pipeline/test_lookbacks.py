@@ -7,7 +7,8 @@ import pytest
 from tests.pipeline.lookbacks import KINDS, Lookback, lookbacks
 from tests.pipeline.wordings import languages
 
-from tollbook.model.finding import Finding, Verdict
+from tollbook.model.finding import Finding
+from tollbook.model.verdict import Verdict
 from tollbook.pipeline.books import open_books
 from tollbook.pipeline.check import check_document
 

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 import tollbook
-from tollbook.model.finding import Verdict
 from tollbook.model.settlement import Settlement
+from tollbook.model.verdict import Verdict
 from tollbook.pipeline.books import open_books
 from tollbook.pipeline.referee import Ruling, Tally, referee, shared_series
 from tollbook.pipeline.series import NoSeriesError

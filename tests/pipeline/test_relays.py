@@ -8,7 +8,7 @@ import pytest
 from tests.pipeline.faulty import made_relay
 from tests.pipeline.wordings import Wording, languages, wordings
 
-from tollbook.model.finding import Verdict
+from tollbook.model.verdict import Verdict
 from tollbook.pipeline.books import open_books
 from tollbook.pipeline.check import check_document
 

@@ -3,15 +3,16 @@
 import pytest
 
 from tollbook.model.document import Document
-from tollbook.model.finding import Check, Finding, Verdict
+from tollbook.model.finding import Check, Finding
 from tollbook.model.quote import Quote
+from tollbook.model.reason import Reason
 from tollbook.publish.baseline import Failure, failure_of, fingerprint
 
 
 def known(text: str) -> Failure:
     """What the failure of the number 40 in a text is known by."""
     start = text.index("40")
-    finding = Finding(Check("TB101", "echo"), Verdict.FAILS, "stale", Quote(start, start + 2), (), "")
+    finding = Finding(Check("TB101", "echo"), Reason.STALE, Quote(start, start + 2), (), "")
     return failure_of(finding, Document("0", "a", text), "a")
 
 

@@ -15,10 +15,12 @@ from markdown_it import MarkdownIt
 from rich.console import Console
 
 from tollbook.model.document import Document
-from tollbook.model.finding import Check, CheckedReport, Finding, Verdict
+from tollbook.model.finding import Check, CheckedReport, Finding
 from tollbook.model.pack import Pack
 from tollbook.model.quote import Quote
+from tollbook.model.reason import Reason
 from tollbook.model.rule import Rule
+from tollbook.model.verdict import Verdict
 from tollbook.publish.answer import Answer, Unread
 from tollbook.publish.baseline import Failure
 from tollbook.publish.formats import FORMATS, Answers, Edition, writer
@@ -54,7 +56,7 @@ def titled(checked: CheckedReport, title: str) -> CheckedReport:
     """A report with a headline in which something fails."""
     document = replace(checked.reading.document, title=title)
     quote = Quote(0, len(title), "title")
-    finding = Finding(Check("TB101", "echo"), Verdict.FAILS, "stale", quote, (), title, suggestion=title)
+    finding = Finding(Check("TB101", "echo"), Reason.STALE, quote, (), title, suggestion=title)
     return CheckedReport(replace(checked.reading, document=document), (finding,), None)
 
 
@@ -162,7 +164,7 @@ def test_sarif_offsets_count_what_ends_the_lines(pack: Pack, newline: str, offse
     """Where lines end with two characters each counts; where they end differently no offset is claimed."""
     text = "🇺🇦 a\nb\nThey lost 40."
     start = text.index("40")
-    finding = Finding(Check("TB101", "echo"), Verdict.FAILS, "stale", Quote(start, start + 2), (), "No.")
+    finding = Finding(Check("TB101", "echo"), Reason.STALE, Quote(start, start + 2), (), "No.")
     report = CheckedReport(reading_of(text), (finding,), None)
     (result,) = sarif([Answer(report, "a.txt", newline=newline)], pack)["results"]
     region = result["locations"][0]["physicalLocation"]["region"]
@@ -210,8 +212,7 @@ def test_sarif_fingerprints_tell_results_apart_and_survive_edits(checked: Checke
     def prints(text: str) -> list[str]:
         spots = [found.start() for found in re.finditer("40", text)]
         findings = tuple(
-            Finding(Check("TB101", "echo"), Verdict.FAILS, "stale", Quote(at, at + 2), (), "No.")
-            for at in spots
+            Finding(Check("TB101", "echo"), Reason.STALE, Quote(at, at + 2), (), "No.") for at in spots
         )
         run = sarif([Answer(CheckedReport(reading_of(text), findings, None), "a.txt")], pack)
         return [next(iter(result["partialFingerprints"].values())) for result in run["results"]]
@@ -259,7 +260,7 @@ def test_no_command_breaks_out(checked: CheckedReport, pack: Pack) -> None:
 def test_commands_stay_on_their_lines(title: str) -> None:
     """No headline makes a second line."""
     quote = Quote(0, len(title), "title")
-    finding = Finding(Check("TB101", "echo"), Verdict.FAILS, "stale", quote, (), title)
+    finding = Finding(Check("TB101", "echo"), Reason.STALE, quote, (), title)
     report = CheckedReport(
         replace(reading_of(""), document=Document("0", title, "", title)), (finding,), None
     )

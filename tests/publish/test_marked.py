@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from tests.conftest import DAY, ECHO, quote
 
 from tollbook.model.document import Document
-from tollbook.model.finding import Check, CheckedReport, Finding, Verdict
+from tollbook.model.finding import Check, CheckedReport, Finding
 from tollbook.model.pack import Pack
 from tollbook.model.quote import Quote
 from tollbook.model.reading import Reading
+from tollbook.model.reason import Reason
 from tollbook.publish import marked as page
 from tollbook.publish.marked import MarkedReport, Piece, marked, visible
 
@@ -62,8 +63,8 @@ def test_the_text_stands_as_it_was(checked: CheckedReport, pack: Pack) -> None:
 
 def test_what_lies_on_each_other_shows_the_worst(checked: CheckedReport, pack: Pack) -> None:
     """A phrase that fails swallows the figure in it that holds; what sticks out of it is still marked."""
-    phrase = Finding(Check("TB102", "x"), Verdict.FAILS, "y", quote("counts 11,143 tanks"), (0,), "z")
-    longer = Finding(ECHO, Verdict.UNKNOWN, "no-series", quote("tanks (+40) and"), (0,), "w")
+    phrase = Finding(Check("TB102", "x"), Reason.NO_MATCH, quote("counts 11,143 tanks"), (0,), "z")
+    longer = Finding(ECHO, Reason.NO_SERIES, quote("tanks (+40) and"), (0,), "w")
     report = marked(with_findings(checked, phrase, longer), pack)
     found = [(text, kind) for text, kind, _ in marks(report)][:4]
     assert found == [
@@ -76,7 +77,7 @@ def test_what_lies_on_each_other_shows_the_worst(checked: CheckedReport, pack: P
 
 def test_a_mark_across_lines(checked: CheckedReport, pack: Pack) -> None:
     """A span that goes on in the next line is marked in both."""
-    finding = Finding(ECHO, Verdict.FAILS, "y", quote("guns\nlost since"), (2,), "z")
+    finding = Finding(ECHO, Reason.NO_MATCH, quote("guns\nlost since"), (2,), "z")
     found = marks(marked(with_findings(checked, finding), pack))
     numbers = {note for text, kind, note in found if text in ("guns", "lost since")}
     assert [text for text, kind, _ in found if kind == "fails"] == ["40", "guns", "lost since"]
@@ -88,7 +89,7 @@ def test_a_title_stands_first(checked: CheckedReport, pack: Pack) -> None:
     document = replace(checked.reading.document, title="Kyiv counts 11,134 tanks")
     titled = replace(checked, reading=replace(checked.reading, document=document))
     assert [piece.text for piece in marked(titled, pack).passages[0].lines[0].pieces] == [document.title]
-    finding = Finding(ECHO, Verdict.FAILS, "y", Quote(12, 18, "title"), (0,), "z")
+    finding = Finding(ECHO, Reason.NO_MATCH, Quote(12, 18, "title"), (0,), "z")
     report = marked(with_findings(titled, finding), pack)
     assert report.passages[0].title and report.passages[0].notes[0].words == "11,134"
     assert Piece("11,134", "fails", 1) in report.passages[0].lines[0].pieces
@@ -114,13 +115,16 @@ def test_a_page_ends_where_it_must(
     assert report.coverage.figures == 4
 
 
+_EACH_VERDICT = (Reason.EQUAL, Reason.NO_MATCH, Reason.NO_SERIES)
+
+
 @given(
     st.text(alphabet=st.characters(), max_size=60), st.lists(st.tuples(st.integers(0, 59), st.integers(1, 9)))
 )
 def test_no_mark_loses_a_letter(text: str, spans: list[tuple[int, int]]) -> None:
     """Whatever is marked, the pieces together are the text, line by line."""
     findings = tuple(
-        Finding(ECHO, list(Verdict)[start % 3], "r", Quote(start, min(start + length, len(text))), (), "b")
+        Finding(ECHO, _EACH_VERDICT[start % 3], Quote(start, min(start + length, len(text))), (), "b")
         for start, length in sorted(spans)
         if start < len(text)
     )

@@ -9,9 +9,11 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from tollbook.model.document import Document
-from tollbook.model.finding import Check, CheckedReport, Finding, Verdict
+from tollbook.model.finding import Check, CheckedReport, Finding
 from tollbook.model.pack import Pack
 from tollbook.model.quote import Quote
+from tollbook.model.reason import Reason
+from tollbook.model.verdict import Verdict
 from tollbook.publish import figures, report
 from tollbook.publish.marks import Mark, rows
 
@@ -71,9 +73,7 @@ def test_one_sentence_for_many_figures_of_one_report(
 def test_title_findings_stand_under_the_title(checked: CheckedReport, pack: Pack, page: Console) -> None:
     """A figure in the headline is shown in the headline."""
     reading = replace(checked.reading, document=Document("0", "x", "", title="Lost: 12 tanks"), claims=())
-    finding = Finding(
-        Check("TB101", "echo"), Verdict.FAILS, "no-match", Quote(6, 8, "title"), (), "Twelve is wrong."
-    )
+    finding = Finding(Check("TB101", "echo"), Reason.NO_MATCH, Quote(6, 8, "title"), (), "Twelve is wrong.")
     report.write(CheckedReport(replace(reading, leftovers=(), others=()), (finding,), None), pack, page)
     lines = printed(page).splitlines()
     assert "title │ Lost: 12 tanks" in lines[2] and lines[3].endswith("~~ fails")

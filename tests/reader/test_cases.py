@@ -22,6 +22,7 @@ from tollbook.model.claim import Claim
 from tollbook.model.document import Document
 from tollbook.model.pack import Pack
 from tollbook.packs.conflict import DEFAULT_PACK, load_pack
+from tollbook.packs.language import language_codes
 from tollbook.reader import Reader, reader_for
 
 FOLDER = Path(__file__).parents[1] / "cases" / "reader"

@@ -15,9 +15,8 @@ import pytest
 
 from tollbook.model.claim import Claim
 from tollbook.model.document import Document
-from tollbook.packs.conflict import load_pack
+from tollbook.packs.conflict import DEFAULT_PACK, load_pack
 from tollbook.packs.language import language_codes
-from tollbook.pipeline.extract import DEFAULT_PACK
 from tollbook.reader import reader_for, rules
 from tollbook.reader.count import Count
 from tollbook.reader.rules import RULES

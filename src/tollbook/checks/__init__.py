@@ -22,9 +22,11 @@ from tollbook.checks import (
 )
 from tollbook.checks.replay import Replayed, replay_reading
 from tollbook.model.books import Books
-from tollbook.model.finding import Check, CheckedReport, Finding, Verdict
+from tollbook.model.finding import Check, CheckedReport, Finding
 from tollbook.model.quote import Quote
 from tollbook.model.reading import Reading
+from tollbook.model.reason import Reason
+from tollbook.model.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def check_replayed(report: Replayed, checks: Iterable[Listed] = CHECKS) -> Check
 
 def _with_others(findings: list[Finding]) -> Iterator[Finding]:
     """The findings, each failure with the reasons that other checks give for the same span in its `also`."""
-    failing: defaultdict[Quote, list[str]] = defaultdict(list)
+    failing: defaultdict[Quote, list[Reason]] = defaultdict(list)
     for finding in findings:
         if finding.verdict is Verdict.FAILS:
             failing[finding.quote].append(finding.reason)

@@ -1,19 +1,20 @@
 """Whether a stated quantity agrees with a speaker's own figure."""
 
-from enum import StrEnum
+from enum import Enum
 
 from tollbook.checks.misprints import power_of_ten
 from tollbook.model.quantity import Bound, Number, Quantity, is_rounding, significant_step
+from tollbook.model.reason import Reason
 
 
-class Agreement(StrEnum):
+class Agreement(Enum):
     """How a stated quantity stands to the true figure; the values are the reasons of findings."""
 
-    EQUAL = "equal"
-    ROUNDED = "rounded"
-    BOUND_TRUE = "bound-true"
-    BOUND_FALSE = "bound-false"
-    DIFFERS = "no-match"
+    EQUAL = Reason.EQUAL
+    ROUNDED = Reason.ROUNDED
+    BOUND_TRUE = Reason.BOUND_TRUE
+    BOUND_FALSE = Reason.BOUND_FALSE
+    DIFFERS = Reason.NO_MATCH
 
 
 HOLDING = (Agreement.EQUAL, Agreement.ROUNDED, Agreement.BOUND_TRUE)

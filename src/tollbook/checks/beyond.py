@@ -7,6 +7,7 @@ from tollbook.checks.misprints import digit_faults
 from tollbook.model.period import ONE_DAY
 from tollbook.model.phrases import dated, number
 from tollbook.model.quantity import Bound, Quantity
+from tollbook.model.reason import Reason
 from tollbook.model.series import Series
 
 _RECENT = 30
@@ -16,11 +17,11 @@ _STEEPEST = 3
 
 @dataclass(frozen=True, slots=True)
 class Continuation:
-    """How a newer total stands to the last known one. `fault` is a reason if it cannot follow on it."""
+    """How a newer total stands to the last known one. `fault` is the reason if it cannot follow on it."""
 
     sentence: str
-    fault: str | None = None
-    also: tuple[str, ...] = ()
+    fault: Reason | None = None
+    also: tuple[Reason, ...] = ()
 
 
 def continuation(series: Series, day: date, quantity: Quantity, increment: int | None) -> Continuation:
@@ -56,7 +57,7 @@ def _fall(series: Series, quantity: Quantity, known: int, since: str) -> Continu
         return Continuation(f"{number(value)} lies below {since}, by no more than totals have fallen before.")
     faults = digit_faults(value, known)
     sentence = f"{number(value)} lies below {since}; running totals do not fall so far."
-    return Continuation(sentence, "does-not-add-up", faults)
+    return Continuation(sentence, Reason.DOES_NOT_ADD_UP, faults)
 
 
 def _deepest_fall(series: Series) -> int:
@@ -80,5 +81,5 @@ def _rise(
     )
     for factor in (10, 100, 1000):
         if known * factor <= value <= (known + likely) * factor:
-            return Continuation(f"{sentence} It is about {factor} times that total.", "digit-added")
+            return Continuation(f"{sentence} It is about {factor} times that total.", Reason.DIGIT_ADDED)
     return Continuation(sentence)

@@ -11,11 +11,13 @@ from tollbook.checks.sentences import item_name, joined, report_of
 from tollbook.model.books import Books
 from tollbook.model.claim import Claim
 from tollbook.model.comparison import Comparison, Relation, Span
-from tollbook.model.finding import Check, Evidence, Finding, Verdict
+from tollbook.model.finding import Check, Evidence, Finding
 from tollbook.model.period import Basis, PeriodKind
 from tollbook.model.quantity import Number, Quantity
 from tollbook.model.quote import Quote
+from tollbook.model.reason import Reason
 from tollbook.model.series import Increment, Series
+from tollbook.model.verdict import Verdict
 
 # How far from the words of a comparison its figure may stand where the text names none beside them.
 _REACH_BEFORE, _REACH_BEHIND = 400, 200
@@ -118,25 +120,24 @@ def undecided(check: Check, one: Compared) -> Finding | None:
     replay = one.replay
     if replay is None:
         because = "The text gives no figure that this is said of."
-        return finding(check, one, Verdict.UNKNOWN, "no-series", because)
+        return finding(check, one, Reason.OPEN_WORDING, because)
     if replay.counterpart.series is None:
         because = "No series of that count is held, so that it cannot be set against others."
-        return finding(check, one, Verdict.UNKNOWN, replay.counterpart.reason, because)
+        return finding(check, one, replay.counterpart.reason, because)
     if replay.published is None and not replay.sums:
         because = "The days of the figure, or its totals, are not known."
-        return finding(check, one, Verdict.UNKNOWN, "undated", because)
+        return finding(check, one, Reason.UNDATED, because)
     if not one.is_the_series_own:
         name = item_name(one.books.pack, replay.series.measure.item)
         because = f"The figure is not one of the series of {name} that is held."
-        return finding(check, one, Verdict.UNKNOWN, "no-series", because)
+        return finding(check, one, Reason.NOT_TIED, because)
     return None
 
 
 def finding(
     check: Check,
     one: Compared,
-    verdict: Verdict,
-    reason: str,
+    reason: Reason,
     because: str,
     expected: Number | None = None,
     found: Number | None = None,
@@ -146,7 +147,7 @@ def finding(
     replay, series = one.replay, one.series
     claims = (replay.index,) if replay is not None and replay.claim.quote == one.quote else ()
     if series is None or replay is None:
-        return Finding(check, verdict, reason, one.quote, claims, because, comparisons=(one.index,))
+        return Finding(check, reason, one.quote, claims, because, comparisons=(one.index,))
     evidence = Evidence(
         found=found if found is not None else replay.claim.quantity.low,
         expected=expected,
@@ -156,9 +157,7 @@ def finding(
         basis=basis,
         snapshot=max(copy.snapshot for copy in series.copies),
     )
-    return Finding(
-        check, verdict, reason, one.quote, claims, because, evidence=evidence, comparisons=(one.index,)
-    )
+    return Finding(check, reason, one.quote, claims, because, evidence=evidence, comparisons=(one.index,))
 
 
 def head(one: Compared) -> str:

@@ -13,12 +13,13 @@ from tollbook.checks.sentences import joined, outcome_name, speaker_name
 from tollbook.checks.sums import extent
 from tollbook.model.claim import UNATTRIBUTED, Claim, Dating
 from tollbook.model.document import Document
-from tollbook.model.finding import Check, Finding, Verdict
+from tollbook.model.finding import Check, Finding
 from tollbook.model.pack import PartsOf
 from tollbook.model.period import PeriodKind
 from tollbook.model.phrases import number
 from tollbook.model.quantity import Bound, Number
 from tollbook.model.quote import Quote
+from tollbook.model.reason import Reason
 
 CHECK = Check("TB302", "contradiction")
 _DAY, _TOTAL = PeriodKind.DAY, PeriodKind.CUMULATIVE
@@ -56,7 +57,7 @@ def contradiction(report: Replayed) -> Iterator[Finding]:
             continue
         seen.add(pair.wrong.claim.quote)
         finding = figure_finding(
-            CHECK, pair.wrong, Verdict.FAILS, "contradicts-itself", pair.because, _also(pair, report)
+            CHECK, pair.wrong, Reason.CONTRADICTS_ITSELF, pair.because, _also(pair, report)
         )
         evidence = finding.evidence
         if evidence is not None and evidence.expected is None:
@@ -73,13 +74,13 @@ def _pairs(report: Replayed) -> Iterator[Pair]:
         yield from _dead_for_both(report, headline, body)
 
 
-def _also(pair: Pair, report: Replayed) -> tuple[str, ...]:
+def _also(pair: Pair, report: Replayed) -> tuple[Reason, ...]:
     """What else parts the two: another day's report, or a slip of digits."""
     stated, other = pair.wrong.claim, pair.other.claim
     if stated.measure.outcome != other.measure.outcome:
         return ()
     slips = digit_faults(stated.quantity.low, other.quantity.low)
-    return ("stale", *slips) if _is_of_an_earlier_report(pair.wrong, pair.other) else slips
+    return (Reason.STALE, *slips) if _is_of_an_earlier_report(pair.wrong, pair.other) else slips
 
 
 def _is_of_an_earlier_report(wrong: Replay, other: Replay) -> bool:
@@ -225,9 +226,9 @@ def _run_since_start(one: Claim, other: Claim, report: Replayed) -> bool:
     return {one.period.start, other.period.start} <= {None, report.books.pack.start}
 
 
-def _is_clear_slip(slips: set[str]) -> bool:
+def _is_clear_slip(slips: set[Reason]) -> bool:
     """One digit may change from a day to the next; that two change places, or that one goes, may not."""
-    return bool(slips - {"digit-changed"})
+    return bool(slips - {Reason.DIGIT_CHANGED})
 
 
 def _two_values_said(wrong: Replay, right: Replay, report: Replayed) -> str:

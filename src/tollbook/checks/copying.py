@@ -9,6 +9,7 @@ from tollbook.checks.sentences import told_apart
 from tollbook.model.books import Books
 from tollbook.model.period import ONE_DAY
 from tollbook.model.phrases import dated, number
+from tollbook.model.reason import Reason
 from tollbook.model.series import Copy, Series
 
 # So near, a day's total is likelier to be copied than to come about by chance.
@@ -23,7 +24,7 @@ _LAST_DIGIT = 10
 class CopyFault:
     """What explains a copy's figure if another is right: the reason, and a sentence that says it."""
 
-    reason: str
+    reason: Reason
     sentence: str
 
 
@@ -50,7 +51,7 @@ def _whole_row(copy: Copy, day: date) -> Iterator[CopyFault]:
     other = copy.repeated.get(day)
     if other is None:
         return
-    reason = "wrong-year" if _is_same_day_of_another_year(day, other) else "stale"
+    reason = Reason.WRONG_YEAR if _is_same_day_of_another_year(day, other) else Reason.STALE
     yield CopyFault(reason, f"The whole row is that of the report of {dated(other)}.")
 
 
@@ -66,14 +67,16 @@ def _category(
         if value in elsewhere and (held.get(copy.source) == true or value >= _LONG):
             name = told_apart(books.pack, measure, series.measure)
             sentence = f"{number(value)} is the total of {name} in that report."
-            yield CopyFault("category-swapped", sentence)
+            yield CopyFault(Reason.CATEGORY_SWAPPED, sentence)
             return
 
 
 def _wrong_year(series: Series, day: date, value: int) -> Iterator[CopyFault]:
     for other in series.days_with_total(value):
         if _is_same_day_of_another_year(day, other):
-            yield CopyFault("wrong-year", f"{number(value)} is the total of the report of {dated(other)}.")
+            yield CopyFault(
+                Reason.WRONG_YEAR, f"{number(value)} is the total of the report of {dated(other)}."
+            )
             return
 
 
@@ -88,11 +91,11 @@ def _stale(series: Series, copy: Copy, day: date, value: int) -> Iterator[CopyFa
     for other in (*before, *after):
         settled = series.total(other).value
         if value == (copy.total(other) if settled is None else settled):
-            yield CopyFault("stale", f"{number(value)} is the total of the report of {dated(other)}.")
+            yield CopyFault(Reason.STALE, f"{number(value)} is the total of the report of {dated(other)}.")
             return
 
 
 def _digits(value: int, true: int) -> Iterator[CopyFault]:
     for reason in digit_faults(value, true):
-        if reason != "digit-changed" or abs(value - true) >= _LAST_DIGIT:
+        if reason is not Reason.DIGIT_CHANGED or abs(value - true) >= _LAST_DIGIT:
             yield CopyFault(reason, f"{number(value)} is {number(true)} with {DONE[reason]}.")

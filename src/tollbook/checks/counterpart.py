@@ -7,6 +7,7 @@ from tollbook.model.books import Books
 from tollbook.model.claim import UNATTRIBUTED, Claim
 from tollbook.model.measure import Measure
 from tollbook.model.pack import Pack, PartsOf
+from tollbook.model.reason import Reason
 from tollbook.model.series import Series
 
 
@@ -21,7 +22,7 @@ class Footing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Counterpart:
-    """The series of a claim, or the reason (`no-series`, `other-measure`) why there is none.
+    """The series of a claim, or the reason why there is none.
 
     `reworded` says that the claim's outcome is only a part of what the series' speaker counts by that word
     («killed» for killed and wounded); `wider` that it is reworded the other way round: the series counts
@@ -32,11 +33,11 @@ class Counterpart:
     footing: Footing | None = None
     reworded: bool = False
     wider: bool = False
-    reason: str = "no-series"
+    reason: Reason = Reason.NO_SERIES
 
 
 _NO_SERIES = Counterpart()
-_OTHER_MEASURE = Counterpart(reason="other-measure")
+_OTHER_MEASURE = Counterpart(reason=Reason.OTHER_MEASURE)
 
 
 def counterpart(claim: Claim, books: Books) -> Counterpart:

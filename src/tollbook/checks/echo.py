@@ -28,11 +28,12 @@ from tollbook.checks.sentences import (
 )
 from tollbook.checks.stretches import later
 from tollbook.checks.unmatched import unmatched
-from tollbook.model.finding import Check, Finding, Verdict
+from tollbook.model.finding import Check, Finding
 from tollbook.model.pack import PartsOf
 from tollbook.model.period import ONE_DAY, Basis, PeriodKind
 from tollbook.model.phrases import dated, listed, number
 from tollbook.model.quantity import Bound
+from tollbook.model.reason import Reason
 from tollbook.model.settlement import Settlement
 
 CHECK = Check("TB101", "echo")
@@ -54,7 +55,7 @@ def _verdict(replay: Replay, report: Replayed) -> Finding:
     if replay.counterpart.series is None:
         return unmatched(CHECK, replay, report)
     if replay.published is None:
-        return _unknown(replay, "undated", "Neither the text nor its figures say which report this is.")
+        return _finding(replay, Reason.UNDATED, "Neither the text nor its figures say which report this is.")
     if replay.counterpart.wider:
         summed = _outcomes_summed(replay, replay.published, report)
         if summed is not None:
@@ -71,12 +72,8 @@ def _verdict(replay: Replay, report: Replayed) -> Finding:
     )
 
 
-def _unknown(replay: Replay, reason: str, because: str) -> Finding:
-    return figure_finding(CHECK, replay, Verdict.UNKNOWN, reason, because)
-
-
-def _holds(replay: Replay, reason: str, because: str) -> Finding:
-    return figure_finding(CHECK, replay, Verdict.HOLDS, reason, because)
+def _finding(replay: Replay, reason: Reason, because: str) -> Finding:
+    return figure_finding(CHECK, replay, reason, because)
 
 
 # Figures that agree
@@ -87,13 +84,13 @@ def _holding(replay: Replay, figure: Published, report: Replayed) -> Finding:
     if replay.counterpart.reworded and not is_that_count(replay, report):
         return _other_measure(replay, line, report)
     if not is_a_repeat(replay, report):
-        return _unknown(replay, "no-series", joined(line, "Nothing ties this figure to that report."))
-    reason = "equal" if replay.agreement is None else replay.agreement.value
+        return _finding(replay, Reason.NOT_TIED, joined(line, "Nothing ties this figure to that report."))
+    reason = Reason.EQUAL if replay.agreement is None else replay.agreement.value
     other_day = replay.basis is Basis.LOSS_DAY and replay.claim.dating == "text"
     if other_day and replay.agreement is Agreement.EQUAL:
-        reason = "other-day-convention"
+        reason = Reason.OTHER_DAY_CONVENTION
     because = joined(line, _how_it_agrees(replay), _dated_by(replay), _remarks(replay, figure, report))
-    return _holds(replay, reason, because)
+    return _finding(replay, reason, because)
 
 
 def _is_stale_rounding(replay: Replay, figure: Published, report: Replayed) -> bool:
@@ -122,7 +119,7 @@ def _other_measure(replay: Replay, line: str, report: Replayed) -> Finding:
     said = outcome_name(report.books.pack, replay.claim.measure.outcome)
     counts = outcome_name(report.books.pack, replay.series.measure.outcome)
     because = f"The text says {said}; the series counts {counts}, and this figure is not of it."
-    return _unknown(replay, "other-measure", joined(line, because))
+    return _finding(replay, Reason.OTHER_MEASURE, joined(line, because))
 
 
 def _how_it_agrees(replay: Replay) -> str:
@@ -181,13 +178,13 @@ def _gap(replay: Replay, figure: Published, report: Replayed) -> Finding:
     if gap is Gap.OLDER:
         return _older(replay, figure, report)
     if gap is Gap.FIRST_DAY:
-        return _unknown(replay, "re-base", _first_day(replay, figure, report))
+        return _finding(replay, Reason.RE_BASE, _first_day(replay, figure, report))
     if gap is Gap.REBASE:
         because = f"{head}: the totals were re-based, and the increment that it stated is not known."
-        return _unknown(replay, "re-base", because)
+        return _finding(replay, Reason.RE_BASE, because)
     if gap is Gap.UNREPORTED:
         because = f"{head}: no copy of the series holds this figure."
-        return _unknown(replay, "no-series", joined(because, _filled_in(replay, figure, report)))
+        return _finding(replay, Reason.BEYOND_SERIES, joined(because, _filled_in(replay, figure, report)))
     return _copies_differ(replay, figure, report)
 
 
@@ -214,14 +211,14 @@ def _newer(replay: Replay, figure: Published, report: Replayed) -> Finding:
     series, claim = replay.series, replay.claim
     end = f"The series is held up to {dated(series.last)}."
     if claim.period.kind is _DAY:
-        return _unknown(replay, "beyond-series", end)
+        return _finding(replay, Reason.BEYOND_SERIES, end)
     beside = next((r.claim for r in report.replays if r.claim.beside == claim.quote), None)
     increment = int(beside.quantity.low) if beside is not None else None
     follows = continuation(series, figure.report_date, claim.quantity, increment)
     because = joined(end, follows.sentence)
     if follows.fault is None or replay.counterpart.footing is not Footing.OWN or replay.counterpart.reworded:
-        return _unknown(replay, "beyond-series", because)
-    return figure_finding(CHECK, replay, Verdict.FAILS, follows.fault, because, follows.also)
+        return _finding(replay, Reason.BEYOND_SERIES, because)
+    return figure_finding(CHECK, replay, follows.fault, because, follows.also)
 
 
 def _older(replay: Replay, figure: Published, report: Replayed) -> Finding:
@@ -231,17 +228,17 @@ def _older(replay: Replay, figure: Published, report: Replayed) -> Finding:
         f"The series of {item_name(report.books.pack, series.measure.item)} starts on {dated(series.first)}."
     )
     if parts is None:
-        return _unknown(replay, "beyond-series", start)
+        return _finding(replay, Reason.BEYOND_SERIES, start)
     names = listed(item_name(report.books.pack, item) for item in parts.items)
     head = report_of(report.books, series, figure.report_date)
     for item, value in zip(parts.items, parts.values, strict=True):
         if agreement(replay.claim.quantity, value) is Agreement.EQUAL:
             because = f"{head}: {number(value)} {item_name(report.books.pack, item)}, counted by themselves."
-            return _holds(replay, "equal", because)
+            return _finding(replay, Reason.EQUAL, because)
     if len(parts.values) > 1 and agreement(replay.claim.quantity, parts.sum) in HOLDING:
         because = f"{head}: {listed(number(v) for v in parts.values)}, the counts of {names}, together."
-        return _holds(replay, "sums", because)
-    return _unknown(replay, "beyond-series", joined(start, f"Until then {names} were counted apart."))
+        return _finding(replay, Reason.SUMS, because)
+    return _finding(replay, Reason.BEYOND_SERIES, joined(start, f"Until then {names} were counted apart."))
 
 
 def _copies_differ(replay: Replay, figure: Published, report: Replayed) -> Finding:
@@ -252,15 +249,15 @@ def _copies_differ(replay: Replay, figure: Published, report: Replayed) -> Findi
     reached = _reached_beside(replay, figure, report)
     if reached is not None:
         because = f"{head}: {number(value)} leads to {number(reached)}, the total that the report gives."
-        return _holds(replay, "equal", because)
+        return _finding(replay, Reason.EQUAL, because)
     said = joined(f"{head}: {fault}.", f"{copies_line(report.books, total)}." if total.copies else "")
     if replay.claim.period.kind is _DAY or not total.copies:
-        return _unknown(replay, "copies-differ", said)
+        return _finding(replay, Reason.COPIES_DIFFER, said)
     stands = [agreement(replay.claim.quantity, copy) for copy in total.copies.values()]
     if all(s in HOLDING for s in stands):
-        return _holds(replay, stands[0].value, said)
+        return _finding(replay, stands[0].value, said)
     if any(s in HOLDING for s in stands) or not is_relayed(replay, report):
-        return _unknown(replay, "copies-differ", said)
+        return _finding(replay, Reason.COPIES_DIFFER, said)
     nearest = min(total.copies.values(), key=lambda copy: abs(copy - value))
     found = explanations(replay, report, nearest)
     return _failing(replay, found, joined(said, found[0].sentence), None)
@@ -289,11 +286,11 @@ def _rebased(replay: Replay, figure: Published, report: Replayed) -> Finding | N
     line = _line(replay, figure, report)
     if value == increment.implied:
         because = f"{number(value)} is the difference of the totals, which were re-based that day."
-        return _unknown(replay, "re-base", joined(line, because))
+        return _finding(replay, Reason.RE_BASE, joined(line, because))
     if replay.expected is not None and any(e.telling for e in explanations(replay, report, replay.expected)):
         return None
     because = "The totals were re-based that day, and the increments on record miss it."
-    return _unknown(replay, "re-base", joined(line, because))
+    return _finding(replay, Reason.RE_BASE, joined(line, because))
 
 
 def _other_day(replay: Replay, figure: Published, report: Replayed) -> Finding | None:
@@ -307,7 +304,7 @@ def _other_day(replay: Replay, figure: Published, report: Replayed) -> Finding |
     if replay.series.increment(other).stated != claim.quantity.low:
         return None
     because = f"{number(claim.quantity.low)} is the increment of the report of {dated(other)}."
-    return _holds(replay, "other-day-convention", joined(_line(replay, figure, report), because))
+    return _finding(replay, Reason.OTHER_DAY_CONVENTION, joined(_line(replay, figure, report), because))
 
 
 def _sum(replay: Replay, figure: Published, report: Replayed) -> Finding | None:
@@ -328,7 +325,7 @@ def _sum(replay: Replay, figure: Published, report: Replayed) -> Finding | None:
         ):
             name = item_name(report.books.pack, other.measure.item)
             because = f"{number(replay.expected)} and {number(rest)} {name} make {number(value)}."
-            return _holds(replay, "sums", joined(_line(replay, figure, report), because))
+            return _finding(replay, Reason.SUMS, joined(_line(replay, figure, report), because))
     return None
 
 
@@ -350,7 +347,7 @@ def _outcomes_summed(replay: Replay, figure: Published, report: Replayed) -> Fin
     names = [counted(books.pack, one.measure, value) for one, value in zip(held, known, strict=True) if one]
     said = listed(f"{number(value)} {name}" for value, name in zip(known, names, strict=True))
     because = f"{report_of(books, series, day)}: {said}, together {number(whole)}."
-    return _holds(replay, "sums", because)
+    return _finding(replay, Reason.SUMS, because)
 
 
 def _mismatch(replay: Replay, figure: Published, expected: int, report: Replayed) -> Finding:
@@ -363,7 +360,7 @@ def _mismatch(replay: Replay, figure: Published, expected: int, report: Replayed
         if by_losses is not None:
             return by_losses
         because = "This figure need not be that count: nothing else ties it to the report."
-        return _unknown(replay, "no-series", joined(line, because))
+        return _finding(replay, Reason.OPEN_WORDING, joined(line, because))
     suggestion = suggested(report.books.pack, replay.series.measure, expected)
     because = joined(line, found[0].sentence, _remarks(replay, figure, report))
     return _failing(replay, found, because, suggestion)
@@ -388,9 +385,9 @@ def _slip_by_losses(replay: Replay, report: Replayed) -> Finding | None:
 
 def _is_explained(found: tuple[Explanation, ...], expected: int) -> bool:
     """Whether more than a difference is known; in numbers of two digits, chance explains too much."""
-    return expected >= 100 and found[0].reason not in ("no-match", "does-not-add-up")
+    return expected >= 100 and found[0].reason not in (Reason.NO_MATCH, Reason.DOES_NOT_ADD_UP)
 
 
 def _failing(replay: Replay, found: tuple[Explanation, ...], because: str, suggestion: str | None) -> Finding:
     also = tuple(e.reason for e in found[1:])
-    return figure_finding(CHECK, replay, Verdict.FAILS, found[0].reason, because, also, suggestion)
+    return figure_finding(CHECK, replay, found[0].reason, because, also, suggestion)

@@ -11,6 +11,7 @@ from tollbook.checks.sentences import signed, told_apart
 from tollbook.model.period import ONE_DAY, PeriodKind
 from tollbook.model.phrases import dated, number
 from tollbook.model.quantity import Bound, Number
+from tollbook.model.reason import Reason
 from tollbook.model.series import Series
 
 _DAY = PeriodKind.DAY
@@ -20,7 +21,7 @@ _DAY = PeriodKind.DAY
 class Explanation:
     """One way to account for a wrong figure. `telling` if chance would hardly produce it."""
 
-    reason: str
+    reason: Reason
     sentence: str
     telling: bool
 
@@ -90,7 +91,7 @@ def _bound(replay: Replay, expected: int) -> tuple[Explanation, ...]:
         else f"{words.get(quantity.bound, 'about')} {number(quantity.low)}"
     )
     sentence = f"{number(expected)} is not {stated}."
-    return (Explanation("bound-false", sentence, replay.claim.period.kind is not _DAY),)
+    return (Explanation(Reason.BOUND_FALSE, sentence, replay.claim.period.kind is not _DAY),)
 
 
 def _category(
@@ -105,7 +106,7 @@ def _category(
         return ()
     name = told_apart(report.books.pack, (mutual or list(others))[0], series.measure)
     sentence = f"{number(value)} is that report's {_column(kind)} of {name}."
-    return (Explanation("category-swapped", sentence, bool(mutual) or value >= 100),)
+    return (Explanation(Reason.CATEGORY_SWAPPED, sentence, bool(mutual) or value >= 100),)
 
 
 def _stale(series: Series, kind: PeriodKind, day: date, value: Number) -> tuple[Explanation, ...]:
@@ -121,15 +122,16 @@ def _stale(series: Series, kind: PeriodKind, day: date, value: Number) -> tuple[
     else:
         # Round numbers recur: 20,000 is some day's total, whatever it counts.
         telling = (value >= 1000 and significant_digits(value) >= _TELLING_DIGITS) or gap <= _NEAR_DAYS
-    return (Explanation("stale", sentence, telling),)
+    return (Explanation(Reason.STALE, sentence, telling),)
 
 
 def _other_column(series: Series, kind: PeriodKind, day: date, value: Number) -> tuple[Explanation, ...]:
     if kind is _DAY and is_total_of(series, day, value):
-        return (Explanation("total-as-daily", f"{number(value)} is the running total, not the day's.", True),)
+        sentence = f"{number(value)} is the running total, not the day's."
+        return (Explanation(Reason.TOTAL_AS_DAILY, sentence, True),)
     if kind is not _DAY and is_increment_of(series, day, value):
         sentence = f"{number(value)} is the increment of that report, not the total."
-        return (Explanation("daily-as-total", sentence, value >= 100),)
+        return (Explanation(Reason.DAILY_AS_TOTAL, sentence, value >= 100),)
     return ()
 
 
@@ -140,14 +142,14 @@ def _digits(value: Number, expected: int, kind: PeriodKind) -> tuple[Explanation
     )
 
 
-def _tells(reason: str, value: Number, expected: int) -> bool:
+def _tells(reason: Reason, value: Number, expected: int) -> bool:
     """A slip is telling in a long number; ten or a hundred times a number of two digits is so too."""
     if min(value, expected) >= 1000:
         return True
-    return reason == "digit-added" and expected >= 10 and power_of_ten(value, expected) is not None
+    return reason is Reason.DIGIT_ADDED and expected >= 10 and power_of_ten(value, expected) is not None
 
 
-def _said_of_digits(reason: str, value: Number, expected: int, kind: PeriodKind) -> str:
+def _said_of_digits(reason: Reason, value: Number, expected: int, kind: PeriodKind) -> str:
     meant = f"the {_column(kind)} of that report, {number(expected)}"
     factor = power_of_ten(value, expected)
     if factor is not None:
@@ -172,11 +174,11 @@ def _does_not_add_up(replay: Replay) -> tuple[Explanation, ...]:
         f"{dated(figure.report_date)} are {number(figure.total.value - before)} apart, "
         f"not {number(claim.quantity.low)}."
     )
-    return (Explanation("does-not-add-up", sentence, False),)
+    return (Explanation(Reason.DOES_NOT_ADD_UP, sentence, False),)
 
 
 def _no_match(value: Number, expected: int, kind: PeriodKind) -> Explanation:
     difference = value - expected
     apart = signed(int(difference)) if difference == int(difference) else number(difference)
     sentence = f"{number(value)} is not the {_column(kind)} of that report, {number(expected)} ({apart})."
-    return Explanation("no-match", sentence, False)
+    return Explanation(Reason.NO_MATCH, sentence, False)

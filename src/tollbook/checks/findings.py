@@ -6,9 +6,10 @@ from dataclasses import replace
 from tollbook.checks.agreement import HOLDING, agreement
 from tollbook.checks.replay import Replay
 from tollbook.checks.stretches import Sum, later
-from tollbook.model.finding import Check, Evidence, Finding, Verdict
+from tollbook.model.finding import Check, Evidence, Finding
 from tollbook.model.period import Basis, PeriodKind
 from tollbook.model.quote import Quote
+from tollbook.model.reason import Reason
 from tollbook.model.series import Total
 
 _DAY = PeriodKind.DAY
@@ -59,16 +60,14 @@ def _holders(total: Total, replay: Replay) -> tuple[str, ...]:
 def figure_finding(
     check: Check,
     replay: Replay,
-    verdict: Verdict,
-    reason: str,
+    reason: Reason,
     because: str,
-    also: tuple[str, ...] = (),
+    also: tuple[Reason, ...] = (),
     suggestion: str | None = None,
 ) -> Finding:
     """A finding on a figure's own span."""
     return Finding(
         check=check,
-        verdict=verdict,
         reason=reason,
         quote=replay.claim.quote,
         claims=(replay.index,),
@@ -82,16 +81,15 @@ def figure_finding(
 def several_days_finding(
     check: Check,
     replay: Replay,
-    verdict: Verdict,
-    reason: str,
+    reason: Reason,
     because: str,
-    also: tuple[str, ...] = (),
+    also: tuple[Reason, ...] = (),
     suggestion: str | None = None,
     best: Sum | None = None,
     fitting: Sequence[Sum] = (),
 ) -> Finding:
     """A finding on a sum or an average; `best` is what it is held against, `fitting` all that agree."""
-    finding = figure_finding(check, replay, verdict, reason, because, also, suggestion)
+    finding = figure_finding(check, replay, reason, because, also, suggestion)
     if best is None:
         return finding
     evidence = Evidence(
@@ -109,12 +107,16 @@ def several_days_finding(
 
 
 def phrase_finding(
-    check: Check, reason: str, quote: Quote, replays: tuple[Replay, ...], because: str, suggestion: str | None
+    check: Check,
+    reason: Reason,
+    quote: Quote,
+    replays: tuple[Replay, ...],
+    because: str,
+    suggestion: str | None,
 ) -> Finding:
-    """A failure of the words that several figures depend on."""
+    """A finding on the words that several figures depend on."""
     return Finding(
         check=check,
-        verdict=Verdict.FAILS,
         reason=reason,
         quote=quote,
         claims=tuple(replay.index for replay in replays),

@@ -8,13 +8,13 @@ from tollbook.checks.records import Day, days
 from tollbook.checks.replay import Replayed
 from tollbook.checks.sentences import counted, joined, signed
 from tollbook.model.comparison import Relation
-from tollbook.model.finding import Check, Finding, Verdict
+from tollbook.model.finding import Check, Finding
 from tollbook.model.period import ONE_DAY, PeriodKind
 from tollbook.model.phrases import dated, number
 from tollbook.model.quantity import Number
+from tollbook.model.reason import Reason
 
 CHECK = Check("TB205", "first-time")
-REASON = "superlative-false"
 # A total of so many times a figure passed it long ago: the figure counts something else, a week, a kind.
 _LONG_PASSED = 2
 
@@ -42,14 +42,14 @@ def _of_total(one: Compared, limit: Number) -> Finding:
     before, value = series.total(day - ONE_DAY).value, series.total(day).value
     if before is None or value is None:
         because = f"{head(one)}: the totals of that day or the day before are not settled."
-        return finding(CHECK, one, Verdict.UNKNOWN, "copies-differ", because)
+        return finding(CHECK, one, Reason.COPIES_DIFFER, because)
     line = f"{head(one)}: {number(value)}; the day before it was {number(before)}."
     if before > _LONG_PASSED * limit:
         because = joined(line, "So far behind, the figure is hardly one of that total.")
-        return finding(CHECK, one, Verdict.UNKNOWN, "no-series", because)
+        return finding(CHECK, one, Reason.OPEN_WORDING, because)
     if before <= limit < value:
-        return finding(CHECK, one, Verdict.HOLDS, "first-time", line, value, limit)
-    return finding(CHECK, one, Verdict.FAILS, REASON, line, value, limit)
+        return finding(CHECK, one, Reason.FIRST_TIME, line, value, limit)
+    return finding(CHECK, one, Reason.SUPERLATIVE_FALSE, line, value, limit)
 
 
 def _of_day(one: Compared, limit: Number) -> Finding:
@@ -58,12 +58,12 @@ def _of_day(one: Compared, limit: Number) -> Finding:
     own = increment.stated
     if own is None:
         because = f"{head(one)}: the totals were re-based, and the increment that it stated is not known."
-        return finding(CHECK, one, Verdict.UNKNOWN, "re-base", because)
+        return finding(CHECK, one, Reason.RE_BASE, because)
     above = one.comparison.relation is Relation.FIRST_ABOVE
     line = f"{head(one)}: {signed(own)} {counted(one.books.pack, series.measure, own)}."
     if own <= limit if above else own >= limit:
         because = joined(line, f"That is not {'above' if above else 'below'} {number(limit)}.")
-        return finding(CHECK, one, Verdict.FAILS, REASON, because, own, limit)
+        return finding(CHECK, one, Reason.SUPERLATIVE_FALSE, because, own, limit)
     held = days(series, one.books, date.min, day)
     earlier = [other for other in held if (other[1] > limit if above else other[1] < limit)]
     starts = _starts(one)
@@ -71,9 +71,9 @@ def _of_day(one: Compared, limit: Number) -> Finding:
     true = next((start for start, found in zip(starts, between, strict=True) if not found), None)
     if true is not None:
         because = joined(line, _last(earlier, above, limit))
-        return finding(CHECK, one, Verdict.HOLDS, "first-time", because, own, limit)
+        return finding(CHECK, one, Reason.FIRST_TIME, because, own, limit)
     because = joined(line, _last(between[0], above, limit))
-    return finding(CHECK, one, Verdict.FAILS, REASON, because, own, limit)
+    return finding(CHECK, one, Reason.SUPERLATIVE_FALSE, because, own, limit)
 
 
 def _starts(one: Compared) -> list[date]:

@@ -14,8 +14,9 @@ from tollbook.checks.sentences import (
     suggested,
     total_line,
 )
-from tollbook.model.finding import Check, Finding, Verdict
+from tollbook.model.finding import Check, Finding
 from tollbook.model.period import PeriodKind
+from tollbook.model.reason import Reason
 
 _DAY = PeriodKind.DAY
 
@@ -37,9 +38,10 @@ def _finding(replay: Replay, report: Replayed) -> Finding:
         f"{outcome_name(pack, counts.outcome)}; the text says {said}."
     )
     suggestion = suggested(pack, counts, replay.claim.quantity.low, replay.claim.quantity.bound)
-    reason = "casualties-for-killed" if replay.counterpart.wider else "killed-for-casualties"
+    wider = replay.counterpart.wider
+    reason = Reason.CASUALTIES_FOR_KILLED if wider else Reason.KILLED_FOR_CASUALTIES
     line = _line(replay, report)
-    return figure_finding(CHECK, replay, Verdict.FAILS, reason, joined(line, because), (), suggestion)
+    return figure_finding(CHECK, replay, reason, joined(line, because), (), suggestion)
 
 
 def _line(replay: Replay, report: Replayed) -> str:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from tollbook.checks.findings import figure_finding
 from tollbook.checks.replay import Replayed
-from tollbook.model.finding import Check, Finding, Verdict
+from tollbook.model.finding import Check, Finding
 from tollbook.model.phrases import number
+from tollbook.model.reason import Reason
 
 CHECK = Check("TB105", "malformed-number")
 
@@ -19,4 +20,4 @@ def malformed_number(report: Replayed) -> Iterator[Finding]:
             words = document.quoted(claim.quote.start, claim.quote.end, claim.quote.field)
             value = number(claim.quantity.low)
             because = f"«{words}» mixes two ways of writing a number; it is read as {value}."
-            yield figure_finding(CHECK, replay, Verdict.FAILS, "malformed-number", because, (), value)
+            yield figure_finding(CHECK, replay, Reason.MALFORMED_NUMBER, because, (), value)

@@ -9,13 +9,13 @@ from tollbook.checks.counterpart import Footing
 from tollbook.checks.replay import Replayed
 from tollbook.checks.sentences import counted, joined, speaker_name
 from tollbook.model.comparison import Relation
-from tollbook.model.finding import Check, Finding, Verdict
+from tollbook.model.finding import Check, Finding
 from tollbook.model.period import ONE_DAY, Basis
 from tollbook.model.phrases import dated, number
+from tollbook.model.reason import Reason
 from tollbook.model.series import Series
 
 CHECK = Check("TB207", "milestone")
-REASON = "superlative-false"
 # A report that names no day tells of a milestone of the past week.
 _LATELY = timedelta(days=7)
 
@@ -28,27 +28,30 @@ def milestone(report: Replayed) -> Iterator[Finding]:
 
 def _judged(one: Compared, report: Replayed) -> Finding | None:
     series, stated, replay = one.series, one.stated, one.replay
-    if series is None or stated is None or replay is None:
+    if replay is None or stated is None:
+        because = "The text gives no figure that this is said of."
+        return finding(CHECK, one, Reason.OPEN_WORDING, because)
+    if series is None:
         because = "No series of that total is held."
-        return finding(CHECK, one, Verdict.UNKNOWN, "no-series", because)
+        return finding(CHECK, one, Reason.NO_SERIES, because)
     passed = _passed_on(series, int(stated.low))
     if passed is None:
         because = f"The totals held, to {dated(series.last)}, do not pass {number(stated.low)} for certain."
-        return finding(CHECK, one, Verdict.UNKNOWN, "beyond-series", because)
+        return finding(CHECK, one, Reason.BEYOND_SERIES, because)
     line = _line(one, series, passed)
     said = one.comparison.reference.end
     if said is None:
         return _undated(one, report, passed, line)
     if replay.agreement is Agreement.EQUAL and replay.claim.period.end == said:
         # «The total reached 11,000» of a day whose total it is says no more than that.
-        return finding(CHECK, one, Verdict.HOLDS, "milestone", line)
+        return finding(CHECK, one, Reason.MILESTONE, line)
     if passed in (said, said + ONE_DAY):
         basis = Basis.REPORT_DAY if passed == said else Basis.LOSS_DAY
-        return finding(CHECK, one, Verdict.HOLDS, "milestone", line, basis=basis)
+        return finding(CHECK, one, Reason.MILESTONE, line, basis=basis)
     if replay.counterpart.footing is not Footing.OWN and not report.relayed_of(series.speaker):
         because = joined(line, "Nothing ties this figure to that speaker.")
-        return finding(CHECK, one, Verdict.UNKNOWN, "no-series", because)
-    return finding(CHECK, one, Verdict.FAILS, REASON, joined(line, f"The text says {dated(said)}."))
+        return finding(CHECK, one, Reason.NOT_TIED, because)
+    return finding(CHECK, one, Reason.SUPERLATIVE_FALSE, joined(line, f"The text says {dated(said)}."))
 
 
 def _undated(one: Compared, report: Replayed, passed: date, line: str) -> Finding:
@@ -56,8 +59,8 @@ def _undated(one: Compared, report: Replayed, passed: date, line: str) -> Findin
     dated_by = report.dated_by
     day = dated_by.report_date if dated_by is not None else report.reading.document.published
     if day is not None and timedelta(0) <= day - passed <= _LATELY:
-        return finding(CHECK, one, Verdict.HOLDS, "milestone", line)
-    return finding(CHECK, one, Verdict.UNKNOWN, "undated", line)
+        return finding(CHECK, one, Reason.MILESTONE, line)
+    return finding(CHECK, one, Reason.UNDATED, line)
 
 
 def _passed_on(series: Series, limit: int) -> date | None:

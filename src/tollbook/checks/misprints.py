@@ -1,17 +1,18 @@
 """What a hand or a machine did to the digits of a number, where its digits can tell."""
 
 from tollbook.model.quantity import Number
+from tollbook.model.reason import Reason
 
 # What each fault did to a number: «with two digits exchanged».
 DONE = {
-    "digits-swapped": "two digits exchanged",
-    "digit-changed": "one digit changed",
-    "digit-dropped": "digits missing",
-    "digit-added": "digits added",
+    Reason.DIGITS_SWAPPED: "two digits exchanged",
+    Reason.DIGIT_CHANGED: "one digit changed",
+    Reason.DIGIT_DROPPED: "digits missing",
+    Reason.DIGIT_ADDED: "digits added",
 }
 
 
-def digit_faults(stated: Number, true: Number) -> tuple[str, ...]:
+def digit_faults(stated: Number, true: Number) -> tuple[Reason, ...]:
     """The faults that turn the true figure into the stated one, likeliest first; empty if none does.
 
     `digits-swapped`: two digits have changed places. `digit-changed`: one digit is another.
@@ -24,9 +25,9 @@ def digit_faults(stated: Number, true: Number) -> tuple[str, ...]:
         return _same_length(said, meant)
     if len(said) < len(meant):
         # 207,440 with its first digits exchanged is 027,440, and is read as 27,440.
-        swapped = tuple(f for f in _same_length(said.zfill(len(meant)), meant) if f == "digits-swapped")
-        return (("digit-dropped",) if _has_lost(said, meant) else ()) + swapped
-    return ("digit-added",) if _has_lost(meant, said) else ()
+        swapped = tuple(f for f in _same_length(said.zfill(len(meant)), meant) if f is Reason.DIGITS_SWAPPED)
+        return ((Reason.DIGIT_DROPPED,) if _has_lost(said, meant) else ()) + swapped
+    return (Reason.DIGIT_ADDED,) if _has_lost(meant, said) else ()
 
 
 def power_of_ten(stated: Number, true: Number) -> int | None:
@@ -37,14 +38,14 @@ def power_of_ten(stated: Number, true: Number) -> int | None:
     return factor if str(factor).strip("0") == "1" else None
 
 
-def _same_length(said: str, meant: str) -> tuple[str, ...]:
+def _same_length(said: str, meant: str) -> tuple[Reason, ...]:
     places = [i for i, (a, b) in enumerate(zip(said, meant, strict=True)) if a != b]
     if len(places) == 1:
-        return ("digit-changed",)
+        return (Reason.DIGIT_CHANGED,)
     if len(places) == 2:
         first, second = places
         if said[first] == meant[second] and said[second] == meant[first]:
-            return ("digits-swapped",)
+            return (Reason.DIGITS_SWAPPED,)
     return ()
 
 

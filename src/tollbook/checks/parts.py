@@ -11,12 +11,14 @@ from tollbook.checks.replay import Replay, Replayed
 from tollbook.checks.sentences import item_name, joined, outcome_name
 from tollbook.checks.sums import Extent, extent, is_exact, total
 from tollbook.model.claim import Claim, Dating
-from tollbook.model.finding import Check, Finding, Verdict
+from tollbook.model.finding import Check, Finding
 from tollbook.model.measure import Measure
 from tollbook.model.pack import Pack, Parts, PartsOf
 from tollbook.model.period import ONE_DAY, PeriodKind
 from tollbook.model.phrases import dated, listed, number
 from tollbook.model.quote import Quote
+from tollbook.model.reason import Reason
+from tollbook.model.verdict import Verdict
 
 CHECK = Check("TB301", "parts")
 _DAY, _TOTAL, _SEVERAL = PeriodKind.DAY, PeriodKind.CUMULATIVE, PeriodKind.INTERVAL
@@ -81,13 +83,11 @@ def _verdict(division: Division, report: Replayed) -> Finding | None:
     if sum_.low > whole.high or (division.complete and not sum_.meets(whole)):
         return _of_mismatch(division, report)
     if _adds_up(division):
-        return _finding(division, division.whole, Verdict.HOLDS, "sums", _said(division))
+        return _finding(division, division.whole, Reason.SUMS, _said(division))
     if division.complete and sum_.is_bounded and whole.is_bounded:
         rounded = "within what is rounded or bounded."
-        return _finding(
-            division, division.whole, Verdict.HOLDS, "sums", joined(_said(division)[:-1] + ",", rounded)
-        )
-    return _finding(division, division.whole, Verdict.UNKNOWN, "some-parts", _rest(division))
+        return _finding(division, division.whole, Reason.SUMS, joined(_said(division)[:-1] + ",", rounded))
+    return _finding(division, division.whole, Reason.SOME_PARTS, _rest(division))
 
 
 def _adds_up(division: Division) -> bool:
@@ -103,9 +103,9 @@ def _of_some(division: Division, whole: Extent) -> Finding:
             because = f"{_number(part)} is told as a part of {_number(division.whole)}, and exceeds it."
             return _failing(division, because)
     if _adds_up(division):
-        return _finding(division, division.whole, Verdict.HOLDS, "sums", _said(division))
+        return _finding(division, division.whole, Reason.SUMS, _said(division))
     because = f"{_listed(division.parts)} {_are(division)} told as some of {_number(division.whole)}."
-    return _finding(division, division.whole, Verdict.UNKNOWN, "some-parts", because)
+    return _finding(division, division.whole, Reason.SOME_PARTS, because)
 
 
 def _of_mismatch(division: Division, report: Replayed) -> Finding | None:
@@ -113,14 +113,14 @@ def _of_mismatch(division: Division, report: Replayed) -> Finding | None:
     day = _rebase_day(division, report)
     if day is not None:
         because = joined(_said(division), f"The totals were re-based in the report of {dated(day)}.")
-        return _finding(division, division.whole, Verdict.UNKNOWN, "re-base", because)
+        return _finding(division, division.whole, Reason.RE_BASE, because)
     if all(replay.agreement in HOLDING for replay in division.all):
         return None
     return _failing(division, _said(division))
 
 
 def _failing(division: Division, because: str) -> Finding:
-    return _finding(division, _wrong_one(division), Verdict.FAILS, "does-not-add-up", because)
+    return _finding(division, _wrong_one(division), Reason.DOES_NOT_ADD_UP, because)
 
 
 def _wrong_one(division: Division) -> Replay:
@@ -133,9 +133,9 @@ def _wrong_one(division: Division) -> Replay:
     return open_[0] if len(open_) == 1 else division.whole
 
 
-def _finding(division: Division, replay: Replay, verdict: Verdict, reason: str, because: str) -> Finding:
+def _finding(division: Division, replay: Replay, reason: Reason, because: str) -> Finding:
     """A finding on one figure of a division, about all of them."""
-    finding = figure_finding(CHECK, replay, verdict, reason, because)
+    finding = figure_finding(CHECK, replay, reason, because)
     others = tuple(other.index for other in division.all if other is not replay)
     evidence = finding.evidence
     if (
@@ -145,7 +145,7 @@ def _finding(division: Division, replay: Replay, verdict: Verdict, reason: str, 
         and not division.overlap
     ):
         made = sum(part.claim.quantity.low for part in division.parts)
-        evidence = replace(evidence, expected=made if verdict is not Verdict.UNKNOWN else None)
+        evidence = replace(evidence, expected=made if reason.verdict is not Verdict.UNKNOWN else None)
     return replace(finding, claims=(*finding.claims, *others), evidence=evidence)
 
 

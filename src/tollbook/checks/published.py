@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
+from enum import Enum, auto
 
 from tollbook.model.books import Books
 from tollbook.model.measure import Measure
@@ -14,15 +14,15 @@ from tollbook.model.settlement import Settlement
 _DAY = PeriodKind.DAY
 
 
-class Gap(StrEnum):
+class Gap(Enum):
     """Why a series has no figure for a day."""
 
-    NEWER = "newer"
-    OLDER = "older"
-    UNREPORTED = "unreported"
-    COPIES_DIFFER = "copies-differ"
-    REBASE = "re-base"
-    FIRST_DAY = "first-day"
+    NEWER = auto()
+    OLDER = auto()
+    UNREPORTED = auto()
+    COPIES_DIFFER = auto()
+    REBASE = auto()
+    FIRST_DAY = auto()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,13 @@ from tollbook.checks.sentences import counted, during, joined, speaker_name
 from tollbook.checks.stretches import stretches
 from tollbook.model.calendar import first_of_month
 from tollbook.model.comparison import Relation, Unit, Yardstick
-from tollbook.model.finding import Check, Finding, Verdict
+from tollbook.model.finding import Check, Finding
 from tollbook.model.period import ONE_DAY, Basis, Period, PeriodKind
 from tollbook.model.phrases import dated, number
 from tollbook.model.quantity import Bound, Quantity
+from tollbook.model.reason import Reason
 
 CHECK = Check("TB203", "ratio")
-REASON = "comparison-false"
 # «Twice» is said of anything from 1.75 to 2.25 times; «about twice» of double that width.
 _WIDTH = 1 / 8
 
@@ -49,17 +49,17 @@ def _judged(one: Compared) -> Finding | None:
         return cannot
     if one.comparison.reference.end is None and one.comparison.against is Yardstick.FIGURE:
         because = "The text does not settle the time that it is compared with."
-        return finding(CHECK, one, Verdict.UNKNOWN, "undated", because)
+        return finding(CHECK, one, Reason.UNDATED, because)
     pairs = list(_pairs(one))
     if not pairs:
         because = "The figures of the time that it is compared with are not known, or of another length."
-        return finding(CHECK, one, Verdict.UNKNOWN, "beyond-series", because)
+        return finding(CHECK, one, Reason.BEYOND_SERIES, because)
     true = next((pair for pair in pairs if _is_true(one, pair)), None)
     if true is not None:
-        return finding(CHECK, one, Verdict.HOLDS, "ratio", _said(one, true), true.other, true.own, true.basis)
+        return finding(CHECK, one, Reason.RATIO, _said(one, true), true.other, true.own, true.basis)
     first = pairs[0]
     because = joined(_said(one, first), "The text says otherwise.")
-    return finding(CHECK, one, Verdict.FAILS, REASON, because, first.other, first.own, first.basis)
+    return finding(CHECK, one, Reason.COMPARISON_FALSE, because, first.other, first.own, first.basis)
 
 
 # What is set against what

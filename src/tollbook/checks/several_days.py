@@ -24,12 +24,12 @@ from tollbook.checks.stretches import Stretch, Sum, stretch, stretches
 from tollbook.checks.unmatched import unmatched
 from tollbook.model.calendar import months_later, whole_months
 from tollbook.model.claim import Dating
-from tollbook.model.finding import Check, Finding, Verdict
+from tollbook.model.finding import Check, Finding
 from tollbook.model.period import ONE_DAY, Basis, Period, PeriodKind
 from tollbook.model.phrases import dated, listed, number
 from tollbook.model.quantity import Bound, Number
+from tollbook.model.reason import Reason
 
-REASON = "period-sum-false"
 # So many figures of a speaker's reports make it sure that an unattributed sum is that speaker's too.
 _SURELY_RELAYED = 3
 _RELAYED = 2
@@ -46,7 +46,9 @@ def several_days(check: Check, replay: Replay, report: Replayed) -> Finding:
     if replay.counterpart.series is None:
         return unmatched(check, replay, report)
     if replay.claim.period.start is None or replay.claim.period.end is None:
-        return _unknown(check, replay, "undated", "The text does not settle the days that it is about.")
+        return several_days_finding(
+            check, replay, Reason.UNDATED, "The text does not settle the days that it is about."
+        )
     if not replay.sums:
         return _gap(check, replay, report)
     fitting = [one for one in replay.sums if one.agreement in HOLDING]
@@ -60,10 +62,6 @@ def several_days(check: Check, replay: Replay, report: Replayed) -> Finding:
     )
 
 
-def _unknown(check: Check, replay: Replay, reason: str, because: str) -> Finding:
-    return several_days_finding(check, replay, Verdict.UNKNOWN, reason, because)
-
-
 def _gap(check: Check, replay: Replay, report: Replayed) -> Finding:
     """Why no difference of totals is known for the claim's days."""
     series, start = replay.series, report.books.pack.start
@@ -71,10 +69,10 @@ def _gap(check: Check, replay: Replay, report: Replayed) -> Finding:
     name = item_name(report.books.pack, series.measure.item)
     if missing.last > series.last or (missing.before or series.first) < series.first:
         because = f"The series of {name} runs from {dated(series.first)} to {dated(series.last)}."
-        return _unknown(check, replay, "beyond-series", because)
+        return several_days_finding(check, replay, Reason.BEYOND_SERIES, because)
     days = [day for day in (missing.before, missing.last) if day and series.total(day).value is None]
     because = f"The copies differ, or have nothing, for the report of {listed(map(dated, days))}."
-    return _unknown(check, replay, "copies-differ", because)
+    return several_days_finding(check, replay, Reason.COPIES_DIFFER, because)
 
 
 def _holding(check: Check, replay: Replay, fitting: list[Sum], report: Replayed) -> Finding:
@@ -82,15 +80,17 @@ def _holding(check: Check, replay: Replay, fitting: list[Sum], report: Replayed)
     fitting = [one for one in fitting if one.agreement is best.agreement]
     line = _line(replay, fitting, report)
     if replay.counterpart.reworded and not _is_told(replay, best):
-        return _unknown(check, replay, "other-measure", joined(line, "The text says something else of them."))
+        return several_days_finding(
+            check, replay, Reason.OTHER_MEASURE, joined(line, "The text says something else of them.")
+        )
     if not _is_a_repeat(replay, best, report):
         because = joined(line, "Nothing ties this figure to that speaker.")
-        return _unknown(check, replay, "no-series", because)
+        return several_days_finding(check, replay, Reason.NOT_TIED, because)
     reason = best.agreement.value
     if best.agreement is Agreement.EQUAL and all(one.stretch.basis is Basis.REPORT_DAY for one in fitting):
-        reason = "other-day-convention"
+        reason = Reason.OTHER_DAY_CONVENTION
     because = joined(line, _how_it_agrees(replay, best), _others(replay, fitting), _rebases(best.stretch))
-    return several_days_finding(check, replay, Verdict.HOLDS, reason, because, best=best, fitting=fitting)
+    return several_days_finding(check, replay, reason, because, best=best, fitting=fitting)
 
 
 def _line(replay: Replay, found: list[Sum], report: Replayed) -> str:
@@ -173,7 +173,7 @@ def _stated(check: Check, replay: Replay, report: Replayed) -> Finding | None:
     for one in replay.sums:
         if one.stretch.correction and one.stretch.stated == replay.claim.quantity.low:
             because = joined(_line(replay, [one], report), _rebases(one.stretch))
-            return _unknown(check, replay, "re-base", because)
+            return several_days_finding(check, replay, Reason.RE_BASE, because)
     return None
 
 
@@ -195,7 +195,7 @@ def _lately(check: Check, replay: Replay, report: Replayed) -> Finding | None:
             because = f"{who}: {number(found.change)} {what} in {reports}."
             one = Sum(found, found.change, Agreement.EQUAL)
             return several_days_finding(
-                check, replay, Verdict.HOLDS, "other-day-convention", because, best=one, fitting=[one]
+                check, replay, Reason.OTHER_DAY_CONVENTION, because, best=one, fitting=[one]
             )
     return None
 
@@ -210,27 +210,26 @@ def _in_between(check: Check, replay: Replay, report: Replayed) -> Finding | Non
     first = replay.sums[0]
     line = joined(_line(replay, [first], report), _others(replay, [first]))
     because = joined(line, f"{number(quantity.low)} lies between the two.")
-    return several_days_finding(
-        check, replay, Verdict.HOLDS, "rounded", because, best=first, fitting=list(replay.sums)
-    )
+    return several_days_finding(check, replay, Reason.ROUNDED, because, best=first, fitting=list(replay.sums))
 
 
 def _mismatch(check: Check, replay: Replay, report: Replayed) -> Finding:
     line = joined(_line(replay, list(replay.sums[:1]), report), _others(replay, list(replay.sums[:1])))
     if replay.counterpart.reworded:
-        return _unknown(check, replay, "other-measure", joined(line, "The text says something else of them."))
+        return several_days_finding(
+            check, replay, Reason.OTHER_MEASURE, joined(line, "The text says something else of them.")
+        )
     found = list(_explanations(replay, report))
     if not _is_fault(replay, report, bool(found)):
         because = "This figure need not be that count: nothing else ties it to those reports."
-        return _unknown(check, replay, "no-series", joined(line, because))
+        return several_days_finding(check, replay, Reason.OPEN_WORDING, joined(line, because))
     sentences = [_difference(replay), *(sentence for _, sentence in found), _rebases(replay.sums[0].stretch)]
     also = tuple(dict.fromkeys(reason for reason, _ in found))
     expected = round(replay.sums[0].expected)
     return several_days_finding(
         check,
         replay,
-        Verdict.FAILS,
-        REASON,
+        Reason.PERIOD_SUM_FALSE,
         joined(line, *sentences),
         also=also,
         suggestion=suggested(report.books.pack, replay.series.measure, expected),
@@ -248,24 +247,24 @@ def _difference(replay: Replay) -> str:
     return f"{number(value)} is {apart} {'more' if value > expected else 'less'}."
 
 
-def _explanations(replay: Replay, report: Replayed) -> Iterator[tuple[str, str]]:
+def _explanations(replay: Replay, report: Replayed) -> Iterator[tuple[Reason, str]]:
     """What else the figure would be: another period's sum, another category's, a slip of digits."""
     value = replay.claim.quantity.low
     if replay.claim.period.kind is not PeriodKind.RATE and value >= _LEAST_TOLD:
         yield from _other_periods(replay, report)
         yield from _other_items(replay, report)
     if any(one.agreement is Agreement.BOUND_FALSE for one in replay.sums):
-        yield "bound-false", ""
+        yield Reason.BOUND_FALSE, ""
     slips = {f: one for one in reversed(replay.sums) for f in digit_faults(value, round(one.expected))}
     for fault, one in slips.items():
         yield fault, f"{number(value)} is {_average(one.expected)} with {DONE[fault]}."
 
 
-def _other_periods(replay: Replay, report: Replayed) -> Iterator[tuple[str, str]]:
+def _other_periods(replay: Replay, report: Replayed) -> Iterator[tuple[Reason, str]]:
     for period in _neighbouring(replay.claim.period):
         for one in stretches(replay.series, period, report.books.pack.start, ()):
             if one.change == replay.claim.quantity.low:
-                yield "stale", f"{number(one.change)} is the sum of {over(period)}."
+                yield Reason.STALE, f"{number(one.change)} is the sum of {over(period)}."
                 return
 
 
@@ -285,12 +284,12 @@ def _neighbouring(period: Period) -> Iterator[Period]:
         yield Period(PeriodKind.INTERVAL, after, last + length)
 
 
-def _other_items(replay: Replay, report: Replayed) -> Iterator[tuple[str, str]]:
+def _other_items(replay: Replay, report: Replayed) -> Iterator[tuple[Reason, str]]:
     for other in siblings(report.books, replay.series):
         for one in stretches(other, replay.claim.period, report.books.pack.start, ()):
             if one.change == replay.claim.quantity.low:
                 name = told_apart(report.books.pack, other.measure, replay.series.measure)
-                yield "category-swapped", f"{number(one.change)} is that period's sum of {name}."
+                yield Reason.CATEGORY_SWAPPED, f"{number(one.change)} is that period's sum of {name}."
                 return
 
 

@@ -8,13 +8,13 @@ from tollbook.checks.records import periods, span_of
 from tollbook.checks.replay import Replayed
 from tollbook.checks.sentences import counted, joined, speaker_name
 from tollbook.model.comparison import Relation, Span, Trend
-from tollbook.model.finding import Check, Finding, Verdict
+from tollbook.model.finding import Check, Finding
 from tollbook.model.period import Basis
 from tollbook.model.phrases import number
 from tollbook.model.quantity import Bound
+from tollbook.model.reason import Reason
 
 CHECK = Check("TB206", "streak")
-REASON = "superlative-false"
 # Nobody counts a longer one, and nothing longer is looked for.
 _LONGEST = 400
 _MOST_SHOWN = 8
@@ -34,16 +34,16 @@ def _judged(one: Compared) -> Finding | None:
     chains = [chain for chain in _chains(one) if chain]
     if not chains:
         because = "The figures of the days before are not known, or are of periods that nobody dates."
-        return finding(CHECK, one, Verdict.UNKNOWN, "beyond-series", because)
+        return finding(CHECK, one, Reason.BEYOND_SERIES, because)
     lengths = [_length(chain, goes_on) for chain in chains]
     best = max(range(len(chains)), key=lambda i: lengths[i])
     because = _said(one, chains[best], lengths[best])
     if lengths[best] >= by.low:
-        return finding(CHECK, one, Verdict.HOLDS, "streak", because, lengths[best], by.low)
+        return finding(CHECK, one, Reason.STREAK, because, lengths[best], by.low)
     if len(chains[best]) <= by.low:
         because = joined(because, "Further back the series is not known.")
-        return finding(CHECK, one, Verdict.UNKNOWN, "beyond-series", because)
-    return finding(CHECK, one, Verdict.FAILS, REASON, because, lengths[best], by.low)
+        return finding(CHECK, one, Reason.BEYOND_SERIES, because)
+    return finding(CHECK, one, Reason.SUPERLATIVE_FALSE, because, lengths[best], by.low)
 
 
 GoesOn = Callable[[int, int], bool]

@@ -9,13 +9,14 @@ from tollbook.checks.records import Day, Entry, days, left_out, periods, span_of
 from tollbook.checks.replay import Replayed
 from tollbook.checks.sentences import counted, during, joined, over, signed, speaker_name
 from tollbook.model.comparison import Comparison, Relation, Span
-from tollbook.model.finding import Check, Finding, Verdict
+from tollbook.model.finding import Check, Finding
 from tollbook.model.period import ONE_DAY, Basis, PeriodKind
 from tollbook.model.phrases import dated, listed, number
+from tollbook.model.reason import Reason
 from tollbook.model.series import Series
+from tollbook.model.verdict import Verdict
 
 CHECK = Check("TB204", "superlative")
-REASON = "superlative-false"
 # «One of the highest» is true of a twentieth of all, and of the three highest of few.
 _ONE_OF = 20
 _FEWEST = 3
@@ -47,7 +48,7 @@ def _judged(one: Compared) -> Finding | None:
         found = _of_periods(one, replay.series)
     if found is not None and found.verdict is Verdict.FAILS and _is_since_unknown(one.comparison):
         because = f"{head(one)}: since when it is told of is not known, and it is not so of the whole series."
-        return finding(CHECK, one, Verdict.UNKNOWN, "undated", because)
+        return finding(CHECK, one, Reason.UNDATED, because)
     return found
 
 
@@ -75,7 +76,7 @@ def _of_days(one: Compared, series: Series) -> Finding:
     assert day is not None and increment is not None
     if increment.stated is None:
         because = f"{head(one)}: the totals were re-based, and the increment that it stated is not known."
-        return finding(CHECK, one, Verdict.UNKNOWN, "re-base", because)
+        return finding(CHECK, one, Reason.RE_BASE, because)
     beats, own = _beats(one.comparison), increment.stated
     first, second = _starts(one)
     found = _ranked(one, series, first, own, beats)
@@ -104,7 +105,7 @@ def _ranked(one: Compared, series: Series, after: date, own: int, beats: Beats) 
     among = days(series, one.books, after, day)
     if not among:
         because = f"{head(one)}: no day is held that it could be compared with."
-        return finding(CHECK, one, Verdict.UNKNOWN, "beyond-series", because)
+        return finding(CHECK, one, Reason.BEYOND_SERIES, because)
     highest = one.comparison.relation is Relation.HIGHEST
     # Without a call for each of a thousand days.
     above = [other for other in among if (other[1] > own if highest else other[1] < own)]
@@ -115,11 +116,11 @@ def _ranked(one: Compared, series: Series, after: date, own: int, beats: Beats) 
         placed = _placed(
             one, [_named_day(other) for other in above], _named_day(best) if best else None, after
         )
-        return finding(CHECK, one, Verdict.HOLDS, "record", joined(line, placed, skipped), own, own)
+        return finding(CHECK, one, Reason.RECORD, joined(line, placed, skipped), own, own)
     told = sorted(above, key=_stated, reverse=one.comparison.relation is Relation.HIGHEST)
     named = [_named_day(other) for other in told[:_MOST_NAMED]]
     because = joined(line, _surpassed(one, named, len(above), len(among)))
-    return finding(CHECK, one, Verdict.FAILS, REASON, because, told[0][1] if told else own, own)
+    return finding(CHECK, one, Reason.SUPERLATIVE_FALSE, because, told[0][1] if told else own, own)
 
 
 def _stated(day: Day) -> int:
@@ -221,11 +222,11 @@ def _ranked_period(one: Compared, series: Series, span: Span, basis: Basis) -> F
     own = next((entry for entry in entries if entry.period.start == period.start), None)
     if own is None:
         because = f"The totals of {over(period)} are not known in full."
-        return finding(CHECK, one, Verdict.UNKNOWN, "beyond-series", because)
+        return finding(CHECK, one, Reason.BEYOND_SERIES, because)
     among = [entry for entry in entries if entry is not own]
     if not among:
         because = f"No period is held that {over(period)} could be compared with."
-        return finding(CHECK, one, Verdict.UNKNOWN, "beyond-series", because)
+        return finding(CHECK, one, Reason.BEYOND_SERIES, because)
     beats = _beats(one.comparison)
     above = [entry for entry in among if beats(entry.change, own.change)]
     above_stated = [entry for entry in among if beats(entry.stated, own.stated)]
@@ -235,15 +236,15 @@ def _ranked_period(one: Compared, series: Series, span: Span, basis: Basis) -> F
     line = f"{who}: {number(own.change)} {what} {during(period)}."
     if placed[0] != placed[1]:
         because = joined(line, "With and without what was re-based, the order is not the same.")
-        return finding(CHECK, one, Verdict.UNKNOWN, "re-base", because)
+        return finding(CHECK, one, Reason.RE_BASE, because)
     told = sorted(above, key=_change, reverse=one.comparison.relation is Relation.HIGHEST)
     named = [_named_period(entry) for entry in told]
     if placed[0]:
         best = _best((entry for entry in among if entry not in above), one.comparison, _change)
         because = joined(line, _placed(one, named, _named_period(best) if best else None))
-        return finding(CHECK, one, Verdict.HOLDS, "record", because, own.change, basis=basis)
+        return finding(CHECK, one, Reason.RECORD, because, own.change, basis=basis)
     because = joined(line, _surpassed(one, named[:_MOST_NAMED], len(above), len(among)))
-    return finding(CHECK, one, Verdict.FAILS, REASON, because, own.change, basis=basis)
+    return finding(CHECK, one, Reason.SUPERLATIVE_FALSE, because, own.change, basis=basis)
 
 
 def _change(entry: Entry) -> int:

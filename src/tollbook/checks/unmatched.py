@@ -4,16 +4,18 @@ from tollbook.checks.findings import figure_finding
 from tollbook.checks.replay import Replay, Replayed
 from tollbook.checks.sentences import item_name, outcome_name, speaker_name
 from tollbook.model.claim import UNATTRIBUTED, Claim
-from tollbook.model.finding import Check, Finding, Verdict
+from tollbook.model.finding import Check, Finding
 from tollbook.model.period import PeriodKind
 from tollbook.model.phrases import dated
+from tollbook.model.reason import Reason
 
 
 def unmatched(check: Check, replay: Replay, report: Replayed) -> Finding:
     """Why a figure without a series cannot be checked."""
     reason = replay.counterpart.reason
-    because = _two_measures(replay.claim, report) if reason == "other-measure" else _no_series(replay, report)
-    return figure_finding(check, replay, Verdict.UNKNOWN, reason, because)
+    other = reason is Reason.OTHER_MEASURE
+    because = _two_measures(replay.claim, report) if other else _no_series(replay, report)
+    return figure_finding(check, replay, reason, because)
 
 
 def _no_series(replay: Replay, report: Replayed) -> str:

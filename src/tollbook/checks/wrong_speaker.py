@@ -11,6 +11,7 @@ from tollbook.checks.sentences import speaker_name
 from tollbook.model.finding import Check, Finding
 from tollbook.model.phrases import dated, number
 from tollbook.model.quote import Quote
+from tollbook.model.reason import Reason
 
 CHECK = Check("TB103", "wrong-speaker")
 
@@ -45,4 +46,4 @@ def _finding(attribution: Quote, replays: tuple[Replay, ...], report: Replayed) 
     because = (
         f"{number(best.claim.quantity.low)} was published by {true}, report of {dated(day)}, not by {told}."
     )
-    return phrase_finding(CHECK, "wrong-speaker", attribution, replays, because, true)
+    return phrase_finding(CHECK, Reason.WRONG_SPEAKER, attribution, replays, because, true)

@@ -10,6 +10,7 @@ from tollbook.model.claim import Claim
 from tollbook.model.finding import Check, Finding
 from tollbook.model.phrases import dated, number
 from tollbook.model.quote import Quote
+from tollbook.model.reason import Reason
 
 CHECK = Check("TB104", "wrong-start")
 
@@ -41,7 +42,7 @@ def _finding(since: Quote, replays: tuple[Replay, ...], repeated: bool, report: 
         )
     else:
         because = f"{report.books.pack.name} is counted from {dated(start)}, not from {_stated(claim)}."
-    return phrase_finding(CHECK, "wrong-start", since, replays, because, dated(start))
+    return phrase_finding(CHECK, Reason.WRONG_START, since, replays, because, dated(start))
 
 
 def _stated(claim: Claim) -> str:

@@ -23,9 +23,9 @@ from tollbook.cli.ledger_options import (
 )
 from tollbook.cli.sources import card_named
 from tollbook.model.drift import Severity
-from tollbook.model.finding import Verdict
 from tollbook.model.moment import LATEST, parsed
 from tollbook.model.pack import Pack, Source
+from tollbook.model.verdict import Verdict
 from tollbook.packs.conflict import load_pack
 from tollbook.packs.language import LanguageError
 from tollbook.sources.errors import SourceError

@@ -12,8 +12,9 @@ from tollbook.cli.inputs import Asked, answered, asked, console, files_given, re
 from tollbook.cli.job import COULD_NOT_RUN, NOTHING_FAILS, Job
 from tollbook.cli.ledger_options import asked_books, bare_ledger_option, files_behind, vintage_options
 from tollbook.model.books import Books
-from tollbook.model.finding import CheckedReport, Verdict
+from tollbook.model.finding import CheckedReport
 from tollbook.model.phrases import count
+from tollbook.model.verdict import Verdict
 from tollbook.pipeline import clock
 from tollbook.pipeline.baseline import Baseline, BaselineError, new_baseline, open_baseline, write_baseline
 from tollbook.pipeline.check import check_document

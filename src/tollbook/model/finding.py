@@ -2,20 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from tollbook.model.period import Basis
 from tollbook.model.quantity import Number
 from tollbook.model.quote import Quote
 from tollbook.model.reading import Reading
-
-
-class Verdict(StrEnum):
-    """Holds, fails, or could not be decided."""
-
-    HOLDS = "holds"
-    FAILS = "fails"
-    UNKNOWN = "unknown"
+from tollbook.model.reason import Reason
+from tollbook.model.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +52,19 @@ class Finding:
     """
 
     check: Check
-    verdict: Verdict
-    reason: str
+    reason: Reason
     quote: Quote
     claims: tuple[int, ...]
     because: str
-    also: tuple[str, ...] = ()
+    also: tuple[Reason, ...] = ()
     evidence: Evidence | None = None
     suggestion: str | None = None
     comparisons: tuple[int, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict that the reason gives."""
+        return self.reason.verdict
 
 
 @dataclass(frozen=True, slots=True)

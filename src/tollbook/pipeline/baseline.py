@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from tollbook.model.document import Document
-from tollbook.model.finding import CheckedReport, Finding, Verdict
+from tollbook.model.finding import CheckedReport, Finding
+from tollbook.model.verdict import Verdict
 from tollbook.publish.baseline import BASELINE, SCHEMA, TIMES, Failure, baseline_text, failure_of
 from tollbook.publish.output import Read, replacing
 from tollbook.sources.files import written_out

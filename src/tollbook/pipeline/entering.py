@@ -7,10 +7,11 @@ from pathlib import Path
 from tollbook.ledger.database import Ledger
 from tollbook.ledger.errors import LedgerAway, LedgerError
 from tollbook.model.document import document_id
-from tollbook.model.finding import CheckedReport, Verdict
+from tollbook.model.finding import CheckedReport
 from tollbook.model.moment import LATEST
 from tollbook.model.pack import Pack
 from tollbook.model.source import Source
+from tollbook.model.verdict import Verdict
 from tollbook.packs.language import LanguageError
 from tollbook.pipeline.add import Added, Given, Outcome, add_document
 from tollbook.pipeline.enter import Entered as EnteredFile

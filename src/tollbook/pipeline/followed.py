@@ -7,17 +7,18 @@ from datetime import date
 
 from tollbook.ledger.report_index import IndexedFigure, IndexedReport, ReportIndex
 from tollbook.model.figure import Figure
-from tollbook.model.finding import Verdict
 from tollbook.model.measure import Measure
 from tollbook.model.pack import Pack
 from tollbook.model.period import PeriodKind
+from tollbook.model.reason import Reason
+from tollbook.model.verdict import Verdict
 
 # Mentions of one figure that are read at once.
 _MOST = 20_000
 _LONGEST_WORDS = 40
 # What a report wrote in place of the right words, by the reason for which it fails; else it is the number.
-_OUTCOME_REASONS = frozenset({"killed-for-casualties", "casualties-for-killed"})
-_SPEAKER_REASONS = frozenset({"wrong-speaker"})
+_OUTCOME_REASONS = frozenset({Reason.KILLED_FOR_CASUALTIES, Reason.CASUALTIES_FOR_KILLED})
+_SPEAKER_REASONS = frozenset({Reason.WRONG_SPEAKER})
 _WORST_FIRST = (Verdict.FAILS.value, Verdict.UNKNOWN.value, Verdict.HOLDS.value)
 
 

@@ -24,9 +24,11 @@ from tollbook.ledger.store import head
 from tollbook.model.books import Books
 from tollbook.model.claim import Claim
 from tollbook.model.document import Document
-from tollbook.model.finding import CheckedReport, Finding, Verdict
+from tollbook.model.finding import CheckedReport, Finding
 from tollbook.model.period import PeriodKind
 from tollbook.model.quote import Quote
+from tollbook.model.reason import Reason
+from tollbook.model.verdict import Verdict
 from tollbook.packs.conflict import DEFAULT_PACK
 from tollbook.packs.language import LanguageError, load_vocabulary
 from tollbook.packs.table import PackError
@@ -53,8 +55,8 @@ _REACH = timedelta(days=62)
 _BATCH = 20
 _LEASE, _PAUSE = 15.0, 15.0
 _LONGEST_SENTENCE = 400
-# Findings about nobody's figure in particular: the text is then followed by what it says itself.
-_UNTIED = frozenset({"no-series", "other-measure"})
+# No series is tied to a figure with one of these: it is indexed by what the text says itself.
+_UNTIED = frozenset({Reason.NO_SERIES, Reason.NOT_TIED, Reason.OPEN_WORDING, Reason.OTHER_MEASURE})
 _OF_ONE_DAY = (PeriodKind.CUMULATIVE, PeriodKind.DAY)
 
 

@@ -14,8 +14,8 @@ from tollbook.ledger.words import Part, excerpt
 from tollbook.model.books import Books
 from tollbook.model.document import Document
 from tollbook.model.entry import Act, Entry
-from tollbook.model.finding import Verdict
 from tollbook.model.source import Source
+from tollbook.model.verdict import Verdict
 from tollbook.packs.conflict import DEFAULT_PACK
 from tollbook.packs.language import LanguageError
 from tollbook.pipeline.indexing import figures_of

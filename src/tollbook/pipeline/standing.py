@@ -8,11 +8,10 @@ from tollbook.model.books import Books
 from tollbook.model.finding import CheckedReport
 from tollbook.model.pack import Pack
 from tollbook.model.phrases import dated
+from tollbook.model.reason import Reason
 from tollbook.model.source import Source
 from tollbook.pipeline.at_hand import bundled
 from tollbook.sources.cache import Cache, DriftState
-
-_BEYOND = "beyond-series"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +70,8 @@ def held_up_to(last: date, today: date) -> str:
 def newer_than_held(report: CheckedReport, books: Books, today: date) -> str | None:
     """How old the series is of which a report has newer figures; None if it has no such figure."""
     claims = report.reading.claims
-    asked = {i for finding in report.findings if finding.reason == _BEYOND for i in finding.claims}
-    for index in sorted(asked):
+    newer = [finding for finding in report.findings if finding.reason is Reason.BEYOND_SERIES]
+    for index in sorted({claim for finding in newer for claim in finding.claims}):
         measure, day = claims[index].measure, claims[index].period.end
         ends = [
             series.last

@@ -3,22 +3,26 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from tollbook.model.comparison import Relation
-from tollbook.model.finding import CheckedReport, Finding, Verdict
+from tollbook.model.finding import CheckedReport, Finding
 from tollbook.model.phrases import count
 from tollbook.model.reading import Reading
+from tollbook.model.reason import Reason
+from tollbook.model.verdict import Verdict
 from tollbook.publish import wording
 from tollbook.publish.marks import shortened
 
 _LEFTOVERS_SHOWN = 5
+_Key = TypeVar("_Key", str, Reason)
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """What became of each number: a figure's verdict, or what else it is.
 
-    `unknown` counts the figures that could not be checked by reason, `unselected` those that no selected
+    `unknown` counts the figures that could not be checked, by reason, `unselected` those that no selected
     check replays; `phrases` the findings that fail a phrase and not a figure; `known` the failures, of
     figures and phrases, that a baseline lists; `others` the numbers that are no figures by kind. `compared`
     counts what the text says of figures against others (a record, a ratio), `judged` what of that holds or
@@ -28,7 +32,7 @@ class Coverage:
     figures: int
     holds: int
     fails: int
-    unknown: Mapping[str, int]
+    unknown: Mapping[Reason, int]
     unselected: int
     phrases: int
     known: int
@@ -57,7 +61,7 @@ def coverage_of(report: CheckedReport) -> Coverage:
     """Counts the verdicts of a report's figures and what its other numbers are."""
     reading = report.reading
     holds = fails = unselected = 0
-    unknown: Counter[str] = Counter()
+    unknown: Counter[Reason] = Counter()
     for own in own_findings(report):
         verdicts = {finding.verdict for finding in own}
         if Verdict.FAILS in verdicts:
@@ -103,8 +107,8 @@ def sum_of(coverages: Iterable[Coverage]) -> Coverage:
     )
 
 
-def _added(counts: Iterable[Mapping[str, int]]) -> Mapping[str, int]:
-    added: Counter[str] = Counter()
+def _added(counts: Iterable[Mapping[_Key, int]]) -> Mapping[_Key, int]:
+    added: Counter[_Key] = Counter()
     for one in counts:
         added.update(one)
     return added
@@ -119,7 +123,7 @@ def sentences(coverage: Coverage, leftovers: Sequence[str] = ()) -> Iterator[str
     unknown = sum(coverage.unknown.values())
     if unknown:
         reasons = [
-            f"{wording.UNKNOWN_REASONS.get(reason, reason)} ({amount})"
+            f"{reason.clause(wording.LANGUAGE)} ({amount})"
             for reason, amount in sorted(coverage.unknown.items(), key=lambda entry: -entry[1])
         ]
         yield f"{unknown} could not be checked: {'; '.join(reasons)}."

@@ -16,10 +16,11 @@ from itertools import groupby
 import msgspec
 
 from tollbook.model.claim import Claim
-from tollbook.model.finding import CheckedReport, Evidence, Finding, Verdict
+from tollbook.model.finding import CheckedReport, Evidence, Finding
 from tollbook.model.pack import Pack
 from tollbook.model.period import Basis
 from tollbook.model.reading import Leftover
+from tollbook.model.verdict import Verdict
 from tollbook.packs.recognition import language_name
 from tollbook.publish import notes, wording
 from tollbook.publish.coverage import coverage_of, leftover_words, sentences
@@ -254,7 +255,7 @@ def _because(group: Sequence[Finding]) -> str:
         return " ".join(finding.because for finding in group)
     if reason == notes.PLAIN_REASON and len(group) > 1 and source and day:
         return ""
-    return group[0].because or wording.UNKNOWN_REASONS.get(reason, reason)
+    return group[0].because or reason.sentence(wording.LANGUAGE)
 
 
 def _ground(evidence: Evidence | None, pack: Pack) -> Ground | None:

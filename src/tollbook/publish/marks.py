@@ -9,7 +9,7 @@ from itertools import islice, takewhile
 
 from rich.cells import cell_len
 
-from tollbook.model.finding import Verdict
+from tollbook.model.verdict import Verdict
 
 # A line of so many rows or fewer is shown whole.
 WHOLE_ROWS = 4

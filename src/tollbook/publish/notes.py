@@ -5,13 +5,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tollbook.model.finding import CheckedReport, Finding, Verdict
+from tollbook.model.finding import CheckedReport, Finding
 from tollbook.model.pack import Pack
 from tollbook.model.phrases import dated
+from tollbook.model.reason import Reason
+from tollbook.model.verdict import Verdict
 from tollbook.publish import wording
 
 WORST_FIRST = (Verdict.FAILS, Verdict.HOLDS, Verdict.UNKNOWN)
-PLAIN_REASON = "equal"
+PLAIN_REASON = Reason.EQUAL
 """The reason that goes without saying where a figure holds."""
 
 
@@ -74,7 +76,7 @@ def _plain_ground(line: MarkedLine) -> "Ground | None":
     return grounds.pop() if plain and all(ground[0] == PLAIN_REASON for ground in grounds) else None
 
 
-Ground = tuple[str, str | None, date | None, date | None]
+Ground = tuple[Reason, str | None, date | None, date | None]
 """What figures must have in common to share a note: the reason, and the reports that it rests on."""
 
 
@@ -108,7 +110,7 @@ def notes_of(findings: Sequence[Finding]) -> Iterator[Note]:
 def because(group: Sequence[Finding], pack: Pack) -> str:
     """Why the figures of a note hold or are unknown: in full for one, in short for more."""
     reason, source, day, since = ground_of(group[0])
-    own = group[0].because or wording.UNKNOWN_REASONS.get(reason, reason)
+    own = group[0].because or reason.sentence(wording.LANGUAGE)
     if reason == PLAIN_REASON and len(group) > 1 and source and day and not since:
         speaker = pack.speakers.get(source)
         name = speaker.name if speaker else source

@@ -6,8 +6,9 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from tollbook.model.finding import CheckedReport, Finding, Verdict
+from tollbook.model.finding import CheckedReport, Finding
 from tollbook.model.pack import Pack
+from tollbook.model.verdict import Verdict
 from tollbook.packs.recognition import language_name
 from tollbook.publish import wording
 from tollbook.publish.coverage import coverage_of, leftover_words, sentences

@@ -15,6 +15,7 @@ from rich.text import Text
 from tollbook.model.pack import Source
 from tollbook.model.period import ONE_DAY
 from tollbook.model.phrases import count, number
+from tollbook.model.reason import Reason
 from tollbook.model.settlement import Settlement
 from tollbook.publish.daily import WireSource, wire_source, write_sources
 
@@ -28,8 +29,8 @@ class Fault(Protocol):
     """A slip of copying that would explain a copy's figure."""
 
     @property
-    def reason(self) -> str:
-        """The slip's id, such as `digits-swapped`."""
+    def reason(self) -> Reason:
+        """What the slip is, as a check would say it."""
 
     @property
     def sentence(self) -> str:
@@ -129,7 +130,7 @@ class WireFault(msgspec.Struct):
     """A slip that explains a copy's figure: on an open day, if another copy were right."""
 
     copy: str
-    reason: str
+    reason: Reason
     sentence: str
 
 

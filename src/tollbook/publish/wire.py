@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from inspect import cleandoc
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -19,6 +19,9 @@ from tollbook.model.finding import CheckedReport, DatedBy, Evidence, Finding
 from tollbook.model.quantity import Bound, Number
 from tollbook.model.quote import Quote
 from tollbook.model.reading import Leftover, Other, Reading
+from tollbook.model.reason import Reason
+from tollbook.model.verdict import Verdict
+from tollbook.publish import wording
 from tollbook.publish.coverage import Coverage, coverage_of, other_kinds
 
 EXTRACT_SCHEMA = "tollbook.extract/1"
@@ -119,11 +122,11 @@ class WireFinding(msgspec.Struct):
     end: int
     field: str
     quote: str
-    verdict: str
+    verdict: Verdict
     check: str
     code: str
-    reason: str
-    also: tuple[str, ...]
+    reason: Reason
+    also: tuple[Reason, ...]
     because: str
     claims: tuple[int, ...]
     expected: int | float | None
@@ -155,6 +158,13 @@ class WireReadCoverage(msgspec.Struct):
     leftovers: int
 
 
+_UNKNOWN = [reason.value for reason in Reason if reason.verdict is Verdict.UNKNOWN]
+# Pages that were kept hold this shape too: a code that goes out of use must not make them unreadable.
+_UnknownByReason = Annotated[
+    dict[str, int], msgspec.Meta(extra_json_schema={"propertyNames": {"enum": _UNKNOWN}})
+]
+
+
 class WireCoverage(msgspec.Struct):
     """What became of all `numbers`: how many are figures, and of these hold, fail, or could not be checked
     and why; `unselected` are figures that no selected check replays, `phrases` fail beside the figures, and
@@ -167,7 +177,7 @@ class WireCoverage(msgspec.Struct):
     checked: int
     holds: int
     fails: int
-    unknown: dict[str, int]
+    unknown: _UnknownByReason
     unselected: int
     phrases: int
     known: int
@@ -342,6 +352,8 @@ def _schema(
         # Python 3.13 strips the margins of docstrings, older ones keep them.
         if "description" in definition:
             definition["description"] = cleandoc(definition["description"])
+    if Reason.__name__ in definitions:
+        definitions[Reason.__name__] = _reasons(definitions[Reason.__name__])
     for shape, stated in versioned.items():
         definitions[shape.__name__]["properties"]["schema"] = {"const": stated}
     return {
@@ -350,6 +362,15 @@ def _schema(
         "anyOf": list(references),
         "$defs": definitions,
     }
+
+
+def _reasons(definition: Mapping[str, Any]) -> dict[str, Any]:
+    """The definition of the reasons, with what each says and the verdict that it gives."""
+    codes = [
+        {"const": reason.value, "description": f"{reason.verdict}: {reason.sentence(wording.LANGUAGE)}"}
+        for reason in Reason
+    ]
+    return {"title": definition["title"], "description": definition["description"], "oneOf": codes}
 
 
 def _claim(claim: Claim, document: Document) -> WireClaim:
@@ -469,7 +490,7 @@ def wire_coverage(coverage: Coverage) -> WireCoverage:
         checked=coverage.checked,
         holds=coverage.holds,
         fails=coverage.fails,
-        unknown=dict(coverage.unknown),
+        unknown={reason.value: amount for reason, amount in coverage.unknown.items()},
         unselected=coverage.unselected,
         phrases=coverage.phrases,
         known=coverage.known,

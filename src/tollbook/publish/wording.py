@@ -9,14 +9,8 @@ from tollbook.model.quantity import Bound, Quantity
 from tollbook.publish.baseline import Failure
 from tollbook.publish.marks import shortened, shown
 
-UNKNOWN_REASONS = {
-    "no-series": "no series of that count is held",
-    "other-measure": "it counts something else than the series",
-    "beyond-series": "outside the days that the series covers",
-    "copies-differ": "the copies of the series differ",
-    "re-base": "the source re-based its totals that day",
-    "undated": "the report's day is not known",
-}
+LANGUAGE = "en"
+"""The language in which terminals, files and the wording below speak."""
 
 _KINDS = {
     "money": ("sum of money", "sums of money"),

@@ -16,6 +16,7 @@ from babel.support import NullTranslations, Translations
 from starlette.requests import Request
 
 from tollbook.model.pack import Pack
+from tollbook.model.reason import Reason
 from tollbook.packs.names import names
 
 LANGUAGES = {code: str(Locale(code).get_language_name(code)).capitalize() for code in ("en", "uk")}
@@ -120,3 +121,20 @@ def naming(language: str) -> dict[str, Callable[..., str]]:
         "method_name": method_name,
         "speaker_counts": speaker_counts,
     }
+
+
+def reasons(language: str) -> dict[str, Callable[[str], str]]:
+    """What a language says for the code of a reason, by the names that templates use. Reports that were kept,
+    and the index of a ledger, may hold codes that are no longer in use."""
+
+    def reason_sentence(code: str) -> str:
+        """A whole sentence; empty for a code that is not in use."""
+        reason = Reason.of(code)
+        return reason.sentence(language) if reason else ""
+
+    def reason_clause(code: str) -> str:
+        """The same within a sentence; the code itself if it is not in use."""
+        reason = Reason.of(code)
+        return reason.clause(language) if reason else code
+
+    return {"reason_sentence": reason_sentence, "reason_clause": reason_clause}

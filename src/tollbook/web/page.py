@@ -16,12 +16,12 @@ from tollbook import __version__
 from tollbook.model.calendar import parsed_day
 from tollbook.model.moment import LATEST, MomentError, Vintage, bound
 from tollbook.model.pack import Pack
+from tollbook.model.reason import Reason
 from tollbook.packs.conflict import DEFAULT_PACK, load_pack
 from tollbook.publish.marks import shortened
-from tollbook.publish.reasons import REASONS
 from tollbook.web import safety, static
 from tollbook.web.desk import Desk
-from tollbook.web.language import LANGUAGES, asked_language, filters, naming, translations
+from tollbook.web.language import LANGUAGES, asked_language, filters, naming, reasons, translations
 
 # What stands at the head of each page; the words are in the template.
 SECTIONS = ("check", "series", "day", "sources", "reports", "how-to-read")
@@ -70,8 +70,9 @@ def _environment(language: str) -> Environment:
     environment.policies["ext.i18n.trimmed"] = True
     environment.filters.update(filters(language))
     environment.globals.update(naming(language))
+    environment.globals.update(reasons(language))
     environment.globals["static"] = static.address
-    environment.globals["reasons"] = REASONS
+    environment.globals["Reason"] = Reason
     return environment
 
 

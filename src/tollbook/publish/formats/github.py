@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from tollbook.model.finding import CheckedReport, Finding, Verdict
+from tollbook.model.finding import CheckedReport, Finding
+from tollbook.model.verdict import Verdict
 from tollbook.publish.answer import Answer, Unread
 from tollbook.publish.coverage import coverage_of, sentences
 from tollbook.publish.formats import Answers, Edition

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from tollbook.model.finding import CheckedReport, Finding, Verdict
+from tollbook.model.finding import CheckedReport, Finding
+from tollbook.model.verdict import Verdict
 from tollbook.publish import wording
 from tollbook.publish.answer import Answer, Unread
 from tollbook.publish.coverage import coverage_of, leftover_words, sentences
@@ -89,7 +90,7 @@ def _unknown(unknown: Sequence[Finding], report: CheckedReport, derived: bool) -
     for finding in unknown[:_MOST_UNKNOWN]:
         line = _line(finding, lines, derived)
         place = f"line {line}, " if line.isdecimal() else f"{line}, " if line else ""
-        why = wording.UNKNOWN_REASONS.get(finding.reason, finding.reason)
+        why = finding.reason.clause(wording.LANGUAGE)
         yield f"- {place}{_words(finding, report)}: {escaped(why)}"
     if len(unknown) > _MOST_UNKNOWN:
         yield f"- and {len(unknown) - _MOST_UNKNOWN} more"

@@ -15,9 +15,10 @@ from urllib.parse import quote as percent_encoded
 import msgspec
 
 from tollbook.model.document import Document
-from tollbook.model.finding import CheckedReport, Evidence, Finding, Verdict
+from tollbook.model.finding import CheckedReport, Evidence, Finding
 from tollbook.model.quote import Quote
 from tollbook.model.rule import Rule
+from tollbook.model.verdict import Verdict
 from tollbook.publish.answer import Answer, Unread
 from tollbook.publish.baseline import failure_of, fingerprint
 from tollbook.publish.coverage import coverage_of, sum_of

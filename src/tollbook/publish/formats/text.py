@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from rich.text import Text
 
-from tollbook.model.finding import CheckedReport, Verdict
+from tollbook.model.finding import CheckedReport
+from tollbook.model.verdict import Verdict
 from tollbook.publish import report
 from tollbook.publish.answer import Answer
 from tollbook.publish.formats import Answers, Edition

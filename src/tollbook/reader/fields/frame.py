@@ -23,7 +23,7 @@ def is_of_losses(vocabulary: Vocabulary, item: str, outcome: str) -> bool:
 
 
 def frame_of(spot: Spot, story: Story) -> Frame | None:
-    """The count of losses that goes on with a figure, said by one who publishes such counts, not by a mayor."""
+    """The count of losses that goes on with a figure whose speaker publishes such counts: not a mayor."""
     if spot.said is not None and spot.said.speaker not in spot.tools.vocabulary.table_speakers:
         return None
     return story.frame_in(spot.sentence.paragraph)
