@@ -209,28 +209,33 @@ def _told(report: Replayed) -> Iterator[Division]:
     if not by_whole:
         return
     wholes = {replay.claim.quote: replay for replay in report.replays}
-    for quote, told in by_whole.items():
+    for quote, parts in by_whole.items():
         whole = wholes.get(quote)
-        if whole is not None:
-            yield from _told_of(whole, told, report.books.pack)
+        division = _division_of(whole, parts, report.books.pack) if whole is not None else None
+        if division is not None:
+            yield division
 
 
-def _told_of(whole: Replay, told: list[Replay], pack: Pack) -> Iterator[Division]:
-    told = [replay for replay in told if _is_of_one_count(whole.claim, replay.claim)]
-    listed_ = tuple(replay for replay in told if replay.claim.exhaustive)
-    alike = tuple(replay for replay in told if replay.claim.measure == whole.claim.measure)
+def _division_of(whole: Replay, parts: list[Replay], pack: Pack) -> Division | None:
+    """How a text divides a figure into the parts that it gives with it, if they can be held to it at all."""
+    parts = [replay for replay in parts if _is_of_one_count(whole.claim, replay.claim)]
+    every = tuple(replay for replay in parts if replay.claim.exhaustive)
+    alike = tuple(replay for replay in parts if replay.claim.measure == whole.claim.measure)
     rule = _outcome_rule(pack, whole.claim.measure)
-    if len(listed_) > 1 and len(alike) == len(listed_) == len(told):
-        yield Division(whole, listed_)
-    elif listed_ and rule is not None and _are_fates(listed_, rule):
-        complete = rule.complete and len(listed_) == len(rule.parts)
-        yield Division(whole, listed_, complete, words=_outcomes(listed_, pack))
-    elif len(listed_) > 1 and len(listed_) == len(told) and _are_merged(whole.claim, listed_):
-        yield Division(whole, listed_, words=_items(listed_, pack))
-    elif rule is not None or alike:
-        some = tuple(r for r in told if r in alike or (rule and r.claim.measure.outcome in rule.parts))
-        if some:
-            yield Division(whole, some, complete=False, overlap=True)
+    if len(every) > 1 and len(alike) == len(every) == len(parts):
+        return Division(whole, every)
+    if every and rule is not None and _are_fates(every, rule):
+        complete = rule.complete and len(every) == len(rule.parts)
+        return Division(whole, every, complete, words=_outcomes(every, pack))
+    if len(every) > 1 and len(every) == len(parts) and _are_merged(whole.claim, every):
+        return Division(whole, every, words=_items(every, pack))
+    some = tuple(replay for replay in parts if replay in alike or _is_outcome_of(replay, rule))
+    return Division(whole, some, complete=False, overlap=True) if some else None
+
+
+def _is_outcome_of(part: Replay, rule: Parts | None) -> bool:
+    """Whether a figure counts one of the outcomes that a rule adds up."""
+    return rule is not None and part.claim.measure.outcome in rule.parts
 
 
 def _is_of_one_count(whole: Claim, part: Claim) -> bool:
