@@ -11,6 +11,7 @@ from tollbook.model.moment import LATEST
 from tollbook.pipeline.add import Added, Given, add_document
 from tollbook.pipeline.cards import find_source
 from tollbook.pipeline.ledger_books import ledger_books
+from tollbook.pipeline.report_identity import place_at
 from tollbook.sources.files import described, opened
 
 PACK = "russia-ukraine-2022"
@@ -39,7 +40,7 @@ def enter(ledger: Ledger, sample: Sample, source: str | None = None, books: Book
     day = date.fromisoformat(sample.published) if sample.published else None
     document = described(found.document, day, sample.language, sample.title)
     card = find_source(books.pack, source) if source else None
-    given = Given(replace(found, document=document), sample.address, card, sample.published)
+    given = Given(replace(found, document=document), place_at(sample.address), card, sample.published)
     return add_document(ledger, given, books, "tests")
 
 

@@ -18,6 +18,7 @@ from tollbook.packs.conflict import load_pack
 from tollbook.pipeline.add import Added, Given, add_document
 from tollbook.pipeline.cards import find_source
 from tollbook.pipeline.ledger_books import ledger_books
+from tollbook.pipeline.report_identity import place_at
 from tollbook.sources.files import described, opened
 
 # Some tests take the cases and the small host of other folders.
@@ -93,7 +94,7 @@ def enter(
     books = ledger_books(ledger, PACK, LATEST)
     document = opened(text.encode(), address or "standard input")
     document = replace(document, document=described(document.document, language=language))
-    return add_document(ledger, Given(document, address, **said), books, "tests")
+    return add_document(ledger, Given(document, place_at(address), **said), books, "tests")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -23,11 +23,12 @@ from tollbook.pipeline.add import Added, Given, add_document
 from tollbook.pipeline.bundled import enter_bundled
 from tollbook.pipeline.cards import held_sources
 from tollbook.pipeline.correct import Mend, correct
-from tollbook.pipeline.enter import Entered, enter_reading
 from tollbook.pipeline.ledger_books import ledger_books
+from tollbook.pipeline.ledger_entry import Posting, enter_reading
 from tollbook.pipeline.origins import held_observations
 from tollbook.pipeline.readings import Acceptance, SourceReading, read_source
 from tollbook.pipeline.referee import referee, shared_series
+from tollbook.pipeline.report_identity import place_at
 from tollbook.sources.connectors import yields_documents
 from tollbook.sources.errors import SourceError
 from tollbook.sources.files import opened
@@ -38,9 +39,9 @@ DAY = date(2026, 1, 6)
 
 def enter(
     ledger: Ledger, read: SourceReading, published: str | None = None, pack: str = PACK
-) -> tuple[Entered, ...]:
+) -> tuple[Posting, ...]:
     """Enters a reading, as `tollbook add` does."""
-    return enter_reading(ledger, load_pack(pack), read, "tests", published)
+    return tuple(enter_reading(ledger, load_pack(pack), read, "tests", published))
 
 
 def head_of(ledger: Ledger) -> str:
@@ -339,7 +340,7 @@ def test_a_report_may_be_read_for_two_conflicts(ledger: Ledger, add: Callable[..
     first = "The General Staff of Ukraine said that Russia has lost 9,047 tanks as of October 20, 2024."
     also = "The Ministry of Health in Gaza said that 42,603 people have been killed as of October 20, 2024."
     address, both = "https://example.org/both", f"{first} {also}"
-    given = Given(opened(both.encode(), address), address)
+    given = Given(opened(both.encode(), address), place_at(address))
     books = ledger_books(ledger, "gaza-2023", LATEST)
     add(ledger, both, address)
     assert said(ledger, "tanks") == [9_047]

@@ -24,6 +24,7 @@ from tollbook.pipeline.books import open_books
 from tollbook.pipeline.bundled import enter_bundled
 from tollbook.pipeline.cards import find_source, held_sources, kept_card
 from tollbook.pipeline.ledger_books import ledger_books
+from tollbook.pipeline.report_identity import place_at
 from tollbook.sources.files import opened
 
 Adder = Callable[..., Added]
@@ -124,7 +125,7 @@ def test_sources_of_an_upgraded_ledger_keep_their_conflicts_apart(oldest: Ledger
     assert enter_bundled(oldest, SECOND) == ()
     own, address = find_source(load_pack(SECOND), "health-ministry"), "https://example.org/x"
     words = "The Ministry of Health in Gaza said 73,500 people have been killed as of October 1, 2026."
-    given = Given(opened(words.encode(), address), address, own)
+    given = Given(opened(words.encode(), address), place_at(address), own)
     add_document(oldest, given, ledger_books(oldest, SECOND, LATEST), "tests")
     killed = "health-ministry", Measure("gaza", "people", "killed")
     people = ledger_books(oldest, SECOND, LATEST).series[killed]

@@ -35,9 +35,9 @@ from tollbook.packs.conflict import load_pack
 from tollbook.pipeline import books
 from tollbook.pipeline.books import open_books
 from tollbook.pipeline.bundled import enter_bundled
-from tollbook.pipeline.enter import Entering
 from tollbook.pipeline.extract import extract_document
 from tollbook.pipeline.ledger_books import ledger_books
+from tollbook.pipeline.ledger_entry import Bookkeeper
 from tollbook.pipeline.pull import Enter, Pull, in_order, pull
 from tollbook.pipeline.readings import SourceReading
 from tollbook.pipeline.series import find_series
@@ -138,7 +138,7 @@ def test_bundled_and_pulled_data_give_the_same_verdicts(
     bundled = open_books(PACK)
     host.answers["/losses.json"] = serve.page(published(next_day(23)), "application/json")
     enter_bundled(ledger, PACK)
-    pulled(orc(host), cache, enter=Entering(ledger, load_pack(PACK), "tests"))
+    pulled(orc(host), cache, enter=Bookkeeper(ledger, load_pack(PACK), "tests").enter)
     monkeypatch.setenv("TOLLBOOK_CACHE", str(cache.folder))
     newer, entered = open_books(PACK), ledger_books(ledger, PACK, LATEST)
     assert newer is not bundled
@@ -272,14 +272,14 @@ def page_of(host: serve.Host, day: int, tanks: int) -> Source:
 def test_pages_of_days_are_entered_once(host: serve.Host, cache: Cache, ledger: Ledger) -> None:
     """Each page is a document of its own on the ledger; its totals are the speaker's, though the page does
     not say whose they are, and a second pull enters nothing."""
-    entering = Entering(ledger, load_pack(PACK), "tests")
+    bookkeeper = Bookkeeper(ledger, load_pack(PACK), "tests")
     card = page_of(host, 23, 12_305)
-    pulled(page_of(host, 24, 12_310), cache, enter=entering)
+    pulled(page_of(host, 24, 12_310), cache, enter=bookkeeper.enter)
     assert of_tanks(ledger) == [12_305, 12_310]
     tanks = find_series(ledger_books(ledger, PACK, LATEST), "tanks")
     assert tanks.total(date(2026, 8, 24)).copies == {"ministry-page": 12_310}
     before = head_of(ledger)
-    pulled(card, cache, enter=entering)
+    pulled(card, cache, enter=bookkeeper.enter)
     assert head_of(ledger) == before and verify(ledger).faults == ()
 
 
@@ -294,7 +294,7 @@ def test_page_that_could_not_be_entered_is_tried_again(
 
     with pytest.raises(LedgerError):
         pulled(card, cache, enter=away)
-    pulled(card, cache, enter=Entering(ledger, load_pack(PACK), "tests"))
+    pulled(card, cache, enter=Bookkeeper(ledger, load_pack(PACK), "tests").enter)
     assert of_tanks(ledger) == [12_310]
 
 
@@ -304,11 +304,11 @@ def test_pages_pulled_without_a_ledger_are_entered_later(
     """What was pulled before there was a ledger is entered from the cache, once."""
     card = page_of(host, 24, 12_310)
     pulled(card, cache)
-    entering = Entering(ledger, load_pack(PACK), "tests")
-    entering.catch_up([card], cache, TODAY)
+    bookkeeper = Bookkeeper(ledger, load_pack(PACK), "tests")
+    bookkeeper.catch_up([card], cache, TODAY)
     assert of_tanks(ledger) == [12_310] and host.asked["/na-24-serpnya-2026"] == 1
     before = head_of(ledger)
-    entering.catch_up([card], cache, TODAY)
+    bookkeeper.catch_up([card], cache, TODAY)
     assert head_of(ledger) == before
 
 

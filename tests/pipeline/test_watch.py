@@ -20,8 +20,8 @@ from tollbook.cli import main
 from tollbook.ledger import schema
 from tollbook.ledger.database import Ledger, create_ledger, open_ledger
 from tollbook.packs.conflict import load_pack
-from tollbook.pipeline.entering import into
-from tollbook.pipeline.pull import Enter, Entered, nowhere
+from tollbook.pipeline.ledger_entry import Bookkeeper
+from tollbook.pipeline.pull import Enter, EntrySummary, nowhere
 from tollbook.pipeline.readings import SourceReading
 from tollbook.pipeline.watch import Event, Watch, Watched
 from tollbook.sources.cache import Cache
@@ -221,10 +221,10 @@ def test_what_nobody_foresaw_is_named_and_stops_no_other(
 ) -> None:
     """An exception in one source is a sentence with its place; the others go on, and it is tried again."""
 
-    def broken(reading: SourceReading) -> Entered:
+    def broken(reading: SourceReading) -> EntrySummary:
         if reading.source.id == "days-csv":
             raise ZeroDivisionError("a fault of the program's own")
-        return Entered(("entered",))
+        return EntrySummary(("entered",))
 
     table = card(tmp_path, "days-csv", f"{host.url}/days.csv")
     desk = Watching(tmp_path, table, card(tmp_path, "rss", f"{host.url}/rss.xml"))
@@ -233,7 +233,7 @@ def test_what_nobody_foresaw_is_named_and_stops_no_other(
     assert "ZeroDivisionError: a fault of the program's own (test_watch.py, line" in fault
     assert desk.told("entered", "rss") == ["entered"] and host.asked["/days.csv"] > 2
     later = Passing(1, BEGIN + timedelta(hours=1))
-    desk.run(clock=later, enter=lambda reading: Entered(("entered",)))
+    desk.run(clock=later, enter=lambda reading: EntrySummary(("entered",)))
     assert desk.told("entered", "days-csv") == ["entered"]
 
 
@@ -287,7 +287,7 @@ REPORTS = {f"https://example.org/2026-01-0{day}": 1 for day in range(1, 6)}
 def test_reports_are_entered_once(host: serve.Host, tmp_path: Path, ledger: Ledger, kind: str) -> None:
     """Each entry of a feed is a document on the ledger, and stays one however often the feed is read."""
     desk = Watching(tmp_path, card(tmp_path, "rss", f"{host.url}/rss.xml", kind))
-    enter = into(ledger, load_pack(PACK), "tests")
+    enter = Bookkeeper(ledger, load_pack(PACK), "tests").enter_and_tell
     desk.run(5, enter, "one")
     host.answers["/rss.xml"] = serve.page(content("rss.xml") + b"<!-- again -->", "application/rss+xml")
     desk.run(clock=Passing(30, BEGIN + timedelta(hours=5)), enter=enter, ledger="one")
@@ -302,18 +302,18 @@ def test_what_is_held_is_entered_in_a_ledger_that_comes_later(
     desk = Watching(tmp_path, card(tmp_path, "rss", f"{host.url}/rss.xml"))
     desk.run(1)
     clock = Passing(3, BEGIN + timedelta(hours=1))
-    desk.run(clock=clock, enter=into(ledger, load_pack(PACK), "tests"), ledger="one")
+    desk.run(clock=clock, enter=Bookkeeper(ledger, load_pack(PACK), "tests").enter_and_tell, ledger="one")
     assert entered(ledger) == REPORTS
 
 
 def test_ledger_that_is_away_loses_nothing(host: serve.Host, tmp_path: Path, ledger: Ledger) -> None:
     """What could not be entered is told of, asked for again, and entered once the ledger is back."""
     desk = Watching(tmp_path, card(tmp_path, "rss", f"{host.url}/rss.xml"))
-    desk.run(1, lambda reading: Entered((), ("the ledger does not take it: it is away",)), "one")
+    desk.run(1, lambda reading: EntrySummary((), ("the ledger does not take it: it is away",)), "one")
     assert desk.told("fault") == ["the ledger does not take it: it is away"]
     desk.run(
         clock=Passing(8, BEGIN + timedelta(hours=1)),
-        enter=into(ledger, load_pack(PACK), "tests"),
+        enter=Bookkeeper(ledger, load_pack(PACK), "tests").enter_and_tell,
         ledger="one",
     )
     assert entered(ledger) == REPORTS and desk.told("again")
@@ -324,7 +324,7 @@ def test_who_is_killed_between_entering_and_noting_enters_nothing_twice(
 ) -> None:
     """What was entered, and not noted, comes again and is known."""
     desk = Watching(tmp_path, card(tmp_path, "rss", f"{host.url}/rss.xml"))
-    enter = into(ledger, load_pack(PACK), "tests")
+    enter = Bookkeeper(ledger, load_pack(PACK), "tests").enter_and_tell
 
     def killed(cache: Cache, source: str, state: object) -> None:
         raise KeyboardInterrupt
@@ -351,7 +351,7 @@ def test_folder_fills(tmp_path: Path, ledger: Ledger) -> None:
     clock.meanwhile[BEGIN + timedelta(hours=4)] = lambda: (reports / "one.txt").write_text(
         text.replace("11441", "11440"), "utf-8"
     )
-    desk.run(clock=clock, enter=into(ledger, load_pack(PACK), "tests"), ledger="one")
+    desk.run(clock=clock, enter=Bookkeeper(ledger, load_pack(PACK), "tests").enter_and_tell, ledger="one")
     assert entered(ledger) == {str(reports / "one.txt"): 2, str(reports / "two.txt"): 1}
     assert [sentence.partition(": ")[2][:11] for sentence in desk.told("entered")] == [
         "entered, 8 ", "entered, 8 ", "new version",
@@ -365,7 +365,7 @@ def test_two_reports_at_one_address_are_no_versions_of_each_other(
     shared = content("rss.xml").replace(b"2026-01-04</link>", b"2026-01-05</link>")
     host.answers["/rss.xml"] = serve.page(shared, "application/rss+xml")
     desk = Watching(tmp_path, card(tmp_path, "rss", f"{host.url}/rss.xml", "relay"))
-    desk.run(72, into(ledger, load_pack(PACK), "tests"), "one")
+    desk.run(72, Bookkeeper(ledger, load_pack(PACK), "tests").enter_and_tell, "one")
     assert entered(ledger).pop("https://example.org/2026-01-05") == 2
     assert sum(entered(ledger).values()) == 5 and len(desk.told("entered")) == 5
 

@@ -25,7 +25,6 @@ from tollbook.cli.sources import card_named
 from tollbook.model.drift import Severity
 from tollbook.model.moment import LATEST, parsed
 from tollbook.model.pack import Pack, Source
-from tollbook.model.verdict import Verdict
 from tollbook.packs.conflict import load_pack
 from tollbook.packs.language import LanguageError
 from tollbook.sources.errors import SourceError
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from tollbook.model.books import Books
     from tollbook.pipeline.add import Added, Given
     from tollbook.pipeline.readings import Acceptance, SourceReading
+    from tollbook.pipeline.report_identity import Place
 
 # From so many documents on, a bar shows how far it is.
 _LONG = 3
@@ -89,9 +89,9 @@ def add(
     """Read documents, check their figures and enter them in a ledger.
 
     Each is entered whole or not at all, and its line is printed once it is kept. The same document again
-    changes nothing; another version at the same address is entered with what it changed. A file of a source
-    is read through its card: figures of a table, the reports of a feed, a channel or a folder. Of several
-    files that a card names, say which each is: NAME=FILE.
+    changes nothing; another version at the same address is entered with what it changed; one in which no
+    figure is read is left out. A file of a source is read through its card: figures of a table, the reports
+    of a feed, a channel or a folder. Of several files that a card names, say which each is: NAME=FILE.
 
     Exit status: 0 if all were entered, or were there already; 1 if a row was left out; 2 if a document or a
     file could not be entered.
@@ -156,16 +156,17 @@ def _entered(
     inputs: tuple[str, ...],
 ) -> int:
     """Enters what was read through a card, says what that was, and gives the exit status."""
-    from tollbook.pipeline.enter import enter_reading
+    from tollbook.pipeline.ledger_entry import enter_reading
     from tollbook.publish.histories import changes_text
     from tollbook.publish.pulled import entered_text
 
     for drift in read.drifts:
         click.echo(f"tollbook: {drift.sentence}", err=True)
-    entered = enter_reading(ledger, pack, read, by, published, _addresses(read, inputs))
+    entered = list(enter_reading(ledger, pack, read, by, published, _paths(read, inputs)))
     for one in entered:
-        if one.refusal is not None:
-            click.echo(f"tollbook: {one.refusal.sentence}", err=True)
+        trouble = one.refusal.sentence if one.refusal else one.fault
+        if trouble:
+            click.echo(f"tollbook: {trouble}", err=True)
             continue
         name = f"{read.source.id}, {one.file}" if one.file else read.source.id
         click.echo(f"{name}: {entered_text([one])}")
@@ -174,20 +175,19 @@ def _entered(
             click.echo(f"    {line}")
         if len(told) > _SHOWN:
             click.echo(f"    and {len(told) - _SHOWN:,} more: tollbook ledger log, tollbook diff")
-    if read.refused or any(one.refusal for one in entered):
+    if read.refused or any(one.refusal or one.fault for one in entered):
         return COULD_NOT_RUN
     left_out = any(drift.severity is Severity.ROW for drift in read.drifts)
     return SOMETHING_FAILS if left_out else NOTHING_FAILS
 
 
-def _addresses(read: "SourceReading", inputs: tuple[str, ...]) -> dict[str, str]:
-    """Where the files were found on this machine, by their names."""
+def _paths(read: "SourceReading", inputs: tuple[str, ...]) -> dict[str, str]:
+    """Where the files were found on this machine, by their names; a folder's files go by their paths."""
     from tollbook.pipeline.files_of import paths_of
 
-    here = [name for name in inputs if "://" not in name]
-    folder = read.source.connector == "folder"
-    paths = dict.fromkeys(read.contents) if folder else paths_of(read.source, here)
-    return {name: Path(path or name).absolute().as_uri() for name, path in paths.items()}
+    if read.source.connector == "folder":
+        return {name: name for name in read.contents}
+    return dict(paths_of(read.source, [name for name in inputs if "://" not in name]))
 
 
 def _source(pack: Pack, name: str | None) -> Source | None:
@@ -248,14 +248,16 @@ def _given(name: str, said: _Said) -> "Given":
     day = date.fromisoformat(said.published[:10]) if said.published else None
     moment = parsed(said.published) if said.published else None
     document = described(opened.document, day, said.language, said.title)
-    return Given(replace(opened, document=document), said.url or _address(name), said.source, moment)
+    return Given(replace(opened, document=document), _place(name, said.url), said.source, moment)
 
 
-def _address(name: str) -> str | None:
-    """Where a document is found: other bytes there are a new version of it. Standard input is no place."""
-    if name == "-":
-        return None
-    return name if "://" in name else Path(name).absolute().as_uri()
+def _place(name: str, url: str | None) -> "Place | None":
+    """Where a document stands: other bytes there are a new version of it. Standard input is no place."""
+    from tollbook.pipeline.report_identity import file_place, place_at
+
+    if url or name == "-":
+        return place_at(url)
+    return place_at(name) if "://" in name else file_place(name)
 
 
 @contextmanager
@@ -280,10 +282,13 @@ def _bar(total: int) -> Iterator[Callable[[], None]]:
 
 
 def _line(name: str, added: "Added", pack: Pack) -> str:
+    from tollbook.pipeline.add import Outcome
     from tollbook.publish.histories import changes_text
 
     place = "standard input" if name == "-" else name
     if added.receipt is None:
+        if added.outcome is Outcome.NO_FIGURES:
+            return f"{place}: {added.outcome}"
         return f"{place}: on the ledger already, nothing changed (document {added.document[:12]})"
     head = f"{place}: {added.outcome}, {_counted(added)} (transaction {added.receipt.seq})"
     changes = [(change.figure, change.before, change.after) for change in added.changes]
@@ -291,14 +296,8 @@ def _line(name: str, added: "Added", pack: Pack) -> str:
 
 
 def _counted(added: "Added") -> str:
-    report = added.report
-    if report is None:
+    from tollbook.publish.pulled import checked_text
+
+    if added.report is None:
         return f"{added.figures:,} new figures, {len(added.changes):,} changed"
-    verdicts = [report.verdict_of(position) for position in range(len(report.reading.claims))]
-    told = {
-        "hold": verdicts.count(Verdict.HOLDS),
-        "fail": verdicts.count(Verdict.FAILS),
-        "unknown": verdicts.count(Verdict.UNKNOWN),
-    }
-    parts = ", ".join(f"{count} {word}" for word, count in told.items() if count)
-    return f"{len(verdicts)} figure{'' if len(verdicts) == 1 else 's'}" + (f": {parts}" if parts else "")
+    return checked_text(added.report)

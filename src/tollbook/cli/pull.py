@@ -20,7 +20,7 @@ from tollbook.publish import pulled
 from tollbook.sources.cache import Cache, cache_folder
 
 if TYPE_CHECKING:
-    from tollbook.pipeline.enter import Entered, Entering
+    from tollbook.pipeline.ledger_entry import Bookkeeper, Posting
     from tollbook.pipeline.pull import Pull
 
 AGENT = f"Tollbook/{__version__} (reads public series of war losses)"
@@ -70,36 +70,36 @@ def pull(
     fetcher = Fetcher(Manners(AGENT))
     done: list[pulling.Pull] = []
     out = console()
-    entered: dict[str, tuple[Entered, ...]] = {}
-    with _bar([card.id for card in cards]) as has_come, _entering(where, conflict, by) as entering:
-        if entering:
-            entered.update(entering.catch_up(cards, kept, clock.today()))
-        enter = entering or pulling.nowhere
+    entered: dict[str, tuple[Posting, ...]] = {}
+    with _bar([card.id for card in cards]) as has_come, _bookkeeper(where, conflict, by) as bookkeeper:
+        if bookkeeper:
+            entered.update(bookkeeper.catch_up(cards, kept, clock.today()))
+        enter = bookkeeper.enter if bookkeeper else pulling.nowhere
         for each in pulling.pull(cards, conflict, kept, fetcher, clock.today(), enter, accepted):
             name = each.source.id
             done.append(each)
-            if entering:
-                entered[name] = (*entered.get(name, ()), *entering.entered.get(name, ()))
+            if bookkeeper:
+                entered[name] = (*entered.get(name, ()), *bookkeeper.postings.get(name, ()))
             has_come(name)
             if not as_json:
                 pulled.write(each, out, entered.get(name))
     if as_json:
         done.sort(key=lambda each: cards.index(each.source))
-        sys.stdout.buffer.write(pulled.json_line(done, conflict.id, entered if entering else None))
+        sys.stdout.buffer.write(pulled.json_line(done, conflict.id, entered if bookkeeper else None))
     refused = any(one.refusal for each in entered.values() for one in each)
     sys.exit(_status(done) or (SOMETHING_FAILS if refused else NOTHING_FAILS))
 
 
 @contextmanager
-def _entering(where: str | None, pack: Pack, by: str | None) -> "Iterator[Entering | None]":
+def _bookkeeper(where: str | None, pack: Pack, by: str | None) -> "Iterator[Bookkeeper | None]":
     """What enters the figures on a ledger, if one is named."""
     if not where:
         yield None
         return
-    from tollbook.pipeline.enter import Entering
+    from tollbook.pipeline.ledger_entry import Bookkeeper
 
     with asked_ledger(where) as ledger:
-        yield Entering(ledger, pack, by or "tollbook")
+        yield Bookkeeper(ledger, pack, by or "tollbook")
 
 
 @contextmanager

@@ -72,11 +72,11 @@ def watch(
             _teller(conflict, jsonl),
         )
         if ledger is not None:
-            from tollbook.pipeline.entering import into
+            from tollbook.pipeline.ledger_entry import Bookkeeper
 
             # A file's name means another ledger in another folder.
             watching.ledger = str(Path(ledger.name).absolute()) if ledger.is_file else ledger.name
-            watching.enter = into(ledger, conflict, by)
+            watching.enter = Bookkeeper(ledger, conflict, by).enter_and_tell
         with _stopped_by_signals(watching):
             watching.run(once)
     sys.exit(SOMETHING_FAILS if once and watching.failed else NOTHING_FAILS)

@@ -1,11 +1,11 @@
 """Questions to a ledger: what stands, what was entered about it, and what two vintages disagree on."""
 
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, or_, select, tuple_
 
 from tollbook.ledger import schema
 from tollbook.ledger.canonical import ClaimRow, claim_of, number
@@ -23,6 +23,14 @@ CLAIM = tuple(
 )
 _POSTED = e.join(t, t.c.seq == e.c.transaction).join(c, c.c.key == e.c.claim)
 JOINED = _POSTED.join(a, a.c.key == c.c.account).join(d, d.c.key == c.c.document)
+
+
+class Edition(NamedTuple):
+    """A document as it was entered once: its id, where it was found, and the number of its source's card."""
+
+    document: str
+    address: str | None
+    card: int | None
 
 
 class Standing(NamedTuple):
@@ -199,9 +207,25 @@ def of_claims(prefix: str) -> ColumnElement[bool]:
     return c.c.id.between(low, high)
 
 
-def of_address(address: str) -> ColumnElement[bool]:
-    """The condition that a claim was asserted from an address."""
-    return t.c.address == address
+def at_addresses(addresses: Collection[str]) -> ColumnElement[bool]:
+    """The condition that a document was found, or a claim asserted, at one of some addresses."""
+    return t.c.address.in_(addresses)
+
+
+def under_cards(cards: Collection[int], or_none: bool = False) -> ColumnElement[bool]:
+    """The condition that something was entered under one of some cards, by their numbers, or under none."""
+    condition = t.c.source.in_(cards)
+    return or_(condition, t.c.source.is_(None)) if or_none else condition
+
+
+def of_document(identity: str) -> ColumnElement[bool]:
+    """The condition that a document has some id."""
+    return d.c.id == bytes.fromhex(identity)
+
+
+def titled(title: str) -> ColumnElement[bool]:
+    """The condition that a document has some title."""
+    return d.c.title == title
 
 
 def touched_since(connection: Connection, start: Vintage, end: Vintage) -> ColumnElement[bool]:
@@ -226,28 +250,23 @@ def holds_document(connection: Connection, identity: str, pack: str) -> bool:
     return connection.execute(held).first() is not None
 
 
-def latest_document_at(connection: Connection, address: str, pack: str) -> str | None:
-    """The id of the document that was last found at an address and read for a conflict, or None."""
+def latest_edition(connection: Connection, pack: str, *conditions: ColumnElement[bool]) -> Edition | None:
+    """What was entered last of the documents that were read for a conflict and meet some conditions."""
     question = (
-        select(d.c.id)
+        select(d.c.id, t.c.address, t.c.source)
         .select_from(t.join(d, d.c.key == t.c.document))
-        .where(t.c.address == address, of_conflict(pack))
+        .where(*conditions, of_conflict(pack))
         .order_by(t.c.seq.desc())
         .limit(1)
     )
-    held = connection.execute(question).scalar()
-    return None if held is None else bytes(held).hex()
+    row = connection.execute(question).first()
+    return None if row is None else Edition(bytes(row.id).hex(), row.address, row.source)
 
 
-def was_at(connection: Connection, identity: str, address: str, pack: str) -> bool:
-    """Whether a document was ever found at an address and read for a conflict."""
-    question = (
-        select(t.c.seq)
-        .select_from(t.join(d, d.c.key == t.c.document))
-        .where(t.c.address == address, d.c.id == bytes.fromhex(identity), of_conflict(pack))
-        .limit(1)
-    )
-    return connection.execute(question).first() is not None
+def addresses_under(connection: Connection, cards: Collection[int]) -> tuple[str, ...]:
+    """All addresses at which documents were found that were entered under some cards."""
+    question = select(t.c.address).distinct().where(t.c.source.in_(cards), t.c.address.is_not(None))
+    return tuple(connection.execute(question).scalars())
 
 
 def texts_of(connection: Connection, ids: Iterable[str]) -> Mapping[str, tuple[str, str]]:

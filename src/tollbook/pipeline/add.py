@@ -31,7 +31,9 @@ from tollbook.pipeline.cards import kept_card
 from tollbook.pipeline.extract import extract_document
 from tollbook.pipeline.origins import figure_row
 from tollbook.pipeline.readings import unread_of
+from tollbook.pipeline.report_identity import Lineage, Place, lineage
 from tollbook.pipeline.tables import enter_table, is_table
+from tollbook.sources.connectors.messages import message_bytes
 from tollbook.sources.errors import SourceError
 from tollbook.sources.files import Opened
 
@@ -47,6 +49,7 @@ class Outcome(StrEnum):
     ENTERED = "entered"
     VERSION = "new version"
     HELD = "held already"
+    NO_FIGURES = "not entered, no figure is read in it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +78,11 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A document to be added, where it was found, whose it is, and when it was
+    """A document to be added, where it stands, whose it is, and when it was
     published, if that is known."""
 
     opened: Opened
-    address: str | None = None
+    place: Place | None = None
     source: Source | None = None
     published: str | None = None
 
@@ -87,27 +90,30 @@ class Given:
 def add_document(ledger: Ledger, given: Given, books: Books, by: str) -> Added:
     """Enters a document and its figures, with their verdicts against some books.
 
-    The same bytes again change nothing. Other bytes at the same address are a new version: what it no longer
-    says is withdrawn, what it says anew is asserted. Raises SourceError and LanguageError for a document that
+    All that enters reports does it here. The same bytes again change nothing. Other bytes of the same report
+    are a new version: what it no longer says is withdrawn, what it says anew is asserted. A report without a
+    figure is left out unless it is such a version. Raises SourceError and LanguageError for a document that
     cannot be read, LedgerError if the ledger does not take it; nothing of it is entered then.
     """
     identity = given.opened.document.id
-    if persistently(lambda: _is_held(ledger, identity, given.address, books.pack.id)):
+    if is_held(ledger, given, books.pack):
         return Added(identity, Outcome.HELD)
     if given.source is not None and _is_of_tables(given.source):
         return persistently(lambda: _added_table(ledger, given, given.source, books.pack, by))
     report = check_reading(extract_document(given.opened.document, books.pack.id), books)
     added = persistently(lambda: _added_report(ledger, given, report.reading, books.pack, by))
-    return added if added.outcome is Outcome.HELD else replace(added, report=report)
+    return replace(added, report=report) if added.receipt else added
 
 
-def add_reading(ledger: Ledger, given: Given, reading: Callable[[], Reading], pack: Pack, by: str) -> Added:
-    """The same without verdicts: enters a document with what is read in it, if it is not held."""
-    identity = given.opened.document.id
-    if persistently(lambda: _is_held(ledger, identity, given.address, pack.id)):
-        return Added(identity, Outcome.HELD)
-    read = reading()
-    return persistently(lambda: _added_report(ledger, given, read, pack, by))
+def is_held(ledger: Ledger, given: Given, pack: Pack) -> bool:
+    """Whether there is nothing to enter: a ledger has the document, as the newest version of its report if it
+    knows the report at all. Raises LedgerError."""
+
+    def asked() -> bool:
+        with ledger.reading() as connection:
+            return _held(connection, given, pack, lineage(connection, pack, given.place, given.source))
+
+    return persistently(asked)
 
 
 def _is_of_tables(source: Source) -> bool:
@@ -128,38 +134,45 @@ def persistently(work: Callable[[], Result]) -> Result:
     return work()
 
 
-def _is_held(ledger: Ledger, identity: str, address: str | None, pack: str) -> bool:
-    with ledger.reading() as connection:
-        return _held(connection, identity, address, pack)
-
-
-def _held(connection: Connection, identity: str, address: str | None, pack: str) -> bool:
-    """Whether a document is on the ledger, and its address, if it was found there, has not moved on since."""
-    if not history.holds_document(connection, identity, pack):
-        return False
-    if address is None or not history.was_at(connection, identity, address, pack):
+def _held(connection: Connection, given: Given, pack: Pack, known: Lineage) -> bool:
+    document = given.opened.document
+    if not history.holds_document(connection, document.id, pack.id):
+        return _says_the_same(connection, given, known)
+    if known.newest is None or known.newest.document == document.id:
         return True
-    return history.latest_document_at(connection, address, pack) == identity
+    here = (*known.conditions, history.of_document(document.id))
+    return history.latest_edition(connection, pack.id, *here) is None
+
+
+def _says_the_same(connection: Connection, given: Given, known: Lineage) -> bool:
+    """Whether a message has the words of its newest version. The bytes that stand for a message are made from
+    its words, by connectors that differ in where they leave a space or break a line."""
+    document = given.opened.document
+    if known.newest is None or given.opened.content != message_bytes(
+        document.name, document.title, document.text
+    ):
+        return False
+    text, title = history.texts_of(connection, [known.newest.document])[known.newest.document]
+    return text.split() == document.text.split() and title == (document.title or "")
 
 
 def _added_report(ledger: Ledger, given: Given, reading: Reading, pack: Pack, by: str) -> Added:
     document = reading.document
     now = written(datetime.now(UTC))
     with ledger.writing() as connection:
-        if _held(connection, document.id, given.address, pack.id):
+        known = lineage(connection, pack, given.place, given.source)
+        if _held(connection, given, pack, known):
             return Added(document.id, Outcome.HELD)
-        rows = list(_rows(reading, pack, given.source))
-        older = (
-            given.address is not None
-            and history.latest_document_at(connection, given.address, pack.id) is not None
-        )
-        if older and given.address is not None:
-            here = (history.of_address(given.address), *history.of_figures(pack.id))
+        rows = list(_rows(reading, pack, known.source))
+        if known.newest is not None:
+            here = (*known.conditions, *history.of_figures(pack.id))
             stood = list(history.standing(connection, LATEST, *here))
             moment = given.published or now
-            lines = list(_version_lines(stood, rows, moment, given.source))
+            lines = list(_version_lines(stood, rows, moment, known.source))
             changes = tuple(_changes(stood, rows))
             why = "another version of the document at this address"
+        elif not rows:
+            return Added(document.id, Outcome.NO_FIGURES)
         else:
             moment = given.published or (written(document.published) if document.published else now)
             lines, changes = [Line(Act.ASSERT, row, moment) for row in rows], ()
@@ -170,15 +183,23 @@ def _added_report(ledger: Ledger, given: Given, reading: Reading, pack: Pack, by
                 by=by,
                 why=why,
                 lines=lines,
-                document=kept_document(given, moment),
-                source=kept_card(given.source, pack.id) if given.source else None,
-                address=_clean(given.address),
+                document=kept_document(replace(given, source=known.source), moment),
+                source=kept_card(known.source, pack.id) if known.source else None,
+                address=_clean(_address(given.place, known)),
                 reader=__version__,
             ),
         )
     asserted = sum(line.act is Act.ASSERT for line in lines)
-    outcome = Outcome.VERSION if older else Outcome.ENTERED
+    outcome = Outcome.VERSION if known.newest else Outcome.ENTERED
     return Added(document.id, outcome, receipt, None, asserted, changes)
+
+
+def _address(place: Place | None, known: Lineage) -> str | None:
+    """The address under which a document is entered: a report keeps the one that it was first entered under,
+    by which its versions are found together."""
+    if known.newest is not None:
+        return known.newest.address
+    return place.new_address if place else None
 
 
 def _rows(reading: Reading, pack: Pack, source: Source | None) -> Iterator[ClaimRow]:
@@ -201,7 +222,7 @@ def _added_table(ledger: Ledger, given: Given, card: Source | None, pack: Pack, 
             f"date,{','.join(card.columns) if card else ''}"
         )
     with ledger.writing() as connection:
-        if _held(connection, document.id, given.address, pack.id):
+        if _held(connection, given, pack, lineage(connection, pack, given.place, card)):
             return Added(document.id, Outcome.HELD)
         entered = enter_table(
             connection,
@@ -211,7 +232,7 @@ def _added_table(ledger: Ledger, given: Given, card: Source | None, pack: Pack, 
             document.text,
             by=by,
             why=f"a table of the copy «{card.name}»",
-            address=_clean(given.address),
+            address=_clean(given.place.new_address if given.place else None),
         )
     changes = tuple(
         Change(

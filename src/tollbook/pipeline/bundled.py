@@ -20,7 +20,7 @@ from tollbook.packs.conflict import load_pack, pack_folder
 from tollbook.pipeline import clock
 from tollbook.pipeline.books import pack_text
 from tollbook.pipeline.cards import held_sources, kept_card
-from tollbook.pipeline.enter import enter_shipped
+from tollbook.pipeline.figure_files import enter_shipped
 from tollbook.pipeline.readings import bundled_files, read_source
 from tollbook.pipeline.tables import columns_of, enter_table, figure_row, figures_of
 from tollbook.sources.tables import Cell, Revision, cells, read_revisions

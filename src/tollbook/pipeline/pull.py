@@ -56,15 +56,15 @@ class Pull:
 
 
 @dataclass(frozen=True, slots=True)
-class Entered:
+class EntrySummary:
     """What entering a reading elsewhere came to, in sentences: what is there now, and what could not be
     entered, which will be tried again."""
 
-    told: tuple[str, ...] = ()
+    entered: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
 
 
-Enter = Callable[[SourceReading], Entered | None]
+Enter = Callable[[SourceReading], EntrySummary | None]
 """Takes what a source came to, once its files are kept and before it is noted that they are held: what is
 killed in between is entered again. The cache's own tables are written beside it."""
 
@@ -143,15 +143,14 @@ def take(
         if file not in lost and answer.content is not None and "://" in answer.url:
             cache.keep(source.id, file, asked.contents[file])
     usable = _keep_table(source, read, asked, cache)
-    entered = enter(read) if asked.contents else None
-    entered = entered or Entered()
-    faults = (*asked.faults, *entered.faults)
-    if entered.faults:
+    summary = (enter(read) if asked.contents else None) or EntrySummary()
+    faults = (*asked.faults, *summary.faults)
+    if summary.faults:
         # What could not be entered has to come again.
         lost = frozenset(asked.fetched)
-    pulled = Pull(source, read, len(asked.new - lost), faults, tuple(asked.passed), entered.told)
+    pulled = Pull(source, read, len(asked.new - lost), faults, tuple(asked.passed), summary.entered)
     state = _state(pulled, asked, before, lost, usable, now or datetime.now(UTC))
-    return Taken(pulled, state, not entered.faults)
+    return Taken(pulled, state, not summary.faults)
 
 
 def _aged(read: SourceReading, before: SourceState, today: date) -> Iterator[Drift]:

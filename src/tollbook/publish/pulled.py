@@ -1,6 +1,7 @@
 """What pulling came to, as people and programs read it."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -9,8 +10,10 @@ from rich.console import Console
 from rich.text import Text
 
 from tollbook.model.drift import Drift
+from tollbook.model.finding import CheckedReport
 from tollbook.model.phrases import count
 from tollbook.model.source import Source
+from tollbook.model.verdict import Verdict
 from tollbook.publish.marks import shown
 from tollbook.publish.sources import Read, WireDrift, write_drifts
 
@@ -53,8 +56,8 @@ class Pulled(Protocol):
         """Why some or all files did not come, as a sentence; empty if all came."""
 
 
-class Entered(Protocol):
-    """The result of entering a file, or a report, in a ledger."""
+class Posting(Protocol):
+    """What a file, or a report, brought to a ledger."""
 
     @property
     def file(self) -> str:
@@ -73,18 +76,31 @@ class Entered(Protocol):
         """The figures whose value changed, one element each."""
 
     @property
+    def report(self) -> CheckedReport | None:
+        """The report with its verdicts; None for a file of figures."""
+
+    @property
     def refusal(self) -> Drift | None:
         """Why the file was refused as a whole; None if it was not."""
 
 
-class WireEntered(msgspec.Struct):
+class WireVerdicts(msgspec.Struct):
+    """How many figures of reports hold, fail, or can be neither."""
+
+    holds: int
+    fails: int
+    unknown: int
+
+
+class WireEntered(msgspec.Struct, omit_defaults=True):
     """What was entered on a ledger: figures that are new, those that changed, in which transactions, and the
-    files that it refused."""
+    files that it refused; and, of reports, their verdicts."""
 
     new: int
     changed: int
     transactions: list[int]
     refused: list[WireDrift]
+    verdicts: WireVerdicts | None = None
 
 
 class WirePull(msgspec.Struct, omit_defaults=True):
@@ -109,7 +125,7 @@ class WirePulls(msgspec.Struct):
     sources: list[WirePull]
 
 
-def write(pull: Pulled, console: Console, entered: Sequence[Entered] | None = None) -> None:
+def write(pull: Pulled, console: Console, entered: Sequence[Posting] | None = None) -> None:
     """Prints the result for one source, its drifts, and what was entered if there is a ledger."""
     console.print(Text(f"{pull.source.id}: {in_words(pull)}"), soft_wrap=True)
     if pull.reading:
@@ -119,7 +135,7 @@ def write(pull: Pulled, console: Console, entered: Sequence[Entered] | None = No
         write_drifts([one.refusal for one in entered if one.refusal], console)
 
 
-def entered_text(entered: Sequence[Entered]) -> str:
+def entered_text(entered: Sequence[Posting]) -> str:
     """What was entered in a ledger, in words: new and changed figures, and the transactions."""
     kept = [one.receipt.seq for one in entered if one.receipt]
     if not kept:
@@ -129,7 +145,34 @@ def entered_text(entered: Sequence[Entered]) -> str:
     where = f"transaction {first}" if first == last else f"transactions {first} to {last}"
     if not (new or changed):
         return f"kept: none of its figures is new ({where})"
-    return f"entered: {count(new, 'new figure', 'new figures')}, {changed:,} changed ({where})"
+    verdicts = _verdicts(one.report for one in entered if one.report)
+    checked = f"; {_verdicts_text(verdicts)}" if verdicts.total() else ""
+    return f"entered: {count(new, 'new figure', 'new figures')}, {changed:,} changed ({where}){checked}"
+
+
+def posting_text(one: Posting) -> str:
+    """What one file of figures brought to a ledger, in words."""
+    changed = f", {len(one.changes):,} changed" if one.changes else ""
+    return f"entered, {count(one.new, 'new figure', 'new figures')}{changed}"
+
+
+def checked_text(report: CheckedReport) -> str:
+    """How many figures a report has, and what checking them came to, in words."""
+    verdicts = _verdicts([report])
+    if not verdicts:
+        return "no figures"
+    return f"{count(verdicts.total(), 'figure', 'figures')}: {_verdicts_text(verdicts)}"
+
+
+def _verdicts(reports: Iterable[CheckedReport]) -> Counter[Verdict]:
+    return Counter(
+        report.verdict_of(position) for report in reports for position in range(len(report.reading.claims))
+    )
+
+
+def _verdicts_text(verdicts: Counter[Verdict]) -> str:
+    words = {Verdict.HOLDS: "hold", Verdict.FAILS: "fail", Verdict.UNKNOWN: "unknown"}
+    return ", ".join(f"{verdicts[verdict]} {word}" for verdict, word in words.items() if verdicts[verdict])
 
 
 def in_words(pull: Pulled) -> str:
@@ -146,7 +189,7 @@ def in_words(pull: Pulled) -> str:
 
 
 def json_line(
-    pulls: Sequence[Pulled], pack: str, entered: Mapping[str, Sequence[Entered]] | None = None
+    pulls: Sequence[Pulled], pack: str, entered: Mapping[str, Sequence[Posting]] | None = None
 ) -> bytes:
     """The results as one line of JSON, of the schema `tollbook.pull/1`.
 
@@ -156,7 +199,7 @@ def json_line(
     return msgspec.json.encode(WirePulls(PULL_SCHEMA, pack, found)) + b"\n"
 
 
-def _wire(pull: Pulled, entered: Sequence[Entered] | None) -> WirePull:
+def _wire(pull: Pulled, entered: Sequence[Posting] | None) -> WirePull:
     read = pull.reading
     return WirePull(
         pull.source.id,
@@ -170,11 +213,14 @@ def _wire(pull: Pulled, entered: Sequence[Entered] | None) -> WirePull:
     )
 
 
-def _wire_entered(entered: Sequence[Entered]) -> WireEntered:
+def _wire_entered(entered: Sequence[Posting]) -> WireEntered:
     refusals = [one.refusal for one in entered if one.refusal]
+    found = _verdicts(one.report for one in entered if one.report)
+    verdicts = WireVerdicts(found[Verdict.HOLDS], found[Verdict.FAILS], found[Verdict.UNKNOWN])
     return WireEntered(
         sum(one.new for one in entered),
         sum(len(one.changes) for one in entered),
         [one.receipt.seq for one in entered if one.receipt],
         [WireDrift(d.kind, d.severity, d.sentence) for d in refusals],
+        verdicts if found else None,
     )

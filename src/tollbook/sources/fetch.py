@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 
 import httpx
 import stamina
@@ -97,6 +98,12 @@ class _Temporary(Exception):
         self.wait, self.away = wait, away or wait is not None
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The authorities that are trusted; reading their certificates takes a tenth of a second, so once."""
+    return httpx.create_ssl_context()
+
+
 @dataclass
 class Fetcher:
     """Asks hosts, and remembers what each has said of robots and when it was asked last.
@@ -108,7 +115,7 @@ class Fetcher:
     _robots: dict[str, tuple[float, Protego | None]] = field(default_factory=dict)
     _asked: dict[str, float] = field(default_factory=dict)
     _turns: dict[str, threading.Lock] = field(default_factory=dict)
-    _tls: ssl.SSLContext = field(default_factory=httpx.create_ssl_context)
+    _tls: ssl.SSLContext = field(default_factory=_trusted)
 
     def fetch(self, url: str, held: Marks | None = None, kinds: tuple[str, ...] = ()) -> Fetched:
         """The file at an address, if it is another than the one `held` marks.

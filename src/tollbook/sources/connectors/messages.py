@@ -1,10 +1,27 @@
 """Reports that are parts of a file: entries of a feed, messages of a channel, each with bytes of its own."""
 
 from datetime import date
+from urllib.parse import urlsplit
 
 from tollbook.model.document import Document, document_id
 from tollbook.model.source import Source
 from tollbook.sources.files import written_out
+
+_TELEGRAM = frozenset({"t.me", "telegram.me"})
+
+
+def channel_address(source: Source, file: str) -> str | None:
+    """The web address of the Telegram channel that a file of a card is from, or None if the card names none.
+
+    It is the same wherever the file lies, so that a message of an exported channel goes by the same address
+    as in the channel's public preview.
+    """
+    for address in (source.files.get(file, ""), source.url):
+        parts = urlsplit(address)
+        names = [name for name in parts.path.split("/") if name]
+        if parts.hostname in _TELEGRAM and names[names[:1] == ["s"] :]:
+            return f"https://t.me/{names[names[:1] == ['s']]}"
+    return None
 
 
 def message(

@@ -8,7 +8,7 @@ from tollbook.model.document import Document
 from tollbook.model.drift import Drift, DriftKind, Severity
 from tollbook.model.source import Source
 from tollbook.sources.connectors.cells import another_shape, json_of
-from tollbook.sources.connectors.messages import message
+from tollbook.sources.connectors.messages import channel_address, message
 from tollbook.sources.drift import drift, refused
 
 
@@ -71,6 +71,6 @@ def _document(found: dict[str, Any], text: str, source: Source, file: str) -> Do
             f"its date is «{stated}», where one such as 2024-10-20T08:00:00 was expected",
             "look at the message in the channel",
         )
-    address = source.files.get(file, "").replace("/s/", "/").rstrip("/")
-    name = f"{address}/{number}" if address else f"{source.id}, message {number}"
-    return message(name, None, text, published, name if address else None, source)
+    channel = channel_address(source, file)
+    name = f"{channel}/{number}" if channel else f"{source.id}, message {number}"
+    return message(name, None, text, published, name if channel else None, source)

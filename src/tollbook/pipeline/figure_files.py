@@ -1,8 +1,8 @@
-"""Enter what a source's files came to on a ledger: each file, or each report in one, whole or not at all."""
+"""Enter a source's files of figures on a ledger, each whole or not at all."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection
@@ -19,27 +19,23 @@ from tollbook.model.moment import written
 from tollbook.model.observation import Observation
 from tollbook.model.pack import Pack, Source
 from tollbook.model.phrases import dated
-from tollbook.pipeline.add import Change, Given, Outcome, add_reading, persistently
+from tollbook.pipeline.add import Change, persistently
 from tollbook.pipeline.cards import held_sources, kept_card
-from tollbook.pipeline.extract import extract_document
 from tollbook.pipeline.origins import figure_row
 from tollbook.pipeline.otherwise import StoodFile, newest_day, row_of, told_otherwise
-from tollbook.pipeline.readings import SourceReading, read_source
-from tollbook.sources.cache import Cache
-from tollbook.sources.connectors import yields_documents
-from tollbook.sources.connectors.messages import message_bytes
+from tollbook.pipeline.readings import SourceReading
+from tollbook.pipeline.report_identity import file_place
 from tollbook.sources.drift import drift
 from tollbook.sources.errors import SourceError
-from tollbook.sources.files import Opened
 from tollbook.sources.spans import quote_of
 
 
 @dataclass(frozen=True, slots=True)
-class Entered:
-    """What a file of figures, or a report, brought to a ledger; `receipt` is None if that was nothing.
+class FiguresEntered:
+    """What a file of figures brought to a ledger; `receipt` is None if that was nothing.
 
-    `new` counts the figures that the ledger had nothing of, `changes` are those that are told otherwise now.
-    `refusal` says why nothing of the file was entered.
+    `new` counts the figures that the ledger had nothing of, `changes` are those that differ now. `refusal`
+    says why nothing of the file was entered.
     """
 
     file: str
@@ -49,27 +45,24 @@ class Entered:
     refusal: Drift | None = None
 
 
-def enter_reading(
+def enter_figures(
     ledger: Ledger,
     pack: Pack,
     read: SourceReading,
     by: str,
     published: str | None = None,
-    addresses: Mapping[str, str] | None = None,
-) -> tuple[Entered, ...]:
-    """Enters the files that a source's card has let pass, each in a transaction of its own.
+    paths: Mapping[str, str] | None = None,
+) -> Iterator[FiguresEntered]:
+    """Enters the files of figures that a source's card has let pass, each in a transaction of its own.
 
-    `published` is the moment at which the files were published: now, if not said; `addresses` says where a
-    file was found that the card does not say it of. What the ledger holds already is not entered again.
-    Raises LedgerError if the ledger does not take it, SourceError for files that are older than those held.
+    `published` is the moment at which the files were published: now, if not said; `paths` says where on this
+    machine files were found. Raises LedgerError if the ledger does not take it, SourceError for files that
+    are older than those that it has.
     """
-    if yields_documents(read.source.connector):
-        return tuple(_enter_documents(ledger, pack, read, by, published, addresses or {}))
     moment = published or written(datetime.now(UTC))
-    found: list[Entered] = []
-    for file in _files(pack, read, moment, by, addresses or {}):
-        found.append(persistently(lambda: _enter_file(ledger, file)))  # noqa: B023
-    return tuple(found)
+    addresses = {name: file_place(path).address for name, path in (paths or {}).items()}
+    for file in _files(pack, read, moment, by, addresses):
+        yield persistently(lambda: _enter_file(ledger, file))  # noqa: B023
 
 
 def enter_shipped(
@@ -84,50 +77,6 @@ def enter_shipped(
             entered = _entered(connection, file)
             if entered.receipt is not None:
                 yield entered.receipt
-
-
-def enter_kept(
-    ledger: Ledger, pack: Pack, source: Source, cache: Cache, today: date, by: str
-) -> tuple[Entered, ...]:
-    """Enters those pages that were pulled before and are not on the ledger: pages of a day are asked for
-    once, whether or not there was a ledger to enter them on."""
-    if not any("{" in address for address in source.files.values()):
-        return ()
-    contents = cache.contents(source.id)
-    with ledger.reading() as connection:
-        missing = {
-            name: content
-            for name, content in contents.items()
-            if not history.holds_document(connection, document_id(content), pack.id)
-        }
-    return enter_reading(ledger, pack, read_source(source, missing, today, pack.id), by)
-
-
-@dataclass
-class Entering:
-    """Enters what pulling yields, and remembers what that brought the last time, by source."""
-
-    ledger: Ledger
-    pack: Pack
-    by: str
-    entered: dict[str, tuple[Entered, ...]] = field(default_factory=dict)
-
-    def __call__(self, read: SourceReading) -> None:
-        """Enters a reading. Raises LedgerError, SourceError."""
-        self.entered[read.source.id] = enter_reading(self.ledger, self.pack, read, self.by)
-
-    def catch_up(
-        self, sources: Iterable[Source], cache: Cache, today: date
-    ) -> Mapping[str, tuple[Entered, ...]]:
-        """Enters what was pulled of sources before, without this ledger, and says what that was, by source.
-
-        Raises LedgerError, SourceError.
-        """
-        kept = {each.id: enter_kept(self.ledger, self.pack, each, cache, today, self.by) for each in sources}
-        return {name: entered for name, entered in kept.items() if entered}
-
-
-# Figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +119,12 @@ def _files(
         yield _File(pack, read, name, found, moment, by, address)
 
 
-def _enter_file(ledger: Ledger, file: _File) -> Entered:
+def _enter_file(ledger: Ledger, file: _File) -> FiguresEntered:
     with ledger.writing() as connection:
         return _entered(connection, file)
 
 
-def _entered(connection: Connection, file: _File) -> Entered:
+def _entered(connection: Connection, file: _File) -> FiguresEntered:
     identity = document_id(file.content)
     quote = quote_of(file.content, file.source)
     figures = [(figure_row(o, file.pack, identity, *quote(o)), o) for o in file.observations]
@@ -187,13 +136,13 @@ def _entered(connection: Connection, file: _File) -> Entered:
     if fewer and not file.read.accepted:
         mend = "see whether the origin lost data; if that is right so, enter it with --accept-fewer"
         refusal = drift(DriftKind.SHRUNKEN, Severity.FILE, file.source, file.name, "", fewer, mend)
-        return Entered(file.name, refusal=refusal)
+        return FiguresEntered(file.name, refusal=refusal)
     told = told_otherwise(held, figures, file.moment, file.source, file.left_out)
     # A file that only repeats what is held is kept, once, as a witness; one with rows left out is none.
     if not told.lines and (file.left_out or history.holds_document(connection, identity, file.pack.id)):
-        return Entered(file.name)
+        return FiguresEntered(file.name)
     receipt = post(connection, _transaction(file, identity, told.lines, bool(fewer)))
-    return Entered(file.name, receipt, told.new, tuple(told.changes))
+    return FiguresEntered(file.name, receipt, told.new, tuple(told.changes))
 
 
 def _transaction(file: _File, identity: str, lines: Sequence[Line], fewer: bool) -> Transaction:
@@ -239,30 +188,3 @@ def _fewer(held: StoodFile, rows: Sequence[ClaimRow], left_out: int) -> str:
         last = dated(date.fromisoformat(held.reached))
         return f"its newest day is {newest or 'not said'}; the ledger has one of {last}"
     return ""
-
-
-# Reports
-
-
-def _enter_documents(
-    ledger: Ledger,
-    pack: Pack,
-    read: SourceReading,
-    by: str,
-    published: str | None,
-    addresses: Mapping[str, str],
-) -> Iterator[Entered]:
-    for file, document in read.documents:
-        content = read.contents[file]
-        if document_id(content) == document.id:
-            # The file is the report: what a person says of the file is said of it.
-            stated, address = published, addresses.get(file) or document.url or document.name
-            day = date.fromisoformat(published[:10]) if published else document.published
-            document = replace(document, published=day)
-        else:
-            content = message_bytes(document.name, document.title, document.text)
-            stated, address = None, document.name
-        given = Given(Opened(document, content=content), address, read.source, stated)
-        added = add_reading(ledger, given, lambda: extract_document(document, pack.id), pack, by)  # noqa: B023
-        new = added.figures if added.outcome is Outcome.ENTERED else 0
-        yield Entered(document.name, added.receipt, new, added.changes)
