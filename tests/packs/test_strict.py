@@ -22,7 +22,8 @@ from tollbook.packs.table import read_table
 PACKAGE = Path(str(files("tollbook")))
 LANGUAGE = "uk"  # the one that has most of the tables which may be left out
 WORDS = {"russia-ukraine-2022": "uk", "gaza-2023": "en"}
-# Tables whose keys are the ids that the file itself declares: a misspelt one is another id.
+# Tables whose keys are the ids that the file itself declares: a misspelt one is another id. So are the words
+# that a speaker has of its own.
 DECLARED = {
     "conflict.toml": {"sides", "items", "outcomes", "methods"},
     "speakers.toml": {""},
@@ -86,6 +87,7 @@ KEYS = sorted(
         for file in data_files()
         for key in keys_of(file)
         if key.table not in DECLARED.get(Path(file).name, set()) or key.name in ("placed", "own", "side")
+        if ".terms." not in key.table
     ),
     key=str,
 )

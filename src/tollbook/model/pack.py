@@ -69,7 +69,7 @@ class Parts:
 class Speaker:
     """Who makes counts. `side` is the party it speaks for, if any.
 
-    `terms` says what it means by an outcome, by item: {"personnel": {"killed": "casualties"}} for one whose
+    `terms` says what it means by a word, by item: {"personnel": {"killed": "casualties"}} for one whose
     «eliminated» counts killed and wounded together. `counts` says in words what its figures are.
     `republishes` names the speakers whose counts it passes on without always naming them; `fills` those for
     whose days without a report it gives figures of its own. `several` if the id stands for several who count

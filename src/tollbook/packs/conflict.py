@@ -172,7 +172,7 @@ def _check_references(pack: Pack, folder: Traversable) -> None:
         need("speakers", speaker.fills, SPEAKERS_FILE, f"{speaker.id}.fills")
         need("items", speaker.terms, SPEAKERS_FILE, f"{speaker.id}.terms")
         for item_id, words in speaker.terms.items():
-            need("outcomes", (*words, *words.values()), SPEAKERS_FILE, f"{speaker.id}.terms.{item_id}")
+            need("outcomes", words.values(), SPEAKERS_FILE, f"{speaker.id}.terms.{item_id}")
     for series in pack.series:
         key = f"series.items.{series.measure.item}"
         need("speakers", (series.speaker,), PACK_FILE, key)
