@@ -18,10 +18,10 @@ from tollbook.model.document import Document, document_id
 from tollbook.model.finding import CheckedReport
 from tollbook.model.verdict import Verdict
 from tollbook.packs.conflict import DEFAULT_PACK
-from tollbook.pipeline.books import open_books
-from tollbook.pipeline.check import check_document
-from tollbook.pipeline.extract import extract_document
-from tollbook.pipeline.series import find_series
+from tollbook.pipeline.books.pack_books import open_books
+from tollbook.pipeline.check.report import check_document
+from tollbook.pipeline.read.document import extract_document
+from tollbook.pipeline.views.series import find_series
 
 FIRST, LAST = date(2023, 10, 1), date(2026, 7, 31)
 SIZE = 3_200

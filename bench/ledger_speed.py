@@ -27,9 +27,9 @@ from tollbook.model.entry import Act, Correction
 from tollbook.model.measure import Measure
 from tollbook.model.moment import Vintage, bound
 from tollbook.model.pack import Source, SourceKind
-from tollbook.pipeline.cards import kept_card
-from tollbook.pipeline.keep import dump_lines, restore_lines
-from tollbook.pipeline.ledger_books import ledger_books
+from tollbook.pipeline.books.cards import kept_card
+from tollbook.pipeline.books.ledger_books import ledger_books
+from tollbook.pipeline.record.backup import dump_lines, restore_lines
 
 PACK, START, ITEMS, DAYS = "russia-ukraine-2022", date(2022, 2, 24), 25, 1_600
 AS_OF = "2025-01-01"

@@ -24,8 +24,8 @@ from tests.pipeline.wordings import languages, series_of, wordings
 from tollbook.model.books import Books
 from tollbook.model.finding import CheckedReport
 from tollbook.model.verdict import Verdict
-from tollbook.pipeline.books import open_books
-from tollbook.pipeline.check import check_document
+from tollbook.pipeline.books.pack_books import open_books
+from tollbook.pipeline.check.report import check_document
 
 
 def relays_of(books: Books, day: date, every: bool) -> Iterator[Relay]:

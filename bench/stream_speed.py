@@ -24,8 +24,8 @@ from typing import Any
 from tollbook.cli.job import Job
 from tollbook.cli.lines import answer_lines
 from tollbook.model.document import Document
-from tollbook.pipeline.check import check_document
-from tollbook.pipeline.extract import extract_document
+from tollbook.pipeline.check.report import check_document
+from tollbook.pipeline.read.document import extract_document
 from tollbook.publish.wire import wire_reading
 
 PAGE = 20_000  # characters

@@ -8,10 +8,10 @@ from pathlib import Path
 from tollbook.ledger.database import Ledger
 from tollbook.model.books import Books
 from tollbook.model.moment import LATEST
-from tollbook.pipeline.add import Added, Given, add_document
-from tollbook.pipeline.cards import find_source
-from tollbook.pipeline.ledger_books import ledger_books
-from tollbook.pipeline.report_identity import place_at
+from tollbook.pipeline.books.cards import find_source
+from tollbook.pipeline.books.ledger_books import ledger_books
+from tollbook.pipeline.record.documents import Added, Given, add_document
+from tollbook.pipeline.record.report_identity import place_at
 from tollbook.sources.files import described, opened
 
 PACK = "russia-ukraine-2022"

@@ -23,7 +23,7 @@ from tests.web.conftest import CHROMIUM, DESKTOP, FLAGS, PHONE, TODAY, TOKEN, ru
 from tollbook.cli import main as tollbook
 from tollbook.ledger.database import Ledger, open_ledger
 from tollbook.packs.conflict import DEFAULT_PACK
-from tollbook.pipeline.books import open_books
+from tollbook.pipeline.books.pack_books import open_books
 from tollbook.web.desk import Desk
 
 ROOT = Path(__file__).parent.parent

@@ -33,7 +33,7 @@ def extract(
     Raises LanguageError if the text is in no language that is known, PackError if there is no such conflict.
     """
     from tollbook.packs.conflict import DEFAULT_PACK
-    from tollbook.pipeline.extract import extract_document
+    from tollbook.pipeline.read.document import extract_document
 
     return extract_document(_document(text, published, language, title), pack or DEFAULT_PACK)
 
@@ -48,7 +48,7 @@ def check(
 ) -> "CheckedReport":
     """Every figure in a report's text, with its verdict. Raises as `extract` does."""
     from tollbook.packs.conflict import DEFAULT_PACK
-    from tollbook.pipeline.check import check_document
+    from tollbook.pipeline.check.report import check_document
 
     return check_document(_document(text, published, language, title), pack or DEFAULT_PACK)
 
@@ -66,8 +66,8 @@ def series(
     Raises NoSeriesError, which names those held.
     """
     from tollbook.packs.conflict import DEFAULT_PACK
-    from tollbook.pipeline.books import open_books
-    from tollbook.pipeline.series import find_series
+    from tollbook.pipeline.books.pack_books import open_books
+    from tollbook.pipeline.views.series import find_series
 
     return find_series(open_books(pack or DEFAULT_PACK), item, side, speaker, outcome)
 

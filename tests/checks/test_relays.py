@@ -9,7 +9,7 @@ from tollbook.checks import check_reading
 from tollbook.model.books import Books
 from tollbook.model.finding import CheckedReport
 from tollbook.model.verdict import Verdict
-from tollbook.pipeline.books import open_books
+from tollbook.pipeline.books.pack_books import open_books
 
 COUNT, SEED = 1500, 20221122
 

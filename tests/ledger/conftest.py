@@ -15,10 +15,10 @@ from tollbook.ledger.database import Ledger, create_ledger, open_ledger
 from tollbook.model.moment import LATEST
 from tollbook.model.pack import Pack
 from tollbook.packs.conflict import load_pack
-from tollbook.pipeline.add import Added, Given, add_document
-from tollbook.pipeline.cards import find_source
-from tollbook.pipeline.ledger_books import ledger_books
-from tollbook.pipeline.report_identity import place_at
+from tollbook.pipeline.books.cards import find_source
+from tollbook.pipeline.books.ledger_books import ledger_books
+from tollbook.pipeline.record.documents import Added, Given, add_document
+from tollbook.pipeline.record.report_identity import place_at
 from tollbook.sources.files import described, opened
 
 # Some tests take the cases and the small host of other folders.

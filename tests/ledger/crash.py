@@ -26,7 +26,7 @@ from tollbook.cli import main
 from tollbook.ledger import schema
 from tollbook.ledger.database import Ledger, create_ledger, open_ledger
 from tollbook.ledger.verify import verify
-from tollbook.pipeline.extract import extract_document
+from tollbook.pipeline.read.document import extract_document
 from tollbook.sources.files import open_file
 
 REPORTS = 25

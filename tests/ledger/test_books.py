@@ -18,14 +18,14 @@ from tollbook.model.entry import Act, Correction
 from tollbook.model.moment import LATEST, Vintage, bound, written
 from tollbook.model.pack import Pack, SourceKind
 from tollbook.packs.conflict import load_pack, pack_folder
-from tollbook.pipeline.add import Added, Given, add_document
-from tollbook.pipeline.books import open_books, pack_text
-from tollbook.pipeline.bundled import enter_bundled
-from tollbook.pipeline.cards import find_source, held_sources
-from tollbook.pipeline.correct import Mend, correct
-from tollbook.pipeline.history import Asked, differences, figure_histories
-from tollbook.pipeline.ledger_books import ledger_books
-from tollbook.pipeline.series import find_series, series_table
+from tollbook.pipeline.books.cards import find_source, held_sources
+from tollbook.pipeline.books.ledger_books import ledger_books
+from tollbook.pipeline.books.pack_books import open_books, pack_text
+from tollbook.pipeline.record.bundled_series import enter_bundled
+from tollbook.pipeline.record.correction import Mend, correct
+from tollbook.pipeline.record.documents import Added, Given, add_document
+from tollbook.pipeline.record.history import Asked, differences, figure_histories
+from tollbook.pipeline.views.series import find_series, series_table
 from tollbook.sources.errors import SourceError
 from tollbook.sources.files import opened
 from tollbook.sources.tables import Revision, read_revisions

@@ -10,8 +10,8 @@ from tollbook.ledger.verify import verify
 from tollbook.model.entry import Act, Correction
 from tollbook.model.moment import LATEST, Vintage, bound
 from tollbook.model.pack import Pack
-from tollbook.pipeline.add import Added
-from tollbook.pipeline.correct import CorrectionError, Mend, correct
+from tollbook.pipeline.record.correction import CorrectionError, Mend, correct
+from tollbook.pipeline.record.documents import Added
 
 Adder = Callable[..., Added]
 

@@ -13,12 +13,12 @@ from tollbook.ledger.store import head
 from tollbook.ledger.words import asked
 from tollbook.model.entry import Correction
 from tollbook.model.pack import Pack
-from tollbook.pipeline.add import Added
-from tollbook.pipeline.cards import find_source
-from tollbook.pipeline.correct import Mend, correct
-from tollbook.pipeline.indexing import Indexer, index_of
-from tollbook.pipeline.reports import account_of, listing
-from tollbook.pipeline.shelf import Shelf
+from tollbook.pipeline.books.cards import find_source
+from tollbook.pipeline.books.shelf import Shelf
+from tollbook.pipeline.record.correction import Mend, correct
+from tollbook.pipeline.record.documents import Added
+from tollbook.pipeline.reports.index import Indexer, index_of
+from tollbook.pipeline.reports.search import account_of, listing
 
 FIRST = "The General Staff of Ukraine said that Russia has lost 9,047 tanks (+12) as of October 20, 2024."
 SECOND = FIRST.replace("9,047", "9,074")

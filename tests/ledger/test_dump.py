@@ -15,8 +15,8 @@ from tollbook.ledger.verify import verify
 from tollbook.model.entry import Correction
 from tollbook.model.moment import LATEST
 from tollbook.model.pack import Pack
-from tollbook.pipeline.add import Added
-from tollbook.pipeline.correct import Mend, correct
+from tollbook.pipeline.record.correction import Mend, correct
+from tollbook.pipeline.record.documents import Added
 
 Adder = Callable[..., Added]
 

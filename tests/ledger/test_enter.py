@@ -19,16 +19,16 @@ from tollbook.model.moment import LATEST, Vintage, bound
 from tollbook.model.pack import Pack
 from tollbook.model.source import Source, SourceKind
 from tollbook.packs.conflict import load_pack
-from tollbook.pipeline.add import Added, Given, add_document
-from tollbook.pipeline.bundled import enter_bundled
-from tollbook.pipeline.cards import held_sources
-from tollbook.pipeline.correct import Mend, correct
-from tollbook.pipeline.ledger_books import ledger_books
-from tollbook.pipeline.ledger_entry import Posting, enter_reading
-from tollbook.pipeline.origins import held_observations
-from tollbook.pipeline.readings import Acceptance, SourceReading, read_source
-from tollbook.pipeline.referee import referee, shared_series
-from tollbook.pipeline.report_identity import place_at
+from tollbook.pipeline.books.cards import held_sources
+from tollbook.pipeline.books.ledger_books import ledger_books
+from tollbook.pipeline.books.origins import held_observations
+from tollbook.pipeline.read.source_files import Acceptance, SourceReading, read_source
+from tollbook.pipeline.record.bundled_series import enter_bundled
+from tollbook.pipeline.record.correction import Mend, correct
+from tollbook.pipeline.record.documents import Added, Given, add_document
+from tollbook.pipeline.record.ledger_entry import Posting, enter_reading
+from tollbook.pipeline.record.report_identity import place_at
+from tollbook.pipeline.views.referee import referee, shared_series
 from tollbook.sources.connectors import yields_documents
 from tollbook.sources.errors import SourceError
 from tollbook.sources.files import opened

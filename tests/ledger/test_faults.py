@@ -16,9 +16,9 @@ from tollbook.ledger.errors import LedgerAway, LedgerError
 from tollbook.ledger.store import head
 from tollbook.ledger.verify import verify
 from tollbook.model.moment import LATEST
-from tollbook.pipeline import add as adding
-from tollbook.pipeline.add import Added, Given, Outcome, add_document
-from tollbook.pipeline.books import open_books
+from tollbook.pipeline.books.pack_books import open_books
+from tollbook.pipeline.record import documents as adding
+from tollbook.pipeline.record.documents import Added, Given, Outcome, add_document
 from tollbook.sources.files import opened
 
 Adder = Callable[..., Added]

@@ -19,12 +19,12 @@ from tollbook.model.measure import Measure
 from tollbook.model.moment import LATEST
 from tollbook.model.pack import Pack, Source
 from tollbook.packs.conflict import load_pack
-from tollbook.pipeline.add import Added, Given, add_document
-from tollbook.pipeline.books import open_books
-from tollbook.pipeline.bundled import enter_bundled
-from tollbook.pipeline.cards import find_source, held_sources, kept_card
-from tollbook.pipeline.ledger_books import ledger_books
-from tollbook.pipeline.report_identity import place_at
+from tollbook.pipeline.books.cards import find_source, held_sources, kept_card
+from tollbook.pipeline.books.ledger_books import ledger_books
+from tollbook.pipeline.books.pack_books import open_books
+from tollbook.pipeline.record.bundled_series import enter_bundled
+from tollbook.pipeline.record.documents import Added, Given, add_document
+from tollbook.pipeline.record.report_identity import place_at
 from tollbook.sources.files import opened
 
 Adder = Callable[..., Added]
@@ -46,13 +46,15 @@ def oldest(
     newest = open_ledger(place)
     # The first version did not say by whom a document was read, nor the second whose conflict a card is of.
     if request.param == "0001":
-        monkeypatch.setattr("tollbook.pipeline.add.__version__", None)
+        monkeypatch.setattr("tollbook.pipeline.record.documents.__version__", None)
     for module in ("add", "bundled", "tables"):
         monkeypatch.setattr(f"tollbook.pipeline.{module}.kept_card", of_no_conflict)
     staff = find_source(load_pack(PACK), "general-staff-ua")
     for number in ("9,047", "9,048", "9,049"):
         add(newest, FIRST.replace("9,047", number), "https://example.org/report", source=staff)
-    monkeypatch.setattr("tollbook.pipeline.bundled.load_pack", lambda pack: as_it_was(load_pack(pack)))
+    monkeypatch.setattr(
+        "tollbook.pipeline.record.bundled_series.load_pack", lambda pack: as_it_was(load_pack(pack))
+    )
     enter_bundled(newest, SECOND)
     monkeypatch.undo()
     ledger = earlier(request, tmp_path / "oldest.db" if newest.is_file else None)

@@ -24,13 +24,13 @@ from tollbook.model.entry import Act
 from tollbook.model.moment import LATEST
 from tollbook.model.source import Cadence, Source, SourceKind
 from tollbook.packs.conflict import load_pack
-from tollbook.pipeline.add import Given, add_document
-from tollbook.pipeline.ledger_books import ledger_books
-from tollbook.pipeline.ledger_entry import Bookkeeper, Posting, enter_reading
-from tollbook.pipeline.pull import pull
-from tollbook.pipeline.readings import read_source
-from tollbook.pipeline.report_identity import Place, canonical_address, place_at
-from tollbook.pipeline.watch import Event, Watch, Watched
+from tollbook.pipeline.books.ledger_books import ledger_books
+from tollbook.pipeline.collect.pull import pull
+from tollbook.pipeline.collect.watch import Event, Watch, Watched
+from tollbook.pipeline.read.source_files import read_source
+from tollbook.pipeline.record.documents import Given, add_document
+from tollbook.pipeline.record.ledger_entry import Bookkeeper, Posting, enter_reading
+from tollbook.pipeline.record.report_identity import Place, canonical_address, place_at
 from tollbook.sources.cache import Cache
 from tollbook.sources.fetch import Fetcher, Manners
 from tollbook.sources.files import Opened, opened

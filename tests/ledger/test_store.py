@@ -16,8 +16,8 @@ from tollbook.ledger.verify import verify
 from tollbook.model.entry import Act, Correction
 from tollbook.model.moment import LATEST, Vintage, bound, recorded_bound
 from tollbook.model.pack import Pack
-from tollbook.pipeline.add import Added, Outcome
-from tollbook.pipeline.cards import find_source
+from tollbook.pipeline.books.cards import find_source
+from tollbook.pipeline.record.documents import Added, Outcome
 
 Adder = Callable[..., Added]
 

@@ -12,7 +12,7 @@ from tollbook.ledger.database import Ledger, open_ledger
 from tollbook.ledger.errors import LedgerError
 from tollbook.ledger.verify import verify
 from tollbook.model.entry import Correction
-from tollbook.pipeline.add import Added
+from tollbook.pipeline.record.documents import Added
 
 Adder = Callable[..., Added]
 

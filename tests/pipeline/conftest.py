@@ -15,7 +15,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tests.kept import PACK, fill
 
     from tollbook.ledger.database import create_ledger
-    from tollbook.pipeline.bundled import enter_bundled
+    from tollbook.pipeline.record.bundled_series import enter_bundled
 
     made = create_ledger(str(path))
     enter_bundled(made, PACK)

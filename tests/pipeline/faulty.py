@@ -36,7 +36,7 @@ from tollbook.checks.agreement import HOLDING, agreement
 from tollbook.model.books import Books
 from tollbook.model.document import Document, document_id
 from tollbook.model.quantity import Quantity
-from tollbook.pipeline.books import open_books
+from tollbook.pipeline.books.pack_books import open_books
 
 PHRASES = ("wrong-speaker", "wrong-start", "killed-for-casualties")
 FAULTS = (

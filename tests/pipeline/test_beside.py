@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tollbook.model.period import PeriodKind
-from tollbook.pipeline.beside import Beside, Line, beside
-from tollbook.pipeline.books import open_books
+from tollbook.pipeline.books.pack_books import open_books
+from tollbook.pipeline.views.other_counts import Beside, Line, beside
 from tollbook.sources.cache import Cache, FileState, SourceState
 
 WAR = "russia-ukraine-2022"

@@ -15,8 +15,8 @@ from tollbook.model.measure import Measure
 from tollbook.model.series import Copy, Series
 from tollbook.model.settlement import Settlement
 from tollbook.packs.conflict import PackError, pack_folder
-from tollbook.pipeline.books import HeldSeries, open_books
-from tollbook.pipeline.series import NoSeriesError, find_series, series_table
+from tollbook.pipeline.books.pack_books import HeldSeries, open_books
+from tollbook.pipeline.views.series import NoSeriesError, find_series, series_table
 
 PACK, STAFF = "russia-ukraine-2022", "general-staff-ua"
 THIRD_COPY = Path(__file__).parents[3] / "shared/data/general-staff/minfin_via_romansverdan_russia_losses.csv"

@@ -3,7 +3,7 @@
 from datetime import date
 
 from tollbook.model.document import Document
-from tollbook.pipeline.check import check_document
+from tollbook.pipeline.check.report import check_document
 from tollbook.publish.coverage import coverage_of
 
 

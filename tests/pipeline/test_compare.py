@@ -16,10 +16,18 @@ from tollbook.model.quantity import Bound, Quantity
 from tollbook.model.side_by_side import Cell, Count, SideBySide
 from tollbook.model.span import By, Span, spans
 from tollbook.packs.conflict import load_pack, pack_folder
-from tollbook.pipeline.books import open_books
-from tollbook.pipeline.cells import losses, totals
-from tollbook.pipeline.compare import LOSSES, TOTALS, Files, Holdings, NothingHeldError, Query, side_by_side
-from tollbook.pipeline.readings import read_source
+from tollbook.pipeline.books.pack_books import open_books
+from tollbook.pipeline.read.source_files import read_source
+from tollbook.pipeline.views.cells import losses, totals
+from tollbook.pipeline.views.side_by_side import (
+    LOSSES,
+    TOTALS,
+    Files,
+    Holdings,
+    NothingHeldError,
+    Query,
+    side_by_side,
+)
 from tollbook.publish.compared import cell_told
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"

@@ -6,8 +6,8 @@ import pytest
 
 from tollbook.model.moment import Vintage, bound
 from tollbook.model.settlement import Settlement
-from tollbook.pipeline.books import open_books
-from tollbook.pipeline.day import DayReport, DayRow, NotHeldError, day_of, days_held
+from tollbook.pipeline.books.pack_books import open_books
+from tollbook.pipeline.views.day import DayReport, DayRow, NotHeldError, day_of, days_held
 
 WAR, STRIP = "russia-ukraine-2022", "gaza-2023"
 

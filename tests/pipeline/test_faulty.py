@@ -12,8 +12,8 @@ from tests.pipeline.wordings import languages
 
 from tollbook.model.finding import Finding
 from tollbook.model.verdict import Verdict
-from tollbook.pipeline.books import open_books
-from tollbook.pipeline.check import check_document
+from tollbook.pipeline.books.pack_books import open_books
+from tollbook.pipeline.check.report import check_document
 
 COUNT, SEED = 250, 20221122
 

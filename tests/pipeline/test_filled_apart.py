@@ -9,8 +9,8 @@ import pytest
 
 from tollbook.model.series import Series
 from tollbook.model.settlement import Settlement
-from tollbook.pipeline.books import open_books
-from tollbook.pipeline.series import find_series
+from tollbook.pipeline.books.pack_books import open_books
+from tollbook.pipeline.views.series import find_series
 
 PACK = "gaza-2023"
 SPEAKERS = ("health-ministry", "media-office", "tech-for-palestine")

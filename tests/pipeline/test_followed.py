@@ -12,9 +12,9 @@ from tollbook.ledger.database import open_ledger
 from tollbook.ledger.report_index import ReportIndex
 from tollbook.model.measure import Measure
 from tollbook.packs.conflict import load_pack
-from tollbook.pipeline.followed import Trail, day_figure, figure_told, followed, outcome_of
-from tollbook.pipeline.indexing import Indexer, index_of
-from tollbook.pipeline.shelf import Shelf
+from tollbook.pipeline.books.shelf import Shelf
+from tollbook.pipeline.reports.index import Indexer, index_of
+from tollbook.pipeline.reports.trail import Trail, day_figure, figure_told, followed, outcome_of
 
 DAY = date(2025, 8, 29)
 PERSONNEL = Measure("RU", "personnel", "casualties")

@@ -20,13 +20,13 @@ from tollbook.ledger.words import asked
 from tollbook.model.entry import Correction
 from tollbook.model.moment import LATEST
 from tollbook.packs.conflict import load_pack
-from tollbook.pipeline import indexing
-from tollbook.pipeline.check import check_document
-from tollbook.pipeline.correct import Mend, correct
-from tollbook.pipeline.history import Asked, figure_histories
-from tollbook.pipeline.indexing import Indexer, index_of
-from tollbook.pipeline.reports import account_of, listing, reports_of_day
-from tollbook.pipeline.shelf import Shelf
+from tollbook.pipeline.books.shelf import Shelf
+from tollbook.pipeline.check.report import check_document
+from tollbook.pipeline.record.correction import Mend, correct
+from tollbook.pipeline.record.history import Asked, figure_histories
+from tollbook.pipeline.reports import index as indexing
+from tollbook.pipeline.reports.index import Indexer, index_of
+from tollbook.pipeline.reports.search import account_of, listing, reports_of_day
 
 DAY = "2025-08-29"
 
@@ -168,9 +168,9 @@ def test_a_killed_program_leaves_an_index_that_goes_on(indexer: Indexer, tmp_pat
     script = (
         "import sys; from pathlib import Path\n"
         "from tollbook.ledger.database import open_ledger\n"
-        "from tollbook.pipeline.indexing import Indexer, index_of\n"
-        "from tollbook.pipeline.shelf import Shelf\n"
-        "import tollbook.pipeline.indexing as indexing\n"
+        "from tollbook.pipeline.reports.index import Indexer, index_of\n"
+        "from tollbook.pipeline.books.shelf import Shelf\n"
+        "import tollbook.pipeline.reports.index as indexing\n"
         "indexing._LEASE = 0.2\n"
         "held = open_ledger(sys.argv[1])\n"
         "indexer = Indexer(held, index_of(held, Path(sys.argv[2])), Shelf(held).books)\n"

@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 
 from tollbook.model.moment import Vintage
-from tollbook.pipeline.books import open_books
-from tollbook.pipeline.catalogue import catalogue
-from tollbook.pipeline.compare import NothingHeldError
-from tollbook.pipeline.item import Asked, DailySeries, UnknownNameError, item_page
-from tollbook.pipeline.months import Month
+from tollbook.pipeline.books.pack_books import open_books
+from tollbook.pipeline.views.catalogue import catalogue
+from tollbook.pipeline.views.item import Asked, DailySeries, UnknownNameError, item_page
+from tollbook.pipeline.views.months import Month
+from tollbook.pipeline.views.side_by_side import NothingHeldError
 
 PACK = "russia-ukraine-2022"
 TODAY = date(2026, 11, 22)

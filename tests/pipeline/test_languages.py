@@ -12,7 +12,7 @@ import pytest
 from tollbook.model.document import Document
 from tollbook.packs.language import LanguageError, language_codes
 from tollbook.packs.recognition import language_name, load_traits
-from tollbook.pipeline.extract import language_of
+from tollbook.pipeline.read.document import language_of
 
 CASES = tomllib.loads(
     (Path(__file__).parents[1] / "cases" / "languages" / "texts.toml").read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ import pytest
 from tollbook.model.document import Document
 from tollbook.model.finding import CheckedReport
 from tollbook.model.verdict import Verdict
-from tollbook.pipeline.check import check_document
+from tollbook.pipeline.check.report import check_document
 
 CASES = Path(__file__).parents[1] / "cases" / "published" / "sums.toml"
 NOUNS = {

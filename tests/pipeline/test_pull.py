@@ -32,15 +32,15 @@ from tollbook.model.moment import LATEST, Vintage, bound
 from tollbook.model.pack import Pack
 from tollbook.model.source import Source
 from tollbook.packs.conflict import load_pack
-from tollbook.pipeline import books
-from tollbook.pipeline.books import open_books
-from tollbook.pipeline.bundled import enter_bundled
-from tollbook.pipeline.extract import extract_document
-from tollbook.pipeline.ledger_books import ledger_books
-from tollbook.pipeline.ledger_entry import Bookkeeper
-from tollbook.pipeline.pull import Enter, Pull, in_order, pull
-from tollbook.pipeline.readings import SourceReading
-from tollbook.pipeline.series import find_series
+from tollbook.pipeline.books import pack_books as books
+from tollbook.pipeline.books.ledger_books import ledger_books
+from tollbook.pipeline.books.pack_books import open_books
+from tollbook.pipeline.collect.pull import Enter, Pull, in_order, pull
+from tollbook.pipeline.read.document import extract_document
+from tollbook.pipeline.read.source_files import SourceReading
+from tollbook.pipeline.record.bundled_series import enter_bundled
+from tollbook.pipeline.record.ledger_entry import Bookkeeper
+from tollbook.pipeline.views.series import find_series
 from tollbook.sources.cache import Cache
 from tollbook.sources.fetch import Fetcher, Manners
 

@@ -16,7 +16,7 @@ from tollbook.model.source import Source
 from tollbook.packs.card import read_card
 from tollbook.packs.conflict import load_pack
 from tollbook.packs.table import Table
-from tollbook.pipeline.readings import SourceReading, read_source
+from tollbook.pipeline.read.source_files import SourceReading, read_source
 from tollbook.sources.expectations import Held
 
 CASES = Path(__file__).parent.parent / "cases" / "sources"

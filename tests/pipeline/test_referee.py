@@ -7,9 +7,9 @@ import pytest
 import tollbook
 from tollbook.model.settlement import Settlement
 from tollbook.model.verdict import Verdict
-from tollbook.pipeline.books import open_books
-from tollbook.pipeline.referee import Ruling, Tally, referee, shared_series
-from tollbook.pipeline.series import NoSeriesError
+from tollbook.pipeline.books.pack_books import open_books
+from tollbook.pipeline.views.referee import Ruling, Tally, referee, shared_series
+from tollbook.pipeline.views.series import NoSeriesError
 
 PACK, STAFF = "russia-ukraine-2022", "general-staff-ua"
 

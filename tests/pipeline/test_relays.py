@@ -9,8 +9,8 @@ from tests.pipeline.faulty import made_relay
 from tests.pipeline.wordings import Wording, languages, wordings
 
 from tollbook.model.verdict import Verdict
-from tollbook.pipeline.books import open_books
-from tollbook.pipeline.check import check_document
+from tollbook.pipeline.books.pack_books import open_books
+from tollbook.pipeline.check.report import check_document
 
 BOOKS = open_books("russia-ukraine-2022")
 DAYS = [date(2022, 7, 6) + timedelta(days=step) for step in range(0, 1480, 61)]

@@ -15,7 +15,7 @@ import pytest
 from tollbook.model.document import Document
 from tollbook.model.finding import CheckedReport, Finding
 from tollbook.packs.conflict import pack_ids
-from tollbook.pipeline.check import check_document
+from tollbook.pipeline.check.report import check_document
 
 FOLDER = Path(__file__).parents[1] / "cases" / "reports"
 

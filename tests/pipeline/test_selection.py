@@ -3,7 +3,7 @@
 import pytest
 
 from tollbook.checks import CHECKS
-from tollbook.pipeline.selection import Choice, SelectionError, selected
+from tollbook.pipeline.check.selection import Choice, SelectionError, selected
 
 ALL = {listed.check.code for listed in CHECKS}
 FIRST = {code for code in ALL if code.startswith("TB1")}

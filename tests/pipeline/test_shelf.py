@@ -8,11 +8,11 @@ import pytest
 from tollbook.ledger.database import create_ledger
 from tollbook.model.moment import LATEST, Vintage
 from tollbook.packs.conflict import DEFAULT_PACK, load_pack, pack_folder
-from tollbook.pipeline.books import pack_lines
-from tollbook.pipeline.bundled import enter_bundled
-from tollbook.pipeline.readings import bundled_files, read_source
-from tollbook.pipeline.series import find_series
-from tollbook.pipeline.shelf import Shelf
+from tollbook.pipeline.books.pack_books import pack_lines
+from tollbook.pipeline.books.shelf import Shelf
+from tollbook.pipeline.read.source_files import bundled_files, read_source
+from tollbook.pipeline.record.bundled_series import enter_bundled
+from tollbook.pipeline.views.series import find_series
 from tollbook.sources.cache import Cache, SourceState
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tollbook.pipeline.books import open_books
-from tollbook.pipeline.source_page import SourcePage, source_page
+from tollbook.pipeline.books.pack_books import open_books
+from tollbook.pipeline.views.source import SourcePage, source_page
 from tollbook.sources.cache import Cache, DriftState, SourceState
 
 WAR, STRIP = "russia-ukraine-2022", "gaza-2023"

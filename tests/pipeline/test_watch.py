@@ -20,10 +20,10 @@ from tollbook.cli import main
 from tollbook.ledger import schema
 from tollbook.ledger.database import Ledger, create_ledger, open_ledger
 from tollbook.packs.conflict import load_pack
-from tollbook.pipeline.ledger_entry import Bookkeeper
-from tollbook.pipeline.pull import Enter, EntrySummary, nowhere
-from tollbook.pipeline.readings import SourceReading
-from tollbook.pipeline.watch import Event, Watch, Watched
+from tollbook.pipeline.collect.pull import Enter, EntrySummary, nowhere
+from tollbook.pipeline.collect.watch import Event, Watch, Watched
+from tollbook.pipeline.read.source_files import SourceReading
+from tollbook.pipeline.record.ledger_entry import Bookkeeper
 from tollbook.sources.cache import Cache
 from tollbook.sources.errors import SourceError
 from tollbook.sources.fetch import Manners

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tollbook.model.document import Document
-from tollbook.pipeline.check import check_document
+from tollbook.pipeline.check.report import check_document
 
 CASES = Path(__file__).parents[1] / "cases" / "within"
 CHECKS = ("parts", "contradiction")

@@ -48,7 +48,7 @@ from tollbook.ledger.history import standing  # noqa: E402
 from tollbook.ledger.verify import verify  # noqa: E402
 from tollbook.model.moment import LATEST  # noqa: E402
 from tollbook.model.source import Source  # noqa: E402
-from tollbook.pipeline.readings import SourceReading, read_source  # noqa: E402
+from tollbook.pipeline.read.source_files import SourceReading, read_source  # noqa: E402
 from tollbook.sources.fetch import Manners  # noqa: E402
 
 Item = TypeVar("Item")
@@ -120,7 +120,7 @@ def child(port: int, folder: Path) -> None:
     }
     put("tollbook.pipeline.clock", "SystemClock", lambda: far)
     put("tollbook.sources.fetch", "Manners", lambda agent, **said: Manners(agent, **{**said, **settled}))
-    put("tollbook.pipeline.pull", "read_source", breakable)
+    put("tollbook.pipeline.collect.pull", "read_source", breakable)
     cards = sorted(str(path) for path in (folder / "cards").glob("*.toml"))
     where = ["--cache", str(folder / "cache"), "--ledger", str(folder / "ledger.db")]
     main(["watch", *cards, *where, "--jsonl"])

@@ -19,8 +19,8 @@ from tollbook.model.period import ONE_DAY, PeriodKind
 from tollbook.model.side_by_side import SideBySide
 from tollbook.model.span import By
 from tollbook.packs.conflict import load_pack
-from tollbook.pipeline.books import open_books
-from tollbook.pipeline.compare import Holdings, Query, side_by_side
+from tollbook.pipeline.books.pack_books import open_books
+from tollbook.pipeline.views.side_by_side import Holdings, Query, side_by_side
 from tollbook.publish.charts import ChartError, chart_format, write_chart
 from tollbook.publish.charts.panels import panels
 from tollbook.publish.charts.specification import specification

@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from tollbook.model.rule import Rule
-from tollbook.pipeline.rules import rules
+from tollbook.pipeline.check.check_pages import rules
 from tollbook.publish import pages
 
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.web.conftest import TOKEN, Reader
 
-from tollbook.pipeline.hand_in import sample
+from tollbook.pipeline.check.submission import sample
 
 DAY = "/day/2025-08-29"
 

@@ -10,7 +10,7 @@ from tests.web.conftest import TODAY, TOKEN, Reader, Served, running
 from tests.web.conftest import _reading as reading
 
 from tollbook.ledger.database import create_ledger
-from tollbook.pipeline.bundled import enter_bundled
+from tollbook.pipeline.record.bundled_series import enter_bundled
 from tollbook.web.desk import Desk
 
 if TYPE_CHECKING:

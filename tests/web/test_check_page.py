@@ -23,7 +23,7 @@ from tests.web.conftest import TOKEN
 
 from tollbook.cli import main
 from tollbook.ledger.database import open_ledger
-from tollbook.pipeline.hand_in import sample
+from tollbook.pipeline.check.submission import sample
 from tollbook.publish.marked import MOST_MARKS
 from tollbook.web import handed
 from tollbook.web.application import application

@@ -13,7 +13,7 @@ from tests.kept import PACK, Sample, enter, fill
 from tests.web.conftest import TODAY
 
 from tollbook.ledger.database import create_ledger
-from tollbook.pipeline.bundled import enter_bundled
+from tollbook.pipeline.record.bundled_series import enter_bundled
 from tollbook.web.application import application
 from tollbook.web.desk import Desk
 
@@ -179,7 +179,7 @@ def _style(page: str) -> str:
 def test_asking_again_reads_nothing_anew(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second page of a day settles no series and opens no file of a source."""
     from tollbook.model import series
-    from tollbook.pipeline import at_hand
+    from tollbook.pipeline.books import available_files as at_hand
 
     assert client.get("/day/2024-10-20").status_code == 200
 

@@ -7,7 +7,7 @@ from importlib.resources import files
 import pytest
 from starlette.testclient import TestClient
 
-from tollbook.pipeline.rules import rules
+from tollbook.pipeline.check.check_pages import rules
 from tollbook.web.language import LANGUAGES, translations
 
 

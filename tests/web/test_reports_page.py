@@ -14,8 +14,8 @@ from tests.kept import PACK, SAMPLES, Sample, enter, fill
 from tests.web.conftest import TODAY, TOKEN
 
 from tollbook.ledger.database import create_ledger, open_ledger
-from tollbook.pipeline.bundled import enter_bundled
-from tollbook.pipeline.indexing import Indexer
+from tollbook.pipeline.record.bundled_series import enter_bundled
+from tollbook.pipeline.reports.index import Indexer
 from tollbook.web.application import application
 from tollbook.web.desk import Desk
 

@@ -14,7 +14,7 @@ from tests.web.conftest import TODAY, TOKEN
 
 from tollbook.cli import main
 from tollbook.ledger.database import create_ledger
-from tollbook.pipeline.bundled import enter_bundled
+from tollbook.pipeline.record.bundled_series import enter_bundled
 from tollbook.web.application import application
 from tollbook.web.desk import Desk
 

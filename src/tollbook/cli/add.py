@@ -33,9 +33,9 @@ from tollbook.sources.files import described
 if TYPE_CHECKING:
     from tollbook.ledger.database import Ledger
     from tollbook.model.books import Books
-    from tollbook.pipeline.add import Added, Given
-    from tollbook.pipeline.readings import Acceptance, SourceReading
-    from tollbook.pipeline.report_identity import Place
+    from tollbook.pipeline.read.source_files import Acceptance, SourceReading
+    from tollbook.pipeline.record.documents import Added, Given
+    from tollbook.pipeline.record.report_identity import Place
 
 # From so many documents on, a bar shows how far it is.
 _LONG = 3
@@ -119,7 +119,7 @@ def add(
 def _is_read_by_card(card: Source, inputs: tuple[str, ...]) -> bool:
     """Whether a source's card says how its files are read; standard input, and a table in the form of the
     bundled ones, are read as they are."""
-    from tollbook.pipeline.tables import is_table
+    from tollbook.pipeline.record.daily_tables import is_table
 
     if card.connector in ("table", "report") or "-" in inputs or not inputs:
         return False
@@ -135,8 +135,8 @@ def _read(
 ) -> "SourceReading":
     """What some files of a source come to. Raises SourceError."""
     from tollbook.pipeline import clock
-    from tollbook.pipeline.files_of import files_of
-    from tollbook.pipeline.readings import read_source
+    from tollbook.pipeline.collect.local_files import files_of
+    from tollbook.pipeline.read.source_files import read_source
 
     here = [name for name in inputs if "://" not in name]
     contents = {name: open_input(name).content for name in inputs if "://" in name}
@@ -156,7 +156,7 @@ def _entered(
     inputs: tuple[str, ...],
 ) -> int:
     """Enters what was read through a card, says what that was, and gives the exit status."""
-    from tollbook.pipeline.ledger_entry import enter_reading
+    from tollbook.pipeline.record.ledger_entry import enter_reading
     from tollbook.publish.histories import changes_text
     from tollbook.publish.pulled import entered_text
 
@@ -183,7 +183,7 @@ def _entered(
 
 def _paths(read: "SourceReading", inputs: tuple[str, ...]) -> dict[str, str]:
     """Where the files were found on this machine, by their names; a folder's files go by their paths."""
-    from tollbook.pipeline.files_of import paths_of
+    from tollbook.pipeline.collect.local_files import paths_of
 
     if read.source.connector == "folder":
         return {name: name for name in read.contents}
@@ -191,7 +191,7 @@ def _paths(read: "SourceReading", inputs: tuple[str, ...]) -> dict[str, str]:
 
 
 def _source(pack: Pack, name: str | None) -> Source | None:
-    from tollbook.pipeline.cards import NoSourceError, find_source
+    from tollbook.pipeline.books.cards import NoSourceError, find_source
 
     if name and name.endswith(".toml"):
         return card_named(pack, name)
@@ -213,7 +213,7 @@ def _expanded(name: str) -> Iterator[str]:
 
 
 def _added(ledger: "Ledger", names: tuple[str, ...], said: _Said, pack: str) -> int:
-    from tollbook.pipeline.ledger_books import ledger_books
+    from tollbook.pipeline.books.ledger_books import ledger_books
 
     status = NOTHING_FAILS
     books = ledger_books(ledger, pack, LATEST)
@@ -233,13 +233,13 @@ def _added(ledger: "Ledger", names: tuple[str, ...], said: _Said, pack: str) -> 
 
 
 def _one(ledger: "Ledger", name: str, said: _Said, books: "Books") -> "Added":
-    from tollbook.pipeline.add import add_document
+    from tollbook.pipeline.record.documents import add_document
 
     return add_document(ledger, _given(name, said), books, said.by)
 
 
 def _given(name: str, said: _Said) -> "Given":
-    from tollbook.pipeline.add import Given
+    from tollbook.pipeline.record.documents import Given
 
     opened = open_input(name)
     for notice in opened.notices:
@@ -253,7 +253,7 @@ def _given(name: str, said: _Said) -> "Given":
 
 def _place(name: str, url: str | None) -> "Place | None":
     """Where a document stands: other bytes there are a new version of it. Standard input is no place."""
-    from tollbook.pipeline.report_identity import file_place, place_at
+    from tollbook.pipeline.record.report_identity import file_place, place_at
 
     if url or name == "-":
         return place_at(url)
@@ -282,7 +282,7 @@ def _bar(total: int) -> Iterator[Callable[[], None]]:
 
 
 def _line(name: str, added: "Added", pack: Pack) -> str:
-    from tollbook.pipeline.add import Outcome
+    from tollbook.pipeline.record.documents import Outcome
     from tollbook.publish.histories import changes_text
 
     place = "standard input" if name == "-" else name

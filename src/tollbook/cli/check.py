@@ -16,11 +16,17 @@ from tollbook.model.finding import CheckedReport
 from tollbook.model.phrases import count
 from tollbook.model.verdict import Verdict
 from tollbook.pipeline import clock
-from tollbook.pipeline.baseline import Baseline, BaselineError, new_baseline, open_baseline, write_baseline
-from tollbook.pipeline.check import check_document
-from tollbook.pipeline.rules import rules
-from tollbook.pipeline.selection import Choice, SelectionError, selected
-from tollbook.pipeline.standing import newer_than_held
+from tollbook.pipeline.check.baseline import (
+    Baseline,
+    BaselineError,
+    new_baseline,
+    open_baseline,
+    write_baseline,
+)
+from tollbook.pipeline.check.check_pages import rules
+from tollbook.pipeline.check.report import check_document
+from tollbook.pipeline.check.selection import Choice, SelectionError, selected
+from tollbook.pipeline.views.source_status import newer_than_held
 from tollbook.publish.baseline import BASELINE
 from tollbook.publish.formats import FORMATS, Edition, writer
 from tollbook.publish.output import OutputError, Read, check_output

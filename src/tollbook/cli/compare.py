@@ -28,7 +28,8 @@ from tollbook.model.source import Source
 from tollbook.model.span import By
 from tollbook.packs.conflict import PackError
 from tollbook.pipeline import clock
-from tollbook.pipeline.compare import (
+from tollbook.pipeline.collect.local_files import files_of
+from tollbook.pipeline.views.side_by_side import (
     LOSSES,
     TOTALS,
     Holdings,
@@ -37,8 +38,7 @@ from tollbook.pipeline.compare import (
     Query,
     side_by_side,
 )
-from tollbook.pipeline.files_of import files_of
-from tollbook.pipeline.standing import held_up_to
+from tollbook.pipeline.views.source_status import held_up_to
 from tollbook.publish import compared
 from tollbook.publish.charts import CHARTS, ChartError, chart_format, write_chart
 from tollbook.publish.output import OutputError, check_output
@@ -149,8 +149,8 @@ def _books(
     if not where:
         return asked_books(where, pack, as_of, recorded), None
     from tollbook.ledger.database import open_ledger
-    from tollbook.pipeline.ledger_books import ledger_books
-    from tollbook.pipeline.origins import held_observations
+    from tollbook.pipeline.books.ledger_books import ledger_books
+    from tollbook.pipeline.books.origins import held_observations
 
     vintage = Vintage(as_of, recorded)
     with refusals():

@@ -92,7 +92,7 @@ def correct(
             "a corrected reading counts from when the words were published: leave out --published"
         )
     with asked_ledger(where) as ledger:
-        from tollbook.pipeline.correct import CorrectionError, Mend, correct
+        from tollbook.pipeline.record.correction import CorrectionError, Mend, correct
         from tollbook.publish.histories import SHORT, changes_text
 
         known = load_pack(pack)

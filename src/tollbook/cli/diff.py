@@ -44,7 +44,7 @@ def diff(
     if end is not None and end < start:
         raise click.UsageError("--to is before --from; write the earlier moment first")
     with asked_ledger(where) as ledger:
-        from tollbook.pipeline.history import Asked, differences
+        from tollbook.pipeline.record.history import Asked, differences
         from tollbook.publish import histories
 
         known = load_pack(pack)

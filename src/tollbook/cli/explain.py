@@ -5,8 +5,8 @@ import sys
 import click
 
 from tollbook.cli.inputs import console
-from tollbook.pipeline.rules import rule_named, rules
-from tollbook.pipeline.selection import SelectionError
+from tollbook.pipeline.check.check_pages import rule_named, rules
+from tollbook.pipeline.check.selection import SelectionError
 from tollbook.publish import pages
 
 

@@ -34,7 +34,7 @@ def export(
     Exit status: 0 if it was written, 2 if not.
     """
     with asked_ledger(where) as ledger:
-        from tollbook.pipeline.export import Wanted, export
+        from tollbook.pipeline.record.export import Wanted, export
 
         said = export(ledger, Wanted(form, output, Vintage(as_of, recorded), pack, item))
         click.echo(f"{output or 'standard output'}: {said}", err=True)

@@ -9,7 +9,7 @@ import click
 from tollbook.cli.inputs import Asked, answered, asked, console, report_options
 from tollbook.cli.job import Job
 from tollbook.model.reading import Reading
-from tollbook.pipeline.extract import extract_document
+from tollbook.pipeline.read.document import extract_document
 from tollbook.publish import explained, figures
 from tollbook.publish.answer import Answer, Unread
 from tollbook.publish.wire import encoded, wire_reading

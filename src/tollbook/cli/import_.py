@@ -19,7 +19,7 @@ def import_(file: str, where: str | None) -> None:
     Exit status: 0 if all of it is on the ledger, 2 if not.
     """
     with asked_ledger(where) as ledger:
-        from tollbook.pipeline.keep import opened_dump, restore_lines
+        from tollbook.pipeline.record.backup import opened_dump, restore_lines
 
         lines: BinaryIO = sys.stdin.buffer if file == "-" else opened_dump(file)
         with lines:

@@ -36,7 +36,7 @@ def init(where: str | None, empty: bool, pack: str) -> None:
     """
     with refusals():
         from tollbook.ledger.database import create_ledger
-        from tollbook.pipeline.bundled import enter_bundled
+        from tollbook.pipeline.record.bundled_series import enter_bundled
 
         load_pack(pack)
         made = create_ledger(named(where))
@@ -108,8 +108,8 @@ def log(
     """
     first, last = day or start, day or end
     with asked_ledger(where) as asked:
-        from tollbook.pipeline.history import Asked, claim_history, figure_histories, holds_item
-        from tollbook.pipeline.origins import own_name
+        from tollbook.pipeline.books.origins import own_name
+        from tollbook.pipeline.record.history import Asked, claim_history, figure_histories, holds_item
         from tollbook.publish import histories
 
         known = load_pack(pack)
@@ -153,7 +153,7 @@ def upgrade(where: str | None, pack: str | None) -> None:
     """
     with refusals():
         from tollbook.ledger.database import NEWEST, reach_ledger, upgrade
-        from tollbook.pipeline.bundled import enter_bundled, holds_bundled
+        from tollbook.pipeline.record.bundled_series import enter_bundled, holds_bundled
 
         reached = reach_ledger(named(where))
         upgrade(reached)
@@ -167,7 +167,7 @@ def upgrade(where: str | None, pack: str | None) -> None:
 def info(where: str | None) -> None:
     """Show how much is in a ledger, and the head to keep elsewhere as an anchor."""
     with asked_ledger(where) as asked:
-        from tollbook.pipeline.keep import ledger_facts
+        from tollbook.pipeline.record.backup import ledger_facts
 
         for name, fact in ledger_facts(asked).items():
             click.echo(f"{name:<14}{fact}")
@@ -182,6 +182,6 @@ def backup(file: str, where: str | None) -> None:
     Exit status: 0 if the copy is complete, 2 if not.
     """
     with asked_ledger(where) as asked:
-        from tollbook.pipeline.keep import back_up
+        from tollbook.pipeline.record.backup import back_up
 
         click.echo(f"{file}: {back_up(asked, file)}")

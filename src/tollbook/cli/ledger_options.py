@@ -17,7 +17,7 @@ from tollbook.sources.errors import SourceError
 
 if TYPE_CHECKING:
     from tollbook.ledger.database import Ledger
-    from tollbook.pipeline.readings import Acceptance
+    from tollbook.pipeline.read.source_files import Acceptance
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -141,7 +141,7 @@ def accepted_fewer(
         raise click.UsageError("--accept-fewer is said of a source that you have looked at: name the source")
     if not (by and by.strip() and why and why.strip()):
         raise click.UsageError("--accept-fewer is kept with a name and a reason; write --by and --why")
-    from tollbook.pipeline.readings import Acceptance
+    from tollbook.pipeline.read.source_files import Acceptance
 
     return Acceptance(by.strip(), why.strip())
 
@@ -161,12 +161,12 @@ def asked_books(where: str | None, pack: str, as_of: str | None, recorded: str |
     if not where:
         if recorded:
             raise click.UsageError("--recorded asks for what a ledger had recorded; name it with --ledger")
-        from tollbook.pipeline.books import open_books
+        from tollbook.pipeline.books.pack_books import open_books
 
         with refusals_of_packs():
             return open_books(pack, vintage)
     from tollbook.ledger.database import open_ledger
-    from tollbook.pipeline.ledger_books import ledger_books
+    from tollbook.pipeline.books.ledger_books import ledger_books
 
     with refusals():
         return ledger_books(open_ledger(where), pack, vintage)
@@ -174,7 +174,7 @@ def asked_books(where: str | None, pack: str, as_of: str | None, recorded: str |
 
 def files_behind(where: str | None, pack: str) -> tuple[str, ...]:
     """The files and folders that books are read from: a ledger's, and what Tollbook has of the conflict."""
-    from tollbook.pipeline.books import data_folders
+    from tollbook.pipeline.books.pack_books import data_folders
 
     with refusals_of_packs():
         folders = data_folders(pack)

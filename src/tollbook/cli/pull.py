@@ -20,8 +20,8 @@ from tollbook.publish import pulled
 from tollbook.sources.cache import Cache, cache_folder
 
 if TYPE_CHECKING:
-    from tollbook.pipeline.ledger_entry import Bookkeeper, Posting
-    from tollbook.pipeline.pull import Pull
+    from tollbook.pipeline.collect.pull import Pull
+    from tollbook.pipeline.record.ledger_entry import Bookkeeper, Posting
 
 AGENT = f"Tollbook/{__version__} (reads public series of war losses)"
 
@@ -54,8 +54,8 @@ def pull(
 
     Exit status: 0 if all came as expected, 1 if something failed or was left out, 2 if nothing could be had.
     """
-    from tollbook.pipeline import pull as pulling
-    from tollbook.pipeline.asking import has_addresses
+    from tollbook.pipeline.collect import pull as pulling
+    from tollbook.pipeline.collect.requests import has_addresses
     from tollbook.sources.fetch import Fetcher, Manners
 
     conflict = opened_pack(pack)
@@ -96,7 +96,7 @@ def _bookkeeper(where: str | None, pack: Pack, by: str | None) -> "Iterator[Book
     if not where:
         yield None
         return
-    from tollbook.pipeline.ledger_entry import Bookkeeper
+    from tollbook.pipeline.record.ledger_entry import Bookkeeper
 
     with asked_ledger(where) as ledger:
         yield Bookkeeper(ledger, pack, by or "tollbook")

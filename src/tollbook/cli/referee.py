@@ -12,9 +12,9 @@ from tollbook.cli.series import not_held
 from tollbook.model.books import Books
 from tollbook.model.pack import Source
 from tollbook.model.series import Series
-from tollbook.pipeline.referee import referee as rule
-from tollbook.pipeline.referee import shared_series
-from tollbook.pipeline.series import NoSeriesError
+from tollbook.pipeline.views.referee import referee as rule
+from tollbook.pipeline.views.referee import shared_series
+from tollbook.pipeline.views.series import NoSeriesError
 from tollbook.publish import rulings
 
 _DAY = click.DateTime(["%Y-%m-%d"])

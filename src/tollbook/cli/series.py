@@ -12,8 +12,8 @@ from tollbook.cli.ledger_options import asked_books, ledger_option, pack_option,
 from tollbook.model.books import Books
 from tollbook.model.series import Series
 from tollbook.pipeline import clock
-from tollbook.pipeline.series import NoSeriesError, find_series, series_table
-from tollbook.pipeline.standing import held_up_to
+from tollbook.pipeline.views.series import NoSeriesError, find_series, series_table
+from tollbook.pipeline.views.source_status import held_up_to
 from tollbook.publish import daily
 
 _DAY = click.DateTime(["%Y-%m-%d"])

@@ -14,7 +14,7 @@ from tollbook.model.pack import Pack
 from tollbook.model.source import Source
 from tollbook.packs.conflict import PackError, load_pack, read_own_card
 from tollbook.pipeline import clock
-from tollbook.pipeline.standing import own_faults, standings
+from tollbook.pipeline.views.source_status import own_faults, standings
 from tollbook.publish import sources as shown
 from tollbook.sources.cache import VARIABLE, Cache, cache_folder
 from tollbook.sources.errors import SourceError
@@ -68,8 +68,8 @@ def check_source(source: str, paths: tuple[str, ...], pack: str, cache: Path | N
 
     Exit status: 0 if nothing is left out, 1 if a file or a row is, 2 if it could not run.
     """
-    from tollbook.pipeline.files_of import files_of, own_files
-    from tollbook.pipeline.readings import read_source
+    from tollbook.pipeline.collect.local_files import files_of, own_files
+    from tollbook.pipeline.read.source_files import read_source
 
     conflict = opened_pack(pack)
     card = card_named(conflict, source)

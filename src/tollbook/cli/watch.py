@@ -24,7 +24,7 @@ from tollbook.sources.cache import Cache, cache_folder
 
 if TYPE_CHECKING:
     from tollbook.ledger.database import Ledger
-    from tollbook.pipeline.watch import Event, Watch, Watched
+    from tollbook.pipeline.collect.watch import Event, Watch, Watched
 
 # A watch asks again at its own pace, so that little is tried again at once.
 _ATTEMPTS, _PATIENCE, _TOTAL = 3, 10.0, 90.0
@@ -58,7 +58,7 @@ def watch(
 
     Exit status: 0 if it was stopped, or if with --once all came as expected; 1 if not; 2 if it could not run.
     """
-    from tollbook.pipeline.watch import Watch
+    from tollbook.pipeline.collect.watch import Watch
     from tollbook.sources.fetch import Manners
 
     conflict = opened_pack(pack)
@@ -72,7 +72,7 @@ def watch(
             _teller(conflict, jsonl),
         )
         if ledger is not None:
-            from tollbook.pipeline.ledger_entry import Bookkeeper
+            from tollbook.pipeline.record.ledger_entry import Bookkeeper
 
             # A file's name means another ledger in another folder.
             watching.ledger = str(Path(ledger.name).absolute()) if ledger.is_file else ledger.name
@@ -84,7 +84,7 @@ def watch(
 
 def _watched(pack: Pack, names: tuple[str, ...]) -> "list[Watched]":
     """What is to be watched. Raises click.UsageError."""
-    from tollbook.pipeline.watch import watchable
+    from tollbook.pipeline.collect.watch import watchable
 
     if not names:
         return list(watchable(pack.sources.values()))
@@ -102,7 +102,7 @@ def _is_of_pack(name: str) -> bool:
 
 def _of_pack(pack: Pack, given: str) -> "Watched":
     """A source of the pack; SOURCE=PATH says where its files lie on this machine."""
-    from tollbook.pipeline.watch import Watched
+    from tollbook.pipeline.collect.watch import Watched
 
     name, _, path = given.partition("=")
     card = card_named(pack, name)
@@ -117,7 +117,7 @@ def _of_pack(pack: Pack, given: str) -> "Watched":
 
 def _own(pack: Pack, name: str) -> "Watched":
     """A card of somebody's own. One that is broken now may be mended while the others are watched."""
-    from tollbook.pipeline.watch import Watched
+    from tollbook.pipeline.collect.watch import Watched
 
     path = Path(name)
     if not path.is_file():

@@ -17,9 +17,9 @@ from pebble import ProcessExpired, ProcessPool
 
 from tollbook.packs.conflict import DEFAULT_PACK
 from tollbook.packs.language import LanguageError
-from tollbook.pipeline.extract import UnreadLanguageError
-from tollbook.pipeline.hand_in import HandedIn, checked, marked_up, sample, written
-from tollbook.pipeline.shelf import Shelf
+from tollbook.pipeline.books.shelf import Shelf
+from tollbook.pipeline.check.submission import HandedIn, checked, marked_up, sample, written
+from tollbook.pipeline.read.document import UnreadLanguageError
 from tollbook.publish.marked import MarkedReport
 from tollbook.sources.errors import SourceError
 

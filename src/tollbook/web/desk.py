@@ -11,12 +11,12 @@ from tollbook.model.books import Books
 from tollbook.model.moment import LATEST, Vintage
 from tollbook.packs.conflict import DEFAULT_PACK, pack_ids
 from tollbook.pipeline import clock
-from tollbook.pipeline.shelf import Shelf
+from tollbook.pipeline.books.shelf import Shelf
 from tollbook.sources.hosts import MayReach, is_public
 
 if TYPE_CHECKING:
     from tollbook.ledger.database import Ledger
-    from tollbook.pipeline.indexing import Indexer
+    from tollbook.pipeline.reports.index import Indexer
 
 
 LOCAL = ("127.0.0.1", "localhost", "[::1]")
@@ -43,7 +43,7 @@ class Desk:
         object.__setattr__(self, "shelf", Shelf(self.ledger))
         if self.ledger is not None:
             # Only a ledger asks for the libraries of one.
-            from tollbook.pipeline.indexing import Indexer, index_of
+            from tollbook.pipeline.reports.index import Indexer, index_of
 
             indexer = Indexer(self.ledger, index_of(self.ledger, self.cache), self.shelf.books)
             object.__setattr__(self, "indexer", indexer)

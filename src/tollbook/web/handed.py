@@ -17,7 +17,7 @@ from tollbook import __version__
 from tollbook.model.calendar import parsed_day
 from tollbook.packs.conflict import DEFAULT_PACK
 from tollbook.packs.language import language_codes
-from tollbook.pipeline.hand_in import HandedIn
+from tollbook.pipeline.check.submission import HandedIn
 from tollbook.publish.marked import visible
 from tollbook.sources.errors import SourceError
 from tollbook.sources.files import written_out

@@ -13,8 +13,8 @@ from tollbook.model.moment import written
 from tollbook.packs.conflict import load_pack
 from tollbook.packs.language import language_codes
 from tollbook.packs.recognition import language_name
-from tollbook.pipeline.hand_in import FORMS, HandedIn, sample
-from tollbook.pipeline.kept import BrokenReportError, Result, keep
+from tollbook.pipeline.check.saved_reports import BrokenReportError, Result, keep
+from tollbook.pipeline.check.submission import FORMS, HandedIn, sample
 from tollbook.web.checking import Answered, Asked, BusyError, Checkers, Refused, TooMuchError
 from tollbook.web.handed import Form, FormError, Said, handed_in, packed, read_form
 from tollbook.web.page import desk_of, pack_of, rendered

@@ -10,15 +10,15 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from tollbook.model.books import Books
-from tollbook.pipeline.beside import Beside, beside
-from tollbook.pipeline.day import Day, NotHeldError, day_of, days_held
+from tollbook.pipeline.views.day import Day, NotHeldError, day_of, days_held
+from tollbook.pipeline.views.other_counts import Beside, beside
 from tollbook.publish import days
 from tollbook.publish.marks import shortened, shown
 from tollbook.web.page import address, desk_of, pack_of, rendered, valid_day, vintage_of
 from tollbook.web.pages.reports import label_of
 
 if TYPE_CHECKING:
-    from tollbook.pipeline.reports import DayReport
+    from tollbook.pipeline.reports.search import DayReport
 
 _KINDS = {".csv": "text/csv; charset=utf-8", ".json": "application/json"}
 # The file of the counts that do not go day by day.
@@ -109,7 +109,7 @@ def _relayed(request: Request, day: date) -> "tuple[DayReport, ...]":
     if indexer is None:
         return ()
     from tollbook.ledger.report_index import ReportIndexError
-    from tollbook.pipeline.reports import reports_of_day
+    from tollbook.pipeline.reports.search import reports_of_day
 
     indexer.start()
     indexer.wake()

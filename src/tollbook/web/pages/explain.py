@@ -14,8 +14,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from tollbook.model.rule import Rule
-from tollbook.pipeline.rules import rule_named, rules
-from tollbook.pipeline.selection import SelectionError
+from tollbook.pipeline.check.check_pages import rule_named, rules
+from tollbook.pipeline.check.selection import SelectionError
 from tollbook.web.page import rendered
 
 

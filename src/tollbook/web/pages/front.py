@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from tollbook.pipeline.first_page import first_page
+from tollbook.pipeline.check.front_page import first_page
 from tollbook.web.language import COOKIE, LANGUAGES
 from tollbook.web.page import desk_of, pack_of, rendered
 

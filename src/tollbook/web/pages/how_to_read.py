@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tollbook.pipeline.rules import rules
+from tollbook.pipeline.check.check_pages import rules
 from tollbook.web.page import pack_of, rendered
 
 

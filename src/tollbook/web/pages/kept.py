@@ -6,8 +6,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from tollbook.packs.conflict import load_pack
-from tollbook.pipeline.hand_in import FORMS
-from tollbook.pipeline.kept import BrokenReportError, KeptReport, NoSuchReportError, kept
+from tollbook.pipeline.check.saved_reports import BrokenReportError, KeptReport, NoSuchReportError, kept
+from tollbook.pipeline.check.submission import FORMS
 from tollbook.web.handed import packed
 from tollbook.web.page import desk_of, rendered
 from tollbook.web.pages.check import handed_out

@@ -30,9 +30,8 @@ from tollbook.model.measure import Measure
 from tollbook.model.pack import Pack
 from tollbook.packs.conflict import load_pack
 from tollbook.packs.names import names
-from tollbook.pipeline.followed import Carried, Trail, day_figure, figure_told, followed, outcome_of
-from tollbook.pipeline.indexing import host_of
-from tollbook.pipeline.reports import (
+from tollbook.pipeline.reports.index import host_of
+from tollbook.pipeline.reports.search import (
     SHORTEST_ID,
     Account,
     account_of,
@@ -40,6 +39,7 @@ from tollbook.pipeline.reports import (
     listing,
     transactions_since,
 )
+from tollbook.pipeline.reports.trail import Carried, Trail, day_figure, figure_told, followed, outcome_of
 from tollbook.publish.coverage import coverage_of
 from tollbook.publish.marked import marked
 from tollbook.publish.marks import shown
@@ -48,7 +48,7 @@ from tollbook.web.language import asked_language
 from tollbook.web.page import address, day_parameter, desk_of, pack_of, rendered, vintage_of
 
 if TYPE_CHECKING:
-    from tollbook.pipeline.indexing import Indexer
+    from tollbook.pipeline.reports.index import Indexer
 
 VERDICTS = ("fails", "holds", "unknown", "none")
 _LIST_SCHEMA, _TRAIL_SCHEMA = "tollbook.reports/1", "tollbook.followed/1"

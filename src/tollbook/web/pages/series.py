@@ -18,9 +18,9 @@ from tollbook.model.calendar import last_of_month, months_later, parsed_month
 from tollbook.model.pack import Pack
 from tollbook.model.side_by_side import Count, SideBySide
 from tollbook.model.span import By
-from tollbook.pipeline.catalogue import catalogue
-from tollbook.pipeline.compare import NothingHeldError
-from tollbook.pipeline.item import Asked, DailySeries, ItemPage, UnknownNameError, item_page
+from tollbook.pipeline.views.catalogue import catalogue
+from tollbook.pipeline.views.item import Asked, DailySeries, ItemPage, UnknownNameError, item_page
+from tollbook.pipeline.views.side_by_side import NothingHeldError
 from tollbook.publish import compared, daily
 from tollbook.publish.charts import ChartError
 from tollbook.publish.charts.drawings import BusyError, Drawings, mark_of

@@ -9,9 +9,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from tollbook.model.books import Books
-from tollbook.pipeline.referee import Tally
-from tollbook.pipeline.source_page import SourcePage, source_page
-from tollbook.pipeline.standing import standings
+from tollbook.pipeline.views.referee import Tally
+from tollbook.pipeline.views.source import SourcePage, source_page
+from tollbook.pipeline.views.source_status import standings
 from tollbook.publish import rulings, sources
 from tollbook.publish.marks import shortened
 from tollbook.sources.cache import Cache, cache_folder

@@ -1,0 +1,1 @@
+"""What is counted, bundled or on a ledger, as books."""

@@ -1,0 +1,1 @@
+"""A report that is handed in, with its verdicts."""

@@ -1,0 +1,1 @@
+"""Newer files from the hosts of sources."""

@@ -1,0 +1,1 @@
+"""What a report, or a source's file, says."""

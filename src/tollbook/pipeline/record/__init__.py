@@ -1,0 +1,1 @@
+"""Everything that writes to a ledger, or writes a ledger out."""

@@ -1,0 +1,1 @@
+"""What one page or one command shows."""

@@ -1,0 +1,83 @@
+"""How the sources of a conflict stand: what is held of each, how old it is, and what drifted last."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tollbook.model.books import Books
+from tollbook.model.finding import CheckedReport
+from tollbook.model.pack import Pack
+from tollbook.model.phrases import dated
+from tollbook.model.reason import Reason
+from tollbook.model.source import Source
+from tollbook.pipeline.books.available_files import bundled
+from tollbook.sources.cache import Cache, DriftState
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A source, the newest day that is held of it and whether that was pulled, and its last reading.
+
+    If it is watched, `due` is when it is asked next, and `failing_since` when its failures began.
+    """
+
+    source: Source
+    last: date | None
+    pulled: bool
+    read: datetime | None
+    drifts: tuple[DriftState, ...]
+    fault: str
+    failing_since: datetime | None = None
+    due: datetime | None = None
+
+    def age(self, today: date) -> int | None:
+        """How many days before today the newest day lies; None if nothing is held."""
+        return (today - self.last).days if self.last else None
+
+
+def standings(pack: Pack, cache: Cache, today: date) -> Iterator[Standing]:
+    """Each source of a conflict, in order of the alphabet. Raises SourceError for a broken cache."""
+    for source in sorted(pack.sources.values(), key=lambda source: source.id):
+        yield standing_of(source, pack, cache, today)
+
+
+def own_faults(pack: Pack, cache: Cache) -> Iterator[tuple[str, str]]:
+    """What is wrong with sources that are watched by cards of somebody's own: their ids, and why."""
+    for id in cache.known():
+        if id not in pack.sources and (fault := cache.state(id).fault):
+            yield id, fault
+
+
+def standing_of(source: Source, pack: Pack, cache: Cache, today: date) -> Standing:
+    """How one source stands. Raises SourceError for a broken cache."""
+    state = cache.state(source.id)
+    as_it_came = bundled(pack.id, source.id, today) if source.snapshot is None else None
+    held = as_it_came.last if as_it_came else source.snapshot
+    newer = state.last is not None and (held is None or state.last > held)
+    last = state.last if newer else held
+    since, due = (state.watched.since, state.watched.due) if state.watched else (None, None)
+    return Standing(source, last, newer, state.read, state.drifts, state.fault, since, due)
+
+
+def held_up_to(last: date, today: date) -> str:
+    """A sentence on how old a series is."""
+    age = (today - last).days
+    if age <= 0:
+        return f"The series is held up to {dated(last)}."
+    return f"The series is held up to {dated(last)}, {age} {'day' if age == 1 else 'days'} before today."
+
+
+def newer_than_held(report: CheckedReport, books: Books, today: date) -> str | None:
+    """How old the series is of which a report has newer figures; None if it has no such figure."""
+    claims = report.reading.claims
+    newer = [finding for finding in report.findings if finding.reason is Reason.BEYOND_SERIES]
+    for index in sorted({claim for finding in newer for claim in finding.claims}):
+        measure, day = claims[index].measure, claims[index].period.end
+        ends = [
+            series.last
+            for (_, held), series in books.series.items()
+            if (held.side, held.item) == (measure.side, measure.item)
+        ]
+        if day and ends and day > max(ends):
+            return f"{held_up_to(max(ends), today)} «tollbook pull» asks for newer days."
+    return None
