@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
-from tests.pipeline import test_readings as readings
+from tests.pipeline.read import test_source_files as readings
 
 from tollbook.ledger import history, schema
 from tollbook.ledger.database import Ledger

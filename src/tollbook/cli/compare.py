@@ -28,13 +28,13 @@ from tollbook.model.source import Source
 from tollbook.model.span import By
 from tollbook.packs.conflict import PackError
 from tollbook.pipeline import clock
+from tollbook.pipeline.books.origins import LedgerObservations
 from tollbook.pipeline.collect.local_files import files_of
 from tollbook.pipeline.views.side_by_side import (
     LOSSES,
     TOTALS,
     Holdings,
     NothingHeldError,
-    OfLedger,
     Query,
     side_by_side,
 )
@@ -144,7 +144,7 @@ def compare(
 
 def _books(
     where: str | None, pack: str, as_of: str | None, recorded: str | None
-) -> tuple[Books, OfLedger | None]:
+) -> tuple[Books, LedgerObservations | None]:
     """The series of all speakers, and what a ledger has of further sources, if it is one that is asked."""
     if not where:
         return asked_books(where, pack, as_of, recorded), None

@@ -10,8 +10,8 @@ from tollbook.model.moment import LATEST, Vintage
 from tollbook.model.observation import Observation
 from tollbook.model.pack import Pack
 from tollbook.model.source import Source
+from tollbook.pipeline.books.origins import LedgerObservations
 from tollbook.pipeline.books.pack_books import fresh_books, newest_pulled
-from tollbook.pipeline.views.side_by_side import OfLedger
 
 if TYPE_CHECKING:
     from tollbook.ledger.database import Ledger
@@ -55,7 +55,7 @@ class Shelf:
                 self._open.popitem(last=False)
             return books
 
-    def told(self, pack: Pack, vintage: Vintage = LATEST) -> OfLedger | None:
+    def told(self, pack: Pack, vintage: Vintage = LATEST) -> LedgerObservations | None:
         """What a ledger has of further sources, beside the series; None where there is no ledger.
 
         Asking it raises LedgerError if the ledger cannot be read.

@@ -11,6 +11,7 @@ from tollbook.model.series import Series
 from tollbook.model.side_by_side import SideBySide
 from tollbook.model.span import By
 from tollbook.packs.conflict import pack_folder
+from tollbook.pipeline.books.origins import LedgerObservations
 from tollbook.pipeline.books.pack_books import known_corrections
 from tollbook.pipeline.views.heaviest_days import Heaviest, heaviest
 from tollbook.pipeline.views.months import Month, months
@@ -19,7 +20,6 @@ from tollbook.pipeline.views.series import SeriesRow, find_series, lag_of, serie
 from tollbook.pipeline.views.side_by_side import (
     Holdings,
     NothingHeldError,
-    OfLedger,
     Query,
     items_at_hand,
     items_held,
@@ -119,7 +119,11 @@ class ItemPage:
 
 
 def item_page(
-    books: Books, asked: Asked, today: date, cache: Cache | None = None, told: OfLedger | None = None
+    books: Books,
+    asked: Asked,
+    today: date,
+    cache: Cache | None = None,
+    told: LedgerObservations | None = None,
 ) -> ItemPage:
     """All that is held of an item, as the books have it; `told` gives what a ledger holds of further sources
     in place of the files at hand.
@@ -220,7 +224,7 @@ def _origins(pack: Pack, series: Series) -> dict[date, str]:
 
 
 def _sources(
-    books: Books, asked: Asked, side: str, today: date, cache: Cache | None, told: OfLedger | None
+    books: Books, asked: Asked, side: str, today: date, cache: Cache | None, told: LedgerObservations | None
 ) -> tuple[SideBySide | None, str]:
     """All counts side by side, or why there are none."""
     query = Query(asked.item, side, asked.by, asked.start, asked.end, asked.measures)

@@ -1,6 +1,6 @@
 """Put what several speakers count of one item side by side."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache, partial
@@ -20,6 +20,7 @@ from tollbook.model.series import Series
 from tollbook.model.side_by_side import Count, Counting, Estimate, SideBySide
 from tollbook.model.source import Source
 from tollbook.model.span import By, spans
+from tollbook.pipeline.books.origins import LedgerObservations
 from tollbook.pipeline.read.source_files import SourceReading, bundled_files, known_from, read_source
 from tollbook.pipeline.views.cells import CellOf, fits, is_weekly, losses, series_losses, series_total, totals
 from tollbook.pipeline.views.series import lag_of
@@ -31,8 +32,6 @@ LOSSES, TOTALS = PeriodKind.INTERVAL, PeriodKind.CUMULATIVE
 Files = Mapping[str, Mapping[str, bytes]]
 Read = tuple[Sequence[Observation], Sequence[Drift], Sequence[Observation]]
 """What is known of a source, what drifted, and what was published too late for the moment asked for."""
-OfLedger = Callable[[Source], Sequence[Observation] | None]
-"""Gives what a ledger holds of a source; None if that is nothing."""
 
 
 class NothingHeldError(LookupError):
@@ -113,7 +112,7 @@ class Holdings:
     files: Files = field(default_factory=dict)
     cache: Cache | None = None
     vintage: Vintage = LATEST
-    ledger: OfLedger | None = None
+    ledger: LedgerObservations | None = None
 
 
 def side_by_side(books: Books, query: Query, holdings: Holdings) -> SideBySide:

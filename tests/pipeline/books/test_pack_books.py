@@ -19,7 +19,7 @@ from tollbook.pipeline.books.pack_books import HeldSeries, open_books
 from tollbook.pipeline.views.series import NoSeriesError, find_series, series_table
 
 PACK, STAFF = "russia-ukraine-2022", "general-staff-ua"
-THIRD_COPY = Path(__file__).parents[3] / "shared/data/general-staff/minfin_via_romansverdan_russia_losses.csv"
+THIRD_COPY = Path(__file__).parents[4] / "shared/data/general-staff/minfin_via_romansverdan_russia_losses.csv"
 THIRD_COLUMNS = {
     "personnel": "personnel",
     "tanks": "tanks",

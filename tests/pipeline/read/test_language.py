@@ -15,7 +15,7 @@ from tollbook.packs.recognition import language_name, load_traits
 from tollbook.pipeline.read.document import language_of
 
 CASES = tomllib.loads(
-    (Path(__file__).parents[1] / "cases" / "languages" / "texts.toml").read_text(encoding="utf-8")
+    (Path(__file__).parents[2] / "cases" / "languages" / "texts.toml").read_text(encoding="utf-8")
 )["text"]
 READ = [(text, case["is"]) for case in CASES if case.get("read", True) for text in case["words"]]
 REFUSED = [(text, case["is"]) for case in CASES if not case.get("read", True) for text in case["words"]]

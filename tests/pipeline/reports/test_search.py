@@ -17,7 +17,7 @@ from tollbook.model.finding import CheckedReport, Finding
 from tollbook.packs.conflict import pack_ids
 from tollbook.pipeline.check.report import check_document
 
-FOLDER = Path(__file__).parents[1] / "cases" / "reports"
+FOLDER = Path(__file__).parents[2] / "cases" / "reports"
 
 
 def _cases() -> list[Any]:

@@ -32,7 +32,7 @@ Item = TypeVar("Item")
 
 PACK = "russia-ukraine-2022"
 BEGIN = datetime(2026, 1, 6, 6, tzinfo=UTC)
-CASES = Path(__file__).parents[1] / "cases" / "sources"
+CASES = Path(__file__).parents[2] / "cases" / "sources"
 
 
 class Passing:

@@ -359,7 +359,7 @@ def own(host: serve.Host, cache: Cache, tmp_path: Path, monkeypatch: pytest.Monk
     allowed = partial(Manners, pause=0, first_wait=0.01, attempts=2, may_reach=serve.this_machine)
     monkeypatch.setattr("tollbook.sources.fetch.Manners", allowed)
     monkeypatch.setattr("tollbook.pipeline.clock.today", lambda: date(2026, 1, 6))
-    cases = Path(__file__).parent.parent / "cases" / "sources"
+    cases = Path(__file__).parent.parent.parent / "cases" / "sources"
     host.answers["/days.csv"] = serve.page(
         (cases / "files" / "days.csv").read_bytes(), "text/csv", ETag='"1"'
     )
@@ -388,7 +388,9 @@ def test_command_pulls_and_says_what_came(host: serve.Host, own: str) -> None:
 
 def test_bar_says_what_is_waited_for_and_keeps_to_the_terminal(tmp_path: Path) -> None:
     """Where standard error is a terminal a bar counts the sources there; the lines go where they are sent."""
-    text = (Path(__file__).parent.parent / "cases" / "sources" / "cards" / "days-csv.toml").read_text("utf-8")
+    text = (Path(__file__).parent.parent.parent / "cases" / "sources" / "cards" / "days-csv.toml").read_text(
+        "utf-8"
+    )
     for name in ("one", "two"):
         card = text.replace('"days-csv"', f'"{name}"') + '\n[files]\ndays = "http://10.0.0.1/days.csv"\n'
         (tmp_path / f"{name}.toml").write_text(card, "utf-8")

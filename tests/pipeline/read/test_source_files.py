@@ -19,8 +19,8 @@ from tollbook.packs.table import Table
 from tollbook.pipeline.read.source_files import SourceReading, read_source
 from tollbook.sources.expectations import Held
 
-CASES = Path(__file__).parent.parent / "cases" / "sources"
-SHARED = Path(__file__).parents[3] / "shared" / "data"
+CASES = Path(__file__).parent.parent.parent / "cases" / "sources"
+SHARED = Path(__file__).parents[4] / "shared" / "data"
 PACK = "russia-ukraine-2022"
 # What every connector has to be told of, whichever words it needs for it.
 FAULTS = ("good", "layout", "shrunken", "wrong year", "stale", "unknown category")

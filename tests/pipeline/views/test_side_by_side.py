@@ -30,8 +30,8 @@ from tollbook.pipeline.views.side_by_side import (
 )
 from tollbook.publish.compared import cell_told
 
-SHARED = Path(__file__).parents[3] / "shared" / "data"
-CASES = Path(__file__).parent.parent / "cases" / "compare"
+SHARED = Path(__file__).parents[4] / "shared" / "data"
+CASES = Path(__file__).parent.parent.parent / "cases" / "compare"
 PACK = "russia-ukraine-2022"
 TODAY = date(2026, 8, 24)
 KINDS = {"losses": (LOSSES,), "totals": (TOTALS,)}
