@@ -48,7 +48,7 @@ def marked(rule: Rule, language: str, written: str) -> Marked:
 def cases() -> Mapping[str, Mapping[str, Any]]:
     """What the files say of each rule."""
     files = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.toml"))}
-    return {f"{family}.{name}": case for family, told in files.items() for name, case in told.items()}
+    return {f"{family}.{name}": case for family, table in files.items() for name, case in table.items()}
 
 
 def texts(kind: str) -> list[Any]:

@@ -9,7 +9,7 @@ from tollbook.model.pack import Pack
 from tollbook.model.quote import Quote
 from tollbook.model.reading import Reading
 from tollbook.packs.language import Vocabulary, load_vocabulary
-from tollbook.reader.comparing.comparison_passage import Cue
+from tollbook.reader.comparing.comparison_passage import Cue, TextParts, number_start
 from tollbook.reader.comparing.comparisons import Comparer
 from tollbook.reader.comparing.set_against import own_marks
 from tollbook.reader.fields.attributions import attributions, with_roles_borne
@@ -145,18 +145,9 @@ class Reader:
     def _compared(
         self, document: Document, layout: Layout, cues: list[Cue], passage: Passage, quote: Quoter
     ) -> list[Comparison]:
-        found = self._comparer.find(
-            layout.text,
-            layout.folded,
-            layout.words,
-            layout.marks,
-            layout.numerals,
-            passage.claims,
-            cues,
-            document.published,
-            quote,
-        )
-        return list(found)
+        claims = sorted(passage.claims, key=number_start)
+        parts = TextParts(layout.text, layout.folded, layout.words, layout.marks, layout.numerals, claims)
+        return list(self._comparer.find(parts, cues, document.published, quote))
 
 
 def _by_form(words: list[Word]) -> Attribution | None:

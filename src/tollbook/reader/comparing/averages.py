@@ -22,10 +22,10 @@ from tollbook.reader.time.named_periods import this_days
 
 def average(passage: ComparisonPassage, cue: Cue, patterns: ComparisonWords) -> Comparison | None:
     """«An average of 1,256 a day in May», «above the median of the month»."""
-    told = patterns.compared_before.match(passage.folded, passage.start, cue.start)
+    compared = patterns.compared_before.match(passage.folded, passage.start, cue.start)
     limit = patterns.limit_before.match(passage.folded, passage.start, cue.start)
-    if told or limit:
-        return _beside_average(passage, cue, told, limit, patterns)
+    if compared or limit:
+        return _beside_average(passage, cue, compared, limit, patterns)
     if cue.key != "average":
         return None
     near = [c for c in passage.claims if -REACH_BEFORE <= c.quote.start - cue.end <= AVERAGE_REACH]
@@ -53,7 +53,7 @@ def _nearest(passage: ComparisonPassage, start: int, end: int) -> Referent | Non
 def _beside_average(
     passage: ComparisonPassage,
     cue: Cue,
-    told: "regex.Match[str] | None",
+    compared: "regex.Match[str] | None",
     limit: "regex.Match[str] | None",
     patterns: ComparisonWords,
 ) -> Comparison | None:
@@ -61,8 +61,8 @@ def _beside_average(
     figure = figure_of(passage, cue.start, cue.end, None)
     if figure is None:
         return None
-    if told is not None:
-        start, above = told.start(), sign_of(told, patterns) > 0
+    if compared is not None:
+        start, above = compared.start(), sign_of(compared, patterns) > 0
     else:
         assert limit is not None
         start, above = limit.start(), limit["above"] is not None

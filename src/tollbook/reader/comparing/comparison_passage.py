@@ -48,8 +48,8 @@ class Cue(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """All that was found in a text before its comparisons, in the order of the text."""
+class TextParts:
+    """A text with its words, marks of time, numbers and claims, each in the order of the text."""
 
     text: str
     folded: str
@@ -63,7 +63,7 @@ class Found:
 class ComparisonPassage:
     """A sentence with a word of comparison; `before` is where the sentence before it begins."""
 
-    found: Found
+    parts: TextParts
     folded: str
     start: int
     end: int
@@ -76,29 +76,29 @@ class ComparisonPassage:
     @cached_property
     def sentence(self) -> Sentence:
         """The sentence with all its numbers, dates and percentages included."""
-        found, start, end = self.found, self.start, self.end
-        words = within(found.words, start, end)
+        parts, start, end = self.parts, self.start, self.end
+        words = within(parts.words, start, end)
         return Sentence(
-            found.text,
-            found.folded,
+            parts.text,
+            parts.folded,
             start,
             end,
             0,
             words,
             [word.start for word in words],
-            within(found.marks, start, end),
-            within(found.numerals, start, end),
+            within(parts.marks, start, end),
+            within(parts.numerals, start, end),
         )
 
     @cached_property
     def claims(self) -> list[Claim]:
         """The claims of the sentence."""
-        return claims_within(self.found.claims, self.start, self.end)
+        return claims_within(self.parts.claims, self.start, self.end)
 
     @cached_property
     def earlier(self) -> list[Claim]:
         """The claims of the sentence before."""
-        return claims_within(self.found.claims, self.before, self.start)
+        return claims_within(self.parts.claims, self.before, self.start)
 
     @cached_property
     def referents(self) -> list[Referent]:
@@ -114,8 +114,8 @@ class ComparisonPassage:
         return settled(referent, figure, self.published, self.war)
 
 
-class Standing(NamedTuple):
-    """The reference of a comparison and where its words end."""
+class ReferenceWords(NamedTuple):
+    """The words that refer to the period of a comparison, and where they end."""
 
     referent: Referent | None
     end: int
@@ -152,7 +152,7 @@ def figure_of(passage: ComparisonPassage, start: int, end: int, span: Span | Non
         return inside[0]
     before = [c for c in reversed(passage.claims) if c.quote.end <= start]
     behind = [c for c in passage.claims if end <= c.quote.start <= end + _FIGURE_REACH]
-    if behind and ";" in passage.found.text[end : behind[0].quote.start]:
+    if behind and ";" in passage.parts.text[end : behind[0].quote.start]:
         behind = []  # «petrol hit its highest price since March; 12 tanks were destroyed»
     near = [*before, *behind, *passage.earlier]
     fitting = [c for c in near if kinds and c.period.kind in kinds]

@@ -10,7 +10,6 @@ from functools import cached_property
 
 from ahocorasick_rs import AhoCorasick
 
-from tollbook.model.claim import Claim
 from tollbook.model.comparison import Comparison
 from tollbook.model.quote import Quote
 from tollbook.packs.language import Vocabulary
@@ -21,9 +20,8 @@ from tollbook.reader.comparing.comparison_passage import (
     REACH_BEFORE,
     ComparisonPassage,
     Cue,
-    Found,
+    TextParts,
     claims_within,
-    number_start,
     start_of,
 )
 from tollbook.reader.comparing.comparison_words import ComparisonWords
@@ -35,9 +33,7 @@ from tollbook.reader.comparing.streaks import streak
 from tollbook.reader.comparing.superlatives import superlative
 from tollbook.reader.layout.splitting import split_sentences
 from tollbook.reader.text.fold import fold
-from tollbook.reader.text.lexicon import Word
 from tollbook.reader.text.numbers import Numeral
-from tollbook.reader.time.marks import Mark
 
 # Of a sentence without end, as a table without lines makes one, no more is looked at on each side.
 _LONGEST = 600
@@ -67,32 +63,24 @@ class Comparer:
         return References.of(self._vocabulary)
 
     def find(
-        self,
-        text: str,
-        folded: str,
-        words: list[Word],
-        marks: list[Mark],
-        numerals: list[Numeral],
-        claims: list[Claim],
-        told: list[Cue],
-        published: date | None,
-        quote: Callable[[int, int], Quote],
+        self, parts: TextParts, cues: list[Cue], published: date | None, quote: Callable[[int, int], Quote]
     ) -> Iterator[Comparison]:
-        """The comparisons that a text states, in order; `claims` are those of this very text, `told` are its
-        words of comparison."""
+        """The comparisons that a text states with its words of comparison, in order."""
         if published is not None and published.year < _FIRST_YEAR:
             published = None  # there is no year before it to count back to
-        found = Found(text, folded, words, marks, numerals, sorted(claims, key=number_start))
-        cues = [cue for cue in told if _may_compare(cue, found, self._patterns)]
+        cues = [cue for cue in cues if _may_compare(cue, parts, self._patterns)]
         if not cues:
             return
-        sentences = split_sentences(text, self._abbreviations)
+        sentences = split_sentences(parts.text, self._abbreviations)
         starts = [start for start, _, _ in sentences]
         reached = 0
         for cue in cues:
             if cue.start < reached:
                 continue
-            passage = self._passage(cue, found, sentences, starts, published, quote)
+            start, end, before = _sentence_around(cue, sentences, starts)
+            passage = ComparisonPassage(
+                parts, parts.folded, start, end, before, self._references, published, self._war, quote
+            )
             comparison = _READERS[cue.family](passage, cue, self._patterns)
             if comparison is not None:
                 reached = comparison.quote.end
@@ -101,28 +89,8 @@ class Comparer:
     def is_beside_average(self, folded: str, cue: Cue) -> bool:
         """Whether a word of average is what a figure is above or below, not what the figure is."""
         start, patterns = max(0, cue.start - REACH_BEFORE), self._patterns
-        told = patterns.compared_before.match(folded, start, cue.start)
-        return bool(told or patterns.limit_before.match(folded, start, cue.start))
-
-    def _passage(
-        self,
-        cue: Cue,
-        found: Found,
-        sentences: list[tuple[int, int, int]],
-        starts: list[int],
-        published: date | None,
-        quote: Callable[[int, int], Quote],
-    ) -> ComparisonPassage:
-        """The sentence around a word of comparison; of a very long one, what stands near the word."""
-        index = bisect_right(starts, cue.start) - 1
-        before = starts[index - 1] if index else starts[index]
-        start, end, _ = sentences[index]
-        if end - start > 2 * _LONGEST:
-            start, end = max(start, cue.start - _LONGEST), min(end, cue.end + _LONGEST)
-            before = start
-        return ComparisonPassage(
-            found, found.folded, start, end, before, self._references, published, self._war, quote
-        )
+        compared = patterns.compared_before.match(folded, start, cue.start)
+        return bool(compared or patterns.limit_before.match(folded, start, cue.start))
 
     def cues(self, folded: str) -> list[Cue]:
         """The words of comparison in a folded text, whole words only; the longest first at one place."""
@@ -165,19 +133,34 @@ _FAMILIES: tuple[tuple[str, str, frozenset[str]], ...] = (
 )
 
 
-def _may_compare(cue: Cue, found: Found, patterns: ComparisonWords) -> bool:
+def _sentence_around(
+    cue: Cue, sentences: list[tuple[int, int, int]], starts: list[int]
+) -> tuple[int, int, int]:
+    """Where the sentence of a word of comparison begins and ends, and where the one before it begins.
+
+    Of a very long one no more than what stands near the word.
+    """
+    index = bisect_right(starts, cue.start) - 1
+    start, end, _ = sentences[index]
+    if end - start <= 2 * _LONGEST:
+        return start, end, starts[index - 1] if index else start
+    start = max(start, cue.start - _LONGEST)
+    return start, min(end, cue.end + _LONGEST), start
+
+
+def _may_compare(cue: Cue, parts: TextParts, patterns: ComparisonWords) -> bool:
     """Whether a word that often stands alone has beside it what makes it one of comparison."""
     if cue.family == "than":
-        if found.folded[cue.end + 1 : cue.end + 2].isdigit():
+        if parts.folded[cue.end + 1 : cue.end + 2].isdigit():
             return False  # «more than 1,000»
         reach = max(0, cue.start - REACH_BEFORE)
-        return patterns.compared_before.match(found.folded, reach, cue.start) is not None
+        return patterns.compared_before.match(parts.folded, reach, cue.start) is not None
     if cue.family == "passed":
-        return _begins_within(found.numerals, cue.end, cue.end + REACH_BEFORE)
+        return _begins_within(parts.numerals, cue.end, cue.end + REACH_BEFORE)
     if cue.family == "average":
-        return bool(claims_within(found.claims, cue.end - REACH, cue.end + AVERAGE_REACH))
+        return bool(claims_within(parts.claims, cue.end - REACH, cue.end + AVERAGE_REACH))
     if cue.family == "percent" or cue.key == "times":
-        return _begins_within(found.numerals, cue.start - REACH_BEFORE, cue.start)
+        return _begins_within(parts.numerals, cue.start - REACH_BEFORE, cue.start)
     return True
 
 

@@ -13,39 +13,53 @@ from tollbook.reader.comparing.comparison_passage import (
 )
 from tollbook.reader.comparing.comparison_words import ComparisonWords
 from tollbook.reader.text.numbers import Numeral
-from tollbook.reader.time.marks import MarkKind
+from tollbook.reader.time.marks import Mark, MarkKind
 
 _MILESTONE_DIGITS = 100
+# How far behind the number the word may stand that calls it a mark: «the 900,000 mark».
+_MARK_REACH = 12
 # So round a number is no day's loss, whatever period the reader made out.
 _MILESTONE_STEP = 100_000
 
 
 def milestone(passage: ComparisonPassage, cue: Cue, patterns: ComparisonWords) -> Comparison | None:
     """«Passed one million on 12 June», «crossed the 900,000 mark», «перевищили мільйон 12 червня»."""
-    sentence = passage.sentence
     if patterns.repeated.search(passage.folded, passage.start, passage.end):
         return None
-    numeral = next((n for n in sentence.figures if 0 <= n.start - cue.end <= REACH_BEFORE), None)
+    figures = passage.sentence.figures
+    numeral = next((n for n in figures if 0 <= n.start - cue.end <= REACH_BEFORE), None)
     if numeral is None:
         return None
-    end = numeral.end
-    mark = patterns.mark.search(passage.folded, cue.start, min(passage.end, end + 12))
-    figure = _milestone(passage, numeral, mark is not None)
+    called = patterns.mark.search(passage.folded, cue.start, min(passage.end, numeral.end + _MARK_REACH))
+    figure = _milestone(passage, numeral, called is not None)
     if figure is None:
         return None
-    dated = [m for m in sentence.marks if m.kind in (MarkKind.POINT, MarkKind.DAY) and m.last]
-    following = next((n.quote.start for n in passage.claims if n.quote.start > end), passage.end)
-    behind = [m for m in dated if 0 <= m.start - end <= REACH and m.start < following]
-    behind = [m for m in behind if ":" not in passage.folded[end : m.start]]
-    latest = max((c.quote.end for c in passage.claims if c.quote.end <= cue.start), default=passage.start)
-    before = [m for m in dated if latest <= m.start and m.end <= cue.start]
-    day = next(iter([*behind, *before]), None)
-    if day is None and mark is None:
+    behind = _day_behind(passage, numeral.end)
+    day = behind or _day_before(passage, cue.start)
+    if day is None and called is None:
         return None
-    end = max(end, mark.end() if mark else end, day.end if day and day in behind else end)
-    return Comparison(
-        passage.quote(cue.start, end), figure, Relation.PASSED, Period.day(day.last if day else None)
-    )
+    end = max(numeral.end, called.end() if called else 0, behind.end if behind else 0)
+    passed = Period.day(day.last if day else None)
+    return Comparison(passage.quote(cue.start, end), figure, Relation.PASSED, passed)
+
+
+def _days(passage: ComparisonPassage) -> list[Mark]:
+    """The days that a sentence names."""
+    return [m for m in passage.sentence.marks if m.kind in (MarkKind.POINT, MarkKind.DAY) and m.last]
+
+
+def _day_behind(passage: ComparisonPassage, end: int) -> Mark | None:
+    """The day behind a milestone, which no other figure nor a colon parts from it."""
+    following = next((c.quote.start for c in passage.claims if c.quote.start > end), passage.end)
+    reach = range(end, min(end + REACH + 1, following))
+    near = (day for day in _days(passage) if day.start in reach)
+    return next((day for day in near if ":" not in passage.folded[end : day.start]), None)
+
+
+def _day_before(passage: ComparisonPassage, start: int) -> Mark | None:
+    """The day before the word that says that a milestone was passed, no figure between."""
+    latest = max((c.quote.end for c in passage.claims if c.quote.end <= start), default=passage.start)
+    return next((day for day in _days(passage) if latest <= day.start and day.end <= start), None)
 
 
 def _milestone(passage: ComparisonPassage, numeral: Numeral, marked: bool) -> Claim | Quantity | None:

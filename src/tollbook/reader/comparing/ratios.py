@@ -1,15 +1,17 @@
 """Reads ratios and differences: «twice as many as in June», «14 % more», «120 fewer than a week earlier»."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import regex
 
 from tollbook.model.claim import Claim
 from tollbook.model.comparison import Comparison, Relation, Unit
-from tollbook.model.quantity import Bound, Quantity
+from tollbook.model.quantity import Bound, Number, Quantity
 from tollbook.reader.comparing.comparison_passage import (
     REACH,
     ComparisonPassage,
     Cue,
-    Standing,
     figure_of,
     span_of,
 )
@@ -19,16 +21,33 @@ from tollbook.reader.layout.sentence import Sentence
 from tollbook.reader.text.numbers import Numeral
 
 
+class Against(NamedTuple):
+    """The period that a ratio or difference is against, and where its words end, if they stand behind."""
+
+    referent: Referent
+    end: int
+
+
+class Distance(NamedTuple):
+    """How far apart two figures are said to be, and where the words that say so begin and end.
+
+    `at` is where a number begins that is the difference, and no figure: the 120 of «120 more than in June».
+    """
+
+    start: int
+    end: int
+    relation: Relation
+    by: Quantity | None = None
+    unit: Unit | None = None
+    at: int = -1
+
+
 def ratio(passage: ComparisonPassage, cue: Cue, patterns: ComparisonWords) -> Comparison | None:
     """«Twice as many as in June», «three times more than a week earlier», «вдвое меньше, чем в июне»."""
-    sentence, start = passage.sentence, cue.start
-    if cue.key == "times":
-        numeral = _number_before(sentence, cue.start)
-        if numeral is None or numeral.low is None or numeral.high is None:
-            return None
-        start, low, high = numeral.start, numeral.low, numeral.high
-    else:
-        low = high = float(cue.key) if "." in cue.key else int(cue.key)
+    factor = _factor(passage, cue)
+    if factor is None:
+        return None
+    start, low, high = factor
     more = patterns.more_behind.match(passage.folded, cue.end, passage.end)
     less = patterns.less_behind.match(passage.folded, cue.end, passage.end)
     behind = min((m for m in (more, less) if m), key=lambda m: m.start("form"), default=None)
@@ -37,99 +56,102 @@ def ratio(passage: ComparisonPassage, cue: Cue, patterns: ComparisonWords) -> Co
         return None
     fewer = behind is less if behind is not None else bool(before and sign_of(before, patterns) < 0)
     edges = (cue.end, behind.start("form") - 1, behind.end("form")) if behind is not None else (cue.end,)
-    standing = _set_against(passage, edges, patterns)
-    if standing is None or standing.referent is None:
-        return None
-    begin = before.start() if behind is None and before else _with_bound(passage, start, patterns)
-    bound = _bound_before(passage, start, patterns)
-    by = Quantity(low, high, bound if low == high else Bound.RANGE)
+    against = _set_against(passage, edges, patterns)
+    begin = before.start() if behind is None and before else _with_bound(passage, start)
+    by = _quantity(passage, start, low, high)
     relation = Relation.LESS_THAN if fewer else Relation.TIMES
-    return _against(passage, begin, edges[-1], standing, relation, by, Unit.TIMES, patterns)
+    return _compared(passage, Distance(begin, edges[-1], relation, by, Unit.TIMES), against, patterns)
+
+
+def _factor(passage: ComparisonPassage, cue: Cue) -> tuple[int, Number, Number] | None:
+    """Where the factor of a ratio begins, and its two ends: that of a word («twice»), or the number before
+    «times»."""
+    if cue.key != "times":
+        factor = float(cue.key) if "." in cue.key else int(cue.key)
+        return cue.start, factor, factor
+    numeral = _number_before(passage.sentence, cue.start)
+    if numeral is None or numeral.low is None or numeral.high is None:
+        return None
+    return numeral.start, numeral.low, numeral.high
 
 
 def percentage(passage: ComparisonPassage, cue: Cue, patterns: ComparisonWords) -> Comparison | None:
     """«14 % more than a week earlier», «up 14 % on the week before», «зросли на 14 %»."""
-    sentence = passage.sentence
-    numeral = _number_before(sentence, cue.start)
+    numeral = _number_before(passage.sentence, cue.start)
     if numeral is None or numeral.low is None or numeral.high is None:
         return None
     behind = patterns.rises_behind.match(passage.folded, cue.end, passage.end)
-    before = patterns.rises_before.match(passage.folded, passage.start, numeral.start)
-    told = behind or before
-    if told is None:
+    rise = behind or patterns.rises_before.match(passage.folded, passage.start, numeral.start)
+    if rise is None:
         return None
     edges = (cue.end, behind.start("form") - 1, behind.end("form")) if behind else (cue.end,)
-    standing = _set_against(passage, edges, patterns)
-    if standing is None:
-        return None
-    start = numeral.start if told is behind else told.start()
-    bound = _bound_before(passage, numeral.start, patterns)
-    by = Quantity(numeral.low, numeral.high, bound if numeral.low == numeral.high else Bound.RANGE)
-    relation = Relation.MORE_THAN if sign_of(told, patterns) > 0 else Relation.LESS_THAN
-    return _against(passage, start, edges[-1], standing, relation, by, Unit.PERCENT, patterns)
+    against = _set_against(passage, edges, patterns)
+    start = numeral.start if rise is behind else rise.start()
+    by = _quantity(passage, numeral.start, numeral.low, numeral.high)
+    distance = Distance(start, edges[-1], _relation(rise, patterns), by, Unit.PERCENT)
+    return _compared(passage, distance, against, patterns)
 
 
 def difference(passage: ComparisonPassage, cue: Cue, patterns: ComparisonWords) -> Comparison | None:
     """«120 more than in June», «fewer than a week earlier», «менше, ніж у червні»."""
-    sentence = passage.sentence
-    told = patterns.compared_before.match(passage.folded, passage.start, cue.start)
-    standing = _set_against(passage, (cue.start - 1,), patterns)
-    if told is None or standing is None or standing.referent is None:
+    compared = patterns.compared_before.match(passage.folded, passage.start, cue.start)
+    against = _set_against(passage, (cue.start - 1,), patterns)
+    if compared is None or against is None:
         return None
-    numeral = _number_before(sentence, told.start())
-    bare = not told["gap"].strip() and numeral is None
-    form = " ".join(told["form"].split())
+    numeral = _number_before(passage.sentence, compared.start())
+    bare = not compared["gap"].strip() and numeral is None
+    form = " ".join(compared["form"].split())
     # «More than a week ago» tells a time, «more than 20 days» a length.
-    if bare and form in patterns.vague and standing.referent.key.endswith("_before"):
+    if bare and form in patterns.vague and against.referent.key.endswith("_before"):
         return None
-    relation = Relation.MORE_THAN if sign_of(told, patterns) > 0 else Relation.LESS_THAN
+    relation = _relation(compared, patterns)
     if numeral is None or numeral.low is None or numeral.high is None:
-        return _against(passage, told.start(), cue.end, standing, relation, None, None, patterns)
-    bound = _bound_before(passage, numeral.start, patterns)
-    by = Quantity(numeral.low, numeral.high, bound if numeral.low == numeral.high else Bound.RANGE)
-    return _against(
-        passage, numeral.start, cue.end, standing, relation, by, Unit.COUNT, patterns, numeral.start
-    )
+        return _compared(passage, Distance(compared.start(), cue.end, relation), against, patterns)
+    by = _quantity(passage, numeral.start, numeral.low, numeral.high)
+    distance = Distance(numeral.start, cue.end, relation, by, Unit.COUNT, numeral.start)
+    return _compared(passage, distance, against, patterns)
 
 
-def _against(
-    passage: ComparisonPassage,
-    start: int,
-    edge: int,
-    standing: Standing,
-    relation: Relation,
-    by: Quantity | None,
-    unit: Unit | None,
-    patterns: ComparisonWords,
-    not_at: int = -1,
+def _compared(
+    passage: ComparisonPassage, distance: Distance, against: Against | None, patterns: ComparisonWords
 ) -> Comparison | None:
-    """A figure set against that of a period; the claim at `not_at` is the difference, not the figure."""
-    assert standing.referent is not None
-    end = max(start + 1, standing.end, edge)
+    """A figure set against that of a period."""
+    if against is None:
+        return None
+    start, end = distance.start, max(distance.start + 1, against.end, distance.end)
     figure = figure_of(passage, start, end, None)
     stands_before = figure is not None and figure.quote.start < end
     if not stands_before and not _is_of_losses(passage, start, end, figure, patterns):
         return None
-    if isinstance(figure, Claim) and figure.quote.start == not_at:
-        others = [c for c in [*passage.claims, *passage.earlier] if c.quote.start != not_at]
-        figure = others[0] if others else None
-    reference = landmark_or(passage.settled(standing.referent, figure))
+    if figure is not None and figure.quote.start == distance.at:
+        others = (c for c in [*passage.claims, *passage.earlier] if c.quote.start != distance.at)
+        figure = next(others, None)
     return Comparison(
         passage.quote(start, end),
         figure,
-        relation,
-        reference,
+        distance.relation,
+        landmark_or(passage.settled(against.referent, figure)),
         span=span_of(figure),
-        by=by,
-        unit=unit,
+        by=distance.by,
+        unit=distance.unit,
     )
+
+
+def _relation(compared: "regex.Match[str]", patterns: ComparisonWords) -> Relation:
+    """More or less, as a word of comparison says."""
+    return Relation.MORE_THAN if sign_of(compared, patterns) > 0 else Relation.LESS_THAN
+
+
+def _quantity(passage: ComparisonPassage, start: int, low: Number, high: Number) -> Quantity:
+    """A difference or factor with the bound that stands before it."""
+    return Quantity(low, high, _bound_before(passage, start) if low == high else Bound.RANGE)
 
 
 def _is_of_losses(
     passage: ComparisonPassage, start: int, end: int, figure: Claim | None, patterns: ComparisonWords
 ) -> bool:
     """Whether a comparison before any figure is one of losses, not of prices: then a later figure fits it."""
-    between = passage.found.text[end : figure.quote.start] if figure else ""
+    between = passage.parts.text[end : figure.quote.start] if figure else ""
     if ";" in between or ":" in between:
         return ":" in between
     if patterns.subjects.search(passage.folded, passage.start, end):
@@ -139,18 +161,17 @@ def _is_of_losses(
 
 
 def _set_against(
-    passage: ComparisonPassage, edges: Iterable[int], patterns: ComparisonWords
-) -> Standing | None:
+    passage: ComparisonPassage, edges: Sequence[int], patterns: ComparisonWords
+) -> Against | None:
     """The period that a ratio or difference is against: right behind an edge, or behind a «than»."""
     for referent in passage.referents:
         for edge in edges:
             near = edge <= referent.start <= edge + REACH
             if near and patterns.leads.fullmatch(passage.folded, edge, referent.start):
-                return Standing(referent, referent.end)
-    opened = [
-        r for r in passage.referents if r.end <= min(edges, default=0) and _is_opened(passage, r, patterns)
-    ]
-    return Standing(opened[0], 0) if opened else None
+                return Against(referent, referent.end)
+    before = (referent for referent in passage.referents if referent.end <= min(edges))
+    opened = next((referent for referent in before if _is_opened(passage, referent, patterns)), None)
+    return Against(opened, 0) if opened is not None else None
 
 
 def _is_opened(passage: ComparisonPassage, referent: Referent, patterns: ComparisonWords) -> bool:
@@ -166,7 +187,7 @@ def _number_before(sentence: Sentence, offset: int) -> Numeral | None:
     return None
 
 
-def _bound_before(passage: ComparisonPassage, start: int, patterns: ComparisonWords) -> Bound:
+def _bound_before(passage: ComparisonPassage, start: int) -> Bound:
     """The bound that stands right before a number or a word of number: «nearly twice»."""
     word = next(passage.sentence.words_before(start), None)
     if word is None or start - word.end > 2 or "bound" not in word.senses:
@@ -174,6 +195,6 @@ def _bound_before(passage: ComparisonPassage, start: int, patterns: ComparisonWo
     return Bound(str(word.senses["bound"]))
 
 
-def _with_bound(passage: ComparisonPassage, start: int, patterns: ComparisonWords) -> int:
+def _with_bound(passage: ComparisonPassage, start: int) -> int:
     word = next(passage.sentence.words_before(start), None)
     return word.start if word and start - word.end <= 2 and "bound" in word.senses else start

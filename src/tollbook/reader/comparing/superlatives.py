@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 
 from tollbook.model.claim import Claim
-from tollbook.model.comparison import Comparison, Relation
+from tollbook.model.comparison import Comparison, Relation, Span
 from tollbook.model.quantity import Bound, Quantity
 from tollbook.reader.comparing.comparison_passage import (
     REACH,
     STRETCHES,
     ComparisonPassage,
     Cue,
-    Standing,
+    ReferenceWords,
     bare_number,
     figure_of,
     span_in,
@@ -32,62 +32,60 @@ _SUPERLATIVES: Mapping[str, Relation] = {
 _ALONE = frozenset({"peak", "trough"})
 _RECORDS = frozenset({"record", "record_low", "peak", "trough"})
 _COUNTED = frozenset({"most", "least"})
+_OF_FIGURES = frozenset({"item", "outcome", "side", "count"})
 
 
 def superlative(passage: ComparisonPassage, cue: Cue, patterns: ComparisonWords) -> Comparison | None:
     """«The highest daily toll since March», «a record 1,500 soldiers», «найбільше з березня»."""
-    sentence = passage.sentence
-    relation, start = _SUPERLATIVES.get(cue.key, Relation.HIGHEST), cue.start
-    rank = _rank(passage, cue, patterns)
-    if rank is not None:
-        start, place = rank
-    elif cue.key == "by_size":
+    ranked = _rank(passage, cue, patterns)
+    if ranked is None:
         return None
-    else:
-        place = 1
+    start, place = ranked
     head = patterns.heads.match(passage.folded, cue.end, passage.end)
-    kind = patterns.head_of[" ".join(head["head"].split())] if head else None
     edge = head.end() if head else cue.end
-    standing = _stretch_after(passage, cue.end, edge, patterns, head is not None)
-    span = span_in(passage, cue.start, max(edge, standing.end), patterns)
-    room = range(cue.end, cue.end + _bound_room(passage, cue.end) + 1)
-    beside = next((numeral for numeral in sentence.figures if numeral.start in room), None)
-    figure: Claim | Quantity | None = figure_of(passage, start, max(edge, standing.end), span)
-    if beside is not None and passage.claim_at(beside.start) is None:
-        figure = bare_number(passage, beside, Bound.EXACT) or figure
-    adjacent = isinstance(figure, Claim) and figure.quote.start in room
-    if not _is_told(passage, cue, head is not None, standing, adjacent, patterns):
+    against = _stretch_after(passage, cue.end, edge, patterns, head is not None)
+    end = max(edge, against.end)
+    span = span_in(passage, cue.start, end, patterns)
+    figure, adjacent = _figure(passage, cue, start, end, span)
+    if not (adjacent or head or _is_of_figures(passage, cue, against.referent, patterns)):
         return None
-    if standing.referent is None and (head is not None or cue.key in _COUNTED):
-        standing = Standing(_stretch_before(passage, start), standing.end)
-    if standing.referent is None and cue.key not in _RECORDS:
+    referent = against.referent
+    if referent is None and (head is not None or cue.key in _COUNTED):
+        referent = _stretch_before(passage, start)
+    if referent is None and cue.key not in _RECORDS:
         return None
-    if figure is None and kind != "losses":
+    if figure is None and not (head and patterns.head_of[" ".join(head["head"].split())] == "losses"):
         return None
-    referent = standing.referent or Referent(cue.start, cue.end, Sort.WAR)
-    end = max(edge, standing.end)
-    reference, landmark = passage.settled(referent, figure)
+    reference, landmark = passage.settled(referent or Referent(cue.start, cue.end, Sort.WAR), figure)
+    relation = _SUPERLATIVES.get(cue.key, Relation.HIGHEST)
     return Comparison(
         passage.quote(start, end), figure, relation, reference, landmark, span or span_of(figure), place
     )
 
 
-def _is_told(
-    passage: ComparisonPassage,
-    cue: Cue,
-    headed: bool,
-    standing: Standing,
-    adjacent: bool,
-    patterns: ComparisonWords,
+def _figure(
+    passage: ComparisonPassage, cue: Cue, start: int, end: int, span: Span | None
+) -> tuple[Claim | Quantity | None, bool]:
+    """What is said to be the highest, and whether it is a claim right behind the word."""
+    room = range(cue.end, cue.end + _bound_room(passage, cue.end) + 1)
+    figure: Claim | Quantity | None = figure_of(passage, start, end, span)
+    adjacent = next((numeral for numeral in passage.sentence.figures if numeral.start in room), None)
+    if adjacent is not None and passage.claim_at(adjacent.start) is None:
+        figure = bare_number(passage, adjacent, Bound.EXACT) or figure
+    return figure, isinstance(figure, Claim) and figure.quote.start in room
+
+
+def _is_of_figures(
+    passage: ComparisonPassage, cue: Cue, referent: Referent | None, patterns: ComparisonWords
 ) -> bool:
-    """Whether a superlative is one of figures: of a toll, of what stands counted, or of a period at once."""
-    if cue.key in _ALONE or headed or adjacent:
+    """Whether a superlative with no toll or number behind it is one of figures all the same: one that counts
+    things, or one right before its period («the highest since March»)."""
+    if cue.key in _ALONE:
         return True
     if cue.key in _COUNTED:
         following = passage.sentence.words_after(cue.end, cue.end + _bound_room(passage, cue.end) + 1)
-        if any({"item", "outcome", "side", "count"} & word.senses.keys() for word in following):
+        if any(_OF_FIGURES & word.senses.keys() for word in following):
             return True
-    referent = standing.referent
     if referent is None or cue.key in ("record", "record_low"):
         return False
     return bool(patterns.adjoins.fullmatch(passage.folded, cue.end, referent.start))
@@ -100,17 +98,20 @@ def _bound_room(passage: ComparisonPassage, offset: int) -> int:
 
 
 def _rank(passage: ComparisonPassage, cue: Cue, patterns: ComparisonWords) -> tuple[int, int | None] | None:
-    """Where a rank before a superlative begins, and the rank: None for «one of the highest»."""
+    """Where a superlative with its rank begins, and the rank, None for «one of the highest»; None for «by
+    size» without a rank, which is no superlative."""
     ordinal = patterns.ordinal_before.match(passage.folded, passage.start, cue.start)
     if ordinal:
         return ordinal.start(), patterns.ordinal_of[" ".join(ordinal[1].split())]
     one = patterns.one_of.match(passage.folded, passage.start, cue.start)
-    return (one.start(), None) if one else None
+    if one:
+        return one.start(), None
+    return None if cue.key == "by_size" else (cue.start, 1)
 
 
 def _stretch_after(
     passage: ComparisonPassage, start: int, edge: int, patterns: ComparisonWords, headed: bool
-) -> Standing:
+) -> ReferenceWords:
     """The period that a superlative is said of, behind it."""
     for referent in passage.referents:
         if referent.start < start or referent.sort not in STRETCHES:
@@ -119,8 +120,8 @@ def _stretch_after(
             break
         if not headed and _counts_between(passage, edge, referent.start) > 1:
             break
-        return Standing(referent, referent.end)
-    return Standing(None, edge)
+        return ReferenceWords(referent, referent.end)
+    return ReferenceWords(None, edge)
 
 
 def _stretch_before(passage: ComparisonPassage, start: int) -> Referent | None:

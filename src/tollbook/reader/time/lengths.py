@@ -29,15 +29,7 @@ def find_parts(
             continue
         key = str(word.senses["part"])
         behind = calendar.whole_behind.match(text, word.end)
-        year = int(behind["year"]) if behind and behind["year"] else None
-        end = behind.end() if behind and year else word.end
-        month = None
-        following = words[index + 1] if index + 1 < len(words) else None
-        if behind and not year and following and following.start == behind.end():
-            month = following.senses.get("month")
-        if following and month is not None:
-            stated = calendar.year_after.match(text, following.end)
-            year, end = int(stated["year"]) if stated else None, stated.end() if stated else following.end
+        year, month, end = _whole_of_part(text, words, index, behind, calendar)
         bare = year is None and month is None
         if bare and not key.startswith("in_") and not _has_small_word(folded, word.start, calendar):
             continue
@@ -45,8 +37,25 @@ def find_parts(
         if key in FIRST_MONTHS:
             first, last = season_days(key, year, _second_year(behind), published)
         else:
-            first, last = part_days(key, year, int(month) if month is not None else None, published)
+            first, last = part_days(key, year, month, published)
         yield Atom(word.start, end, first, last, "part")
+
+
+def _whole_of_part(
+    text: str, words: list[Word], index: int, behind: "regex.Match[str] | None", calendar: Calendar
+) -> tuple[int | None, int | None, int]:
+    """The year and month that a part is of («of 2024», «of May 2024»), and where its words end."""
+    end = words[index].end
+    if behind is None:
+        return None, None, end
+    if behind["year"]:
+        return int(behind["year"]), None, behind.end()
+    following = words[index + 1] if index + 1 < len(words) else None
+    if following is None or following.start != behind.end() or "month" not in following.senses:
+        return None, None, end
+    stated = calendar.year_after.match(text, following.end)
+    year, end = (int(stated["year"]), stated.end()) if stated else (None, following.end)
+    return year, int(following.senses["month"]), end
 
 
 def _has_small_word(folded: str, start: int, calendar: Calendar) -> bool:
