@@ -31,6 +31,10 @@ _MOST_AFTER_VERB = 2
 _SIGNED_BY = regex.compile(r"(?r)\s[-–—]\s[\p{L}’'\s*_]*\Z")
 _NAME_TAIL = regex.compile(r"[\p{L}’'\s.*_\"“”«»]*")
 _FORENAME = regex.compile(r"\s\p{Lu}\p{Ll}+\s")
+# Kinds of words: those that name a speaker by more than a side, those that end the reach of a name before.
+NAMES = frozenset({"speaker", "role"})
+_NAMED_AGAIN = NAMES | {"per"}
+_OF_COUNTS = frozenset({"value", "outcome"})
 _NAME_STOPS = frozenset(",;:()\n")
 # The last capitalised word between a role and its verb is a surname; so is one right before a verb.
 _PERSON = regex.compile(
@@ -104,7 +108,7 @@ def _attribution(sentence: Sentence, position: int, vocabulary: Vocabulary) -> A
     name = name_at(sentence, position, vocabulary) if says_at is not None else None
     if says_at is None or name is None:
         return None
-    bare = not sentence.means(position, "speaker", "role")
+    bare = not sentence.means_any(position, NAMES)
     role = _role_alone(sentence, position, name, vocabulary)
     return Attribution(name.start, name.end, name.speaker, says_at, name.direct, bare, role)
 
@@ -153,7 +157,7 @@ def _says_at(sentence: Sentence, position: int, vocabulary: Vocabulary) -> int |
     """Where the verb or phrase stands that makes the word at a position a speaker, or None."""
     if position and _is_cited(sentence, position):
         return sentence.start_of(position - 1)
-    bare_side = not sentence.means(position, "speaker", "role")
+    bare_side = not sentence.means_any(position, NAMES)
     verb = _verb_behind(sentence, position, bare_side)
     if verb is not None:
         start = sentence.start_of(verb)
@@ -181,10 +185,10 @@ def _verb_behind(sentence: Sentence, position: int, bare_side: bool) -> int | No
             return None
         if sentence.means(following, "say"):
             return following
-        named = sentence.means(following, "speaker", "role", "per") and not sentence.means(following, "place")
+        named = sentence.means_any(following, _NAMED_AGAIN) and not sentence.means(following, "place")
         if named and (bare_side or _is_apart(sentence.text, end, start)):
             return None
-        if sentence.means(following, "value", "outcome"):
+        if sentence.means_any(following, _OF_COUNTS):
             return None
     return None
 

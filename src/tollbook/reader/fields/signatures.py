@@ -6,7 +6,7 @@ from itertools import chain
 import regex
 
 from tollbook.packs.language import Vocabulary
-from tollbook.reader.fields.attributions import name_at
+from tollbook.reader.fields.attributions import NAMES, name_at
 from tollbook.reader.layout.sentence import Sentence
 from tollbook.reader.story import Attribution
 
@@ -72,7 +72,7 @@ def _signing(sentence: Sentence, vocabulary: Vocabulary) -> Attribution | None:
 def _names(sentence: Sentence, vocabulary: Vocabulary) -> Iterator[tuple[int, Attribution]]:
     """The speakers that a sentence names without a verb of speech, each with its word's position."""
     for position in sentence.possible_speakers:
-        if not sentence.means(position, "speaker", "role"):
+        if not sentence.means_any(position, NAMES):
             continue
         name = name_at(sentence, position, vocabulary)
         if name is not None:

@@ -112,11 +112,11 @@ class Sentence:
 
     def names(self, kind: str, meaning: str) -> bool:
         """Whether any word has just this meaning."""
-        return any(word.senses.get(kind) == meaning for word in self.words)
+        return any(kind in word.senses and word.senses[kind] == meaning for word in self.words)
 
     def has_between(self, start: int, end: int, *kinds: str) -> bool:
         """Whether a word that starts in a stretch has a meaning of one of some kinds."""
-        return any(kind in word.senses for word in self.words_after(start, end) for kind in kinds)
+        return any(not word.senses.keys().isdisjoint(kinds) for word in self.words_after(start, end))
 
     def names_between(self, start: int, end: int, kind: str, meaning: str) -> bool:
         """Whether a word that starts in a stretch has just this meaning."""
@@ -175,10 +175,13 @@ class Sentence:
         """Where a word ends."""
         return self.words[position].end
 
-    def means(self, position: int, *kinds: str) -> bool:
+    def means(self, position: int, kind: str) -> bool:
+        """Whether a word has a meaning of a kind."""
+        return kind in self.words[position].senses
+
+    def means_any(self, position: int, kinds: frozenset[str]) -> bool:
         """Whether a word has a meaning of one of some kinds."""
-        senses = self.words[position].senses
-        return any(kind in senses for kind in kinds)
+        return not kinds.isdisjoint(self.words[position].senses)
 
     def meaning(self, position: int, kind: str) -> str | None:
         """What a word means by a kind."""
