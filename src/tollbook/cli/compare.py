@@ -21,14 +21,13 @@ from tollbook.cli.ledger_options import (
 from tollbook.model.books import Books
 from tollbook.model.drift import Severity
 from tollbook.model.moment import Vintage
-from tollbook.model.observation import Observation
+from tollbook.model.observation import LedgerObservations, Observation
 from tollbook.model.pack import Pack
 from tollbook.model.side_by_side import SideBySide
 from tollbook.model.source import Source
 from tollbook.model.span import By
 from tollbook.packs.conflict import PackError
 from tollbook.pipeline import clock
-from tollbook.pipeline.books.origins import LedgerObservations
 from tollbook.pipeline.collect.local_files import files_of
 from tollbook.pipeline.views.side_by_side import (
     LOSSES,

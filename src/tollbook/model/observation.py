@@ -1,11 +1,13 @@
 """One figure as an origin holds it, before it is entered anywhere."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from tollbook.model.measure import Measure
 from tollbook.model.period import Period
 from tollbook.model.quantity import Quantity
+from tollbook.model.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +33,7 @@ class Observation:
     words: str | None = None
     said_by: str = ""
     note: str = ""
+
+
+LedgerObservations = Callable[[Source], Sequence[Observation] | None]
+"""Gives the observations of a source that a ledger has recorded; None if it does not have the source."""

@@ -1,6 +1,6 @@
 """Figures of a file as claims, and back; what the pack does not know goes by the origin's name, in «…»."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 
 import msgspec
@@ -70,10 +70,6 @@ def figure_row(o: Observation, pack: Pack, document: str, start: int, end: int) 
 def origin_of(row: ClaimRow) -> Origin | None:
     """How the origin names a claim's figure; None for a claim of a report, or of a bundled table."""
     return None if row.origin is None else _DECODE(row.origin)
-
-
-LedgerObservations = Callable[[Source], Sequence[Observation] | None]
-"""Gives what a ledger holds of a source; None if that is nothing."""
 
 
 def held_observations(

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from tollbook.model.books import Books
 from tollbook.model.moment import LATEST, Vintage
-from tollbook.model.observation import Observation
+from tollbook.model.observation import LedgerObservations, Observation
 from tollbook.model.pack import Pack
 from tollbook.model.source import Source
-from tollbook.pipeline.books.origins import LedgerObservations
 from tollbook.pipeline.books.pack_books import fresh_books, newest_pulled
 
 if TYPE_CHECKING:

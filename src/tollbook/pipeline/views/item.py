@@ -6,12 +6,12 @@ from datetime import date, timedelta
 
 from tollbook.model.books import Books
 from tollbook.model.moment import LATEST, Vintage, bound
+from tollbook.model.observation import LedgerObservations
 from tollbook.model.pack import Pack, Source
 from tollbook.model.series import Series
 from tollbook.model.side_by_side import SideBySide
 from tollbook.model.span import By
 from tollbook.packs.conflict import pack_folder
-from tollbook.pipeline.books.origins import LedgerObservations
 from tollbook.pipeline.books.pack_books import known_corrections
 from tollbook.pipeline.views.heaviest_days import Heaviest, heaviest
 from tollbook.pipeline.views.months import Month, months

@@ -12,7 +12,7 @@ from tollbook.model.books import Books
 from tollbook.model.drift import Drift, Severity
 from tollbook.model.measure import Measure
 from tollbook.model.moment import LATEST, Vintage, written
-from tollbook.model.observation import Observation
+from tollbook.model.observation import LedgerObservations, Observation
 from tollbook.model.pack import Pack, PartsOf
 from tollbook.model.period import Basis, PeriodKind
 from tollbook.model.quantity import Bound
@@ -20,7 +20,6 @@ from tollbook.model.series import Series
 from tollbook.model.side_by_side import Count, Counting, Estimate, SideBySide
 from tollbook.model.source import Source
 from tollbook.model.span import By, spans
-from tollbook.pipeline.books.origins import LedgerObservations
 from tollbook.pipeline.read.source_files import SourceReading, bundled_files, known_from, read_source
 from tollbook.pipeline.views.cells import CellOf, fits, is_weekly, losses, series_losses, series_total, totals
 from tollbook.pipeline.views.series import lag_of
