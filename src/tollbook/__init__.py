@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tollbook.model.series import Series
 
 __all__ = ["check", "extract", "series"]
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 
 def extract(

@@ -318,7 +318,7 @@ def test_a_kept_report_keeps_saying_what_it_said(client: TestClient, desk: Desk)
     client.app.state.checkers = None  # type: ignore[attr-defined]
     kept = client.get(address)
     assert kept.status_code == 200 and marks(kept.text) == marks(page)
-    assert "Kept on 22 November 2026" in kept.text and "Tollbook 0.1.0" in kept.text
+    assert "Kept on 22 November 2026" in kept.text and "Tollbook 0.2.0" in kept.text
     for form, own in (("json", "findings"), ("sarif", "runs")):
         assert own in client.get(f"{address}.{form}").json()
     assert "killed-for-casualties" in client.get(f"{address}.md").text
