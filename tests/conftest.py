@@ -1,9 +1,14 @@
-"""What several tests stand on: a small pack, and a report with its findings, both made by hand."""
+"""What several tests stand on: a small pack and a report with its findings, both made by hand, and ledgers
+that are slow to make."""
 
+import fcntl
 import io
 import os
+import shutil
 import tempfile
+from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -17,6 +22,7 @@ from tollbook.model.period import Basis, Period
 from tollbook.model.quantity import Quantity
 from tollbook.model.quote import Quote
 from tollbook.model.reading import Leftover, Other, Reading
+from tollbook.packs.conflict import DEFAULT_PACK
 
 # No test reads what somebody pulled on this machine.
 os.environ["TOLLBOOK_CACHE"] = os.path.join(tempfile.gettempdir(), "tollbook-tests-have-no-cache")
@@ -99,3 +105,49 @@ def checked() -> CheckedReport:
 def page() -> Console:
     """A console without colour, 80 cells wide, whose file holds what was printed."""
     return Console(file=io.StringIO(), width=80, highlight=False, markup=False, emoji=False)
+
+
+@pytest.fixture(scope="session")
+def bundled_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger with the default conflict's bundled series, to be copied and never written to."""
+    # Most tests need no ledger, and should not wait for its modules.
+    from tollbook.ledger.database import create_ledger
+    from tollbook.pipeline.bundled import enter_bundled
+
+    def make(path: Path) -> None:
+        ledger = create_ledger(str(path))
+        enter_bundled(ledger, DEFAULT_PACK)
+        ledger.close()
+
+    return made_once(tmp_path_factory, "bundled.db", make)
+
+
+@pytest.fixture(scope="session")
+def filled_ledger(tmp_path_factory: pytest.TempPathFactory, bundled_ledger: Path) -> Path:
+    """The same with all sample reports on it."""
+    from tests.kept import fill
+
+    from tollbook.ledger.database import open_ledger
+
+    def make(path: Path) -> None:
+        shutil.copyfile(bundled_ledger, path)
+        ledger = open_ledger(str(path))
+        fill(ledger)
+        ledger.close()
+
+    return made_once(tmp_path_factory, "filled.db", make)
+
+
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A file that the first process of a test run to need it makes, and the others find."""
+    base = factory.getbasetemp()
+    # pytest-xdist puts the folders of its workers into one that is the run's own.
+    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    path = folder / name
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            unfinished = folder / f"{name}.unfinished"
+            make(unfinished)
+            unfinished.rename(path)
+    return path
