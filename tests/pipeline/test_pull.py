@@ -2,6 +2,7 @@
 
 import contextlib
 import csv
+import functools
 import json
 import os
 import re
@@ -72,7 +73,7 @@ def published(*later: dict[str, object]) -> bytes:
     return json.dumps([*reversed(later), *reversed(bundled_days())]).encode()
 
 
-@cache
+@functools.cache
 def bundled_days() -> list[dict[str, object]]:
     """The days of the bundled copy as its origin writes them, the oldest first."""
     card = load_pack(PACK).sources["orc"]
