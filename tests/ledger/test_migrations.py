@@ -36,19 +36,37 @@ FIRST = "The General Staff of Ukraine said that Russia has lost 9,047 tanks (+12
 @pytest.fixture(params=["0001", "0002"])
 def oldest(
     request: pytest.FixtureRequest,
-    place: str,
+    new_place: Callable[[str], str],
+    files: Path,
     add: Adder,
-    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Ledger:
-    """A ledger of an earlier revision, that has never been another, as that version filled it: versions of a
-    speaker's own report, and of a second conflict the tables of sources that had the names of speakers."""
-    newest = open_ledger(place)
+    """A ledger of an earlier revision, that has never been another, as that version filled it. It is filled
+    once on each database, and copied for each test."""
+    revision, name = str(request.param), f"revision{request.param}"
+    if request.node.callspec.params["new_place"] == "postgresql":
+        server = request.getfixturevalue("server")
+        template = None if name in server.named else database._at(server.database(name=name))
+    else:
+        template = None if (files / name).exists() else database._at(str(files / name), create=True)
+    if template is not None:
+        newest = open_ledger(new_place("empty"))
+        fill_as_then(newest, revision, add, monkeypatch)
+        upgrade(template, revision)
+        copy_rows(newest, template)
+        newest.close()
+        template.close()
+    return database._at(new_place(name))
+
+
+def fill_as_then(newest: Ledger, revision: str, add: Adder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fills a ledger as an earlier version did: with versions of a speaker's own report, and of a second
+    conflict with the tables of sources that had the names of speakers."""
     # The first version did not say by whom a document was read, nor the second whose conflict a card is of.
-    if request.param == "0001":
+    if revision == "0001":
         monkeypatch.setattr("tollbook.pipeline.record.documents.__version__", None)
-    for module in ("add", "bundled", "tables"):
-        monkeypatch.setattr(f"tollbook.pipeline.{module}.kept_card", of_no_conflict)
+    for module in ("documents", "bundled_series", "daily_tables"):
+        monkeypatch.setattr(f"tollbook.pipeline.record.{module}.kept_card", of_no_conflict)
     staff = find_source(load_pack(PACK), "general-staff-ua")
     for number in ("9,047", "9,048", "9,049"):
         add(newest, FIRST.replace("9,047", number), "https://example.org/report", source=staff)
@@ -57,16 +75,20 @@ def oldest(
     )
     enter_bundled(newest, SECOND)
     monkeypatch.undo()
-    ledger = earlier(request, tmp_path / "oldest.db" if newest.is_file else None)
+
+
+def copy_rows(newest: Ledger, ledger: Ledger) -> None:
+    """Copies all rows into a ledger of an earlier revision, without the columns that this does not have."""
     with newest.reading() as source, ledger.writing() as target:
         kept = inspect(target)
         for table in TABLES:
             names = [column["name"] for column in kept.get_columns(table.name)]
             listed = ", ".join(f'"{name}"' for name in names)
             values = ", ".join(f":{name}" for name in names)
-            for row in source.execute(text(f"SELECT {listed} FROM {table.name}")).mappings():
-                target.execute(text(f"INSERT INTO {table.name} ({listed}) VALUES ({values})"), dict(row))
-    return ledger
+            rows = source.execute(text(f"SELECT {listed} FROM {table.name}")).mappings().all()
+            if rows:
+                insertion = text(f"INSERT INTO {table.name} ({listed}) VALUES ({values})")
+                target.execute(insertion, [dict(row) for row in rows])
 
 
 def of_no_conflict(source: Source, pack: str) -> Card:
@@ -84,16 +106,6 @@ def as_it_was(pack: Pack) -> Pack:
     named = {card.id: card.formerly[0] for card in pack.sources.values() if card.formerly}
     series = tuple(replace(card, copies=tuple(named[copy] for copy in card.copies)) for card in pack.series)
     return replace(pack, sources=sources, series=series)
-
-
-def earlier(request: pytest.FixtureRequest, file: Path | None) -> Ledger:
-    """An empty ledger as an earlier released version made it."""
-    if file is None:
-        ledger = database._at(request.getfixturevalue("server").database("template1"))
-    else:
-        ledger = database._at(str(file), create=True)
-    upgrade(ledger, request.node.callspec.params["oldest"])
-    return ledger
 
 
 def test_a_ledger_of_an_earlier_revision_is_upgraded(oldest: Ledger, add: Adder) -> None:

@@ -1,16 +1,16 @@
 """The reports' pages in a browser: found, read, followed; by keyboard and on a phone, with and without
 JavaScript."""
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.kept import PACK, fill
 from tests.web.conftest import TODAY, TOKEN, Reader, Served, running
 from tests.web.conftest import _reading as reading
 
-from tollbook.ledger.database import create_ledger
-from tollbook.pipeline.record.bundled_series import enter_bundled
+from tollbook.ledger.database import open_ledger
 from tollbook.web.desk import Desk
 
 if TYPE_CHECKING:
@@ -20,12 +20,11 @@ FIGURE = "/reports/figure?item=personnel&day=2025-08-29"
 
 
 @pytest.fixture(scope="module")
-def keeping(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def keeping(tmp_path_factory: pytest.TempPathFactory, filled_ledger: Path) -> Iterator[Served]:
     """A server on a ledger with all samples, whose index is filled."""
     folder = tmp_path_factory.mktemp("reports")
-    ledger = create_ledger(str(folder / "ledger.db"))
-    enter_bundled(ledger, PACK)
-    fill(ledger)
+    shutil.copyfile(filled_ledger, folder / "ledger.db")
+    ledger = open_ledger(str(folder / "ledger.db"))
     desk = Desk(folder / "checked", TOKEN, ledger, today=lambda: TODAY, cache=folder / "cache")
     assert desk.indexer is not None
     desk.indexer.run()

@@ -6,6 +6,7 @@ import html
 import json
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from importlib.resources import files
@@ -506,10 +507,10 @@ def test_a_process_that_breaks_is_replaced(hurried: TestClient) -> None:
     assert hurried.post("/check", data={"text": sample()}).status_code == 200
 
 
-def test_a_ledger_is_what_reports_are_held_against(desk: Desk, tmp_path: Path) -> None:
+def test_a_ledger_is_what_reports_are_held_against(desk: Desk, bundled_ledger: Path, tmp_path: Path) -> None:
     """On a ledger the checks read it, and a kept report names its last transaction."""
     where = str(tmp_path / "ledger.db")
-    assert CliRunner().invoke(main, ["ledger", "init", "--ledger", where]).exit_code == 0
+    shutil.copyfile(bundled_ledger, where)
     with contextlib.closing(open_ledger(where)) as ledger:
         app = application(replace(desk, ledger=ledger))
         client = keeper(TestClient(app, follow_redirects=False))

@@ -4,16 +4,17 @@ import csv
 import gzip
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
-from tests.kept import PACK, Sample, enter, fill
+from tests.kept import Sample, enter
 from tests.web.conftest import TODAY
 
-from tollbook.ledger.database import create_ledger
-from tollbook.pipeline.record.bundled_series import enter_bundled
+from tollbook.ledger.database import open_ledger
 from tollbook.web.application import application
 from tollbook.web.desk import Desk
 
@@ -195,12 +196,11 @@ DAY = "/day/2025-08-29"
 
 
 @pytest.fixture(scope="module")
-def keeping(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+def keeping(tmp_path_factory: pytest.TempPathFactory, filled_ledger: Path) -> Iterator[TestClient]:
     """A reader of a desk with a ledger of reports, whose index is filled."""
     folder = tmp_path_factory.mktemp("relayed")
-    ledger = create_ledger(str(folder / "ledger.db"))
-    enter_bundled(ledger, PACK)
-    fill(ledger)
+    shutil.copyfile(filled_ledger, folder / "ledger.db")
+    ledger = open_ledger(str(folder / "ledger.db"))
     enter(ledger, HOSTILE)
     desk = Desk(
         kept=folder / "checked",

@@ -10,11 +10,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from starlette.testclient import TestClient
-from tests.kept import PACK, SAMPLES, Sample, enter, fill
+from tests.kept import PACK, SAMPLES, Sample, enter
 from tests.web.conftest import TODAY, TOKEN
 
-from tollbook.ledger.database import create_ledger, open_ledger
-from tollbook.pipeline.record.bundled_series import enter_bundled
+from tollbook.ledger.database import open_ledger
 from tollbook.pipeline.reports.index import Indexer
 from tollbook.web.application import application
 from tollbook.web.desk import Desk
@@ -34,12 +33,11 @@ FIGURE = f"/reports/figure?item=personnel&day={DAY}"
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def place(tmp_path_factory: pytest.TempPathFactory, filled_ledger: Path) -> Path:
     """A folder with a ledger of all samples and a hostile one, and its index."""
     folder = tmp_path_factory.mktemp("reports")
-    ledger = create_ledger(str(folder / "ledger.db"))
-    enter_bundled(ledger, PACK)
-    fill(ledger)
+    shutil.copyfile(filled_ledger, folder / "ledger.db")
+    ledger = open_ledger(str(folder / "ledger.db"))
     enter(ledger, HOSTILE)
     ledger.close()
     return folder

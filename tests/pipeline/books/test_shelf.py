@@ -1,17 +1,17 @@
 """Books that a long-running program keeps open."""
 
+import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from tollbook.ledger.database import create_ledger
+from tollbook.ledger.database import open_ledger
 from tollbook.model.moment import LATEST, Vintage
 from tollbook.packs.conflict import DEFAULT_PACK, load_pack, pack_folder
 from tollbook.pipeline.books.pack_books import pack_lines
 from tollbook.pipeline.books.shelf import Shelf
 from tollbook.pipeline.read.source_files import bundled_files, read_source
-from tollbook.pipeline.record.bundled_series import enter_bundled
 from tollbook.pipeline.views.series import find_series
 from tollbook.sources.cache import Cache, SourceState
 
@@ -53,11 +53,11 @@ def test_it_holds_no_more_than_it_may(cache: Cache) -> None:
     assert len(shelf._open) == 3
 
 
-def test_a_ledger_tells_of_its_other_sources(cache: Cache, tmp_path: Path) -> None:
+def test_a_ledger_tells_of_its_other_sources(cache: Cache, bundled_ledger: Path, tmp_path: Path) -> None:
     """What a ledger has of the sources beside the series is what the bundled files hold, and is read once."""
-    ledger = create_ledger(str(tmp_path / "ledger.db"))
+    shutil.copyfile(bundled_ledger, tmp_path / "ledger.db")
+    ledger = open_ledger(str(tmp_path / "ledger.db"))
     pack = load_pack(DEFAULT_PACK)
-    enter_bundled(ledger, DEFAULT_PACK)
     told = Shelf(ledger).told(pack)
     assert told is not None and Shelf().told(pack) is None
     source = pack.sources["uk-mod-monthly"]

@@ -2,9 +2,11 @@
 
 import contextlib
 import csv
+import functools
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -22,7 +24,7 @@ from tests.sources import host as serve
 from tollbook.checks import check_reading
 from tollbook.cli import main
 from tollbook.ledger import history
-from tollbook.ledger.database import Ledger, create_ledger
+from tollbook.ledger.database import Ledger, create_ledger, open_ledger
 from tollbook.ledger.errors import LedgerError
 from tollbook.ledger.store import head
 from tollbook.ledger.verify import verify
@@ -38,7 +40,6 @@ from tollbook.pipeline.books.pack_books import open_books
 from tollbook.pipeline.collect.pull import Enter, Pull, in_order, pull
 from tollbook.pipeline.read.document import extract_document
 from tollbook.pipeline.read.source_files import SourceReading
-from tollbook.pipeline.record.bundled_series import enter_bundled
 from tollbook.pipeline.record.ledger_entry import Bookkeeper
 from tollbook.pipeline.views.series import find_series
 from tollbook.sources.cache import Cache
@@ -69,6 +70,12 @@ def orc(host: serve.Host) -> Source:
 
 def published(*later: dict[str, object]) -> bytes:
     """The bundled copy as its origin writes it, with some later days."""
+    return json.dumps([*reversed(later), *reversed(bundled_days())]).encode()
+
+
+@functools.cache
+def bundled_days() -> list[dict[str, object]]:
+    """The days of the bundled copy as its origin writes them, the oldest first."""
     card = load_pack(PACK).sources["orc"]
     table = files("tollbook").joinpath("conflicts", PACK, "series/orc.csv").read_text("utf-8")
     days: list[dict[str, object]] = []
@@ -76,12 +83,12 @@ def published(*later: dict[str, object]) -> bytes:
         cells = {card.columns[item]: int(cell) for item, cell in row.items() if item != "date" and cell != ""}
         empty = dict.fromkeys(card.columns.values())
         days.append({"date": row["date"], "sourceUri": "https://example.org", **empty, **cells})
-    return json.dumps([*reversed(later), *reversed(days)]).encode()
+    return days
 
 
 def next_day(day: int, **changed: int) -> dict[str, object]:
     """A day after the bundled ones, a little above their last."""
-    last: dict[str, object] = json.loads(published())[0]
+    last = bundled_days()[-1]
     grown = {name: value + (day - 22) * 10 for name, value in last.items() if isinstance(value, int)}
     return {**last, **grown, "ships": 35, "submarines": 2, **changed, "date": f"2026-08-{day}"}
 
@@ -130,14 +137,15 @@ def test_newer_copy_stands_in_for_the_bundled_one(host: serve.Host, cache: Cache
 
 
 def test_bundled_and_pulled_data_give_the_same_verdicts(
-    host: serve.Host, cache: Cache, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+    host: serve.Host, cache: Cache, bundled_ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """For the days that both have, every figure of the sample and of each series stands as before, whether
     what was pulled is read from the cache or from a ledger; and the newer day is the same in both."""
     monkeypatch.setenv("TOLLBOOK_CACHE", str(cache.folder / "nothing"))
     bundled = open_books(PACK)
     host.answers["/losses.json"] = serve.page(published(next_day(23)), "application/json")
-    enter_bundled(ledger, PACK)
+    shutil.copyfile(bundled_ledger, tmp_path / "ledger.db")
+    ledger = open_ledger(str(tmp_path / "ledger.db"))
     pulled(orc(host), cache, enter=Bookkeeper(ledger, load_pack(PACK), "tests").enter)
     monkeypatch.setenv("TOLLBOOK_CACHE", str(cache.folder))
     newer, entered = open_books(PACK), ledger_books(ledger, PACK, LATEST)
@@ -150,6 +158,7 @@ def test_bundled_and_pulled_data_give_the_same_verdicts(
         [(f.verdict, f.reason, f.because) for f in check_reading(reading, books).findings]
         for books in (bundled, newer, entered)
     ]
+    ledger.close()
     assert verdicts[0] == verdicts[1] == verdicts[2]
     for key, held in bundled.series.items():
         for days in range(0, (held.last - held.first).days, 7):

@@ -32,9 +32,9 @@ DAY = "2025-08-29"
 
 
 @pytest.fixture
-def ledger(filled: Path, tmp_path: Path) -> Iterator[Ledger]:
+def ledger(filled_ledger: Path, tmp_path: Path) -> Iterator[Ledger]:
     """A copy of that ledger, open."""
-    shutil.copyfile(filled, tmp_path / "ledger.db")
+    shutil.copyfile(filled_ledger, tmp_path / "ledger.db")
     held = open_ledger(str(tmp_path / "ledger.db"))
     yield held
     held.close()
@@ -151,14 +151,16 @@ def test_another_version_of_tollbook_checks_again(indexer: Indexer, monkeypatch:
     assert {report.reader for report in indexer.index.find(Wanted()).reports} == {"99"}
 
 
-def test_another_ledger_at_the_same_place_is_noticed(indexer: Indexer, filled: Path, tmp_path: Path) -> None:
+def test_another_ledger_at_the_same_place_is_noticed(
+    indexer: Indexer, filled_ledger: Path, tmp_path: Path
+) -> None:
     """A backup that was put back, or a new ledger, is indexed from its beginning."""
     enter(indexer.ledger, Sample("https://late.example.org/1", "Russia lost 12 tanks.", "none", DAY))
     indexer.run()
     indexer.ledger.close()
     for ending in ("", "-wal", "-shm"):
         (tmp_path / f"ledger.db{ending}").unlink(missing_ok=True)
-    shutil.copyfile(filled, tmp_path / "ledger.db")
+    shutil.copyfile(filled_ledger, tmp_path / "ledger.db")
     assert indexer.run() == len(SAMPLES)
     assert "https://late.example.org/1" not in verdicts(indexer.index)
 

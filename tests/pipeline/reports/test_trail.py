@@ -25,10 +25,10 @@ TOLD = (
 
 
 @pytest.fixture(scope="module")
-def indexer(tmp_path_factory: pytest.TempPathFactory, filled: Path) -> Iterator[Indexer]:
+def indexer(tmp_path_factory: pytest.TempPathFactory, filled_ledger: Path) -> Iterator[Indexer]:
     """The index of a ledger with all samples and one more that strays."""
     folder = tmp_path_factory.mktemp("followed")
-    shutil.copyfile(filled, folder / "ledger.db")
+    shutil.copyfile(filled_ledger, folder / "ledger.db")
     ledger = open_ledger(str(folder / "ledger.db"))
     enter(ledger, Sample("https://more.example.org/1", TOLD, "", str(DAY)))
     indexer = Indexer(ledger, index_of(ledger, folder), Shelf(ledger).books)
