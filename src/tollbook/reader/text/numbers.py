@@ -13,6 +13,7 @@ MOST_DIGITS = 15
 _YEARS = range(1900, 2100)
 # The ends of a range in words are of one order: «7,000 to 15,000», but not «from 3 to 1,500».
 _WIDEST = 20
+# The word before a range («between», «from») is looked for so far back: the longest such word and a blank.
 _BEFORE_RANGE = 16
 
 _SPACES = "\u0020\u00a0\u202f\u2009"

@@ -12,11 +12,15 @@ _ATTACHED = regex.compile(r"[-‐‑]?(\p{L}+)")
 _DASHES = "-‐‑–"
 _AGE_IN_COMMAS = regex.compile(r"\p{Lu}\p{Ll}+,\s\Z")
 _FOLLOWING = regex.compile(r"\s?\s?(%|\p{L}[\p{L}.]*(?:\s\p{L}+){0,2})")
+# A label of no more than so many words, and letters, makes a number none of ours: «flight number», «aged».
 _LABEL_REACH = 22
 _LABEL_WORDS = 3
 _MODEL_AGAIN = regex.compile(r"\p{L}-?\d+\S*?(?:(?:,| and| or|/)\s?-|/)\Z")
 _AGAIN = _DASHES + "/"
+# «Kh-101», «T-72»: letters before the dash of a model that is in no list.
 _SHORT_MODEL = 3
+# How far back the first of two models of one name («Shahed-131 and -136»), or a name before an age, begins.
+_MODEL_REACH, _NAME_REACH = 20, 30
 # «About 7.00»: counts of people and things have no hundredths.
 _DOTTED_CLOCK = regex.compile(r"(?:[01]?\d|2[0-3])\.[0-5]\d")
 _FAR_OFF = 1 << 62
@@ -76,7 +80,9 @@ class Recogniser:
 
     def _follows_model(self, text: str, start: int) -> bool:
         """«Shahed-131 and -136»: the second of two models of one name."""
-        return text[start - 1] in _AGAIN and bool(_MODEL_AGAIN.search(text, max(0, start - 20), start))
+        return text[start - 1] in _AGAIN and bool(
+            _MODEL_AGAIN.search(text, max(0, start - _MODEL_REACH), start)
+        )
 
     def _is_model(self, before: Word | None) -> bool:
         """«Kh-101» and «Shahed-136» are models; «tanks-762» is a label and its count."""
@@ -162,4 +168,4 @@ def _is_age(text: str, numeral: Numeral) -> bool:
         or text[numeral.end : numeral.end + 1] != ","
     ):
         return False
-    return bool(_AGE_IN_COMMAS.search(text, max(0, numeral.start - 30), numeral.start))
+    return bool(_AGE_IN_COMMAS.search(text, max(0, numeral.start - _NAME_REACH), numeral.start))
