@@ -12,6 +12,7 @@ from tollbook.packs.conflict import PACK_FILE, load_pack
 from tollbook.packs.language_files import FILES, OUTCOME_WORDS, REQUIRED
 from tollbook.packs.table import PackError, read_table
 from tollbook.packs.word_files import KINDS, ROLES, WORDS
+from tollbook.packs.writing import Writing
 
 Value = str | int | float
 Forms = Mapping[str, Mapping[str, Value]]
@@ -32,7 +33,7 @@ class Vocabulary:
     that has none yet. `army` and `anyone` are the items that bare counts of people mean, in an army's losses
     and elsewhere, `bystanders` those who are of the side where they are hurt, `of_no_side` items that are
     neither's, `of_one_side` those that are a side's by their very word; `attacked` is the side whose
-    enemy «the enemy» is where nobody speaks.
+    enemy «the enemy» is where nobody speaks; `writing` is how the language is written.
     """
 
     code: str
@@ -61,6 +62,7 @@ class Vocabulary:
     of_no_side: frozenset[str]
     of_one_side: Mapping[str, str]
     attacked: str | None
+    writing: Writing
 
 
 # Where each kind of sense stands: file and table, and the key where a table holds lists of one kind.
@@ -197,6 +199,7 @@ def _vocabulary(root: Traversable, pack: Pack, code: str) -> Vocabulary:
         of_no_side=frozenset(sides["none"]),
         of_one_side=sides.get("of", {}),
         attacked=sides.get("attacked"),
+        writing=Writing.of(tables["writing"]),
     )
 
 

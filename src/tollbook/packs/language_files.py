@@ -187,6 +187,13 @@ COMPARISONS = Section(
         ),
     }
 )
+WRITING = Section(
+    {
+        "sentences": Section({"ends": _FORMS}, required=False),
+        "words": Section({"parted_by": Forms(choices=("nothing",))}, required=False),
+        "numbers": Section({"groups": _OPTIONAL, "decimals": _OPTIONAL}, required=False),
+    }
+)
 # A language's files by name; those of `REQUIRED` each language has.
 FILES: Mapping[str, Section] = {
     "numbers": NUMBERS,
@@ -197,8 +204,9 @@ FILES: Mapping[str, Section] = {
     "units": UNITS,
     "grammar": GRAMMAR,
     "comparisons": COMPARISONS,
+    "writing": WRITING,
 }
-REQUIRED = tuple(name for name in FILES if name != "comparisons")
+REQUIRED = tuple(name for name in FILES if name not in ("comparisons", "writing"))
 
 _TRAITS: Mapping[str, Shape] = {
     **all_of(("name", "script", "alphabet"), Text()),

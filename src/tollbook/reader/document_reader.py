@@ -15,8 +15,9 @@ from tollbook.reader.comparing.set_against import own_marks
 from tollbook.reader.fields.attributions import attributions, with_roles_borne
 from tollbook.reader.fields.signatures import first_publisher, in_row, signature, sole
 from tollbook.reader.layout.headings import governing, under
-from tollbook.reader.layout.layout import Layout, Quoter, Tools, lay_out, sentences_of
+from tollbook.reader.layout.layout import Layout, Quoter, Tools, lay_out
 from tollbook.reader.layout.sentence import Sentence
+from tollbook.reader.layout.sentences import Sentences
 from tollbook.reader.passage import Passage
 from tollbook.reader.story import Attribution, Story
 from tollbook.reader.text.lexicon import Word
@@ -27,10 +28,8 @@ _FIGHTING = frozenset({"blow", "army", "start", "cumulative"})
 class Reader:
     """Reads documents of one language on one conflict. Thread-safe: reading changes nothing in it."""
 
-    def __init__(self, pack: Pack, code: str) -> None:
-        """Raises LanguageError for a language that has no data."""
-        vocabulary = load_vocabulary(pack.id, code)
-        self._vocabulary: Vocabulary = vocabulary
+    def __init__(self, pack: Pack, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
         self._tools = Tools.of(pack, vocabulary)
         self._comparer = Comparer(vocabulary, pack.start)
         self._estimates = any("estimate" in senses for senses in vocabulary.forms.values())
@@ -88,7 +87,7 @@ class Reader:
         passage = Passage(self._tools, story, quote)
         passage.others.extend(layout.others)
         passage.leftovers.extend(layout.leftovers)
-        sentences = self._sentences(layout, cues) if concerns and layout.figures else []
+        sentences = self._sentences(layout, cues).for_figures() if concerns and layout.figures else []
         if not sentences:
             for figure in layout.figures:
                 passage.pass_over(layout.text, figure)
@@ -107,10 +106,11 @@ class Reader:
         self._read_in_order(passage, story, layout, sentences, heard, unnamed)
         return passage
 
-    def _sentences(self, layout: Layout, cues: list[Cue]) -> list[Sentence]:
+    def _sentences(self, layout: Layout, cues: list[Cue]) -> Sentences:
+        """The sentences of a field, whose words of time are those that figures may run over."""
         is_beside = partial(self._comparer.is_beside_average, layout.folded)
         marks = own_marks(layout.text, layout.marks, layout.numerals, cues, is_beside)
-        return sentences_of(layout, marks, self._vocabulary)
+        return Sentences(layout, marks, self._vocabulary)
 
     def _heard(self, sentences: list[Sentence]) -> list[list[Attribution]]:
         """Whose words each sentence reports."""
@@ -170,5 +170,5 @@ def reader_for(pack: Pack, code: str) -> Reader:
     """The reader of a language on a conflict, made once. Raises LanguageError for an unknown language."""
     key = (pack.id, code)
     if key not in _READERS:
-        _READERS[key] = Reader(pack, code)
+        _READERS[key] = Reader(pack, load_vocabulary(pack.id, code))
     return _READERS[key]

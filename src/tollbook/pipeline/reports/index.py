@@ -375,8 +375,9 @@ def _words(document: Document, quote: Quote | None) -> str:
 
 
 def _sentences(text: str, pack: str, language: str) -> list[tuple[int, int]]:
-    abbreviations = load_vocabulary(pack, language).abbreviations
-    return [(start, end) for start, end, _ in split_sentences(text, abbreviations)]
+    vocabulary = load_vocabulary(pack, language)
+    found = split_sentences(text, vocabulary.writing, vocabulary.abbreviations)
+    return [(start, end) for start, end, _ in found]
 
 
 def _sentence(document: Document, claim: Claim, sentences: Sequence[tuple[int, int]]) -> tuple[int, str]:

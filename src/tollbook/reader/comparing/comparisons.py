@@ -48,7 +48,7 @@ class Comparer:
         tables = vocabulary.comparisons
         cues = dict(_cues(tables))
         self._war = war
-        self._abbreviations = vocabulary.abbreviations
+        self._writing, self._abbreviations = vocabulary.writing, vocabulary.abbreviations
         self._senses = tuple(cues.values())
         self._automaton = AhoCorasick(list(cues)) if cues else None
         self._vocabulary = vocabulary
@@ -71,7 +71,7 @@ class Comparer:
         cues = [cue for cue in cues if _may_compare(cue, parts, self._patterns)]
         if not cues:
             return
-        sentences = split_sentences(parts.text, self._abbreviations)
+        sentences = split_sentences(parts.text, self._writing, self._abbreviations)
         starts = [start for start, _, _ in sentences]
         reached = 0
         for cue in cues:

@@ -6,6 +6,9 @@ from tollbook.reader.layout.lists import label_mark
 from tollbook.reader.layout.sentence import Sentence
 
 _EMPHASIS = " \t\n\r*_"
+# Marks of emphasis behind a colon: two pairs of stars, a blank, the line end.
+_MOST_EMPHASIS = 6
+# «Total number of aircraft destroyed: 10»: a label before a line's first figure, some six words.
 _LABEL = 40
 _QUOTES = frozenset("\"'«“„‘")
 _TITLE_ENDS = frozenset(".!?;,")
@@ -13,7 +16,7 @@ _TITLE_ENDS = frozenset(".!?;,")
 
 def ends_in_colon(text: str, start: int, end: int) -> bool:
     """Whether a stretch of text ends in a colon, marks of emphasis aside."""
-    return text[max(start, end - 6) : end].rstrip(_EMPHASIS).endswith(":")
+    return text[max(start, end - _MOST_EMPHASIS) : end].rstrip(_EMPHASIS).endswith(":")
 
 
 def governing(sentences: list[Sentence]) -> list[int | None]:

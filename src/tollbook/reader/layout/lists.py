@@ -13,8 +13,9 @@ BLANK = regex.compile(r"[\s\p{Pd}/\"“”«»(]*")
 ARROW = regex.compile(r"\s*(?:[→⇒➔➜➡⟶]\ufe0f?|[-=]>)\s*")
 _PARTING = frozenset({"sub", "say", "break"})
 _LABEL = regex.compile(r"(?:\s\p{L}{1,4}\.?)?[\s*_|]*[-‐‑‒–—:|=(][\s*_|~≈]*")
+# The sign of a label may have blanks, stars and a sign of a bound behind it: no more than so many.
 _LABEL_SIGNS, _BESIDE_LABEL, _LABEL_GAP = frozenset("-‐‑‒–—:|=("), " \u00a0\u202f*_~≈", 8
-# So near, a figure behind a part may be another of the same parts.
+# So near, some six words, a figure behind a part may be another of the same parts.
 _PART_GAP = 40
 
 

@@ -95,7 +95,7 @@ def noun_right_behind(sentence: Sentence, index: int, people: People, grammar: G
     """«336 helicopters»: the noun right behind a number, with those that it runs on to."""
     end = sentence.figures[index].end
     word = next(sentence.words_after(end, end + 2), None)
-    if word is None or sentence.folded[end : word.start] != " ":
+    if word is None or not grammar.writing.adjoin(sentence.folded[end : word.start]):
         return None
     senses = word.senses
     if "item" not in senses or "outcome" in senses or "count" in senses or _is_modifier(sentence, word):
@@ -180,7 +180,8 @@ def _compound(sentence: Sentence, word: Word, end: int, people: People, grammar:
     last = word
     bare = "item" not in word.senses  # «dead Russian soldiers»: the first word says only what happened
     for following in sentence.words_after(word.end, end + _REACH):
-        if sentence.folded[last.end : following.start] != " " or sentence.text[last.end] == "/":
+        adjoins = grammar.writing.adjoin(sentence.folded[last.end : following.start])
+        if not adjoins or sentence.text[last.end] == "/":
             break
         if "count" in following.senses and "outcome" not in following.senses:
             outcome = str(following.senses["count"])

@@ -8,7 +8,7 @@ from tollbook.reader.layout.sentence import Sentence
 from tollbook.reader.text.lexicon import Word
 from tollbook.reader.time.marks import Mark, MarkKind
 
-_BAR = "|"
+BAR = "|"
 _FEWEST_COLUMNS = 2
 
 
@@ -43,7 +43,7 @@ def read_tables(sentences: list[Sentence], units: frozenset[str]) -> list[Senten
 
 def _cells(sentence: Sentence) -> list[Sentence]:
     """The cells of a line with bars, outer bars apart; the line itself if it has none."""
-    bounds = [i for i in range(sentence.start, sentence.end) if sentence.text[i] == _BAR]
+    bounds = [i for i in range(sentence.start, sentence.end) if sentence.text[i] == BAR]
     if not bounds:
         return [sentence]
     edges = [sentence.start - 1, *bounds, sentence.end]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import regex
 
 from tollbook.packs.language import Vocabulary
+from tollbook.packs.writing import Writing
 from tollbook.reader.text.numbers import NumberLinks
 
 
@@ -45,6 +46,7 @@ class Grammar:
     anyone: str
     persons: frozenset[str]
     people: frozenset[str]
+    writing: Writing
 
     @classmethod
     def of_vocabulary(cls, vocabulary: Vocabulary) -> "Grammar":
@@ -53,22 +55,24 @@ class Grammar:
         Patterns for the end of a stretch are matched backwards, `(?r)`: forwards they would be tried at each
         letter of the stretch.
         """
-        small = vocabulary.grammar
+        small, writing = vocabulary.grammar, vocabulary.writing
+        start, end = writing.word_starts, writing.word_ends
+        blank, blanks = writing.blank, writing.blanks
         joins = _any_of(small.get("conjunctions", ()))
         return cls(
-            conjoined=regex.compile(rf"(?r)(?:[,;:]|(?<!\w)(?:{joins}))\s*\Z"),
-            link=regex.compile(rf"(?r)(?<!\w)(?:(?:{_any_of(small.get('links', ()))})\s+)+\Z"),
-            more=regex.compile(rf"\s(?:{_any_of(small.get('more', ()))})(?!\w)"),
-            another=regex.compile(rf"(?r)(?<!\w)(?:{_any_of(small.get('another', ()))})\s+\Z"),
+            conjoined=regex.compile(rf"(?r)(?:[,;:]|{start}(?:{joins}))\s*\Z"),
+            link=regex.compile(rf"(?r){start}(?:(?:{_any_of(small.get('links', ()))}){blanks})+\Z"),
+            more=regex.compile(rf"{blank}(?:{_any_of(small.get('more', ()))}){end}"),
+            another=regex.compile(rf"(?r){start}(?:{_any_of(small.get('another', ()))}){blanks}\Z"),
             by=regex.compile(rf"\W*(?:{_any_of(small.get('by', ()))})\W+"),
             up_to=regex.compile(rf"\W*(?:{_any_of(small.get('up_to', ()))})\W+"),
-            number_word=regex.compile(rf"(?<!\w)(?:{_any_of(small.get('number', ()))})(?!\w)"),
+            number_word=regex.compile(rf"{start}(?:{_any_of(small.get('number', ()))}){end}"),
             difference=_difference(vocabulary),
-            out_of=regex.compile(rf"\s(?:{_any_of(small.get('out_of', ()))})\s"),
-            equipped=regex.compile(rf"(?r)(?<!\w)(?:{_any_of(small.get('equipped', ()))})\s+\Z"),
-            harmed=regex.compile(rf"(?<!\w)(?:{_any_of(small.get('harmed', ()))})(?!\w)"),
-            rest=regex.compile(rf"(?<!\w)(?:{_any_of(small.get('rest', ()))})(?!\w)"),
-            list_place=regex.compile(rf"\s(?:{_any_of(small.get('list_places', ()))})\s"),
+            out_of=regex.compile(rf"{blank}(?:{_any_of(small.get('out_of', ()))}){blank}"),
+            equipped=regex.compile(rf"(?r){start}(?:{_any_of(small.get('equipped', ()))}){blanks}\Z"),
+            harmed=regex.compile(rf"{start}(?:{_any_of(small.get('harmed', ()))}){end}"),
+            rest=regex.compile(rf"{start}(?:{_any_of(small.get('rest', ()))}){end}"),
+            list_place=regex.compile(rf"{blank}(?:{_any_of(small.get('list_places', ()))}){blank}"),
             auxiliaries=frozenset({"", *small.get("auxiliaries", ())}),
             noun_stops=frozenset(small.get("noun_stops", ())),
             among=frozenset(small.get("among", ())),
@@ -82,6 +86,7 @@ class Grammar:
                 frozenset(small.get("between", ())),
                 frozenset(small.get("rising", ())),
                 _scales(vocabulary),
+                writing.number_signs,
             ),
             heads_first="first" in small.get("heads", ()),
             kind_of=vocabulary.kind_of,
@@ -90,6 +95,7 @@ class Grammar:
             anyone=vocabulary.anyone,
             persons=frozenset({vocabulary.army, vocabulary.anyone}),
             people=frozenset(item for item, kind in vocabulary.kind_of.items() if kind == "people"),
+            writing=writing,
         )
 
     def outcomes_of(self, item: str) -> Mapping[str, str]:
@@ -102,7 +108,9 @@ def _difference(vocabulary: Vocabulary) -> "regex.Pattern[str]":
     tables = vocabulary.comparisons
     compared = [form for forms in tables.get("comparatives", {}).values() for form in forms]
     than = _any_of(tables.get("than", {}).get("words", ()))
-    return regex.compile(rf"\s(?:{_any_of(compared)})(?:\s\w+){{0,3}}?,?\s+(?:{than})(?!\w)")
+    writing = vocabulary.writing
+    words = rf"(?:{writing.blank}\w+){{0,3}}?,?{writing.blanks}"
+    return regex.compile(rf"{writing.blank}(?:{_any_of(compared)}){words}(?:{than}){writing.word_ends}")
 
 
 def _scales(vocabulary: Vocabulary) -> dict[str, int]:

@@ -106,10 +106,11 @@ class Lexicon:
     """All forms of a vocabulary in one automaton: one pass over a text finds them all.
 
     Each form is looked for with a blank before it, so that the many short ones («us», «on») do not stop the
-    pass within every longer word.
+    pass within every longer word. Where no blank parts words, a form is found wherever it stands.
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
+        self._parted = vocabulary.writing.parted
         senses = dict(_spellings(vocabulary))
         self._forms = tuple(senses)
         self._meanings = tuple((meaning, _uses_of(meaning)) for meaning in senses.values())
@@ -120,7 +121,12 @@ class Lexicon:
 
     def find(self, folded: str) -> list[Word]:
         """The forms in a folded text, longest first where they overlap, whole words only, in order."""
-        return self._find(f" {_blanked(folded)} ")
+        return self._find(f" {_blanked(folded)} ") if self._parted else self._find_anywhere(_blanked(folded))
+
+    def _find_anywhere(self, blanked: str) -> list[Word]:
+        """The forms in a text whose words no blank parts."""
+        found = self._automaton.find_matches_as_indexes(blanked)
+        return [Word(start, end, *self._meanings[index]) for index, start, end in found]
 
     def _find(self, padded: str) -> list[Word]:
         """The forms in a text with a blank at either end, at their offsets without the first one."""
@@ -151,14 +157,15 @@ class Lexicon:
 
 def _spellings(vocabulary: Vocabulary) -> Iterator[tuple[str, Mapping[str, Value]]]:
     """Each form as it looks in a text; «warships / boats» has three blanks, «warships/boats» has one."""
+    before = " " if vocabulary.writing.parted else ""
     for form, meaning in vocabulary.forms.items():
-        folded = " " + _blanked(fold(form)).strip()
-        if folded == " ":
+        folded = _blanked(fold(form)).strip()
+        if not folded:
             continue
-        yield folded, meaning
-        head, blank, tail = folded[1:].partition(" ")
+        yield f"{before}{folded}", meaning
+        head, blank, tail = folded.partition(" ")
         if blank:
-            yield f" {head}   {tail}", meaning
+            yield f"{before}{head}   {tail}", meaning
 
 
 def _prefixes(form: str, order: Mapping[str, int]) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ MOST_DIGITS = 15
 _YEARS = range(1900, 2100)
 # The ends of a range in words are of one order: «7,000 to 15,000», but not «from 3 to 1,500».
 _WIDEST = 20
+# The word before a range («between», «from») is looked for so far back: the longest such word and a blank.
 _BEFORE_RANGE = 16
 
 _SPACES = "\u0020\u00a0\u202f\u2009"
@@ -56,7 +57,7 @@ class NumberLinks(NamedTuple):
     """Small words between numbers: inside one written out, between the ends of a range, and before it.
 
     «from 12 to 18» tells of a rise, not a range: `rising` holds such words. `scales` are the scale words that
-    may stand right behind digits («430K»).
+    may stand right behind digits («430K»); `signs` are those inside numbers that stand for comma and point.
     """
 
     joins: frozenset[str]
@@ -65,10 +66,13 @@ class NumberLinks(NamedTuple):
     between: frozenset[str]
     rising: frozenset[str]
     scales: Mapping[str, int]
+    signs: Mapping[int, str]
 
 
 def find_numerals(text: str, words: list[Word], links: NumberLinks) -> list[Numeral]:
     """All numbers of a text in order, without overlaps; `words` are the vocabulary's words in the text."""
+    if links.signs:
+        text = text.translate(links.signs)
     digits = [_with_scale(text, numeral, links.scales) for numeral in find_digits(text)]
     spelled = [word for word in words if word.uses & NUMBER]
     parts = _merged(text, digits, spelled, links.joins)

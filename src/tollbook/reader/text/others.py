@@ -12,11 +12,15 @@ _ATTACHED = regex.compile(r"[-‐‑]?(\p{L}+)")
 _DASHES = "-‐‑–"
 _AGE_IN_COMMAS = regex.compile(r"\p{Lu}\p{Ll}+,\s\Z")
 _FOLLOWING = regex.compile(r"\s?\s?(%|\p{L}[\p{L}.]*(?:\s\p{L}+){0,2})")
+# A label of no more than so many words, and letters, makes a number none of ours: «flight number», «aged».
 _LABEL_REACH = 22
 _LABEL_WORDS = 3
 _MODEL_AGAIN = regex.compile(r"\p{L}-?\d+\S*?(?:(?:,| and| or|/)\s?-|/)\Z")
 _AGAIN = _DASHES + "/"
+# «Kh-101», «T-72»: letters before the dash of a model that is in no list.
 _SHORT_MODEL = 3
+# How far back the first of two models of one name («Shahed-131 and -136»), or a name before an age, begins.
+_MODEL_REACH, _NAME_REACH = 20, 30
 # «About 7.00»: counts of people and things have no hundredths.
 _DOTTED_CLOCK = regex.compile(r"(?:[01]?\d|2[0-3])\.[0-5]\d")
 _FAR_OFF = 1 << 62
@@ -27,6 +31,7 @@ class Recogniser:
     """The words of one language by which a number is something other than a claim."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
+        self._parted = vocabulary.writing.parted
         self._after = vocabulary.units_after
         self._before = vocabulary.units_before
         self._unit_heads = frozenset(unit.partition(" ")[0].rstrip(".") for unit in self._after)
@@ -54,7 +59,7 @@ class Recogniser:
         if text[start - 1 : start] == "[" and text[end : end + 1] == "]":
             return "footnote"
         if start > 1 and numeral.shape == "digits":
-            if text[start - 1].isalpha() or self._follows_model(text, start):
+            if self._is_of_name(text, start, before) or self._follows_model(text, start):
                 return "model"
             if text[start - 1] == "." and text[start - 2].isalpha():
                 return "footnote"
@@ -67,9 +72,17 @@ class Recogniser:
         kind = self._by_unit(text, folded, numeral)
         return "time" if kind is None and _DOTTED_CLOCK.fullmatch(text, start, end) else kind
 
+    def _is_of_name(self, text: str, start: int, before: Word | None) -> bool:
+        """«T72»: a number at a letter is of its word; where no blank parts words, of a model's name only."""
+        if self._parted or not text[start - 1].isalpha():
+            return text[start - 1].isalpha()
+        return before is not None and before.end == start and "model" in before.senses
+
     def _follows_model(self, text: str, start: int) -> bool:
         """«Shahed-131 and -136»: the second of two models of one name."""
-        return text[start - 1] in _AGAIN and bool(_MODEL_AGAIN.search(text, max(0, start - 20), start))
+        return text[start - 1] in _AGAIN and bool(
+            _MODEL_AGAIN.search(text, max(0, start - _MODEL_REACH), start)
+        )
 
     def _is_model(self, before: Word | None) -> bool:
         """«Kh-101» and «Shahed-136» are models; «tanks-762» is a label and its count."""
@@ -82,7 +95,7 @@ class Recogniser:
             return kind
         if numeral.shape != "digits":
             return None
-        attached = _ATTACHED.match(text, end)
+        attached = _ATTACHED.match(text, end) if self._parted else None
         if attached and self._counts_pieces(text, attached):
             return None
         if attached and (text[end].isalpha() or numeral.end - numeral.start <= _SHORT_MODEL):
@@ -102,6 +115,8 @@ class Recogniser:
         if not following:
             return None
         phrase = following[1]
+        if not self._parted:
+            return self._longest_unit(phrase)
         if phrase.partition(" ")[0].rstrip(".") not in self._unit_heads:
             return None
         while phrase:
@@ -110,6 +125,11 @@ class Recogniser:
                 return kind
             phrase = phrase.rpartition(" ")[0]
         return None
+
+    def _longest_unit(self, phrase: str) -> str | None:
+        """The kind of the longest unit that a phrase without blanks begins with."""
+        heads = (phrase[:size] for size in range(len(phrase), 0, -1))
+        return next((self._after[head] for head in heads if head in self._after), None)
 
     def _label_before(self, text: str, start: int) -> str | None:
         """The kind that a word or sign right before a number gives it: «No. 5», «aged 18», «$95»."""
@@ -148,4 +168,4 @@ def _is_age(text: str, numeral: Numeral) -> bool:
         or text[numeral.end : numeral.end + 1] != ","
     ):
         return False
-    return bool(_AGE_IN_COMMAS.search(text, max(0, numeral.start - 30), numeral.start))
+    return bool(_AGE_IN_COMMAS.search(text, max(0, numeral.start - _NAME_REACH), numeral.start))

@@ -22,10 +22,6 @@ _EVENT_GAP = 30
 _RANGE_GAP = 14
 
 
-# The key of a day that a figure runs over: «the losses for 14 June».
-WHOLE = "whole"
-
-
 class MarkKind(StrEnum):
     """What a mark of time says of the figures it governs."""
 
@@ -184,8 +180,7 @@ def _atom_marks(atoms: list[Atom], sides: list[str], start: date) -> list[Mark]:
         elif side in ("until", "to"):
             marks.append(Mark(atom.start, atom.end, MarkKind.UNTIL, None, atom.last))
         else:
-            key = WHOLE if side == WHOLE else ""
-            marks.append(Mark(atom.start, atom.end, MarkKind.POINT, atom.last, atom.last, key=key))
+            marks.append(Mark(atom.start, atom.end, MarkKind.POINT, atom.last, atom.last))
     return marks
 
 
