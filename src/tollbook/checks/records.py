@@ -17,8 +17,8 @@ Day = tuple[date, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A week, month or year with the change of a total; `stated` leaves out what the speaker re-based."""
+class PeriodChange:
+    """How much a total changed over a week, month or year; `stated` leaves out what the speaker re-based."""
 
     period: Period
     change: int
@@ -30,9 +30,9 @@ def days(series: Series, books: Books, after: date, before: date) -> Sequence[Da
 
     Those of the opening weeks are left out, re-base days, and a category's first day.
     """
-    held = series.stated
+    stated = series.stated
     start = max(after, books.pack.opening or after)
-    return held[bisect_right(held, start, key=_report) : bisect_left(held, before, key=_report)]
+    return stated[bisect_right(stated, start, key=_report) : bisect_left(stated, before, key=_report)]
 
 
 def _report(day: Day) -> date:
@@ -41,8 +41,10 @@ def _report(day: Day) -> date:
 
 def left_out(series: Series, books: Books, after: date, up_to: date) -> list[Day]:
     """The re-base days in a stretch of reports, with the difference of totals that each shows."""
-    held = [(day, series.increment(day).implied) for day in series.corrected if after < day <= up_to]
-    return [(day, implied) for day, implied in held if implied is not None and not is_opening(books, day)]
+    corrected = [(day, series.increment(day).implied) for day in series.corrected if after < day <= up_to]
+    return [
+        (day, implied) for day, implied in corrected if implied is not None and not is_opening(books, day)
+    ]
 
 
 def is_opening(books: Books, day: date) -> bool:
@@ -52,7 +54,7 @@ def is_opening(books: Books, day: date) -> bool:
 
 def periods(
     series: Series, books: Books, span: Span, like: Period, basis: Basis, since: date = date.min
-) -> Iterator[Entry]:
+) -> Iterator[PeriodChange]:
     """The whole weeks, months or years of a series up to that of `like`, dated by one convention, as far as
     they are known; none that begins before `since`.
 
@@ -69,7 +71,7 @@ def periods(
         if before is not None and value is not None:
             change = value - before
             stated = change - _corrected(series, first - shift, following - shift)
-            yield Entry(Period(PeriodKind.INTERVAL, first, following - ONE_DAY), change, stated)
+            yield PeriodChange(Period(PeriodKind.INTERVAL, first, following - ONE_DAY), change, stated)
 
 
 def _firsts(span: Span, first: date, last: date) -> list[date]:

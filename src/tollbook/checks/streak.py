@@ -6,7 +6,7 @@ from datetime import timedelta
 from tollbook.checks.compared import Compared, compared, finding, for_each_span, undecided
 from tollbook.checks.records import periods, span_of
 from tollbook.checks.replay import Replayed
-from tollbook.checks.sentences import counted, joined, speaker_name
+from tollbook.checks.sentences import joined, measure_name, speaker_name
 from tollbook.model.comparison import Relation, Span, Trend
 from tollbook.model.finding import Check, Finding
 from tollbook.model.period import Basis
@@ -111,7 +111,7 @@ def _said(one: Compared, chain: Sequence[int], length: int) -> str:
     series, span = one.series, one.comparison.span or Span.DAY
     assert series is not None
     who = speaker_name(one.books.pack, series.speaker)
-    what = counted(one.books.pack, series.measure, chain[0])
+    what = measure_name(one.books.pack, series.measure, chain[0])
     shown = [number(value) for value in chain[: min(length + 1, _MOST_SHOWN)]]
     more = ", …" if length + 1 > _MOST_SHOWN else ""
     units = f"{span.value}{'' if length == 1 else 's'}"
