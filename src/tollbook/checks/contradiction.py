@@ -399,7 +399,7 @@ def _dead_for_both_said(figure: Replay, own: Replay, found: Sequence[Replay], re
 
 
 def _wrong_first(first: Replay, second: Replay, report: Replayed) -> tuple[Replay, Replay]:
-    """Two figures, the wrong one first: the one that the series contradicts, else the headline's or the later."""
+    """Two figures, the wrong one first: what the series contradicts, else the headline's, else the later."""
     confirmed = [replay.agreement in HOLDING for replay in (first, second)]
     if confirmed == [True, False]:
         return second, first

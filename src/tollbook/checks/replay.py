@@ -17,7 +17,7 @@ from tollbook.checks.stretches import Sum, sums
 from tollbook.model.books import Books
 from tollbook.model.calendar import first_of_month
 from tollbook.model.claim import Claim
-from tollbook.model.comparison import Relation, Span
+from tollbook.model.comparison import Relation
 from tollbook.model.finding import DatedBy
 from tollbook.model.measure import Measure
 from tollbook.model.period import Basis, PeriodKind
@@ -26,6 +26,7 @@ from tollbook.model.quote import Quote
 from tollbook.model.reading import Reading
 from tollbook.model.series import Series
 from tollbook.model.settlement import UNDISPUTED
+from tollbook.model.span import CalendarUnit
 
 _DAY = PeriodKind.DAY
 
@@ -157,7 +158,7 @@ def _increments_by_total(claims: Sequence[Claim]) -> dict[Quote, Claim]:
 def _total_settled_by_increment(
     claim: Claim, series: Series, figure: Published, increment: Claim | None
 ) -> int | None:
-    """The total of a day on which the copies differ, decided by the increment that the report itself gives."""
+    """A total on which the copies differ, decided by the increment that the report itself gives."""
     if increment is None:
         return figure.value
     fitting = series.fits_with_increment(figure.report_date, int(increment.quantity.low))
@@ -232,7 +233,7 @@ class SeveralDays(NamedTuple):
     start: date
     other_starts: frozenset[date]
     reported: frozenset[date]
-    units: Mapping[Quote, Span]
+    units: Mapping[Quote, CalendarUnit]
 
 
 def _reported(reading: Reading, days: ReportDays) -> frozenset[date]:
@@ -241,7 +242,7 @@ def _reported(reading: Reading, days: ReportDays) -> frozenset[date]:
     return frozenset(day for day in (reading.document.published, dated) if day is not None)
 
 
-def _units(reading: Reading) -> Mapping[Quote, Span]:
+def _units(reading: Reading) -> Mapping[Quote, CalendarUnit]:
     """What each average of a reading is told for: a day, a week, a month."""
     return {
         c.figure.quote: c.span

@@ -8,12 +8,13 @@ from tollbook.checks.compared import Compared, compared, finding, for_each_span,
 from tollbook.checks.records import Day, PeriodChange, days, left_out, periods, span_of
 from tollbook.checks.replay import Replayed
 from tollbook.checks.sentences import during, joined, measure_name, over, signed, speaker_name
-from tollbook.model.comparison import Comparison, Relation, Span
+from tollbook.model.comparison import Comparison, Relation
 from tollbook.model.finding import Check, Finding
 from tollbook.model.period import ONE_DAY, Basis, PeriodKind
 from tollbook.model.phrases import dated, listed, number
 from tollbook.model.reason import Reason
 from tollbook.model.series import Series
+from tollbook.model.span import CalendarUnit
 from tollbook.model.verdict import Verdict
 
 CHECK = Check("TB204", "superlative")
@@ -41,7 +42,7 @@ def _judged(one: Compared) -> Finding | None:
     if cannot is not None or replay is None:
         return cannot
     if one.is_of_a_day:
-        if one.comparison.span not in (None, Span.DAY):
+        if one.comparison.span not in (None, CalendarUnit.DAY):
             return None
         found: Finding | None = _of_days(one, replay.series)
     else:
@@ -206,7 +207,7 @@ def _of_periods(one: Compared, series: Series) -> Finding | None:
     assert replay is not None
     period = replay.claim.period
     span = span_of(period)
-    if span is None or one.comparison.span not in (None, span, Span.DAY):
+    if span is None or one.comparison.span not in (None, span, CalendarUnit.DAY):
         return None
     found = _ranked_period(one, series, span, Basis.LOSS_DAY)
     if found.verdict is Verdict.HOLDS:
@@ -215,7 +216,7 @@ def _of_periods(one: Compared, series: Series) -> Finding | None:
     return other if other.verdict is Verdict.HOLDS else found
 
 
-def _ranked_period(one: Compared, series: Series, span: Span, basis: Basis) -> Finding:
+def _ranked_period(one: Compared, series: Series, span: CalendarUnit, basis: Basis) -> Finding:
     assert one.replay is not None
     period = one.replay.claim.period
     entries = list(periods(series, one.books, span, period, basis, _since(one)))
