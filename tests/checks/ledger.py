@@ -11,7 +11,7 @@ from typing import Any
 
 from tollbook.model.books import Books
 from tollbook.model.claim import Claim, Dating
-from tollbook.model.comparison import Comparison, Relation, Span, Trend, Unit, Yardstick
+from tollbook.model.comparison import Comparison, Relation, Trend, Unit, Yardstick
 from tollbook.model.document import Document
 from tollbook.model.measure import Measure
 from tollbook.model.pack import Item, Outcome, Pack, Parts, PartsOf, Side, Source, SourceKind, Speaker
@@ -20,6 +20,7 @@ from tollbook.model.quantity import Bound, Quantity
 from tollbook.model.quote import Quote
 from tollbook.model.reading import Reading
 from tollbook.model.series import Copy, Series
+from tollbook.model.span import CalendarUnit
 
 START = date(2022, 2, 24)
 _WIDTH = 20
@@ -173,7 +174,7 @@ def _comparison(index: int, told: Mapping[str, Any], claims: tuple[Claim, ...]) 
         relation=Relation(told["is"]),
         reference=Period.since(START, until) if told.get("war") else Period(kind, since, until),
         landmark=Period(PeriodKind.INTERVAL, *told["landmark"]) if "landmark" in told else None,
-        span=Span(told["span"]) if "span" in told else None,
+        span=CalendarUnit(told["span"]) if "span" in told else None,
         rank=told.get("rank", 1) or None,
         by=by,
         unit=Unit(told["unit"]) if "unit" in told else None,

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 from tests.checks.ledger import books, comparison_words, figure, reading, words
 
-from tollbook.checks import CHECKS, Listed, check_reading
+from tollbook.checks import CHECKS, ListedCheck, check_reading
 from tollbook.cli import main
 from tollbook.model.finding import Check, CheckedReport, Finding
 from tollbook.model.reason import Reason
@@ -117,7 +117,7 @@ def test_every_check_says_itself_in_a_sentence() -> None:
 
 
 @pytest.mark.parametrize("listed", CHECKS, ids=lambda listed: listed.check.code)
-def test_every_check_has_its_page(listed: Listed) -> None:
+def test_every_check_has_its_page(listed: ListedCheck) -> None:
     """The page bears code and name, quotes the sentence, and has the headings that all pages have."""
     lines = _page(listed).splitlines()
     assert lines[0] == f"# {listed.check.code} {listed.check.name}"
@@ -126,7 +126,7 @@ def test_every_check_has_its_page(listed: Listed) -> None:
 
 
 @pytest.mark.parametrize("listed", CHECKS, ids=lambda listed: listed.check.code)
-def test_every_reason_of_a_check_stands_on_its_page(listed: Listed) -> None:
+def test_every_reason_of_a_check_stands_on_its_page(listed: ListedCheck) -> None:
     """No finding that the cases expect of a check has a reason that its page does not tell."""
     cases = [param.values[1] for param in _cases()]
     told = [
@@ -140,7 +140,7 @@ def test_every_reason_of_a_check_stands_on_its_page(listed: Listed) -> None:
 
 
 @pytest.mark.parametrize("listed", CHECKS, ids=lambda listed: listed.check.code)
-def test_every_reason_on_a_page_stands_under_its_verdict(listed: Listed) -> None:
+def test_every_reason_on_a_page_stands_under_its_verdict(listed: ListedCheck) -> None:
     """A page tells only reasons that there are, each in the table of the verdict that it gives."""
     tables = re.findall(r"^\| reason \| when it (?:is )?(\w+) \|\n\|.*\n((?:\|.*\n)+)", _page(listed), re.M)
     told = [
@@ -154,7 +154,9 @@ def test_every_reason_on_a_page_stands_under_its_verdict(listed: Listed) -> None
 
 
 @pytest.mark.parametrize("listed", CHECKS, ids=lambda listed: listed.check.code)
-def test_example_of_a_page_was_run(listed: Listed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_example_of_a_page_was_run(
+    listed: ListedCheck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What a page shows of its example is what the command prints, and the check is among what fails."""
     report, printed = re.findall(r"^```text\n(.*?)^```\n", _page(listed), re.MULTILINE | re.DOTALL)
     monkeypatch.chdir(tmp_path)
@@ -177,7 +179,7 @@ def test_no_page_without_its_check() -> None:
     assert {path.stem for path in PAGES.iterdir()} == {_stem(listed.check) for listed in CHECKS}
 
 
-def _page(listed: Listed) -> str:
+def _page(listed: ListedCheck) -> str:
     return (PAGES / f"{_stem(listed.check)}.md").read_text(encoding="utf-8")
 
 

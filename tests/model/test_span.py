@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tollbook.model.span import By, Span, spans
+from tollbook.model.span import CalendarUnit, Span, spans
 
 DAYS = st.dates(date(2014, 1, 1), date(2030, 12, 31))
 
 
-@given(DAYS, st.integers(0, 800), st.sampled_from(By))
-def test_spans_cover_each_day_once(first: date, length: int, by: By) -> None:
+@given(DAYS, st.integers(0, 800), st.sampled_from(CalendarUnit))
+def test_spans_cover_each_day_once(first: date, length: int, by: CalendarUnit) -> None:
     """Spans adjoin each other, and hold every day from the first to the last."""
     last = first + timedelta(length)
     found = list(spans(first, last, by))
@@ -23,8 +23,8 @@ def test_spans_cover_each_day_once(first: date, length: int, by: By) -> None:
     assert all(Span.of(day, by) in found for day in (first, last))
 
 
-@given(DAYS, st.sampled_from(By))
-def test_thursdays_are_counted(day: date, by: By) -> None:
+@given(DAYS, st.sampled_from(CalendarUnit))
+def test_thursdays_are_counted(day: date, by: CalendarUnit) -> None:
     """The weeks that count to a span are those whose Thursday lies in it."""
     span = Span.of(day, by)
     days = (span.first + timedelta(i) for i in range(span.days))
@@ -32,8 +32,14 @@ def test_thursdays_are_counted(day: date, by: By) -> None:
 
 
 @pytest.mark.parametrize(
-    ("by", "name"), [(By.DAY, "2024-12-30"), (By.WEEK, "2025-W01"), (By.MONTH, "2024-12"), (By.YEAR, "2024")]
+    ("by", "name"),
+    [
+        (CalendarUnit.DAY, "2024-12-30"),
+        (CalendarUnit.WEEK, "2025-W01"),
+        (CalendarUnit.MONTH, "2024-12"),
+        (CalendarUnit.YEAR, "2024"),
+    ],
 )
-def test_span_has_its_name(by: By, name: str) -> None:
+def test_span_has_its_name(by: CalendarUnit, name: str) -> None:
     """A span is called as ISO 8601 calls it."""
     assert Span.of(date(2024, 12, 30), by).name == name

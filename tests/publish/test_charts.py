@@ -17,7 +17,7 @@ import pytest
 from tollbook.model.pack import Pack
 from tollbook.model.period import ONE_DAY, PeriodKind
 from tollbook.model.side_by_side import SideBySide
-from tollbook.model.span import By
+from tollbook.model.span import CalendarUnit
 from tollbook.packs.conflict import load_pack
 from tollbook.pipeline.books.pack_books import open_books
 from tollbook.pipeline.views.side_by_side import Holdings, Query, side_by_side
@@ -35,12 +35,12 @@ ASKED: Mapping[str, Mapping[str, Any]] = {
     "a month of days": {"item": "personnel", "start": date(2024, 10, 1), "end": date(2024, 10, 31)},
     "a year of weeks": {
         "item": "personnel",
-        "by": By.WEEK,
+        "by": CalendarUnit.WEEK,
         "start": date(2024, 1, 1),
         "end": date(2024, 12, 31),
     },
-    "tanks by year": {"item": "tanks", "by": By.YEAR},
-    "sparse: helicopters": {"item": "helicopters", "by": By.DAY, "start": date(2025, 1, 1)},
+    "tanks by year": {"item": "tanks", "by": CalendarUnit.YEAR},
+    "sparse: helicopters": {"item": "helicopters", "by": CalendarUnit.DAY, "start": date(2025, 1, 1)},
     "short: ground robots": {"item": "ground_robots"},
     "three counts by one speaker, some below zero": {"item": "personnel", "measures": ["missing"]},
     "a single day": {"item": "tanks", "start": date(2025, 1, 1), "end": date(2025, 1, 1)},
@@ -131,7 +131,7 @@ def test_losses_say_by_which_day(conflict: Pack) -> None:
         ("a month of days", "on each day, by day of loss"),
     ):
         assert told in words(specification(table(name), conflict, 800)["vconcat"][0]["title"], "subtitle")
-    found = side_by_side(open_books("gaza-2023"), Query("people", by=By.MONTH), Holdings(TODAY))
+    found = side_by_side(open_books("gaza-2023"), Query("people", by=CalendarUnit.MONTH), Holdings(TODAY))
     first = specification(found, load_pack("gaza-2023"), 800)["vconcat"][0]
     assert "in each month, by day of report" in words(first["title"], "subtitle")
 
@@ -149,7 +149,7 @@ def test_re_based_days_are_hollow_and_told(conflict: Pack) -> None:
     """The day on which a speaker changed its totals is an empty bar with a footnote."""
     found = side_by_side(
         open_books(PACK),
-        Query("tanks", "RU", By.DAY, date(2023, 9, 20), date(2023, 10, 20)),
+        Query("tanks", "RU", CalendarUnit.DAY, date(2023, 9, 20), date(2023, 10, 20)),
         Holdings(TODAY),
     )
     spec = specification(found, conflict, 800)
@@ -162,7 +162,7 @@ def test_re_based_days_are_hollow_and_told(conflict: Pack) -> None:
 def test_thin_bars_have_a_sign_instead(conflict: Pack) -> None:
     """Where hollow could not be told from full, a sign above the bar and the footnote tell of a re-base."""
     found = side_by_side(
-        open_books(PACK), Query("tanks", "RU", By.DAY, measures=["estimated"]), Holdings(TODAY)
+        open_books(PACK), Query("tanks", "RU", CalendarUnit.DAY, measures=["estimated"]), Holdings(TODAY)
     )
     spec = specification(found, conflict, 800)
     assert not [each for each in layers(spec) if each["mark"].get("fill") == "#ffffff"]
@@ -266,7 +266,7 @@ def test_a_dark_chart_has_no_light_left_in_it(name: str, conflict: Pack) -> None
 
 def test_many_days_are_one_area_in_steps(conflict: Pack) -> None:
     """Where bars would be narrower than a pixel they are drawn as one shape, which ends at every gap."""
-    found = side_by_side(open_books("gaza-2023"), Query("people", by=By.DAY), Holdings(TODAY))
+    found = side_by_side(open_books("gaza-2023"), Query("people", by=CalendarUnit.DAY), Holdings(TODAY))
     told = specification(found, load_pack("gaza-2023"), 400)
     area = next(each for each in layers(told) if each["mark"]["type"] == "area")
     values = area["data"]["values"]

@@ -30,7 +30,7 @@ from tollbook.model.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedCheck:
     """A check as it is listed: its code and name, and the function that makes its findings."""
 
     check: Check
@@ -44,30 +44,30 @@ class Listed:
 
 # TB1: each figure against what its speaker published. TB2: figures against those of other days.
 # TB3: the figures of one report against each other.
-CHECKS: tuple[Listed, ...] = (
-    Listed(echo.CHECK, echo.echo),
-    Listed(killed_for_casualties.CHECK, killed_for_casualties.killed_for_casualties),
-    Listed(wrong_speaker.CHECK, wrong_speaker.wrong_speaker),
-    Listed(wrong_start.CHECK, wrong_start.wrong_start),
-    Listed(malformed_number.CHECK, malformed_number.malformed_number),
-    Listed(period_sum.CHECK, period_sum.period_sum),
-    Listed(average.CHECK, average.average),
-    Listed(ratio.CHECK, ratio.ratio),
-    Listed(superlative.CHECK, superlative.superlative),
-    Listed(first_time.CHECK, first_time.first_time),
-    Listed(streak.CHECK, streak.streak),
-    Listed(milestone.CHECK, milestone.milestone),
-    Listed(parts.CHECK, parts.parts),
-    Listed(contradiction.CHECK, contradiction.contradiction),
+CHECKS: tuple[ListedCheck, ...] = (
+    ListedCheck(echo.CHECK, echo.echo),
+    ListedCheck(killed_for_casualties.CHECK, killed_for_casualties.killed_for_casualties),
+    ListedCheck(wrong_speaker.CHECK, wrong_speaker.wrong_speaker),
+    ListedCheck(wrong_start.CHECK, wrong_start.wrong_start),
+    ListedCheck(malformed_number.CHECK, malformed_number.malformed_number),
+    ListedCheck(period_sum.CHECK, period_sum.period_sum),
+    ListedCheck(average.CHECK, average.average),
+    ListedCheck(ratio.CHECK, ratio.ratio),
+    ListedCheck(superlative.CHECK, superlative.superlative),
+    ListedCheck(first_time.CHECK, first_time.first_time),
+    ListedCheck(streak.CHECK, streak.streak),
+    ListedCheck(milestone.CHECK, milestone.milestone),
+    ListedCheck(parts.CHECK, parts.parts),
+    ListedCheck(contradiction.CHECK, contradiction.contradiction),
 )
 
 
-def check_reading(reading: Reading, books: Books, checks: Iterable[Listed] = CHECKS) -> CheckedReport:
+def check_reading(reading: Reading, books: Books, checks: Iterable[ListedCheck] = CHECKS) -> CheckedReport:
     """The findings of some checks on a reading, in the order of the text, the title's first."""
     return check_replayed(replay_reading(reading, books), checks)
 
 
-def check_replayed(report: Replayed, checks: Iterable[Listed] = CHECKS) -> CheckedReport:
+def check_replayed(report: Replayed, checks: Iterable[ListedCheck] = CHECKS) -> CheckedReport:
     """The same for a reading whose claims are replayed already."""
     findings = [finding for listed in checks for finding in listed.find(report)]
     findings.sort(key=_place)

@@ -21,19 +21,20 @@ _TELLING = 100
 _SENTENCE_END = regex.compile(r"[.!?…]\s+[\p{Lu}\p{N}]|\n\s*\n")
 
 
-def with_columns_told(
+def with_columns_resolved(
     document: Document,
     claims: Sequence[Claim],
     counterparts: Sequence[Counterpart],
     days: Mapping[int, date],
     start: date,
 ) -> tuple[Claim, ...]:
-    """The claims, with those of a sentence that gives the other column throughout moved to it.
+    """The claims, each in the column of the report that it belongs to: those of a sentence whose figures all
+    come from the other column are moved there.
 
-    «Since February 24 it lost 678,520 troops. The army also destroyed 12 tanks and 39 vehicles»: what the
-    second sentence counts, its words do not say. Totals with an increment beside them say it.
+    «Since February 24 it lost 678,520 troops. The army also destroyed 12 tanks and 39 vehicles»: the words of
+    the second sentence do not say which column it gives. A total printed with its increment does.
     """
-    told = list(claims)
+    resolved = list(claims)
     for stretch in _stretches(document, claims):
         given = [i for i in stretch if _is_of_other_column(claims[i], counterparts[i], days.get(i))]
         alone = [i for i in stretch if not _has_partner(i, stretch, claims)]
@@ -41,8 +42,8 @@ def with_columns_told(
         if len(given) < max(_LEAST, len(own)) and not _are_at_an_end(given, stretch):
             continue
         for index in _between(stretch, given, claims, counterparts, days):
-            told[index] = _moved(claims[index], start)
-    return tuple(told)
+            resolved[index] = _moved(claims[index], start)
+    return tuple(resolved)
 
 
 def _are_at_an_end(given: Sequence[int], stretch: Sequence[int]) -> bool:
@@ -53,15 +54,16 @@ def _are_at_an_end(given: Sequence[int], stretch: Sequence[int]) -> bool:
 
 
 def _stretches(document: Document, claims: Sequence[Claim]) -> Iterator[list[int]]:
-    """The positions of neighbouring claims of one sentence and one column, increments beside totals apart."""
-    beside = {claim.beside for claim in claims}
+    """The positions of neighbouring claims in one sentence and one column, without totals and increments that
+    are printed together."""
+    totals = {claim.beside for claim in claims}
     stretch: list[int] = []
     for index, claim in enumerate(claims):
         joins = bool(stretch) and _go_together(document, claims[stretch[-1]], claim)
         if stretch and not joins:
             yield stretch
             stretch = []
-        if claim.period.kind in _OTHER and claim.beside is None and claim.quote not in beside:
+        if claim.period.kind in _OTHER and claim.beside is None and claim.quote not in totals:
             stretch.append(index)
     if stretch:
         yield stretch
@@ -114,9 +116,9 @@ def _between(
 
 
 def _has_partner(index: int, stretch: Sequence[int], claims: Sequence[Claim]) -> bool:
-    """Whether another figure of the same thing stands right beside one."""
-    beside = (i for i in (index - 1, index + 1) if i in stretch)
-    return any(claims[i].measure == claims[index].measure for i in beside)
+    """Whether a neighbouring figure counts the same thing."""
+    neighbours = (i for i in (index - 1, index + 1) if i in stretch)
+    return any(claims[i].measure == claims[index].measure for i in neighbours)
 
 
 def _without_pairs(

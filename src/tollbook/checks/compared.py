@@ -10,13 +10,14 @@ from tollbook.checks.replay import Replay, Replayed
 from tollbook.checks.sentences import item_name, joined, report_of
 from tollbook.model.books import Books
 from tollbook.model.claim import Claim
-from tollbook.model.comparison import Comparison, Relation, Span
+from tollbook.model.comparison import Comparison, Relation
 from tollbook.model.finding import Check, Evidence, Finding
 from tollbook.model.period import Basis, PeriodKind
 from tollbook.model.quantity import Number, Quantity
 from tollbook.model.quote import Quote
 from tollbook.model.reason import Reason
 from tollbook.model.series import Increment, Series
+from tollbook.model.span import CalendarUnit
 from tollbook.model.verdict import Verdict
 
 # How far from the words of a comparison its figure may stand where the text names none beside them.
@@ -101,7 +102,7 @@ def _subject(comparison: Comparison, report: Replayed) -> Replay | None:
     figure = comparison.figure
     if isinstance(figure, Claim):
         return report.by_quote.get(figure.quote)
-    kinds = (PeriodKind.DAY,) if comparison.span in (None, Span.DAY) else (PeriodKind.INTERVAL,)
+    kinds = (PeriodKind.DAY,) if comparison.span in (None, CalendarUnit.DAY) else (PeriodKind.INTERVAL,)
     if comparison.relation is Relation.PASSED:
         kinds = (PeriodKind.CUMULATIVE,)
     quote = comparison.quote

@@ -39,7 +39,7 @@ _EARLIER, _RISEN = "earlier figure", "noun and its total"
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class Contradiction:
     """Two figures of one thing that cannot both be right; `wrong` is the one that is flagged."""
 
     wrong: Replay
@@ -65,7 +65,7 @@ def contradiction(report: Replayed) -> Iterator[Finding]:
         yield replace(finding, claims=(*finding.claims, pair.other.index), evidence=evidence)
 
 
-def _pairs(report: Replayed) -> Iterator[Pair]:
+def _pairs(report: Replayed) -> Iterator[Contradiction]:
     headline, body = _headline_and_body(report)
     yield from _two_words(report)
     yield from _two_values(report)
@@ -74,7 +74,7 @@ def _pairs(report: Replayed) -> Iterator[Pair]:
         yield from _dead_for_both(report, headline, body)
 
 
-def _also(pair: Pair, report: Replayed) -> tuple[Reason, ...]:
+def _also(pair: Contradiction, report: Replayed) -> tuple[Reason, ...]:
     """What else parts the two: another day's report, or a slip of digits."""
     stated, other = pair.wrong.claim, pair.other.claim
     if stated.measure.outcome != other.measure.outcome:
@@ -93,7 +93,7 @@ def _is_of_an_earlier_report(wrong: Replay, other: Replay) -> bool:
 # Dead in one place, dead and wounded in another
 
 
-def _two_words(report: Replayed) -> Iterator[Pair]:
+def _two_words(report: Replayed) -> Iterator[Contradiction]:
     """One number told as the dead here, as the dead and wounded there."""
     both = [replay for replay in report.replays if replay.claim.both]
     if not both:
@@ -106,7 +106,7 @@ def _two_words(report: Replayed) -> Iterator[Pair]:
             wrong, right = (
                 _later(replay, other, report) if not _counts_both(other, report) else (replay, other)
             )
-            yield Pair(wrong, right, _two_words_said(wrong, right, report))
+            yield Contradiction(wrong, right, _two_words_said(wrong, right, report))
 
 
 def _is_part_of_both(claim: Claim, report: Replayed) -> bool:
@@ -144,7 +144,7 @@ def _two_words_said(wrong: Replay, right: Replay, report: Replayed) -> str:
 # One figure with two values
 
 
-def _two_values(report: Replayed) -> Iterator[Pair]:
+def _two_values(report: Replayed) -> Iterator[Contradiction]:
     """A speaker's running total, or a day's increment, that stands in two places with two values."""
     counts: dict[tuple[object, ...], list[Replay]] = defaultdict(list)
     for replay in report.replays:
@@ -156,14 +156,14 @@ def _two_values(report: Replayed) -> Iterator[Pair]:
         ):
             continue
         counts[claim.speaker, claim.measure, claim.period.kind, claim.period.end].append(replay)
-    for told in counts.values():
-        if len(told) > 1:
-            for first, second in combinations(told, 2):
+    for same in counts.values():
+        if len(same) > 1:
+            for first, second in combinations(same, 2):
                 if _agree(first.claim, second.claim) or not _is_one_voice(first.claim, second.claim, report):
                     continue
                 if _is_one_figure(first, second, report):
                     wrong, right = _wrong_first(first, second, report)
-                    yield Pair(wrong, right, _two_values_said(wrong, right, report))
+                    yield Contradiction(wrong, right, _two_values_said(wrong, right, report))
 
 
 def _stands_alone(replay: Replay) -> bool:
@@ -263,32 +263,32 @@ def _headline_end(document: Document) -> int:
     return end
 
 
-def _unborne(report: Replayed, headline: Sequence[Replay], body: Sequence[Replay]) -> Iterator[Pair]:
+def _unborne(report: Replayed, headline: Sequence[Replay], body: Sequence[Replay]) -> Iterator[Contradiction]:
     """A headline's figure whose very measure and period the text gives, with another value."""
     given = {replay.claim.quantity.low for replay in body}
     given.update(left.value for left in report.reading.leftovers if left.value is not None)
-    for told in headline:
-        if told.claim.whole is not None or told.claim.quantity.low in given:
+    for figure in headline:
+        if figure.claim.whole is not None or figure.claim.quantity.low in given:
             continue
-        rivals = [replay for replay in body if _is_same_count(told.claim, replay)]
-        if not rivals or any(_agree(told.claim, rival.claim) for rival in rivals):
+        rivals = [replay for replay in body if _is_same_count(figure.claim, replay)]
+        if not rivals or any(_agree(figure.claim, rival.claim) for rival in rivals):
             continue
-        if _is_a_sum(told.claim.quantity.low, [rival.claim.quantity.low for rival in rivals]):
+        if _is_a_sum(figure.claim.quantity.low, [rival.claim.quantity.low for rival in rivals]):
             continue
-        rival = _firm_rival(told, rivals, headline, body, report)
+        rival = _firm_rival(figure, rivals, headline, body, report)
         if rival is not None:
-            wrong, right = _wrong_first(rival, told, report)
-            yield Pair(wrong, right, _two_values_said(wrong, right, report))
+            wrong, right = _wrong_first(rival, figure, report)
+            yield Contradiction(wrong, right, _two_values_said(wrong, right, report))
 
 
-def _is_same_count(told: Claim, replay: Replay) -> bool:
+def _is_same_count(figure: Claim, replay: Replay) -> bool:
     claim = replay.claim
     return (
         claim.whole is None
         and not _is_of_another_time(replay)
-        and claim.measure == told.measure
-        and claim.period.kind is told.period.kind
-        and _may_be_of_one_count(told, claim)
+        and claim.measure == figure.measure
+        and claim.period.kind is figure.period.kind
+        and _may_be_of_one_count(figure, claim)
     )
 
 
@@ -308,7 +308,7 @@ def _is_a_sum(value: Number, parts: Sequence[Number]) -> bool:
 
 
 def _firm_rival(
-    told: Replay,
+    figure: Replay,
     rivals: Sequence[Replay],
     headline: Sequence[Replay],
     body: Sequence[Replay],
@@ -319,24 +319,24 @@ def _firm_rival(
     if len(values) > 1:
         return None
     rival = rivals[0]
-    if told.claim.period.kind is _TOTAL:
-        telling = told.claim.quantity.low >= _LOWEST_TOTAL
-        return rival if telling and _run_since_start(told.claim, rival.claim, report) else None
+    if figure.claim.period.kind is _TOTAL:
+        telling = figure.claim.quantity.low >= _LOWEST_TOTAL
+        return rival if telling and _run_since_start(figure.claim, rival.claim, report) else None
     if rival.claim.beside is not None or rival.agreement is Agreement.EQUAL:
-        said, meant = told.claim.quantity.low, rival.claim.quantity.low
+        said, meant = figure.claim.quantity.low, rival.claim.quantity.low
         # A smaller number may be of one front; of the whole army there is none larger.
-        wider = said > meant and told.claim.quantity.bound is not Bound.AT_MOST
+        wider = said > meant and figure.claim.quantity.bound is not Bound.AT_MOST
         return rival if said >= _LOWEST_TOTAL and (wider or digit_faults(said, meant)) else None
-    return rival if len(rivals) == 1 and _tell_of_one_event(told, rival, headline, body) else None
+    return rival if len(rivals) == 1 and _tell_of_one_event(figure, rival, headline, body) else None
 
 
 def _tell_of_one_event(
-    told: Replay, rival: Replay, headline: Sequence[Replay], body: Sequence[Replay]
+    figure: Replay, rival: Replay, headline: Sequence[Replay], body: Sequence[Replay]
 ) -> bool:
     """Whether another telling figure of the headline stands beside the text's: «6 killed, 23 wounded» here,
     «5 killed, 23 wounded» there."""
     for other in headline:
-        if other is told or other.claim.quantity.low < _TELLING:
+        if other is figure or other.claim.quantity.low < _TELLING:
             continue
         found = [replay for replay in body if _is_same_count(other.claim, replay)]
         same = len(found) == 1 and found[0].claim.quantity == other.claim.quantity
@@ -350,42 +350,48 @@ def _stand_together(one: Replay, other: Replay) -> bool:
     return abs(one.claim.quote.start - other.claim.quote.start) <= _ONE_BREATH
 
 
-def _dead_for_both(report: Replayed, headline: Sequence[Replay], body: Sequence[Replay]) -> Iterator[Pair]:
+def _dead_for_both(
+    report: Replayed, headline: Sequence[Replay], body: Sequence[Replay]
+) -> Iterator[Contradiction]:
     """«Strike kills 23» over a text with 5 killed and 18 wounded."""
-    for told in headline:
-        value = told.claim.quantity.low
-        if told.claim.whole is not None or value < _LEAST_MIXED or not _is_part_of_both(told.claim, report):
+    for figure in headline:
+        value = figure.claim.quantity.low
+        if (
+            figure.claim.whole is not None
+            or value < _LEAST_MIXED
+            or not _is_part_of_both(figure.claim, report)
+        ):
             continue
         for rule in report.books.pack.parts:
             if (
                 rule.of is not PartsOf.OUTCOME
                 or not rule.complete
-                or told.claim.measure.outcome not in rule.parts
+                or figure.claim.measure.outcome not in rule.parts
             ):
                 continue
-            fates = [[r for r in body if _is_fate(told.claim, r.claim, outcome)] for outcome in rule.parts]
+            fates = [[r for r in body if _is_fate(figure.claim, r.claim, outcome)] for outcome in rule.parts]
             if any(len(found) != 1 for found in fates):
                 continue
             found = [replays[0] for replays in fates]
             if not _stand_together(found[0], found[-1]):
                 continue
-            own = next(r for r in found if r.claim.measure.outcome == told.claim.measure.outcome)
+            own = next(r for r in found if r.claim.measure.outcome == figure.claim.measure.outcome)
             if sum(replay.claim.quantity.low for replay in found) == value != own.claim.quantity.low:
-                yield Pair(told, own, _dead_for_both_said(told, own, found, report))
+                yield Contradiction(figure, own, _dead_for_both_said(figure, own, found, report))
 
 
-def _is_fate(told: Claim, claim: Claim, outcome: str) -> bool:
-    same = claim.measure.item == told.measure.item and claim.measure.side == told.measure.side
-    return same and claim.measure.outcome == outcome and _may_be_of_one_count(told, claim)
+def _is_fate(figure: Claim, claim: Claim, outcome: str) -> bool:
+    same = claim.measure.item == figure.measure.item and claim.measure.side == figure.measure.side
+    return same and claim.measure.outcome == outcome and _may_be_of_one_count(figure, claim)
 
 
-def _dead_for_both_said(told: Replay, own: Replay, found: Sequence[Replay], report: Replayed) -> str:
+def _dead_for_both_said(figure: Replay, own: Replay, found: Sequence[Replay], report: Replayed) -> str:
     pack = report.books.pack
     parts = " and ".join(
         f"{number(r.claim.quantity.low)} {outcome_name(pack, r.claim.measure.outcome)}" for r in found
     )
-    said = outcome_name(pack, told.claim.measure.outcome)
-    head = f"{number(told.claim.quantity.low)} {said} here; {_place(own, report)} has {parts}."
+    said = outcome_name(pack, figure.claim.measure.outcome)
+    head = f"{number(figure.claim.quantity.low)} {said} here; {_place(own, report)} has {parts}."
     return joined(head, _quoted(own, report))
 
 
@@ -393,11 +399,11 @@ def _dead_for_both_said(told: Replay, own: Replay, found: Sequence[Replay], repo
 
 
 def _wrong_first(first: Replay, second: Replay, report: Replayed) -> tuple[Replay, Replay]:
-    """Of two figures, the one that the series contradicts; otherwise the headline's, or the later."""
-    held = [replay.agreement in HOLDING for replay in (first, second)]
-    if held == [True, False]:
+    """Two figures, the wrong one first: what the series contradicts, else the headline's, else the later."""
+    confirmed = [replay.agreement in HOLDING for replay in (first, second)]
+    if confirmed == [True, False]:
         return second, first
-    if held == [False, True]:
+    if confirmed == [False, True]:
         return first, second
     return _later(first, second, report)
 

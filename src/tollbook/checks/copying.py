@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tollbook.checks.misprints import DONE, digit_faults
-from tollbook.checks.sentences import told_apart
+from tollbook.checks.sentences import distinct_name
 from tollbook.model.books import Books
 from tollbook.model.period import ONE_DAY
 from tollbook.model.phrases import dated, number
@@ -62,10 +62,10 @@ def _category(
     for (speaker, measure), other in books.series.items():
         if speaker != series.speaker or measure.side != series.measure.side or other is series:
             continue
-        held = other.total(day).copies
-        elsewhere = (total for source, total in held.items() if source != copy.source)
-        if value in elsewhere and (held.get(copy.source) == true or value >= _LONG):
-            name = told_apart(books.pack, measure, series.measure)
+        totals = other.total(day).copies
+        elsewhere = (total for source, total in totals.items() if source != copy.source)
+        if value in elsewhere and (totals.get(copy.source) == true or value >= _LONG):
+            name = distinct_name(books.pack, measure, series.measure)
             sentence = f"{number(value)} is the total of {name} in that report."
             yield CopyFault(Reason.CATEGORY_SWAPPED, sentence)
             return

@@ -44,13 +44,13 @@ def counterpart(claim: Claim, books: Books) -> Counterpart:
     """The series that a claim is to be replayed on."""
     if claim.measure.place is not None:
         return _NO_SERIES
-    own = _counted_by(claim.speaker, claim.measure, books, Footing.OWN)
+    own = _counterpart_by(claim.speaker, claim.measure, books, Footing.OWN)
     if own is not None:
         return own
     return _passed_on(claim, books) or _without_series(claim.measure, books)
 
 
-def _counted_by(speaker: str, measure: Measure, books: Books, footing: Footing) -> Counterpart | None:
+def _counterpart_by(speaker: str, measure: Measure, books: Books, footing: Footing) -> Counterpart | None:
     """A speaker's series of a measure, as it words it or as the words stand in its terms."""
     series = books.of(speaker, measure)
     if series is not None:
@@ -58,20 +58,22 @@ def _counted_by(speaker: str, measure: Measure, books: Books, footing: Footing) 
     card = books.pack.speakers.get(speaker)
     meant = card.terms.get(measure.item, {}).get(measure.outcome) if card else None
     if meant is None:
-        return _part_counted_by(speaker, measure, books, footing)
+        return _counterpart_by_part(speaker, measure, books, footing)
     series = books.of(speaker, replace(measure, outcome=meant))
     if series is None:
         return None
     return Counterpart(series, footing, reworded=_is_part(books.pack, measure, meant))
 
 
-def _part_counted_by(speaker: str, measure: Measure, books: Books, footing: Footing) -> Counterpart | None:
+def _counterpart_by_part(
+    speaker: str, measure: Measure, books: Books, footing: Footing
+) -> Counterpart | None:
     """A speaker's series of the first part of a claim's outcome that it counts by itself: its dead, for a
     claim of killed and wounded."""
     for rule in books.pack.parts:
         if rule.of is PartsOf.OUTCOME and rule.whole == measure.outcome and measure.item in rule.items:
-            held = (books.of(speaker, replace(measure, outcome=part)) for part in rule.parts)
-            series = next(filter(None, held), None)
+            candidates = (books.of(speaker, replace(measure, outcome=part)) for part in rule.parts)
+            series = next(filter(None, candidates), None)
             return Counterpart(series, footing, reworded=True, wider=True) if series is not None else None
     return None
 
@@ -92,7 +94,7 @@ def _passed_on(claim: Claim, books: Books) -> Counterpart | None:
     footing, others = _others(claim, books)
     if footing is None:
         return None
-    found = (_counted_by(other, claim.measure, books, footing) for other in others)
+    found = (_counterpart_by(other, claim.measure, books, footing) for other in others)
     return next(filter(None, found), None)
 
 
@@ -113,6 +115,6 @@ def _publishers(books: Books) -> tuple[str, ...]:
 
 def _without_series(measure: Measure, books: Books) -> Counterpart:
     """Whether the same thing is counted in another state alone (both together, for a claim of killed)."""
-    alike = (held for _, held in books.series if (held.item, held.side) == (measure.item, measure.side))
-    outcomes = {held.outcome for held in alike}
+    alike = (known for _, known in books.series if (known.item, known.side) == (measure.item, measure.side))
+    outcomes = {known.outcome for known in alike}
     return _OTHER_MEASURE if outcomes and measure.outcome not in outcomes else _NO_SERIES

@@ -23,12 +23,12 @@ _LONGEST_STANDSTILL = 30
 _LEAST_WEIGHT = 4
 _LEAST_LEAD = 2
 # So many figures that agree with one report make it the one that a text relays.
-_LEAST_TOLD = 2
+_LEAST_RELAYED = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """A claim that can be replayed, with its position in the reading."""
+class DatableClaim:
+    """A claim of one report that has a series to date it by, with its position in the reading."""
 
     index: int
     claim: Claim
@@ -52,11 +52,11 @@ def report_days(claims: Sequence[Claim], counterparts: Sequence[Counterpart]) ->
     figures themselves identify.
     """
     figures = [
-        Figure(i, c, p.series)
+        DatableClaim(i, c, p.series)
         for i, (c, p) in enumerate(zip(claims, counterparts, strict=True))
         if p.series and is_of_one_report(c)
     ]
-    groups: dict[tuple[date, Dating], list[Figure]] = defaultdict(list)
+    groups: dict[tuple[date, Dating], list[DatableClaim]] = defaultdict(list)
     for figure in figures:
         if figure.claim.period.end is not None:
             groups[figure.claim.period.end, figure.claim.dating].append(figure)
@@ -64,7 +64,7 @@ def report_days(claims: Sequence[Claim], counterparts: Sequence[Counterpart]) ->
     document = _document_day(dated, groups)
     if document is None or not document.figures:
         document = _by_figures([f for f in figures if f.claim.period.end is None]) or document
-    if document is not None and document.figures >= _LEAST_TOLD:
+    if document is not None and document.figures >= _LEAST_RELAYED:
         dated = {key: _as_the_others(key, found, document) for key, found in dated.items()}
     return ReportDays(_days(figures, dated, document), document)
 
@@ -84,7 +84,7 @@ def _candidates(carried: date, dating: Dating) -> list[date]:
 
 
 def _days(
-    figures: Sequence[Figure], dated: Mapping[tuple[date, Dating], DatedBy], document: DatedBy | None
+    figures: Sequence[DatableClaim], dated: Mapping[tuple[date, Dating], DatedBy], document: DatedBy | None
 ) -> dict[int, date]:
     days = {}
     for figure in figures:
@@ -104,7 +104,7 @@ def is_of_one_report(claim: Claim) -> bool:
     return kind in (PeriodKind.CUMULATIVE, _DAY) or (kind is PeriodKind.INTERVAL and claim.since is not None)
 
 
-def agrees(figure: Figure, day: date) -> bool:
+def agrees(figure: DatableClaim, day: date) -> bool:
     """Whether a figure is exactly what its series has for the report of a day, in one copy at least."""
     value = figure.claim.quantity.low
     if figure.claim.period.kind is not _DAY:
@@ -114,15 +114,17 @@ def agrees(figure: Figure, day: date) -> bool:
     return value == (increment.implied if increment.stated is None else increment.stated)
 
 
-def _day_of_group(key: tuple[date, Dating], groups: Mapping[tuple[date, Dating], list[Figure]]) -> DatedBy:
+def _day_of_group(
+    key: tuple[date, Dating], groups: Mapping[tuple[date, Dating], list[DatableClaim]]
+) -> DatedBy:
     carried, dating = key
     group = groups[key]
     candidates = _candidates(carried, dating)
     pointing = [_pointing_to(group, day) for day in candidates]
     best = max(range(len(candidates)), key=lambda i: pointing[i].weight)
     if not pointing[best].weight and dating is Dating.PUBLICATION:
-        told = groups.get((carried, Dating.TEXT))
-        if told:
+        by_text = groups.get((carried, Dating.TEXT))
+        if by_text:
             # Figures that the text dates by the same day say which report is meant.
             return replace(_day_of_group((carried, Dating.TEXT), groups), how="publication", figures=0)
         older = _by_figures(group, _moved(carried, -_LONGEST_DELAY), carried)
@@ -141,7 +143,7 @@ def _moved(day: date, by: timedelta) -> date:
 
 
 def _document_day(
-    dated: Mapping[tuple[date, Dating], DatedBy], groups: Mapping[tuple[date, Dating], Sequence[Figure]]
+    dated: Mapping[tuple[date, Dating], DatedBy], groups: Mapping[tuple[date, Dating], Sequence[DatableClaim]]
 ) -> DatedBy | None:
     """The day of the group with which most figures agree; of the largest one on ties."""
     if not dated:
@@ -159,13 +161,13 @@ class Pointing(NamedTuple):
     weight: int
 
 
-def _pointing_to(figures: Iterable[Figure], day: date) -> Pointing:
+def _pointing_to(figures: Iterable[DatableClaim], day: date) -> Pointing:
     values = [figure.claim.quantity.low for figure in figures if agrees(figure, day)]
     return Pointing(len(values), sum(1 if value < 10 else 2 if value < 100 else 3 for value in values))
 
 
 def _by_figures(
-    figures: Sequence[Figure], earliest: date | None = None, latest: date | None = None
+    figures: Sequence[DatableClaim], earliest: date | None = None, latest: date | None = None
 ) -> DatedBy | None:
     """The one day that the figures identify by themselves, or None."""
     votes = _votes(figures)
@@ -184,7 +186,7 @@ def _by_figures(
     return DatedBy(ranked[0], "figures", _pointing_to(figures, ranked[0]).figures)
 
 
-def _votes(figures: Iterable[Figure]) -> Counter[date]:
+def _votes(figures: Iterable[DatableClaim]) -> Counter[date]:
     """Each telling total gives the days that have it four votes, each large increment two."""
     votes: Counter[date] = Counter()
     for figure in figures:

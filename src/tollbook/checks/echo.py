@@ -15,10 +15,10 @@ from tollbook.checks.published import Gap, Published, is_merged_on, parts_on, pu
 from tollbook.checks.replay import Replay, Replayed
 from tollbook.checks.sentences import (
     copies_line,
-    counted,
     increment_line,
     item_name,
     joined,
+    measure_name,
     outcome_name,
     report_of,
     signed,
@@ -212,8 +212,8 @@ def _newer(replay: Replay, figure: Published, report: Replayed) -> Finding:
     end = f"The series is held up to {dated(series.last)}."
     if claim.period.kind is _DAY:
         return _finding(replay, Reason.BEYOND_SERIES, end)
-    beside = next((r.claim for r in report.replays if r.claim.beside == claim.quote), None)
-    increment = int(beside.quantity.low) if beside is not None else None
+    paired = next((r.claim for r in report.replays if r.claim.beside == claim.quote), None)
+    increment = int(paired.quantity.low) if paired is not None else None
     follows = continuation(series, figure.report_date, claim.quantity, increment)
     because = joined(end, follows.sentence)
     if follows.fault is None or replay.counterpart.footing is not Footing.OWN or replay.counterpart.reworded:
@@ -246,7 +246,7 @@ def _copies_differ(replay: Replay, figure: Published, report: Replayed) -> Findi
     total, value = figure.total, replay.claim.quantity.low
     alone = len(total.copies) == 1
     fault = "the only copy does not fit the days around" if alone else "the copies differ"
-    reached = _reached_beside(replay, figure, report)
+    reached = _total_reached(replay, figure, report)
     if reached is not None:
         because = f"{head}: {number(value)} leads to {number(reached)}, the total that the report gives."
         return _finding(replay, Reason.EQUAL, because)
@@ -263,8 +263,8 @@ def _copies_differ(replay: Replay, figure: Published, report: Replayed) -> Findi
     return _failing(replay, found, joined(said, found[0].sentence), None)
 
 
-def _reached_beside(replay: Replay, figure: Published, report: Replayed) -> int | None:
-    """The total beside an increment, if one copy has it and the increment leads to it."""
+def _total_reached(replay: Replay, figure: Published, report: Replayed) -> int | None:
+    """The total printed with an increment, if one copy has it and the increment leads to it."""
     claim = replay.claim
     if claim.period.kind is not _DAY or claim.beside is None:
         return None
@@ -335,16 +335,18 @@ def _outcomes_summed(replay: Replay, figure: Published, report: Replayed) -> Fin
     measure = replay.claim.measure
     rules = (p for p in books.pack.parts if p.of is PartsOf.OUTCOME and p.whole == measure.outcome)
     rule = next((p for p in rules if measure.item in p.items), None)
-    held = [books.of(series.speaker, replace(measure, outcome=part)) for part in rule.parts] if rule else []
+    parts = [books.of(series.speaker, replace(measure, outcome=part)) for part in rule.parts] if rule else []
     kind, day = replay.claim.period.kind, figure.report_date
-    values = [figure_on(one, kind, day) if one is not None else None for one in held]
+    values = [figure_on(one, kind, day) if one is not None else None for one in parts]
     known = [value for value in values if value is not None]
     if not known or len(known) < len(values):
         return None
     stands, whole = agreement(quantity, sum(known)), sum(known)
     if stands not in HOLDING or is_far_bound(quantity, whole):
         return None
-    names = [counted(books.pack, one.measure, value) for one, value in zip(held, known, strict=True) if one]
+    names = [
+        measure_name(books.pack, one.measure, value) for one, value in zip(parts, known, strict=True) if one
+    ]
     said = listed(f"{number(value)} {name}" for value, name in zip(known, names, strict=True))
     because = f"{report_of(books, series, day)}: {said}, together {number(whole)}."
     return _finding(replay, Reason.SUMS, because)

@@ -7,7 +7,7 @@ from tollbook.checks.agreement import Agreement, significant_digits
 from tollbook.checks.misprints import DONE, digit_faults, power_of_ten
 from tollbook.checks.neighbours import figure_on, is_increment_of, is_total_of, nearest_day_with, swapped_with
 from tollbook.checks.replay import Replay, Replayed
-from tollbook.checks.sentences import signed, told_apart
+from tollbook.checks.sentences import distinct_name, signed
 from tollbook.model.period import ONE_DAY, PeriodKind
 from tollbook.model.phrases import dated, number
 from tollbook.model.quantity import Bound, Number
@@ -104,7 +104,7 @@ def _category(
     mutual = [m for m in others if m.item in printed]
     if value < 10 and not mutual:
         return ()
-    name = told_apart(report.books.pack, (mutual or list(others))[0], series.measure)
+    name = distinct_name(report.books.pack, (mutual or list(others))[0], series.measure)
     sentence = f"{number(value)} is that report's {_column(kind)} of {name}."
     return (Explanation(Reason.CATEGORY_SWAPPED, sentence, bool(mutual) or value >= 100),)
 

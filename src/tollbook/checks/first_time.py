@@ -6,7 +6,7 @@ from datetime import date
 from tollbook.checks.compared import Compared, compared, finding, for_each_span, head, undecided
 from tollbook.checks.records import Day, days
 from tollbook.checks.replay import Replayed
-from tollbook.checks.sentences import counted, joined, signed
+from tollbook.checks.sentences import joined, measure_name, signed
 from tollbook.model.comparison import Relation
 from tollbook.model.finding import Check, Finding
 from tollbook.model.period import ONE_DAY, PeriodKind
@@ -60,12 +60,12 @@ def _of_day(one: Compared, limit: Number) -> Finding:
         because = f"{head(one)}: the totals were re-based, and the increment that it stated is not known."
         return finding(CHECK, one, Reason.RE_BASE, because)
     above = one.comparison.relation is Relation.FIRST_ABOVE
-    line = f"{head(one)}: {signed(own)} {counted(one.books.pack, series.measure, own)}."
+    line = f"{head(one)}: {signed(own)} {measure_name(one.books.pack, series.measure, own)}."
     if own <= limit if above else own >= limit:
         because = joined(line, f"That is not {'above' if above else 'below'} {number(limit)}.")
         return finding(CHECK, one, Reason.SUPERLATIVE_FALSE, because, own, limit)
-    held = days(series, one.books, date.min, day)
-    earlier = [other for other in held if (other[1] > limit if above else other[1] < limit)]
+    comparable = days(series, one.books, date.min, day)
+    earlier = [other for other in comparable if (other[1] > limit if above else other[1] < limit)]
     starts = _starts(one)
     between = [[other for other in earlier if other[0] > start] for start in starts]
     true = next((start for start, found in zip(starts, between, strict=True) if not found), None)

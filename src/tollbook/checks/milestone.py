@@ -7,7 +7,7 @@ from tollbook.checks.agreement import Agreement
 from tollbook.checks.compared import Compared, compared, finding, for_each_span
 from tollbook.checks.counterpart import Footing
 from tollbook.checks.replay import Replayed
-from tollbook.checks.sentences import counted, joined, speaker_name
+from tollbook.checks.sentences import joined, measure_name, speaker_name
 from tollbook.model.comparison import Relation
 from tollbook.model.finding import Check, Finding
 from tollbook.model.period import ONE_DAY, Basis
@@ -78,6 +78,6 @@ def _passed_on(series: Series, limit: int) -> date | None:
 def _line(one: Compared, series: Series, passed: date) -> str:
     before, value = series.total(passed - ONE_DAY).value or 0, series.total(passed).value or 0
     who = speaker_name(one.books.pack, series.speaker)
-    what = counted(one.books.pack, series.measure, value)
+    what = measure_name(one.books.pack, series.measure, value)
     day = dated(passed)
     return f"{who}: {number(value)} {what} in the report of {day}, {number(before)} the day before."

@@ -36,9 +36,9 @@ def nearest_day_with(series: Series, kind: PeriodKind, day: date, value: Number)
     """The other report day nearest to a day on which the series has the value."""
     if value != int(value):
         return None
-    held = series.days_with_increment if kind is _DAY else series.days_with_total
+    days_with = series.days_with_increment if kind is _DAY else series.days_with_total
     return min(
-        (found for found in held(int(value)) if found != day),
+        (found for found in days_with(int(value)) if found != day),
         key=lambda found: (abs((found - day).days), found),
         default=None,
     )

@@ -67,7 +67,7 @@ def parts(report: Replayed) -> Iterator[Finding]:
 def _divisions(report: Replayed) -> Iterator[Division]:
     """All wholes of a report with their parts: months first, which leave no rest, then what its words tie."""
     yield from _months(report)
-    yield from _told(report)
+    yield from _as_worded(report)
     yield from _by_rule(report)
     yield from _days(report)
     yield from _growth(report)
@@ -200,8 +200,8 @@ def _rest(division: Division) -> str:
 # What the words tie together
 
 
-def _told(report: Replayed) -> Iterator[Division]:
-    """Figures that the text itself tells as parts: a list behind a colon, «including»."""
+def _as_worded(report: Replayed) -> Iterator[Division]:
+    """Figures that the text itself words as parts of another: a list behind a colon, «including»."""
     by_whole: dict[Quote, list[Replay]] = defaultdict(list)
     for replay in report.replays:
         if replay.claim.whole is not None:
@@ -239,22 +239,22 @@ def _is_outcome_of(part: Replay, rule: Parts | None) -> bool:
 
 
 def _is_of_one_count(whole: Claim, part: Claim) -> bool:
-    """Whether two figures are told by one speaker, of one side and one period."""
+    """Whether two figures come from one speaker and count one side over one period."""
     same = whole.speaker == part.speaker and whole.measure.side == part.measure.side
     return same and whole.period.kind is part.period.kind and whole.period.end == part.period.end
 
 
-def _are_fates(told: Sequence[Replay], rule: Parts) -> bool:
-    outcomes = [replay.claim.measure.outcome for replay in told]
-    items = {replay.claim.measure.item for replay in told}
+def _are_fates(parts: Sequence[Replay], rule: Parts) -> bool:
+    outcomes = [replay.claim.measure.outcome for replay in parts]
+    items = {replay.claim.measure.item for replay in parts}
     return len(set(outcomes)) == len(outcomes) and set(outcomes) <= set(rule.parts) and len(items) == 1
 
 
-def _are_merged(whole: Claim, told: Sequence[Replay]) -> bool:
+def _are_merged(whole: Claim, parts: Sequence[Replay]) -> bool:
     """«30 tanks and armoured vehicles: 12 tanks and 18 armoured vehicles»: a mixed count has the item of one
     of its parts."""
-    items = [replay.claim.measure.item for replay in told]
-    same_outcome = all(replay.claim.measure.outcome == whole.measure.outcome for replay in told)
+    items = [replay.claim.measure.item for replay in parts]
+    same_outcome = all(replay.claim.measure.outcome == whole.measure.outcome for replay in parts)
     return same_outcome and len(set(items)) == len(items) and whole.measure.item in items
 
 
@@ -267,12 +267,12 @@ def _outcome_rule(pack: Pack, measure: Measure) -> Parts | None:
     return None
 
 
-def _outcomes(told: Sequence[Replay], pack: Pack) -> str:
-    return listed(outcome_name(pack, replay.claim.measure.outcome) for replay in told)
+def _outcomes(parts: Sequence[Replay], pack: Pack) -> str:
+    return listed(outcome_name(pack, replay.claim.measure.outcome) for replay in parts)
 
 
-def _items(told: Sequence[Replay], pack: Pack) -> str:
-    return listed(item_name(pack, replay.claim.measure.item) for replay in told)
+def _items(parts: Sequence[Replay], pack: Pack) -> str:
+    return listed(item_name(pack, replay.claim.measure.item) for replay in parts)
 
 
 # What the pack declares
@@ -307,8 +307,8 @@ def _of_items(rule: Parts, report: Replayed) -> Iterator[Division]:
             for item in rule.parts
         ]
         if len(found) > 1 and all(len(others) == 1 for others in found):
-            told = tuple(others[0] for others in found)
-            yield Division(whole, told, words=_items(told, report.books.pack))
+            parts = tuple(others[0] for others in found)
+            yield Division(whole, parts, words=_items(parts, report.books.pack))
 
 
 def _day_of(replay: Replay, report: Replayed) -> date | None:
@@ -318,7 +318,7 @@ def _day_of(replay: Replay, report: Replayed) -> date | None:
 
 
 def _of_fates(rule: Parts, report: Replayed) -> Iterator[Division]:
-    """What was launched and what became of it, told in one breath: none is more than there was."""
+    """What was launched and what became of it, reported together: no outcome exceeds what was launched."""
     launched = [r for r in report.replays if r.claim.measure.outcome == rule.whole and r.claim.whole is None]
     for whole in launched:
         measure = whole.claim.measure
@@ -326,19 +326,19 @@ def _of_fates(rule: Parts, report: Replayed) -> Iterator[Division]:
             other is not whole and other.claim.measure.item == measure.item for other in launched
         ):
             continue
-        told = _fates_of(whole, rule, report)
-        if len(told) < 2:
+        fates = _fates_of(whole, rule, report)
+        if len(fates) < 2:
             continue
         # Where several kinds were launched, a count of what was shot down may be of all of them.
         possible = total(other.claim.quantity for other in launched)
-        mixed = len(launched) > 1 and total(r.claim.quantity for r in told).low <= possible.high
-        division = Division(whole, told, complete=False, words=_outcomes(told, report.books.pack))
+        mixed = len(launched) > 1 and total(r.claim.quantity for r in fates).low <= possible.high
+        division = Division(whole, fates, complete=False, words=_outcomes(fates, report.books.pack))
         if not mixed or division.sum.low <= extent(whole.claim.quantity).high:
             yield division
 
 
 def _fates_of(whole: Replay, rule: Parts, report: Replayed) -> tuple[Replay, ...]:
-    """For each outcome the largest count told soon after that of what was launched."""
+    """For each outcome the largest count that soon follows the count of what was launched."""
     quote, most = whole.claim.quote, extent(whole.claim.quantity).high
     largest: dict[str, Replay] = {}
     for replay in report.replays:
@@ -367,13 +367,13 @@ def _days(report: Replayed) -> Iterator[Division]:
             continue
         if whole.claim.dating is not Dating.TEXT or not 2 <= (period.days or 0) <= _MOST_DAYS:
             continue
-        told: dict[date, list[Replay]] = defaultdict(list)
+        by_day: dict[date, list[Replay]] = defaultdict(list)
         for replay in report.replays:
             day = replay.claim.period.end
             if day is not None and period.covers(day) and _is_day_of(replay.claim, whole.claim):
-                told[day].append(replay)
-        if len(told) == period.days and all(len(found) == 1 for found in told.values()):
-            days = tuple(told[day][0] for day in sorted(told))
+                by_day[day].append(replay)
+        if len(by_day) == period.days and all(len(found) == 1 for found in by_day.values()):
+            days = tuple(by_day[day][0] for day in sorted(by_day))
             yield Division(
                 whole, days, timely=True, words=f"from {dated(period.start)} to {dated(period.end)}"
             )
@@ -456,10 +456,10 @@ def _key(claim: Claim) -> _Key:
 
 
 def _totals_of(increment: Claim, report: Replayed, by_key: Mapping[_Key, list[Replay]]) -> list[Replay]:
-    """The total that an increment stands beside, or those of its day."""
+    """The total that an increment is printed with, or the totals of its day."""
     if increment.beside is not None:
-        beside = report.by_quote.get(increment.beside)
-        return [beside] if beside is not None and beside.claim.period.kind is _TOTAL else []
+        total = report.by_quote.get(increment.beside)
+        return [total] if total is not None and total.claim.period.kind is _TOTAL else []
     return by_key.get(_key(increment), []) if increment.period.end is not None else []
 
 

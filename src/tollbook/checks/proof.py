@@ -37,7 +37,7 @@ def is_a_repeat(replay: Replay, report: Replayed) -> bool:
     loose = bound and (_is_loose(replay) if claim.period.kind is _DAY else _is_a_sliver(replay))
     if footing is Footing.OWN and not loose:
         return True
-    if report.is_anchored(replay) or _stands_beside_a_relayed_total(replay, report):
+    if report.is_anchored(replay) or _is_paired_with_a_relayed_total(replay, report):
         return True
     if footing is Footing.SAME_SIDE:
         return is_telling_repeat(replay, report)
@@ -51,11 +51,11 @@ def _is_loose(replay: Replay) -> bool:
     )
 
 
-def _stands_beside_a_relayed_total(replay: Replay, report: Replayed) -> bool:
-    beside = replay.claim.beside
-    if beside is None:
+def _is_paired_with_a_relayed_total(replay: Replay, report: Replayed) -> bool:
+    total = replay.claim.beside
+    if total is None:
         return False
-    other = report.by_quote.get(beside)
+    other = report.by_quote.get(total)
     return other is not None and other.agreement in HOLDING
 
 
@@ -65,7 +65,7 @@ def is_fault(replay: Replay, report: Replayed, telling: bool, explained: bool) -
         if not telling and _is_a_sliver(replay) and not report.is_anchored(replay):
             return False
         return is_relayed(replay, report) or (telling and _may_be_relayed(replay, report))
-    if _stands_beside_a_relayed_total(replay, report):
+    if _is_paired_with_a_relayed_total(replay, report):
         return True
     if replay.counterpart.footing is Footing.UNSAID:
         return telling and report.anchors(replay) >= _SURELY_RELAYED
@@ -107,8 +107,10 @@ def _is_narrower(replay: Replay, report: Replayed) -> bool:
         return False
     if _has_rival(replay, report) or claim.quantity.bound is Bound.AT_MOST:
         return True
-    told = sum(_tells_a_day(other.claim) and other.agreement is Agreement.EQUAL for other in report.replays)
-    return claim.quantity.low * 2 < expected and told < 2
+    days_relayed = sum(
+        _tells_a_day(other.claim) and other.agreement is Agreement.EQUAL for other in report.replays
+    )
+    return claim.quantity.low * 2 < expected and days_relayed < 2
 
 
 def _has_rival(replay: Replay, report: Replayed) -> bool:

@@ -9,7 +9,7 @@ from tollbook.checks.agreement import HOLDING, agreement, shown_step
 from tollbook.checks.compared import Compared, compared, finding, for_each_span, undecided
 from tollbook.checks.records import days
 from tollbook.checks.replay import Replayed
-from tollbook.checks.sentences import counted, during, joined, speaker_name
+from tollbook.checks.sentences import during, joined, measure_name, speaker_name
 from tollbook.checks.stretches import stretches
 from tollbook.model.calendar import first_of_month
 from tollbook.model.comparison import Relation, Unit, Yardstick
@@ -174,7 +174,7 @@ def _said(one: Compared, pair: Pair) -> str:
     series = one.series
     assert series is not None
     who = speaker_name(one.books.pack, series.speaker)
-    what = counted(one.books.pack, series.measure, pair.own)
+    what = measure_name(one.books.pack, series.measure, pair.own)
     own, other = _shown(pair.own), _shown(pair.other)
     return f"{who}: {own} {what}, {other} {pair.against}: {_set_against(pair)}."
 

@@ -8,17 +8,17 @@ from itertools import pairwise
 
 from tollbook.model.books import Books
 from tollbook.model.calendar import first_of_month, months_later, whole_months
-from tollbook.model.comparison import Span
 from tollbook.model.period import ONE_DAY, Basis, Period, PeriodKind
 from tollbook.model.series import Series
+from tollbook.model.span import CalendarUnit
 
 Day = tuple[date, int]
 """A report day and its stated increment."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A week, month or year with the change of a total; `stated` leaves out what the speaker re-based."""
+class PeriodChange:
+    """How much a total changed over a week, month or year; `stated` leaves out what the speaker re-based."""
 
     period: Period
     change: int
@@ -30,9 +30,9 @@ def days(series: Series, books: Books, after: date, before: date) -> Sequence[Da
 
     Those of the opening weeks are left out, re-base days, and a category's first day.
     """
-    held = series.stated
+    stated = series.stated
     start = max(after, books.pack.opening or after)
-    return held[bisect_right(held, start, key=_report) : bisect_left(held, before, key=_report)]
+    return stated[bisect_right(stated, start, key=_report) : bisect_left(stated, before, key=_report)]
 
 
 def _report(day: Day) -> date:
@@ -41,8 +41,10 @@ def _report(day: Day) -> date:
 
 def left_out(series: Series, books: Books, after: date, up_to: date) -> list[Day]:
     """The re-base days in a stretch of reports, with the difference of totals that each shows."""
-    held = [(day, series.increment(day).implied) for day in series.corrected if after < day <= up_to]
-    return [(day, implied) for day, implied in held if implied is not None and not is_opening(books, day)]
+    corrected = [(day, series.increment(day).implied) for day in series.corrected if after < day <= up_to]
+    return [
+        (day, implied) for day, implied in corrected if implied is not None and not is_opening(books, day)
+    ]
 
 
 def is_opening(books: Books, day: date) -> bool:
@@ -51,8 +53,8 @@ def is_opening(books: Books, day: date) -> bool:
 
 
 def periods(
-    series: Series, books: Books, span: Span, like: Period, basis: Basis, since: date = date.min
-) -> Iterator[Entry]:
+    series: Series, books: Books, span: CalendarUnit, like: Period, basis: Basis, since: date = date.min
+) -> Iterator[PeriodChange]:
     """The whole weeks, months or years of a series up to that of `like`, dated by one convention, as far as
     they are known; none that begins before `since`.
 
@@ -69,10 +71,10 @@ def periods(
         if before is not None and value is not None:
             change = value - before
             stated = change - _corrected(series, first - shift, following - shift)
-            yield Entry(Period(PeriodKind.INTERVAL, first, following - ONE_DAY), change, stated)
+            yield PeriodChange(Period(PeriodKind.INTERVAL, first, following - ONE_DAY), change, stated)
 
 
-def _firsts(span: Span, first: date, last: date) -> list[date]:
+def _firsts(span: CalendarUnit, first: date, last: date) -> list[date]:
     """The first days of all weeks, months or years in turn, to the first behind a last day."""
     firsts = [first]
     while firsts[-1] <= last:
@@ -87,27 +89,27 @@ def _corrected(series: Series, before: date, last: date) -> int:
     return sum(series.corrections.get(day, 0) for day in inside)
 
 
-def _first_of(span: Span, like: date, earliest: date) -> date:
+def _first_of(span: CalendarUnit, like: date, earliest: date) -> date:
     """The first day of the first whole period that does not begin before a day."""
-    if span is Span.WEEK:
+    if span is CalendarUnit.WEEK:
         return earliest + timedelta((like.weekday() - earliest.weekday()) % 7)
-    if span is Span.MONTH:
+    if span is CalendarUnit.MONTH:
         return earliest if earliest.day == 1 else first_of_month(months_later(earliest, 1))
     return earliest if (earliest.month, earliest.day) == (1, 1) else date(earliest.year + 1, 1, 1)
 
 
-_FOLLOWING: dict[Span, Callable[[date], date]] = {
-    Span.WEEK: lambda day: day + timedelta(7),
-    Span.MONTH: lambda day: months_later(day, 1),
-    Span.YEAR: lambda day: date(day.year + 1, 1, 1),
+_FOLLOWING: dict[CalendarUnit, Callable[[date], date]] = {
+    CalendarUnit.WEEK: lambda day: day + timedelta(7),
+    CalendarUnit.MONTH: lambda day: months_later(day, 1),
+    CalendarUnit.YEAR: lambda day: date(day.year + 1, 1, 1),
 }
 
 
-def span_of(period: Period) -> Span | None:
+def span_of(period: Period) -> CalendarUnit | None:
     """How long a whole week, month or year is; None for any other period."""
     first, last = period.start, period.end
     if first is None or last is None:
         return None
     if (last - first).days == 6:
-        return Span.WEEK
-    return {1: Span.MONTH, 12: Span.YEAR}.get(whole_months(first, last) or 0)
+        return CalendarUnit.WEEK
+    return {1: CalendarUnit.MONTH, 12: CalendarUnit.YEAR}.get(whole_months(first, last) or 0)

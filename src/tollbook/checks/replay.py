@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from tollbook.checks.agreement import HOLDING, Agreement, agreement, significant_digits
-from tollbook.checks.columns import with_columns_told
+from tollbook.checks.columns import with_columns_resolved
 from tollbook.checks.counterpart import Counterpart, counterpart
 from tollbook.checks.dating import ReportDays, report_days
 from tollbook.checks.mirrored import with_mirrors
@@ -17,7 +17,7 @@ from tollbook.checks.stretches import Sum, sums
 from tollbook.model.books import Books
 from tollbook.model.calendar import first_of_month
 from tollbook.model.claim import Claim
-from tollbook.model.comparison import Relation, Span
+from tollbook.model.comparison import Relation
 from tollbook.model.finding import DatedBy
 from tollbook.model.measure import Measure
 from tollbook.model.period import Basis, PeriodKind
@@ -26,6 +26,7 @@ from tollbook.model.quote import Quote
 from tollbook.model.reading import Reading
 from tollbook.model.series import Series
 from tollbook.model.settlement import UNDISPUTED
+from tollbook.model.span import CalendarUnit
 
 _DAY = PeriodKind.DAY
 
@@ -122,11 +123,11 @@ def replay_reading(reading: Reading, books: Books) -> Replayed:
     claims = reading.claims
     counterparts = with_mirrors(claims, [counterpart(claim, books) for claim in claims], books)
     days = report_days(claims, counterparts)
-    told = with_columns_told(reading.document, claims, counterparts, days.of_claim, books.pack.start)
-    if told != claims:
-        claims, days = told, report_days(told, counterparts)
-    beside = _increments_beside(claims)
-    replays = [_replay(i, claim, counterparts[i], days, beside) for i, claim in enumerate(claims)]
+    resolved = with_columns_resolved(reading.document, claims, counterparts, days.of_claim, books.pack.start)
+    if resolved != claims:
+        claims, days = resolved, report_days(resolved, counterparts)
+    increments = _increments_by_total(claims)
+    replays = [_replay(i, claim, counterparts[i], days, increments) for i, claim in enumerate(claims)]
     other_starts = _other_starts(replays, books)
     several = SeveralDays(books.pack.start, other_starts, _reported(reading, days), _units(reading))
     replays = [_over_several_days(replay, several) for replay in replays]
@@ -134,7 +135,7 @@ def replay_reading(reading: Reading, books: Books) -> Replayed:
 
 
 def _replay(
-    index: int, claim: Claim, found: Counterpart, days: ReportDays, beside: dict[Quote, Claim]
+    index: int, claim: Claim, found: Counterpart, days: ReportDays, increments: dict[Quote, Claim]
 ) -> Replay:
     day = days.of_claim.get(index)
     if found.series is None or day is None:
@@ -142,20 +143,22 @@ def _replay(
     figure = published(found.series, claim.period.kind, day)
     expected = figure.value
     if claim.period.kind is not _DAY and figure.total.settlement not in UNDISPUTED:
-        expected = _settled_beside(claim, found.series, figure, beside.get(claim.quote))
+        expected = _total_settled_by_increment(claim, found.series, figure, increments.get(claim.quote))
     if expected is None:
         return Replay(index, claim, found, figure)
     stands = agreement(claim.quantity, expected, to_the_unit=claim.beside is not None)
     return Replay(index, claim, found, figure, expected, stands)
 
 
-def _increments_beside(claims: Sequence[Claim]) -> dict[Quote, Claim]:
-    """The increments of a report by the total that each stands next to."""
+def _increments_by_total(claims: Sequence[Claim]) -> dict[Quote, Claim]:
+    """The increments of a report, by the quote of the total that each is printed with."""
     return {claim.beside: claim for claim in claims if claim.beside is not None}
 
 
-def _settled_beside(claim: Claim, series: Series, figure: Published, increment: Claim | None) -> int | None:
-    """The total that the copies differ on, decided by the increment that the report itself gives."""
+def _total_settled_by_increment(
+    claim: Claim, series: Series, figure: Published, increment: Claim | None
+) -> int | None:
+    """A total on which the copies differ, decided by the increment that the report itself gives."""
     if increment is None:
         return figure.value
     fitting = series.fits_with_increment(figure.report_date, int(increment.quantity.low))
@@ -230,7 +233,7 @@ class SeveralDays(NamedTuple):
     start: date
     other_starts: frozenset[date]
     reported: frozenset[date]
-    units: Mapping[Quote, Span]
+    units: Mapping[Quote, CalendarUnit]
 
 
 def _reported(reading: Reading, days: ReportDays) -> frozenset[date]:
@@ -239,7 +242,7 @@ def _reported(reading: Reading, days: ReportDays) -> frozenset[date]:
     return frozenset(day for day in (reading.document.published, dated) if day is not None)
 
 
-def _units(reading: Reading) -> Mapping[Quote, Span]:
+def _units(reading: Reading) -> Mapping[Quote, CalendarUnit]:
     """What each average of a reading is told for: a day, a week, a month."""
     return {
         c.figure.quote: c.span

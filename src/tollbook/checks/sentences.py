@@ -64,13 +64,13 @@ def outcome_name(pack: Pack, outcome: str) -> str:
     return card.name if card is not None else outcome
 
 
-def counted(pack: Pack, measure: Measure, value: Number) -> str:
+def measure_name(pack: Pack, measure: Measure, value: Number) -> str:
     """What a measure counts, in words: «tanks lost»."""
     return f"{item_name(pack, measure.item, value)} {outcome_name(pack, measure.outcome)}"
 
 
-def told_apart(pack: Pack, measure: Measure, other: Measure) -> str:
-    """What a measure counts, with its outcome where another counts the same thing: «people injured»."""
+def distinct_name(pack: Pack, measure: Measure, other: Measure) -> str:
+    """What a measure counts, with its outcome if the other measure counts the same item: «people injured»."""
     if measure.item != other.item:
         return item_name(pack, measure.item)
     return f"{item_name(pack, measure.item)} {outcome_name(pack, measure.outcome)}"
@@ -93,7 +93,7 @@ def total_line(
     if value is None:
         return f"{head}: no total of {item_name(books.pack, series.measure.item)} is settled."
     gain = f" ({signed(increment.stated)})" if increment.stated is not None else ""
-    return f"{head}: {number(value)}{gain} {counted(books.pack, series.measure, value)}."
+    return f"{head}: {number(value)}{gain} {measure_name(books.pack, series.measure, value)}."
 
 
 def increment_line(books: Books, series: Series, increment: Increment) -> str:
@@ -101,7 +101,7 @@ def increment_line(books: Books, series: Series, increment: Increment) -> str:
     head = report_of(books, series, increment.report_date)
     if increment.stated is None:
         return f"{head}: no increment of {item_name(books.pack, series.measure.item)} is known."
-    return f"{head}: {signed(increment.stated)} {counted(books.pack, series.measure, increment.stated)}."
+    return f"{head}: {signed(increment.stated)} {measure_name(books.pack, series.measure, increment.stated)}."
 
 
 def copies_line(books: Books, total: Total) -> str:

@@ -10,15 +10,15 @@ from tollbook.checks.misprints import DONE, digit_faults
 from tollbook.checks.neighbours import siblings
 from tollbook.checks.replay import Replay, Replayed
 from tollbook.checks.sentences import (
-    counted,
+    distinct_name,
     during,
     item_name,
     joined,
+    measure_name,
     over,
     signed,
     speaker_name,
     suggested,
-    told_apart,
 )
 from tollbook.checks.stretches import Stretch, Sum, stretch, stretches
 from tollbook.checks.unmatched import unmatched
@@ -33,7 +33,7 @@ from tollbook.model.reason import Reason
 # So many figures of a speaker's reports make it sure that an unattributed sum is that speaker's too.
 _SURELY_RELAYED = 3
 _RELAYED = 2
-_LEAST_TOLD = 100
+_LEAST_TELLING = 100
 # «The past week», «the past month»: so long, and so many days before publication they may have ended.
 _LONGEST_LATELY, _LATELY = 31, 7
 # A text may say any date; those of other centuries have no neighbours here.
@@ -79,7 +79,7 @@ def _holding(check: Check, replay: Replay, fitting: list[Sum], report: Replayed)
     best = min(fitting, key=lambda one: HOLDING.index(one.agreement))
     fitting = [one for one in fitting if one.agreement is best.agreement]
     line = _line(replay, fitting, report)
-    if replay.counterpart.reworded and not _is_told(replay, best):
+    if replay.counterpart.reworded and not _is_the_series_own(replay, best):
         return several_days_finding(
             check, replay, Reason.OTHER_MEASURE, joined(line, "The text says something else of them.")
         )
@@ -97,7 +97,7 @@ def _line(replay: Replay, found: list[Sum], report: Replayed) -> str:
     """«General Staff: 45,720 personnel killed and wounded in November 2024, by the day of the losses (…)»."""
     pack, period = report.books.pack, replay.claim.period
     who, value = speaker_name(pack, replay.series.speaker), found[0].expected
-    what = counted(pack, replay.series.measure, value)
+    what = measure_name(pack, replay.series.measure, value)
     by = listed(dict.fromkeys(_BASES[one.stretch.basis] for one in found))
     if period.kind is PeriodKind.RATE:
         change = number(found[0].stretch.change or 0)
@@ -127,8 +127,8 @@ def _how_it_agrees(replay: Replay, best: Sum) -> str:
 
 def _others(replay: Replay, fitting: list[Sum]) -> str:
     """What the conventions that do not fit would give."""
-    told = {one.stretch.basis for one in fitting}
-    rest = next((one for one in replay.sums if one.stretch.basis not in told), None)
+    fitting_bases = {one.stretch.basis for one in fitting}
+    rest = next((one for one in replay.sums if one.stretch.basis not in fitting_bases), None)
     return f"{_capital(_BASES[rest.stretch.basis])} it is {_average(rest.expected)}." if rest else ""
 
 
@@ -147,8 +147,8 @@ def _rebases(stretch: Stretch) -> str:
     )
 
 
-def _is_told(replay: Replay, best: Sum) -> bool:
-    """Whether a sum said of something else (the dead) is the series' own nevertheless."""
+def _is_the_series_own(replay: Replay, best: Sum) -> bool:
+    """Whether a sum that the text words as something else (the dead) is nevertheless the series' own."""
     telling = best.agreement is Agreement.EQUAL and significant_digits(replay.claim.quantity.low) >= 3
     return telling or (replay.counterpart.footing is Footing.OWN and not _is_far(replay, best))
 
@@ -163,7 +163,7 @@ def _is_a_repeat(replay: Replay, best: Sum, report: Replayed) -> bool:
         return True
     if report.relayed_of(replay.series.speaker) >= _RELAYED:
         return True
-    return replay.claim.quantity.low >= _LEAST_TOLD and not _is_far(replay, best)
+    return replay.claim.quantity.low >= _LEAST_TELLING and not _is_far(replay, best)
 
 
 def _stated(check: Check, replay: Replay, report: Replayed) -> Finding | None:
@@ -190,7 +190,7 @@ def _lately(check: Check, replay: Replay, report: Replayed) -> Finding | None:
         found = stretch(series, first - back, last - back, Basis.REPORT_DAY)
         if found.change == claim.quantity.low:
             who = speaker_name(report.books.pack, series.speaker)
-            what = counted(report.books.pack, series.measure, found.change)
+            what = measure_name(report.books.pack, series.measure, found.change)
             reports = f"the {(last - first).days + 1} reports to that of {dated(found.last)}"
             because = f"{who}: {number(found.change)} {what} in {reports}."
             one = Sum(found, found.change, Agreement.EQUAL)
@@ -250,7 +250,7 @@ def _difference(replay: Replay) -> str:
 def _explanations(replay: Replay, report: Replayed) -> Iterator[tuple[Reason, str]]:
     """What else the figure would be: another period's sum, another category's, a slip of digits."""
     value = replay.claim.quantity.low
-    if replay.claim.period.kind is not PeriodKind.RATE and value >= _LEAST_TOLD:
+    if replay.claim.period.kind is not PeriodKind.RATE and value >= _LEAST_TELLING:
         yield from _other_periods(replay, report)
         yield from _other_items(replay, report)
     if any(one.agreement is Agreement.BOUND_FALSE for one in replay.sums):
@@ -288,7 +288,7 @@ def _other_items(replay: Replay, report: Replayed) -> Iterator[tuple[Reason, str
     for other in siblings(report.books, replay.series):
         for one in stretches(other, replay.claim.period, report.books.pack.start, ()):
             if one.change == replay.claim.quantity.low:
-                name = told_apart(report.books.pack, other.measure, replay.series.measure)
+                name = distinct_name(report.books.pack, other.measure, replay.series.measure)
                 yield Reason.CATEGORY_SWAPPED, f"{number(one.change)} is that period's sum of {name}."
                 return
 

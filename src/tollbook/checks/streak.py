@@ -6,13 +6,14 @@ from datetime import timedelta
 from tollbook.checks.compared import Compared, compared, finding, for_each_span, undecided
 from tollbook.checks.records import periods, span_of
 from tollbook.checks.replay import Replayed
-from tollbook.checks.sentences import counted, joined, speaker_name
-from tollbook.model.comparison import Relation, Span, Trend
+from tollbook.checks.sentences import joined, measure_name, speaker_name
+from tollbook.model.comparison import Relation, Trend
 from tollbook.model.finding import Check, Finding
 from tollbook.model.period import Basis
 from tollbook.model.phrases import number
 from tollbook.model.quantity import Bound
 from tollbook.model.reason import Reason
+from tollbook.model.span import CalendarUnit
 
 CHECK = Check("TB206", "streak")
 # Nobody counts a longer one, and nothing longer is looked for.
@@ -66,9 +67,9 @@ def _goes_on(one: Compared) -> GoesOn | None:
 def _chains(one: Compared) -> Iterator[list[int]]:
     """The figures from the last one back, as far as they are known without a gap."""
     match one.comparison.span:
-        case None | Span.DAY if one.is_of_a_day:
+        case None | CalendarUnit.DAY if one.is_of_a_day:
             yield _days_back(one)
-        case Span.MONTH | Span.YEAR | Span.WEEK:
+        case CalendarUnit.MONTH | CalendarUnit.YEAR | CalendarUnit.WEEK:
             yield from _periods_back(one)
 
 
@@ -108,10 +109,10 @@ def _length(chain: Sequence[int], goes_on: GoesOn) -> int:
 
 
 def _said(one: Compared, chain: Sequence[int], length: int) -> str:
-    series, span = one.series, one.comparison.span or Span.DAY
+    series, span = one.series, one.comparison.span or CalendarUnit.DAY
     assert series is not None
     who = speaker_name(one.books.pack, series.speaker)
-    what = counted(one.books.pack, series.measure, chain[0])
+    what = measure_name(one.books.pack, series.measure, chain[0])
     shown = [number(value) for value in chain[: min(length + 1, _MOST_SHOWN)]]
     more = ", …" if length + 1 > _MOST_SHOWN else ""
     units = f"{span.value}{'' if length == 1 else 's'}"

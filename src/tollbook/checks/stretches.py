@@ -9,11 +9,11 @@ from tollbook.checks.agreement import Agreement, agreement, average_agreement
 from tollbook.checks.published import Gap
 from tollbook.model.calendar import whole_months
 from tollbook.model.claim import Claim
-from tollbook.model.comparison import Span
 from tollbook.model.period import ONE_DAY, Basis, Period, PeriodKind
 from tollbook.model.quantity import Number
 from tollbook.model.series import Series
 from tollbook.model.settlement import Settlement
+from tollbook.model.span import CalendarUnit
 
 _DAYS_OF_A_YEAR = 365.25
 _DAYS_OF_A_MONTH = _DAYS_OF_A_YEAR / 12
@@ -58,7 +58,7 @@ class Sum:
 
 
 def sums(
-    series: Series, claim: Claim, start: date, reported: Collection[date], unit: Span | None
+    series: Series, claim: Claim, start: date, reported: Collection[date], unit: CalendarUnit | None
 ) -> Iterator[Sum]:
     """What a claim of several days is held against, by each convention by which the totals are known.
 
@@ -72,7 +72,7 @@ def sums(
         if stretch.change is None:
             continue
         if period.kind is PeriodKind.RATE:
-            expected: Number = stretch.change / _units(period.start, period.end, unit or Span.DAY)
+            expected: Number = stretch.change / _units(period.start, period.end, unit or CalendarUnit.DAY)
             stands = average_agreement(claim.quantity, expected)
         else:
             expected = stretch.change
@@ -80,18 +80,18 @@ def sums(
         yield Sum(stretch, expected, stands)
 
 
-def _units(first: date, last: date, unit: Span) -> float:
+def _units(first: date, last: date, unit: CalendarUnit) -> float:
     """How many days, weeks, months or years a period is long; whole ones where it is made of whole ones."""
     days = (last - first).days + 1
     months = whole_months(first, last)
     match unit:
-        case Span.DAY:
+        case CalendarUnit.DAY:
             return days
-        case Span.WEEK:
+        case CalendarUnit.WEEK:
             return days / 7
-        case Span.MONTH:
+        case CalendarUnit.MONTH:
             return days / _DAYS_OF_A_MONTH if months is None else months
-        case Span.YEAR:
+        case CalendarUnit.YEAR:
             return days / _DAYS_OF_A_YEAR if months is None else months / 12
 
 

@@ -5,15 +5,16 @@ from datetime import date
 from typing import TypeVar
 
 from tollbook.checks.compared import Compared, compared, finding, for_each_span, head, is_rebased, undecided
-from tollbook.checks.records import Day, Entry, days, left_out, periods, span_of
+from tollbook.checks.records import Day, PeriodChange, days, left_out, periods, span_of
 from tollbook.checks.replay import Replayed
-from tollbook.checks.sentences import counted, during, joined, over, signed, speaker_name
-from tollbook.model.comparison import Comparison, Relation, Span
+from tollbook.checks.sentences import during, joined, measure_name, over, signed, speaker_name
+from tollbook.model.comparison import Comparison, Relation
 from tollbook.model.finding import Check, Finding
 from tollbook.model.period import ONE_DAY, Basis, PeriodKind
 from tollbook.model.phrases import dated, listed, number
 from tollbook.model.reason import Reason
 from tollbook.model.series import Series
+from tollbook.model.span import CalendarUnit
 from tollbook.model.verdict import Verdict
 
 CHECK = Check("TB204", "superlative")
@@ -24,7 +25,7 @@ _MOST_NAMED = 3
 _PLACES = {1: "", 2: "second-", 3: "third-", 4: "fourth-", 5: "fifth-"}
 
 Beats = Callable[[int, int], bool]
-Other = TypeVar("Other", Day, Entry)
+Other = TypeVar("Other", Day, PeriodChange)
 
 
 def superlative(report: Replayed) -> Iterator[Finding]:
@@ -41,7 +42,7 @@ def _judged(one: Compared) -> Finding | None:
     if cannot is not None or replay is None:
         return cannot
     if one.is_of_a_day:
-        if one.comparison.span not in (None, Span.DAY):
+        if one.comparison.span not in (None, CalendarUnit.DAY):
             return None
         found: Finding | None = _of_days(one, replay.series)
     else:
@@ -117,10 +118,10 @@ def _ranked(one: Compared, series: Series, after: date, own: int, beats: Beats) 
             one, [_named_day(other) for other in above], _named_day(best) if best else None, after
         )
         return finding(CHECK, one, Reason.RECORD, joined(line, placed, skipped), own, own)
-    told = sorted(above, key=_stated, reverse=one.comparison.relation is Relation.HIGHEST)
-    named = [_named_day(other) for other in told[:_MOST_NAMED]]
+    in_order = sorted(above, key=_stated, reverse=one.comparison.relation is Relation.HIGHEST)
+    named = [_named_day(other) for other in in_order[:_MOST_NAMED]]
     because = joined(line, _surpassed(one, named, len(above), len(among)))
-    return finding(CHECK, one, Reason.SUPERLATIVE_FALSE, because, told[0][1] if told else own, own)
+    return finding(CHECK, one, Reason.SUPERLATIVE_FALSE, because, in_order[0][1] if in_order else own, own)
 
 
 def _stated(day: Day) -> int:
@@ -140,7 +141,7 @@ def _is_placed(comparison: Comparison, above: int, among: int) -> bool:
 
 def _own_line(one: Compared, own: int) -> str:
     assert one.series is not None
-    what = counted(one.books.pack, one.series.measure, own)
+    what = measure_name(one.books.pack, one.series.measure, own)
     return f"{head(one)}: {signed(own)} {what}."
 
 
@@ -206,7 +207,7 @@ def _of_periods(one: Compared, series: Series) -> Finding | None:
     assert replay is not None
     period = replay.claim.period
     span = span_of(period)
-    if span is None or one.comparison.span not in (None, span, Span.DAY):
+    if span is None or one.comparison.span not in (None, span, CalendarUnit.DAY):
         return None
     found = _ranked_period(one, series, span, Basis.LOSS_DAY)
     if found.verdict is Verdict.HOLDS:
@@ -215,7 +216,7 @@ def _of_periods(one: Compared, series: Series) -> Finding | None:
     return other if other.verdict is Verdict.HOLDS else found
 
 
-def _ranked_period(one: Compared, series: Series, span: Span, basis: Basis) -> Finding:
+def _ranked_period(one: Compared, series: Series, span: CalendarUnit, basis: Basis) -> Finding:
     assert one.replay is not None
     period = one.replay.claim.period
     entries = list(periods(series, one.books, span, period, basis, _since(one)))
@@ -232,13 +233,13 @@ def _ranked_period(one: Compared, series: Series, span: Span, basis: Basis) -> F
     above_stated = [entry for entry in among if beats(entry.stated, own.stated)]
     placed = [_is_placed(one.comparison, len(found), len(among)) for found in (above, above_stated)]
     who = speaker_name(one.books.pack, series.speaker)
-    what = counted(one.books.pack, series.measure, own.change)
+    what = measure_name(one.books.pack, series.measure, own.change)
     line = f"{who}: {number(own.change)} {what} {during(period)}."
     if placed[0] != placed[1]:
         because = joined(line, "With and without what was re-based, the order is not the same.")
         return finding(CHECK, one, Reason.RE_BASE, because)
-    told = sorted(above, key=_change, reverse=one.comparison.relation is Relation.HIGHEST)
-    named = [_named_period(entry) for entry in told]
+    in_order = sorted(above, key=_change, reverse=one.comparison.relation is Relation.HIGHEST)
+    named = [_named_period(entry) for entry in in_order]
     if placed[0]:
         best = _best((entry for entry in among if entry not in above), one.comparison, _change)
         because = joined(line, _placed(one, named, _named_period(best) if best else None))
@@ -247,11 +248,11 @@ def _ranked_period(one: Compared, series: Series, span: Span, basis: Basis) -> F
     return finding(CHECK, one, Reason.SUPERLATIVE_FALSE, because, own.change, basis=basis)
 
 
-def _change(entry: Entry) -> int:
+def _change(entry: PeriodChange) -> int:
     return entry.change
 
 
-def _named_period(entry: Entry) -> str:
+def _named_period(entry: PeriodChange) -> str:
     return f"{number(entry.change)} {during(entry.period)}"
 
 

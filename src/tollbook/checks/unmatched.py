@@ -35,6 +35,6 @@ def _two_measures(claim: Claim, report: Replayed) -> str:
     who = "This figure" if claim.speaker == UNATTRIBUTED else speaker_name(pack, claim.speaker)
     for speaker, measure in report.books.series:
         if (measure.side, measure.item) == (claim.measure.side, claim.measure.item):
-            held = outcome_name(pack, measure.outcome)
-            return f"{who} counts {name} {said}, {speaker_name(pack, speaker)} {name} {held}: not compared."
+            known = outcome_name(pack, measure.outcome)
+            return f"{who} counts {name} {said}, {speaker_name(pack, speaker)} {name} {known}: not compared."
     return f"No series counts {name} {said}."

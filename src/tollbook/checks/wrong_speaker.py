@@ -42,8 +42,8 @@ def _finding(attribution: Quote, replays: tuple[Replay, ...], report: Replayed) 
     replays = (best, *(r for r in replays if r is not best))
     assert best.published is not None
     pack, day = report.books.pack, best.published.report_date
-    true, told = speaker_name(pack, best.series.speaker), speaker_name(pack, best.claim.speaker)
+    true, named = speaker_name(pack, best.series.speaker), speaker_name(pack, best.claim.speaker)
     because = (
-        f"{number(best.claim.quantity.low)} was published by {true}, report of {dated(day)}, not by {told}."
+        f"{number(best.claim.quantity.low)} was published by {true}, report of {dated(day)}, not by {named}."
     )
     return phrase_finding(CHECK, Reason.WRONG_SPEAKER, attribution, replays, because, true)

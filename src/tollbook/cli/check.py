@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from tollbook import __version__
-from tollbook.checks import Listed
+from tollbook.checks import ListedCheck
 from tollbook.cli.inputs import Asked, answered, asked, console, files_given, report_options
 from tollbook.cli.job import COULD_NOT_RUN, NOTHING_FAILS, Job
 from tollbook.cli.ledger_options import asked_books, bare_ledger_option, files_behind, vintage_options
@@ -129,7 +129,7 @@ def _fails(checked: CheckedReport) -> bool:
     return any(finding.verdict is Verdict.FAILS for finding in checked.findings)
 
 
-def _selected(request: Asked, wanted: _Wanted) -> tuple[Listed, ...]:
+def _selected(request: Asked, wanted: _Wanted) -> tuple[ListedCheck, ...]:
     settings = request.settings
     settled = Choice(settings.select, settings.ignore or ())
     stated = Choice(_entries(wanted.select) or None, _entries(wanted.ignore))

@@ -25,7 +25,7 @@ from tollbook.model.observation import LedgerObservations, Observation
 from tollbook.model.pack import Pack
 from tollbook.model.side_by_side import SideBySide
 from tollbook.model.source import Source
-from tollbook.model.span import By
+from tollbook.model.span import CalendarUnit
 from tollbook.packs.conflict import PackError
 from tollbook.pipeline import clock
 from tollbook.pipeline.collect.local_files import files_of
@@ -53,7 +53,9 @@ _KINDS = {"losses": (LOSSES,), "totals": (TOTALS,)}
 @click.option("--from", "start", type=_DAY, help="The first day, as YYYY-MM-DD.")
 @click.option("--to", "end", type=_DAY, help="The last day. Without either: all that is held.")
 @click.option(
-    "--by", type=click.Choice([by.value for by in By]), help="Rows; days for two months or less, else months."
+    "--by",
+    type=click.Choice([by.value for by in CalendarUnit]),
+    help="Rows; days for two months or less, else months.",
 )
 @click.option("--measure", "measures", multiple=True, metavar="MEASURE", help="Only these, or «all».")
 @click.option("--only", type=click.Choice(list(_KINDS)), help="Losses of each row's days, or running totals.")
@@ -108,7 +110,7 @@ def compare(
         query = Query(
             item,
             side,
-            By(by) if by else None,
+            CalendarUnit(by) if by else None,
             _date(start),
             _date(end),
             measures,

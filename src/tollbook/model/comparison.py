@@ -7,6 +7,7 @@ from tollbook.model.claim import Claim
 from tollbook.model.period import Period
 from tollbook.model.quantity import Quantity
 from tollbook.model.quote import Quote
+from tollbook.model.span import CalendarUnit
 
 
 class Relation(StrEnum):
@@ -30,15 +31,6 @@ class Unit(StrEnum):
     TIMES = "times"
     PERCENT = "percent"
     COUNT = "count"
-
-
-class Span(StrEnum):
-    """How long the periods are that are set against one another: «the highest monthly toll»."""
-
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
-    YEAR = "year"
 
 
 class Yardstick(StrEnum):
@@ -78,7 +70,7 @@ class Comparison:
     relation: Relation
     reference: Period
     landmark: Period | None = None
-    span: Span | None = None
+    span: CalendarUnit | None = None
     rank: int | None = 1
     by: Quantity | None = None
     unit: Unit | None = None

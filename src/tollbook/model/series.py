@@ -38,15 +38,15 @@ class Copy:
     @property
     def first(self) -> date | None:
         """The first report day that this copy has; None if it is empty."""
-        held = (i for i, total in enumerate(self.totals) if total is not None)
-        index = next(held, None)
+        reported = (i for i, total in enumerate(self.totals) if total is not None)
+        index = next(reported, None)
         return None if index is None else self.start + timedelta(index)
 
     @property
     def last(self) -> date | None:
         """The last report day that this copy has; None if it is empty."""
-        held = (i for i in range(len(self.totals) - 1, -1, -1) if self.totals[i] is not None)
-        index = next(held, None)
+        reported = (i for i in range(len(self.totals) - 1, -1, -1) if self.totals[i] is not None)
+        index = next(reported, None)
         return None if index is None else self.start + timedelta(index)
 
 
@@ -129,16 +129,16 @@ class Series:
 
     def total(self, day: date) -> Total:
         """The total of a day's report, settled from the copies as far as they allow."""
-        total = self._asked_totals.get(day)
+        total = self._total_cache.get(day)
         if total is None:
-            total = self._asked_totals[day] = self._total(day)
+            total = self._total_cache[day] = self._total(day)
         return total
 
     def increment(self, day: date) -> Increment:
         """What the report of a day added, as far as the totals and the list of corrections tell."""
-        increment = self._asked_increments.get(day)
+        increment = self._increment_cache.get(day)
         if increment is None:
-            increment = self._asked_increments[day] = self._increment(day)
+            increment = self._increment_cache[day] = self._increment(day)
         return increment
 
     @cached_property
@@ -217,19 +217,19 @@ class Series:
         if not 0 <= index < len(self._settled):
             return Total(day, None, Settlement.MISSING, {})
         value, settlement = self._settled[index]
-        held = {copy.source: column[index] for copy, column in zip(self.copies, self._columns, strict=True)}
-        return Total(day, value, settlement, {s: total for s, total in held.items() if total is not None})
+        totals = {copy.source: column[index] for copy, column in zip(self.copies, self._columns, strict=True)}
+        return Total(day, value, settlement, {s: total for s, total in totals.items() if total is not None})
 
     def _increment(self, day: date) -> Increment:
-        kept = self._kept
+        copied = self._copied_increments
         if not self.first < day <= self.last:
-            return Increment(day, None, None, kept.get(day) if kept is not None else None, False)
+            return Increment(day, None, None, copied.get(day) if copied is not None else None, False)
         span = self._span(day)
         value, before = self.total(day).value, self.total(day - span).value
         implied = value - before if value is not None and before is not None else None
         correction = self._correction(day)
-        if kept is not None:
-            stated = kept.get(day)
+        if copied is not None:
+            stated = copied.get(day)
         else:
             stated = implied - correction if implied is not None and correction is not None else None
         return Increment(day, implied, correction, stated, day in self.rebase_days, span.days)
@@ -239,17 +239,17 @@ class Series:
         return timedelta(next((copy.covers[day] for copy in self.copies if day in copy.covers), 1))
 
     @cached_property
-    def _kept(self) -> Mapping[date, int] | None:
-        """The days' own figures, of the first copy that keeps them; None if all keep totals alone."""
+    def _copied_increments(self) -> Mapping[date, int] | None:
+        """The stated increments by day, from the first copy that has them; None if all have totals only."""
         return next((copy.stated for copy in self.copies if copy.stated is not None), None)
 
-    # What was asked for before is kept: the same few days are asked for again and again.
+    # Cached, since the same few days are needed again and again.
     @cached_property
-    def _asked_totals(self) -> dict[date, Total]:
+    def _total_cache(self) -> dict[date, Total]:
         return {}
 
     @cached_property
-    def _asked_increments(self) -> dict[date, Increment]:
+    def _increment_cache(self) -> dict[date, Increment]:
         return {}
 
     @cached_property
@@ -304,8 +304,8 @@ class Series:
         return _days_by_value(self._all_stated())
 
     def _all_stated(self) -> Iterator[tuple[date, int | None]]:
-        if self._kept is not None:
-            yield from sorted(self._kept.items())
+        if self._copied_increments is not None:
+            yield from sorted(self._copied_increments.items())
             return
         pairs = pairwise(self._settled)
         for day, ((before, _), (value, _)) in zip(self._days[1:], pairs, strict=True):
@@ -318,8 +318,8 @@ def _aligned(copy: Copy, first: date, length: int) -> tuple[int | None, ...]:
     """A copy's totals over so many days from a first."""
     offset = (copy.start - first).days
     # A copy may begin, or go on, with days on which it has nothing.
-    held = copy.totals[max(-offset, 0) :]
-    padded = (None,) * max(offset, 0) + held
+    remaining = copy.totals[max(-offset, 0) :]
+    padded = (None,) * max(offset, 0) + remaining
     return (padded + (None,) * (length - len(padded)))[:length]
 
 

@@ -82,27 +82,29 @@ def _at_once(row: Row) -> Settled:
     first = row[0]
     if first is not None and len(row) > 1 and row.count(first) == len(row):
         return first, Settlement.AGREED
-    held = [total for total in row if total is not None]
-    if not held:
+    totals = [total for total in row if total is not None]
+    if not totals:
         return None, Settlement.MISSING
-    if len(held) == 1:
-        return held[0], Settlement.SINGLE
-    return (held[0], Settlement.AGREED) if held.count(held[0]) == len(held) else (None, Settlement.OPEN)
+    if len(totals) == 1:
+        return totals[0], Settlement.SINGLE
+    return (
+        (totals[0], Settlement.AGREED) if totals.count(totals[0]) == len(totals) else (None, Settlement.OPEN)
+    )
 
 
 def _differing(columns: Columns, settled: Sequence[Settled], anchors: Sequence[int], index: int) -> Settled:
     """The total of a day on which copies differ, by the nearest agreed totals and the copies' number."""
-    held = _held(columns, settled, index)
-    candidates, (low, high) = set(held), _room(columns, settled, anchors, index)
+    totals = _own_totals(columns, settled, index)
+    candidates, (low, high) = set(totals), _room(columns, settled, anchors, index)
     fitting = {value for value in candidates if _misses(value, low, high) == 0}
     near = {value for value in candidates if _misses(value, low, high) <= _SLIP}
     if low > high:
         return None, Settlement.OPEN
     if len(fitting) == 1 and near == fitting:
-        copied = len(held) < sum(total is not None for total in columns.rows[index])
+        copied = len(totals) < sum(total is not None for total in columns.rows[index])
         return fitting.pop(), Settlement.ROW if copied else Settlement.CONTINUITY
-    most = max(fitting, key=held.count, default=None)
-    if most is not None and len(held) > 2 and held.count(most) * 2 > len(held):
+    most = max(fitting, key=totals.count, default=None)
+    if most is not None and len(totals) > 2 and totals.count(most) * 2 > len(totals):
         return most, Settlement.MAJORITY
     return None, Settlement.OPEN
 
@@ -115,13 +117,13 @@ def _stands(
     value: int | None,
 ) -> bool:
     """Whether the only copy of a day can be believed."""
-    if value not in _held(columns, settled, index):
+    if value not in _own_totals(columns, settled, index):
         return False
     return all(_misses(value, *_room(columns, settled, days, index)) <= _SLIP for days in anchors)
 
 
-def _held(columns: Columns, settled: Sequence[Settled], index: int) -> list[int]:
-    """What the copies have for a day, without those whose row is another day's."""
+def _own_totals(columns: Columns, settled: Sequence[Settled], index: int) -> list[int]:
+    """The totals that the copies have for a day, without those whose row is another day's."""
     repeated = columns.repeated.get(index)
     if repeated is None:
         return [total for total in columns.rows[index] if total is not None]
@@ -183,8 +185,8 @@ def _exchanged(columns: Columns, settled: Sequence[Settled]) -> Iterator[range]:
 
 
 def _gap(row: Row) -> int:
-    held = [total for total in row if total is not None]
-    return max(held) - min(held)
+    totals = [total for total in row if total is not None]
+    return max(totals) - min(totals)
 
 
 def _by_order(columns: Columns, days: range) -> list[Settled]:
@@ -212,18 +214,18 @@ def _by_pace(columns: Columns, settled: Sequence[Settled], days: range) -> list[
 
     Only where the total grows every day: where it often stands still, any small number is like the others.
     """
-    kept = list(settled[days.start : days.stop])
+    unchanged = list(settled[days.start : days.stop])
     usual = sorted(increments_around(columns, settled, days))
     if len(usual) < _LEAST_KNOWN or usual[0] <= 0 or not columns.rebased.isdisjoint([*days, days.stop]):
-        return kept
+        return unchanged
     before, after = settled[days.start - 1][0], settled[days.stop][0]
     if before is None or after is None:
-        return kept
+        return unchanged
     paths = {path: _steps((before, *path, after)) for path in set(_paths(columns, days))}
     like = [path for path, steps in paths.items() if all(usual[0] <= step <= usual[-1] for step in steps)]
     far = [path for path, steps in paths.items() if any(_is_far(step, usual) for step in steps)]
     if len(like) != 1 or like[0] in far or len(far) != len(paths) - 1:
-        return kept
+        return unchanged
     return [(total, Settlement.PACE) for total in like[0]]
 
 

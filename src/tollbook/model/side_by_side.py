@@ -10,7 +10,7 @@ from tollbook.model.observation import Observation
 from tollbook.model.period import Basis, PeriodKind
 from tollbook.model.quantity import Bound, Number
 from tollbook.model.source import Source
-from tollbook.model.span import By, Span
+from tollbook.model.span import CalendarUnit, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class SideBySide:
 
     item: str
     side: str
-    by: By
+    by: CalendarUnit
     rows: tuple[Span, ...]
     counts: tuple[Count, ...]
     cells: tuple[tuple[Cell | None, ...], ...]

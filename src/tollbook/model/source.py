@@ -144,6 +144,6 @@ class Source:
         patterns = (address for address in self.files.values() if "{day}" in address)
         return tuple(pattern.format(day=day.day, month=month, year=day.year) for pattern in patterns)
 
-    def counted_in(self, file: str) -> tuple[Column, ...]:
+    def columns_of(self, file: str) -> tuple[Column, ...]:
         """The columns that a file of the source holds."""
         return tuple(column for column in self.counts if column.file in ("", file))

@@ -9,8 +9,8 @@ from tollbook.model.calendar import first_of_month, last_of_month
 from tollbook.model.period import ONE_DAY
 
 
-class By(StrEnum):
-    """How long a row's span is."""
+class CalendarUnit(StrEnum):
+    """How long a span is: a row of a table, or the periods that a comparison sets against each other."""
 
     DAY = "day"
     WEEK = "week"
@@ -22,19 +22,19 @@ class By(StrEnum):
 class Span:
     """A calendar day, ISO week, month or year: its first and last day, both included."""
 
-    by: By
+    by: CalendarUnit
     first: date
     last: date
 
     @classmethod
-    def of(cls, day: date, by: By) -> "Span":
+    def of(cls, day: date, by: CalendarUnit) -> "Span":
         """The span that a day lies in."""
-        if by is By.DAY:
+        if by is CalendarUnit.DAY:
             return cls(by, day, day)
-        if by is By.WEEK:
+        if by is CalendarUnit.WEEK:
             monday = day - timedelta(days=day.weekday())
             return cls(by, monday, monday + timedelta(days=6))
-        if by is By.MONTH:
+        if by is CalendarUnit.MONTH:
             return cls(by, first_of_month(day), last_of_month(day))
         return cls(by, date(day.year, 1, 1), date(day.year, 12, 31))
 
@@ -46,12 +46,12 @@ class Span:
     @property
     def name(self) -> str:
         """How a row is called: 2024-10-20, 2024-W42, 2024-10, 2024."""
-        if self.by is By.DAY:
+        if self.by is CalendarUnit.DAY:
             return self.first.isoformat()
-        if self.by is By.WEEK:
+        if self.by is CalendarUnit.WEEK:
             year, week, _ = self.first.isocalendar()
             return f"{year}-W{week:02}"
-        return self.first.isoformat()[: 7 if self.by is By.MONTH else 4]
+        return self.first.isoformat()[: 7 if self.by is CalendarUnit.MONTH else 4]
 
     @property
     def thursdays(self) -> int:
@@ -60,7 +60,7 @@ class Span:
         return max(0, (self.days - to_first + 6) // 7)
 
 
-def spans(first: date, last: date, by: By) -> Iterator[Span]:
+def spans(first: date, last: date, by: CalendarUnit) -> Iterator[Span]:
     """The whole spans from the one in which a first day lies to the one in which a last day lies."""
     span = Span.of(first, by)
     while span.first <= last:

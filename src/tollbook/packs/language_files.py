@@ -6,8 +6,8 @@ What all languages need is required, empty where a language has no word for it; 
 import re
 from collections.abc import Mapping
 
-from tollbook.model.comparison import Span
 from tollbook.model.quantity import Bound
+from tollbook.model.span import CalendarUnit
 from tollbook.packs.shape import Forms, Like, Named, Section, Shape, Text, all_of
 
 # What the words of a language say became of the thing counted; a conflict says what each comes to.
@@ -54,7 +54,7 @@ _UNITS = (
     "rest",
 )
 _SEASONS = ("spring", "summer", "autumn", "winter")
-_SPANS = tuple(Span)
+_SPANS = tuple(CalendarUnit)
 _BOUNDS = tuple(bound for bound in Bound if bound is not Bound.RANGE)
 
 _FORMS = Forms()

@@ -16,7 +16,7 @@ from tollbook.model.pack import Pack
 from tollbook.model.period import Basis, PeriodKind
 from tollbook.model.quantity import Bound, Number
 from tollbook.model.side_by_side import Cell, Count, Counting, Estimate, SideBySide
-from tollbook.model.span import By
+from tollbook.model.span import CalendarUnit
 from tollbook.publish.daily import WireSource, wire_source
 
 COMPARE_SCHEMA = "tollbook.compare/1"
@@ -245,7 +245,7 @@ def kind_told(table: SideBySide, kind: PeriodKind) -> str:
     """What a column's figures are: losses of each row's days, or totals since the start."""
     if kind is PeriodKind.CUMULATIVE:
         return "total"
-    return "that day" if table.by is By.DAY else f"in the {table.by.value}"
+    return "that day" if table.by is CalendarUnit.DAY else f"in the {table.by.value}"
 
 
 def _tables(table: SideBySide, pack: Pack, width: int) -> Iterator[Table]:
@@ -379,7 +379,7 @@ def dated_by(counts: Sequence[Count]) -> str:
 
 def by_weeks(table: SideBySide) -> Iterator[str]:
     """That months of weeks are not of one length, where such stand in the table."""
-    if table.by is By.MONTH and any(count.weekly for count in table.counts):
+    if table.by is CalendarUnit.MONTH and any(count.weekly for count in table.counts):
         yield (
             "Counts by week go to the month in which a week's Thursday lies: such months have four weeks or "
             "five, and are not of one length."

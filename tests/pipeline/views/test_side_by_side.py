@@ -14,7 +14,7 @@ from tollbook.model.observation import Observation
 from tollbook.model.period import ONE_DAY, Basis, Period, PeriodKind
 from tollbook.model.quantity import Bound, Quantity
 from tollbook.model.side_by_side import Cell, Count, SideBySide
-from tollbook.model.span import By, Span, spans
+from tollbook.model.span import CalendarUnit, Span, spans
 from tollbook.packs.conflict import load_pack, pack_folder
 from tollbook.pipeline.books.pack_books import open_books
 from tollbook.pipeline.read.source_files import read_source
@@ -67,7 +67,7 @@ def test_table(case: dict[str, Any]) -> None:
     found = table(
         item=case["item"],
         side=case.get("side", "RU"),
-        by=By(case["by"]),
+        by=CalendarUnit(case["by"]),
         start=case["from"],
         end=case["to"],
         measures=case.get("measures", ()),
@@ -86,7 +86,7 @@ def test_cells(case: dict[str, Any]) -> None:
     kind = PeriodKind.CUMULATIVE if case.get("totals") else PeriodKind.INTERVAL
     held = [observation(kind, *each) for each in case["held"]]
     cell = totals(held) if case.get("totals") else losses(held, date(2022, 2, 24))
-    by = By(case["by"])
+    by = CalendarUnit(case["by"])
     rows = {span.name: span for span in spans(date(2022, 2, 1), date(2025, 1, 1), by)}
     assert {name: shown(cell(rows[name])) for name in case["cells"]} == case["cells"]
 
@@ -111,14 +111,14 @@ def test_totals_by_report_day_are_of_the_day_before() -> None:
     period = Period.since(date(2022, 2, 24), date(2024, 11, 1), Basis.REPORT_DAY)
     measure = Measure("A", "tanks", "lost")
     held = [Observation("s", "f", "row", "x", measure, "tanks", period, Quantity.of(9))]
-    found = totals(held)(Span.of(date(2024, 10, 5), By.MONTH))
+    found = totals(held)(Span.of(date(2024, 10, 5), CalendarUnit.MONTH))
     assert found == Cell(9, 9, date(2024, 10, 31), date(2024, 10, 31))
 
 
 def test_months_add_up_to_the_total() -> None:
     """Every column of months of a series sums up to its running total: nothing is counted twice or lost."""
     for item in ("tanks", "personnel", "ships"):
-        found = table(item=item, by=By.MONTH, measures=["estimated"])
+        found = table(item=item, by=CalendarUnit.MONTH, measures=["estimated"])
         names = columns(found)
         who = f"general-staff-ua {found.counts[0].counting.id}"
         months = [cell.low for cell in found.column(names.index(who)) if cell]
@@ -162,7 +162,9 @@ def test_single_figures_of_a_speaker_with_a_column_are_not_told_twice() -> None:
 
 def test_averages_are_no_losses_of_their_month() -> None:
     """The average day that a speaker publishes beside its month is not taken for the month."""
-    found = table(start=date(2024, 10, 1), end=date(2024, 10, 31), by=By.MONTH, measures=["casualties"])
+    found = table(
+        start=date(2024, 10, 1), end=date(2024, 10, 31), by=CalendarUnit.MONTH, measures=["casualties"]
+    )
     uk = [
         cells for count, cells in zip(found.counts, found.cells[0], strict=True) if count.speaker == "uk-mod"
     ]
@@ -179,7 +181,7 @@ def test_own_file_goes_before_the_bundled_one() -> None:
         files={"uk-mod-monthly": {"monthly": longer}},
         start=date(2026, 2, 1),
         end=date(2026, 2, 28),
-        by=By.MONTH,
+        by=CalendarUnit.MONTH,
     )
     shown = dict(zip(columns(found), map(cell_told, found.cells[0]), strict=True))
     assert shown["uk-mod casualties/estimated"] == "25,200"
@@ -206,7 +208,7 @@ def test_third_copy_is_read_where_it_is_given() -> None:
         ({"measures": ["dead"]}, "are held as «dead»"),
         ({"start": date(2030, 1, 1)}, "no figures of personnel are held in these days"),
         (
-            {"by": By.DAY, "measures": ["killed/modelled"], "kinds": (LOSSES,)},
+            {"by": CalendarUnit.DAY, "measures": ["killed/modelled"], "kinds": (LOSSES,)},
             "counts over longer spans",
         ),
     ],
@@ -225,14 +227,14 @@ def test_last_day_before_the_first_is_refused() -> None:
 
 def test_rows_are_days_where_two_months_are_asked_for() -> None:
     """A short window is told by day, a long one by month."""
-    assert table(start=date(2024, 10, 1), end=date(2024, 11, 30)).by is By.DAY
-    assert table(start=date(2024, 10, 1), end=date(2025, 11, 30)).by is By.MONTH
+    assert table(start=date(2024, 10, 1), end=date(2024, 11, 30)).by is CalendarUnit.DAY
+    assert table(start=date(2024, 10, 1), end=date(2025, 11, 30)).by is CalendarUnit.MONTH
 
 
 def test_another_conflict_is_compared_by_its_data_alone() -> None:
     """A conflict whose reports count up to their own day, and are missing on some, has its rows too."""
     found = side_by_side(
-        open_books("gaza-2023"), Query("people", by=By.MONTH, measures=["killed"]), Holdings(TODAY)
+        open_books("gaza-2023"), Query("people", by=CalendarUnit.MONTH, measures=["killed"]), Holdings(TODAY)
     )
     assert {(c.speaker, c.counting.id) for c in found.counts} == {
         (who, f"killed/{who}") for who in ("health-ministry", "media-office", "tech-for-palestine")
@@ -251,7 +253,7 @@ def test_row_without_its_closing_report_is_a_part() -> None:
     """Where the copies leave the first of a month open, the nearest report within the row closes it."""
     books = open_books(PACK)
     series = books.series["general-staff-ua", Measure("RU", "helicopters", "lost")]
-    found = table(item="helicopters", by=By.MONTH, kinds=(LOSSES,))
+    found = table(item="helicopters", by=CalendarUnit.MONTH, kinds=(LOSSES,))
     index = columns(found).index("general-staff-ua lost/estimated")
     open_days = [span for span in found.rows if series.total(span.last + ONE_DAY).value is None]
     parts = {

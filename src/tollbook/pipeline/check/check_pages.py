@@ -3,17 +3,17 @@
 from collections.abc import Iterable
 from importlib.resources import files
 
-from tollbook.checks import CHECKS, Listed
+from tollbook.checks import CHECKS, ListedCheck
 from tollbook.model.rule import Rule
 from tollbook.pipeline.check.selection import SelectionError, listing
 
 
-def rules(checks: Iterable[Listed] = CHECKS) -> tuple[Rule, ...]:
+def rules(checks: Iterable[ListedCheck] = CHECKS) -> tuple[Rule, ...]:
     """What is told of some checks, in their order."""
     return tuple(_rule(listed) for listed in checks)
 
 
-def rule_named(name: str, checks: Iterable[Listed] = CHECKS) -> Rule:
+def rule_named(name: str, checks: Iterable[ListedCheck] = CHECKS) -> Rule:
     """The check of a code or a name, in capitals or not. Raises SelectionError, which lists what there is."""
     known = tuple(checks)
     for listed in known:
@@ -22,6 +22,6 @@ def rule_named(name: str, checks: Iterable[Listed] = CHECKS) -> Rule:
     raise SelectionError(f"«{name}» is no check; there are: {listing(known)}")
 
 
-def _rule(listed: Listed) -> Rule:
+def _rule(listed: ListedCheck) -> Rule:
     page = files("tollbook.checks") / "pages" / f"{listed.find.__name__}.md"
     return Rule(listed.check.code, listed.check.name, listed.sentence, page.read_text(encoding="utf-8"))

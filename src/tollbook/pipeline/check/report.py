@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from tollbook.checks import CHECKS, Listed, check_reading
+from tollbook.checks import CHECKS, ListedCheck, check_reading
 from tollbook.model.books import Books
 from tollbook.model.document import Document
 from tollbook.model.finding import CheckedReport
@@ -14,7 +14,7 @@ from tollbook.pipeline.read.document import extract_document
 def check_document(
     document: Document,
     pack_id: str = DEFAULT_PACK,
-    checks: Iterable[Listed] = CHECKS,
+    checks: Iterable[ListedCheck] = CHECKS,
     books: Books | None = None,
 ) -> CheckedReport:
     """The document's reading with what some checks find in it, by the bundled books if no others are given.

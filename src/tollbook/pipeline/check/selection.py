@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tollbook.checks import CHECKS, Listed
+from tollbook.checks import CHECKS, ListedCheck
 
 ALL = "ALL"
 _EXACT = 1_000  # a check named in full outweighs a prefix of any length
@@ -23,7 +23,7 @@ class Choice:
     ignore: tuple[str, ...] = ()
 
 
-def selected(choices: Iterable[Choice], checks: Sequence[Listed] = CHECKS) -> tuple[Listed, ...]:
+def selected(choices: Iterable[Choice], checks: Sequence[ListedCheck] = CHECKS) -> tuple[ListedCheck, ...]:
     """The checks that are left, in their order. Raises SelectionError.
 
     The choices come in order, the one that outweighs the others last. One that selects starts anew; one
@@ -42,12 +42,12 @@ def selected(choices: Iterable[Choice], checks: Sequence[Listed] = CHECKS) -> tu
     return tuple(listed for listed in checks if listed.check.code in chosen)
 
 
-def listing(checks: Iterable[Listed]) -> str:
+def listing(checks: Iterable[ListedCheck]) -> str:
     """Checks by code and name, as a message lists them."""
     return ", ".join(f"{listed.check.code} {listed.check.name}" for listed in checks)
 
 
-def _wanted(choice: Choice, checks: Sequence[Listed]) -> dict[str, bool]:
+def _wanted(choice: Choice, checks: Sequence[ListedCheck]) -> dict[str, bool]:
     """The codes that a choice speaks of, and whether it wants them."""
     said = [(entry, True) for entry in choice.select or ()] + [(entry, False) for entry in choice.ignore]
     weighed = [(*_matched(entry, checks), on) for entry, on in said]
@@ -57,7 +57,7 @@ def _wanted(choice: Choice, checks: Sequence[Listed]) -> dict[str, bool]:
     return wanted
 
 
-def _matched(entry: str, checks: Sequence[Listed]) -> tuple[int, tuple[str, ...]]:
+def _matched(entry: str, checks: Sequence[ListedCheck]) -> tuple[int, tuple[str, ...]]:
     """How much an entry weighs, and the codes that it means."""
     if entry.upper() == ALL:
         return 0, tuple(listed.check.code for listed in checks)

@@ -39,7 +39,7 @@ class StoodFile:
     ) -> None:
         of_source = (of_cards(keys), *history.of_figures(pack.id))
         self._file, self._several = file, len(source.files) > 1
-        self._counted = {(c.side, c.item, c.outcome) for c in source.counted_in(file)}
+        self._counted = {(c.side, c.item, c.outcome) for c in source.columns_of(file)}
         found = history.standing(connection, LATEST, *of_source)
         self.stood = [one for one in found if self._is_of_file(one.row)]
         self.reached = newest_day(one.row for one in self.stood)

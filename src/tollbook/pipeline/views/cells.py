@@ -8,7 +8,7 @@ from tollbook.model.observation import Observation
 from tollbook.model.period import ONE_DAY, Basis, PeriodKind
 from tollbook.model.series import Series
 from tollbook.model.side_by_side import Cell
-from tollbook.model.span import By, Span
+from tollbook.model.span import CalendarUnit, Span
 
 _WEEK = 7
 CellOf = Callable[[Span], Cell | None]
@@ -46,7 +46,7 @@ def series_losses(series: Series, start: date, lag: int) -> CellOf:
         rebased = any((opening or series.first) < each <= closing for each in series.corrected)
         return Cell(value, value, first, closing - after, whole, rebased)
 
-    return lambda span: day(span) if span.by is By.DAY else longer(span)
+    return lambda span: day(span) if span.by is CalendarUnit.DAY else longer(span)
 
 
 def _settled(series: Series, first: date, last: date, step: int) -> date | None:
@@ -90,7 +90,9 @@ def losses(observations: Sequence[Observation], start: date) -> CellOf:
         covered = sum((end - first).days + 1 for first, end, _ in held)
         # Where the count begins within the span, the days before have nothing to report.
         due = Span(span.by, max(span.first, start), span.last)
-        by_week = span.by in (By.MONTH, By.YEAR) and all(_is_week(first, end) for first, end, _ in held)
+        by_week = span.by in (CalendarUnit.MONTH, CalendarUnit.YEAR) and all(
+            _is_week(first, end) for first, end, _ in held
+        )
         whole = len(held) >= due.thursdays if by_week else covered >= due.days
         quantities = [o.quantity for _, _, o in held]
         low, high = sum(q.low for q in quantities), sum(q.high for q in quantities)
@@ -125,7 +127,7 @@ def _dated(observations: Sequence[Observation]) -> Iterator[tuple[date, date, Ob
             yield o.period.end, o.period.start, o
 
 
-def fits(observation: Observation, by: By) -> bool:
+def fits(observation: Observation, by: CalendarUnit) -> bool:
     """Whether what it counts goes into rows of such a length."""
     if observation.period.kind is PeriodKind.CUMULATIVE:
         return True
@@ -141,7 +143,7 @@ def is_weekly(observations: Sequence[Observation]) -> bool:
 
 
 def _counts_to(first: date, end: date, span: Span) -> bool:
-    if span.by in (By.MONTH, By.YEAR) and _is_week(first, end):
+    if span.by in (CalendarUnit.MONTH, CalendarUnit.YEAR) and _is_week(first, end):
         return span.first <= first + timedelta(days=3) <= span.last
     return span.first <= first and end <= span.last
 

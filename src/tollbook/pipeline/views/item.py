@@ -10,7 +10,7 @@ from tollbook.model.observation import LedgerObservations
 from tollbook.model.pack import Pack, Source
 from tollbook.model.series import Series
 from tollbook.model.side_by_side import SideBySide
-from tollbook.model.span import By
+from tollbook.model.span import CalendarUnit
 from tollbook.packs.conflict import pack_folder
 from tollbook.pipeline.books.pack_books import known_corrections
 from tollbook.pipeline.views.heaviest_days import Heaviest, heaviest
@@ -55,7 +55,7 @@ class Asked:
     outcome: str | None = None
     start: date | None = None
     end: date | None = None
-    by: By | None = None
+    by: CalendarUnit | None = None
     measures: tuple[str, ...] = ()
     as_of: date | None = None
 
@@ -185,7 +185,7 @@ def _daily(books: Books, series: Series, asked: Asked) -> DailySeries:
     first, last = _window(series, asked)
     lag = lag_of(books.pack, series)
     after = timedelta(lag)
-    table = series_by(books, series, By.DAY, first - after, last - after, asked.as_of)
+    table = series_by(books, series, CalendarUnit.DAY, first - after, last - after, asked.as_of)
     return DailySeries(
         series=series,
         lag=lag,

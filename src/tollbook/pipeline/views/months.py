@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from tollbook.model.period import ONE_DAY
 from tollbook.model.series import Series
 from tollbook.model.side_by_side import Cell
-from tollbook.model.span import By, Span, spans
+from tollbook.model.span import CalendarUnit, Span, spans
 from tollbook.pipeline.views.cells import series_losses
 
 
@@ -34,7 +34,7 @@ def months(series: Series, start: date, lag: int, first: date, last: date) -> It
     by_loss, by_report = series_losses(series, start, lag), series_losses(series, start, 0)
     after = timedelta(lag)
     opened = max(first - after, start)
-    for span in reversed(tuple(spans(opened, last - after, By.MONTH))):
+    for span in reversed(tuple(spans(opened, last - after, CalendarUnit.MONTH))):
         reported = by_report(span) if lag else None
         yield Month(span, by_loss(span), reported, _correction(series, span, after))
 

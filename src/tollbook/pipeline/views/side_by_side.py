@@ -19,7 +19,7 @@ from tollbook.model.quantity import Bound
 from tollbook.model.series import Series
 from tollbook.model.side_by_side import Count, Counting, Estimate, SideBySide
 from tollbook.model.source import Source
-from tollbook.model.span import By, spans
+from tollbook.model.span import CalendarUnit, spans
 from tollbook.pipeline.read.source_files import SourceReading, bundled_files, known_from, read_source
 from tollbook.pipeline.views.cells import CellOf, fits, is_weekly, losses, series_losses, series_total, totals
 from tollbook.pipeline.views.series import lag_of
@@ -49,7 +49,7 @@ class _Held:
     count: Count
     first: date
     cell: CellOf
-    by: tuple[By, ...]
+    by: tuple[CalendarUnit, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Query:
 
     item: str
     side: str | None = None
-    by: By | None = None
+    by: CalendarUnit | None = None
     start: date | None = None
     end: date | None = None
     measures: Sequence[str] = ()
@@ -157,7 +157,12 @@ def side_by_side(books: Books, query: Query, holdings: Holdings) -> SideBySide:
 
 
 def series_by(
-    books: Books, series: Series, by: By, start: date | None, end: date | None, as_of: date | None = None
+    books: Books,
+    series: Series,
+    by: CalendarUnit,
+    start: date | None,
+    end: date | None,
+    as_of: date | None = None,
 ) -> SideBySide:
     """One series alone, over whole spans from a day of loss to a day of loss, within what is held."""
     columns = list(_of_series(books.pack, series))
@@ -245,8 +250,8 @@ def _is_named(counting: Counting, name: str) -> bool:
 _DAYS_BY_DAY = 62
 
 
-def _default(start: date | None, end: date | None) -> By:
-    return By.DAY if start and end and (end - start).days < _DAYS_BY_DAY else By.MONTH
+def _default(start: date | None, end: date | None) -> CalendarUnit:
+    return CalendarUnit.DAY if start and end and (end - start).days < _DAYS_BY_DAY else CalendarUnit.MONTH
 
 
 def _window(held: list[_Held], start: date | None, end: date | None) -> tuple[list[_Held], date, date]:
@@ -268,7 +273,9 @@ def _estimates(
     return tuple(each for _, each in sorted(kept, key=lambda pair: pair[0]))
 
 
-def _nothing_told(pack: Pack, item: str, by: By, chosen: list[_Held], coarser: tuple[Count, ...]) -> str:
+def _nothing_told(
+    pack: Pack, item: str, by: CalendarUnit, chosen: list[_Held], coarser: tuple[Count, ...]
+) -> str:
     name = pack.items[item].name
     if coarser:
         who = ", ".join(dict.fromkeys(pack.speakers[count.speaker].name for count in coarser))
@@ -419,8 +426,8 @@ def _of_series(pack: Pack, series: Series) -> Iterator[_Held]:
     )
     first = max(pack.start, series.first - timedelta(lag))
     if listed is not None:
-        yield _Held(count(kind=LOSSES), first, series_losses(series, pack.start, lag), tuple(By))
-    yield _Held(count(kind=TOTALS), first, series_total(series, lag), tuple(By))
+        yield _Held(count(kind=LOSSES), first, series_losses(series, pack.start, lag), tuple(CalendarUnit))
+    yield _Held(count(kind=TOTALS), first, series_total(series, lag), tuple(CalendarUnit))
 
 
 def _bound_of(sources: Sequence[Source], item: str) -> Bound:
@@ -456,7 +463,7 @@ def _of_observations(pack: Pack, source: Source, found: Sequence[Observation]) -
             basis=figures[0].period.basis,
         )
         cell = totals(figures) if count.kind is TOTALS else losses(figures, pack.start)
-        by = tuple(by for by in By if any(fits(o, by) for o in figures[:_A_FEW]))
+        by = tuple(by for by in CalendarUnit if any(fits(o, by) for o in figures[:_A_FEW]))
         starts = [o.period.start if count.kind is LOSSES else o.period.end for o in figures]
         first = max(pack.start, min(day for day in starts if day))
         yield _Held(count, first, cell, by)

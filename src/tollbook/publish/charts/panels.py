@@ -8,7 +8,7 @@ from statistics import median
 from tollbook.model.period import ONE_DAY, PeriodKind
 from tollbook.model.quantity import Number
 from tollbook.model.side_by_side import Cell, Count, Counting, Estimate, SideBySide
-from tollbook.model.span import By
+from tollbook.model.span import CalendarUnit
 
 _DAYS_OF_MEDIAN = 7
 
@@ -94,13 +94,13 @@ def _track(table: SideBySide, index: int, count: Count, bars: int) -> Track:
         for c in cells
         if c and c.low is not None
     )
-    return Track(count, marks, _median(table, cells) if table.by is By.DAY else ())
+    return Track(count, marks, _median(table, cells) if table.by is CalendarUnit.DAY else ())
 
 
 def _is_hollow(table: SideBySide, cell: Cell, bars: int) -> bool:
     """A re-based day is hollow. Of a month it is a small part, and some bars are too thin to be so: there a
     sign above the bar tells of it."""
-    by_day = table.by is By.DAY and len(table.rows) <= bars
+    by_day = table.by is CalendarUnit.DAY and len(table.rows) <= bars
     return not cell.whole or (cell.rebased and by_day)
 
 

@@ -10,7 +10,7 @@ from tollbook.model.period import ONE_DAY, PeriodKind
 from tollbook.model.phrases import dated
 from tollbook.model.quantity import Bound, Number
 from tollbook.model.side_by_side import SideBySide
-from tollbook.model.span import By
+from tollbook.model.span import CalendarUnit
 from tollbook.publish import compared
 from tollbook.publish.charts import hover, labels
 from tollbook.publish.charts.panels import Mark, Panel, Track, panels
@@ -217,7 +217,7 @@ def _kind(table: SideBySide, panel: Panel) -> str:
     if panel.kind is PeriodKind.CUMULATIVE:
         return "running total"
     dated = compared.dated_by([track.count for track in panel.tracks])
-    return f"{'on' if table.by is By.DAY else 'in'} each {table.by.value}{dated and f', {dated}'}"
+    return f"{'on' if table.by is CalendarUnit.DAY else 'in'} each {table.by.value}{dated and f', {dated}'}"
 
 
 def _shape(panel: Panel, track: Track, position: int) -> str:

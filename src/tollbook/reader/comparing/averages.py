@@ -2,8 +2,9 @@
 
 import regex
 
-from tollbook.model.comparison import Comparison, Relation, Span, Yardstick
+from tollbook.model.comparison import Comparison, Relation, Yardstick
 from tollbook.model.period import Period, PeriodKind
+from tollbook.model.span import CalendarUnit
 from tollbook.reader.comparing.comparison_passage import (
     AVERAGE_REACH,
     REACH,
@@ -38,7 +39,7 @@ def average(passage: ComparisonPassage, cue: Cue, patterns: ComparisonWords) -> 
     if referent is not None and (reference.start is None or referent.first == reference.start):
         reference, _ = passage.settled(referent, None)
         end = max(end, referent.end if referent.start - end <= REACH else end)
-    span = span_in(passage, start - 12, min(passage.end, figure.quote.end + 40), patterns) or Span.DAY
+    span = span_in(passage, start - 12, min(passage.end, figure.quote.end + 40), patterns) or CalendarUnit.DAY
     return Comparison(passage.quote(start, end), figure, Relation.AVERAGE, reference, span=span)
 
 

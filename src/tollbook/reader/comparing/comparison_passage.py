@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 from tollbook.model.claim import Claim
-from tollbook.model.comparison import Span
 from tollbook.model.period import Period, PeriodKind
 from tollbook.model.quantity import Bound, Quantity
 from tollbook.model.quote import Quote
+from tollbook.model.span import CalendarUnit
 from tollbook.reader.comparing.comparison_words import ComparisonWords
 from tollbook.reader.comparing.references import References, Referent, Sort, find_referents, settled
 from tollbook.reader.layout.sentence import Sentence
@@ -30,12 +30,12 @@ _LEAST_FIGURE = 100
 # What may be the highest «since», «this year», «in three months».
 STRETCHES = frozenset({Sort.SINCE, Sort.WAR, Sort.LENGTH, Sort.WITHIN})
 _KINDS = {
-    Span.DAY: (PeriodKind.DAY, PeriodKind.RATE),
-    Span.WEEK: (PeriodKind.INTERVAL,),
-    Span.MONTH: (PeriodKind.INTERVAL,),
-    Span.YEAR: (PeriodKind.INTERVAL,),
+    CalendarUnit.DAY: (PeriodKind.DAY, PeriodKind.RATE),
+    CalendarUnit.WEEK: (PeriodKind.INTERVAL,),
+    CalendarUnit.MONTH: (PeriodKind.INTERVAL,),
+    CalendarUnit.YEAR: (PeriodKind.INTERVAL,),
 }
-_SPAN_OF = {PeriodKind.DAY: Span.DAY, PeriodKind.RATE: Span.DAY}
+_SPAN_OF = {PeriodKind.DAY: CalendarUnit.DAY, PeriodKind.RATE: CalendarUnit.DAY}
 
 
 class Cue(NamedTuple):
@@ -144,7 +144,7 @@ def within(parts: list[Part], start: int, end: int) -> list[Part]:
     return parts[bisect_left(parts, start, key=start_of) : bisect_left(parts, end, key=start_of)]
 
 
-def figure_of(passage: ComparisonPassage, start: int, end: int, span: Span | None) -> Claim | None:
+def figure_of(passage: ComparisonPassage, start: int, end: int, span: CalendarUnit | None) -> Claim | None:
     """The claim that a comparison is about: inside its words, before, behind, or in the sentence before."""
     kinds = _KINDS.get(span) if span else None
     inside = [c for c in passage.claims if start <= c.quote.start < end]
@@ -159,7 +159,9 @@ def figure_of(passage: ComparisonPassage, start: int, end: int, span: Span | Non
     return next(iter(fitting or near), None)
 
 
-def span_in(passage: ComparisonPassage, start: int, end: int, patterns: ComparisonWords) -> Span | None:
+def span_in(
+    passage: ComparisonPassage, start: int, end: int, patterns: ComparisonWords
+) -> CalendarUnit | None:
     """How long the periods are that the words of a comparison set side by side."""
     inside = [r for r in passage.referents if start <= r.start < end]
     for match in patterns.spans.finditer(passage.folded, start, min(passage.end, end + 1)):
@@ -168,13 +170,15 @@ def span_in(passage: ComparisonPassage, start: int, end: int, patterns: Comparis
     return None
 
 
-def span_of(figure: Claim | Quantity | None) -> Span | None:
+def span_of(figure: Claim | Quantity | None) -> CalendarUnit | None:
     """A day for a day's figure or a daily average; other periods say nothing of what they are set beside."""
     if not isinstance(figure, Claim):
         return None
     period = figure.period
     if period.kind is PeriodKind.INTERVAL and period.days is not None:
-        return Span.WEEK if period.days == 7 else Span.MONTH if 28 <= period.days <= 31 else None
+        return (
+            CalendarUnit.WEEK if period.days == 7 else CalendarUnit.MONTH if 28 <= period.days <= 31 else None
+        )
     return _SPAN_OF.get(period.kind)
 
 

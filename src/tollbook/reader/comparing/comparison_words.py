@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import regex
 
-from tollbook.model.comparison import Span
+from tollbook.model.span import CalendarUnit
 from tollbook.packs.language import Vocabulary
 from tollbook.reader.comparing.references import any_of, whole
 from tollbook.reader.text.fold import fold
@@ -18,7 +18,7 @@ class ComparisonWords:
     heads: "regex.Pattern[str]"
     head_of: Mapping[str, str]
     spans: "regex.Pattern[str]"
-    span_of: Mapping[str, Span]
+    span_of: Mapping[str, CalendarUnit]
     ordinal_before: "regex.Pattern[str]"
     ordinal_of: Mapping[str, int]
     one_of: "regex.Pattern[str]"
@@ -35,7 +35,7 @@ class ComparisonWords:
     trends: "regex.Pattern[str]"
     unit_before: "regex.Pattern[str]"
     unit_behind: "regex.Pattern[str]"
-    unit_of: Mapping[str, Span]
+    unit_of: Mapping[str, CalendarUnit]
     limit_before: "regex.Pattern[str]"
     repeated: "regex.Pattern[str]"
     subjects: "regex.Pattern[str]"
@@ -53,8 +53,8 @@ class ComparisonWords:
         beside = [*vocabulary.phrases["from"], *vocabulary.phrases.get("whole", ()), *than.get("fillers", ())]
         words = any_of([*than["words"], *than.get("also", ())])
         on = any_of(than.get("on", ()))
-        units = {unit: streaks.get(unit, ()) for unit in Span}
-        span_of = {fold(form): Span(key) for key, forms in spans.items() for form in forms}
+        units = {unit: streaks.get(unit, ()) for unit in CalendarUnit}
+        span_of = {fold(form): CalendarUnit(key) for key, forms in spans.items() for form in forms}
         head_of = {fold(form): key for key, forms in heads.items() for form in forms}
         unit_of = {fold(form): unit for unit, forms in units.items() for form in forms}
         return cls(

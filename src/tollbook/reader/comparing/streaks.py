@@ -3,9 +3,10 @@
 from datetime import date
 
 from tollbook.model.claim import Claim
-from tollbook.model.comparison import Comparison, Relation, Span, Trend
+from tollbook.model.comparison import Comparison, Relation, Trend
 from tollbook.model.period import Period, PeriodKind
 from tollbook.model.quantity import Quantity
+from tollbook.model.span import CalendarUnit
 from tollbook.reader.comparing.comparison_passage import ComparisonPassage, Cue, figure_of, limited_figure
 from tollbook.reader.comparing.comparison_words import ComparisonWords
 
@@ -57,9 +58,9 @@ def _length(passage: ComparisonPassage, end: int, patterns: ComparisonWords) -> 
     return end, None
 
 
-def _streak_days(figure: Claim | None, length: int, span: Span, published: date | None) -> Period:
+def _streak_days(figure: Claim | None, length: int, span: CalendarUnit, published: date | None) -> Period:
     """The days of a streak up to the figure's; of weeks and months nobody says on which days they begin."""
     last = (figure.period.end if figure else None) or published
-    if span is not Span.DAY or last is None:
+    if span is not CalendarUnit.DAY or last is None:
         return Period(PeriodKind.INTERVAL)
     return Period(PeriodKind.INTERVAL, date.fromordinal(max(1, last.toordinal() - length + 1)), last)

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from tollbook.model.claim import Claim
-from tollbook.model.comparison import Comparison, Relation, Span
+from tollbook.model.comparison import Comparison, Relation
 from tollbook.model.quantity import Bound, Quantity
+from tollbook.model.span import CalendarUnit
 from tollbook.reader.comparing.comparison_passage import (
     REACH,
     STRETCHES,
@@ -64,7 +65,7 @@ def superlative(passage: ComparisonPassage, cue: Cue, patterns: ComparisonWords)
 
 
 def _figure(
-    passage: ComparisonPassage, cue: Cue, start: int, end: int, span: Span | None
+    passage: ComparisonPassage, cue: Cue, start: int, end: int, span: CalendarUnit | None
 ) -> tuple[Claim | Quantity | None, bool]:
     """What is said to be the highest, and whether it is a claim right behind the word."""
     room = range(cue.end, cue.end + _bound_room(passage, cue.end) + 1)

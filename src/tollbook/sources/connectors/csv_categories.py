@@ -70,7 +70,7 @@ def _observations(
             quantity=Quantity.of(number),
             note="a category that the card does not know",
         )
-    for column in source.counted_in(file):
+    for column in source.columns_of(file):
         value = number_in(row.cells.get(column.name, ""), column.name)
         if value is None:
             continue
@@ -137,5 +137,5 @@ def _is_own_name(category: str, source: Source) -> bool:
 
 def _known_columns(source: Source, file: str) -> set[str]:
     options = {source.option(key) for key in ("category", "side", "day", "start", "end", "address")}
-    columns = {column.name for column in source.counted_in(file)}
+    columns = {column.name for column in source.columns_of(file)}
     return {*options, *columns, *source.option_list("apart"), *source.option_list("ignored")}

@@ -65,7 +65,7 @@ class _Reader:
     def __init__(self, source: Source, file: str, number: NumberOf) -> None:
         self._source, self._file, self._number = source, file, number
         self._meanings: defaultdict[str, list[Column]] = defaultdict(list)
-        for column in source.counted_in(file):
+        for column in source.columns_of(file):
             self._meanings[column.name].append(column)
         bounds = {name for column in source.counts for name in (column.low, column.high) if name}
         options = {source.option(key) for key in ("day", "hours", "address", "speaker")}
@@ -205,7 +205,7 @@ def expected_columns(source: Source, file: str, day: date | None = None) -> list
     return list(
         dict.fromkeys(
             column.name
-            for column in source.counted_in(file)
+            for column in source.columns_of(file)
             if not column.optional and (day is None or column.means_on(day))
         )
     )

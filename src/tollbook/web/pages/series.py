@@ -17,7 +17,7 @@ from tollbook.model.books import Books
 from tollbook.model.calendar import last_of_month, months_later, parsed_month
 from tollbook.model.pack import Pack
 from tollbook.model.side_by_side import Count, SideBySide
-from tollbook.model.span import By
+from tollbook.model.span import CalendarUnit
 from tollbook.pipeline.views.catalogue import catalogue
 from tollbook.pipeline.views.item import Asked, DailySeries, ItemPage, UnknownNameError, item_page
 from tollbook.pipeline.views.side_by_side import NothingHeldError
@@ -263,9 +263,9 @@ def _asked(request: Request) -> Asked:
     )
 
 
-def _by(request: Request) -> By | None:
+def _by(request: Request) -> CalendarUnit | None:
     given = request.query_params.get("by")
-    return By(_one_of(request, "by", [by.value for by in By])) if given else None
+    return CalendarUnit(_one_of(request, "by", [by.value for by in CalendarUnit])) if given else None
 
 
 def _show(request: Request, shown: _Shown) -> str:
