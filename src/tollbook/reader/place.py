@@ -18,30 +18,25 @@ from tollbook.reader.layout.nouns import (
     noun_right_behind,
 )
 from tollbook.reader.layout.once import once
-from tollbook.reader.layout.sentence import Anchor, Sentence
+from tollbook.reader.layout.sentence import Sentence
 from tollbook.reader.layout.verbs import Verb, verb_of
 from tollbook.reader.text.grammar import Grammar
 from tollbook.reader.text.lexicon import Word
 
 _SHORT_GAP = 12
 _LABEL_GAP = regex.compile(r"[^\p{L}\p{N}\n.;]*[-‐‑‒–—−:=|>][^\p{L}\p{N}\n.;]*")
-_PLUS = regex.compile(r"(?r)\+\s?\Z")
-_PLUS_IN_BRACKETS = regex.compile(r"\s?\(\+")
 _DASH_BEHIND = regex.compile(r"[\s*_]*[-‐‑‒–—−][\s*_]+")
-_LIST_OPENS = regex.compile(r"(?r)(?:\w\s?\(|\s[‐‑‒–—−-]\s?)\Z")
 _LIST_SIGNS = " \u00a0~≈+("
 _LIST_ENDS = frozenset(".,;()|:-–—+")
 _LOST = frozenset({"lost", "casualties"})
-_OF_PEOPLE = frozenset({"killed", "wounded"})
-# The kinds of items whose figures may be told apart by what became of them.
-_TOLD_APART = frozenset({"weapon", "equipment", "place"})
 
 
 class Place:
     """The place of a figure in its sentence.
 
-    `people` are whom a count without a noun of people means here. What is asked of a place more than once is
-    worked out when it is first asked for.
+    `people` are whom a count without a noun of people means here; `anchor` is the word before the figure and
+    its bounds; `clause_start` and `clause_end` enclose the stretch around it in which no other figure stands.
+    What is asked of a place more than once is worked out when it is first asked for.
     """
 
     def __init__(self, sentence: Sentence, index: int, grammar: Grammar, people: People) -> None:
@@ -50,23 +45,11 @@ class Place:
         self.figure = sentence.figures[index]
         self.grammar = grammar
         self.people = people
+        self.anchor = before_bounds(sentence, self.figure)
+        self.clause_start = sentence.clause_start(index)
+        self.clause_end = sentence.clause_end(index)
 
     # Where it stands
-
-    @once
-    def anchor(self) -> Anchor:
-        """The word before the figure and its bounds, where those begin, and the nearest bound."""
-        return before_bounds(self.sentence, self.figure)
-
-    @once
-    def clause_start(self) -> int:
-        """Where the stretch before the figure begins: behind the figure before it or with the sentence."""
-        return self.sentence.clause_start(self.index)
-
-    @once
-    def clause_end(self) -> int:
-        """Where the stretch behind the figure ends: at the next figure or with the sentence."""
-        return self.sentence.clause_end(self.index)
 
     @property
     def is_sentence_opening(self) -> bool:
@@ -110,7 +93,9 @@ class Place:
     def follows_label_sign(self) -> bool:
         """Whether a dash or a colon parts the figure and its bounds from the word before."""
         word, edge = self.anchor.word, self.anchor.edge
-        return word is not None and _LABEL_GAP.fullmatch(self.sentence.text, word.end, edge) is not None
+        if word is None or self.sentence.text[word.end : edge] == " ":  # as before most figures
+            return False
+        return _LABEL_GAP.fullmatch(self.sentence.text, word.end, edge) is not None
 
     @property
     def follows_bracket(self) -> bool:
@@ -121,7 +106,7 @@ class Place:
     @property
     def follows_plus(self) -> bool:
         """«+12», «+ 12»."""
-        return _PLUS.search(self.sentence.text, max(0, self.figure.start - 2), self.figure.start) is not None
+        return self.sentence.text[max(0, self.figure.start - 2) : self.figure.start].rstrip().endswith("+")
 
     @property
     def opens_with_plus(self) -> bool:

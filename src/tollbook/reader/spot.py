@@ -16,15 +16,8 @@ from tollbook.reader.place import Place
 from tollbook.reader.story import Attribution
 from tollbook.reader.time.marks import Mark, MarkKind
 
-_SHORT_GAP = 12
-_LABEL_GAP = regex.compile(r"[^\p{L}\p{N}\n.;]*[-‐‑‒–—−:=|>][^\p{L}\p{N}\n.;]*")
-_PLUS = regex.compile(r"(?r)\+\s?\Z")
 _PLUS_IN_BRACKETS = regex.compile(r"\s?\(\+")
-_DASH_BEHIND = regex.compile(r"[\s*_]*[-‐‑‒–—−][\s*_]+")
 _LIST_OPENS = regex.compile(r"(?r)(?:\w\s?\(|\s[‐‑‒–—−-]\s?)\Z")
-_LIST_SIGNS = " \u00a0~≈+("
-_LIST_ENDS = frozenset(".,;()|:-–—+")
-_LOST = frozenset({"lost", "casualties"})
 _OF_PEOPLE = frozenset({"killed", "wounded"})
 # The kinds of items whose figures may be told apart by what became of them.
 _TOLD_APART = frozenset({"weapon", "equipment", "place"})
@@ -184,12 +177,12 @@ class Spot(Place):
     @property
     def is_whole_of_last(self) -> bool:
         """«76 of 188»: whether the figure before is so many of this one."""
-        return totals.out_of_next(self.sentence, self.index - 1, self.grammar)
+        return bool(self.index) and totals.out_of_next(self.sentence, self.index - 1, self.grammar)
 
     @property
     def repeated(self) -> int | None:
         """The figure whose thing this one counts behind «the respective totals»."""
-        return totals.repeated(self.sentence, self.index)
+        return totals.repeated(self.sentence, self.index) if self.sentence.respective is not None else None
 
     @property
     def toll_before(self) -> Noun | None:

@@ -10,8 +10,8 @@ _HARM = frozenset({"killed", "wounded"})
 def past_time(spot: Spot) -> Count | None:
     """«Losses of personnel in the day – 1,340»: words of time stand between the label and its dash; not «28
     drones overnight: 13 in the north»."""
-    noun = spot.noun_before_time if spot.follows_label_sign else None
-    return _labelled_by(spot, noun)
+    noun = spot.noun_before_time
+    return _labelled_by(spot, noun) if noun is not None and spot.follows_label_sign else None
 
 
 def past_minus(spot: Spot) -> Count | None:
@@ -28,9 +28,9 @@ def noun(spot: Spot) -> Count | None:
     return _labelled_by(spot, label)
 
 
-def _labelled_by(spot: Spot, label: Noun | None) -> Count | None:
+def _labelled_by(spot: Spot, label: Noun) -> Count | None:
     """The count of a label that no number before has taken."""
-    if label is None or spot.is_taken(label):
+    if spot.is_taken(label):
         return None
     return label.as_count(RuleName.LABEL_AND_NUMBER, label=True)
 
