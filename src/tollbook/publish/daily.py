@@ -123,8 +123,8 @@ def write_csv(days: Sequence[Day], sources: Sequence[Source], out: TextIO) -> No
     rows.writerow(["report_date", "total", "settlement", *numbers_of, *names])
     for day in days:
         numbers = (day.stated, day.implied, day.correction, int(day.rebase), day.days)
-        held = (day.copies.get(name) for name in names)
-        rows.writerow([day.report_date, day.total, day.settlement.value, *numbers, *held])
+        by_copy = (day.copies.get(name) for name in names)
+        rows.writerow([day.report_date, day.total, day.settlement.value, *numbers, *by_copy])
 
 
 def json_line(days: Sequence[Day], series: Series, sources: Sequence[Source]) -> bytes:

@@ -246,12 +246,12 @@ def write_csv(reports: Sequence[Report], out: TextIO) -> None:
             settled = (total.value, total.settlement.value)
             three = (increment.stated, increment.implied, increment.correction, int(increment.rebase))
             what = (report.speaker, report.side, row.measure.item, row.measure.outcome)
-            held = (total.copies.get(copy) for copy in copies)
+            by_copy = (total.copies.get(copy) for copy in copies)
             because = row.ruling.because if row.ruling else None
-            rows.writerow([*what, *of, *settled, *three, " ".join(total.odd), *held, because])
+            rows.writerow([*what, *of, *settled, *three, " ".join(total.odd), *by_copy, because])
 
 
-def write_beside(lines: Sequence[Line], out: TextIO) -> None:
+def write_other_counts(lines: Sequence[Line], out: TextIO) -> None:
     """Writes the figures of other counts as CSV, one a line."""
     rows = csv.writer(out, lineterminator="\n")
     rows.writerow(WireLine.__struct_fields__)

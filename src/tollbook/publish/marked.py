@@ -58,7 +58,7 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     gap: bool = False
 
 
-class Counted(msgspec.Struct, frozen=True):
+class NoteSubject(msgspec.Struct, frozen=True):
     """What figures of a note count, by the ids of the conflict and in words; `outcome` is empty where the
     speaker has no series of it."""
 
@@ -106,7 +106,7 @@ class Note(msgspec.Struct, frozen=True, omit_defaults=True):
     also: tuple[str, ...] = ()
     suggestion: str = ""
     ground: Ground | None = None
-    counted: tuple[Counted, ...] = ()
+    subjects: tuple[NoteSubject, ...] = msgspec.field(default=(), name="counted")
 
 
 class Passage(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -216,15 +216,15 @@ def _noted(report: CheckedReport, pack: Pack) -> tuple[_Blocks, dict[int, int]]:
     for block in notes.blocks(notes.marked_lines(report)):
         findings = [finding for line in block for finding in line.findings]
         made: list[Note] = []
-        told: dict[tuple[object, ...], int] = {}
+        number_by_ground: dict[tuple[object, ...], int] = {}
         for note in notes.notes_of(findings):
             count += 1
             made.append(_note(count, note, report, pack))
-            told.setdefault(notes.ground_of(note.findings[0])[1:], count)
+            number_by_ground.setdefault(notes.ground_of(note.findings[0])[1:], count)
             numbers.update((id(finding), count) for finding in note.findings)
         for finding in findings:
             # A figure whose report is named in the note of another needs no note of its own.
-            numbers.setdefault(id(finding), told.get(notes.ground_of(finding)[1:], 0))
+            numbers.setdefault(id(finding), number_by_ground.get(notes.ground_of(finding)[1:], 0))
         start = _TITLE if block[0].findings[0].quote.field == "title" else block[0].start
         by_block[start] = tuple(made), block[-1].end
     return by_block, numbers
@@ -245,7 +245,7 @@ def _note(number: int, note: notes.Note, report: CheckedReport, pack: Pack) -> N
         also=first.also if note.verdict is Verdict.FAILS else (),
         suggestion=visible(first.suggestion or ""),
         ground=_ground(first.evidence, pack),
-        counted=_counted(note.findings, report, pack),
+        subjects=_subjects(note.findings, report, pack),
     )
 
 
@@ -267,15 +267,15 @@ def _ground(evidence: Evidence | None, pack: Pack) -> Ground | None:
         name=speaker.name if speaker else evidence.source,
         report_date=evidence.report_date,
         since_report=evidence.since_report,
-        expected=_held(evidence.expected),
-        found=_held(evidence.found),
+        expected=_json_number(evidence.expected),
+        found=_json_number(evidence.found),
         basis="" if evidence.basis is Basis.UNKNOWN else evidence.basis.value,
         conventions=tuple(basis.value for basis in evidence.conventions),
         copies=_copies(evidence.copies, pack, evidence.snapshot),
     )
 
 
-def _held(value: int | float | None) -> int | float | None:
+def _json_number(value: int | float | None) -> int | float | None:
     """A number that JSON can hold."""
     return value if value is None or -(2**53) < value < 2**53 else None
 
@@ -288,18 +288,18 @@ def _copies(ids: Iterable[str], pack: Pack, snapshot: date | None = None) -> tup
     )
 
 
-def _counted(group: Sequence[Finding], report: CheckedReport, pack: Pack) -> tuple[Counted, ...]:
+def _subjects(group: Sequence[Finding], report: CheckedReport, pack: Pack) -> tuple[NoteSubject, ...]:
     """What the figures of a note count, each thing once."""
     series = {(card.speaker, card.measure) for card in pack.series}
     claims = report.reading.claims
-    found: dict[Counted, None] = {}
+    found: dict[NoteSubject, None] = {}
     for finding in group:
         speaker = finding.evidence.source if finding.evidence else None
         for claim in (claims[position] for position in finding.claims):
             if speaker and claim.measure.item in pack.items:
                 outcome = claim.measure.outcome if (speaker, claim.measure) in series else ""
                 name = pack.items[claim.measure.item].name
-                found[Counted(claim.measure.item, name, claim.measure.side, outcome)] = None
+                found[NoteSubject(claim.measure.item, name, claim.measure.side, outcome)] = None
     return tuple(found)
 
 
@@ -325,21 +325,21 @@ def _spans(report: CheckedReport, numbers: dict[int, int]) -> dict[str, list[_Sp
 
 def _text_passages(text: str, end: int, spans: Sequence[_Span], by_block: _Blocks) -> Iterator[Passage]:
     lines: list[Line] = []
-    held: tuple[Note, ...] = ()
+    block_notes: tuple[Note, ...] = ()
     until, gap = -1, False
     for start, stop, own in _lines(text, end, spans):
         if start in by_block or (until >= 0 and start > until):
             if lines:
-                yield Passage(tuple(lines), held)
+                yield Passage(tuple(lines), block_notes)
             lines = []
-            held, until = by_block.get(start, ((), -1))
+            block_notes, until = by_block.get(start, ((), -1))
         if text[start:stop].strip():
             lines.append(Line(tuple(_pieces(text, start, stop, own)), gap))
             gap = False
         else:
             gap = True
     if lines:
-        yield Passage(tuple(lines), held)
+        yield Passage(tuple(lines), block_notes)
 
 
 def _lines(text: str, end: int, spans: Sequence[_Span]) -> Iterator[tuple[int, int, list[_Span]]]:

@@ -150,7 +150,7 @@ def _wrapped(cells: Sequence[_Cell], width: int) -> Iterator[Sequence[_Cell]]:
             stop = space + 1 if space is not None else position
             yield cells[first:stop]
             first, space = stop, None
-            taken = sum(kept.width for kept in cells[first:position])
+            taken = sum(carried.width for carried in cells[first:position])
         taken += cell.width
         if cell.shown == " ":
             space = position

@@ -19,7 +19,7 @@ _STYLES = {Verdict.HOLDS: "green", Verdict.FAILS: "bold red", Verdict.UNKNOWN: "
 _LINES = {Verdict.HOLDS: "━", Verdict.FAILS: "~", Verdict.UNKNOWN: "┄"}
 _PLAIN_LINES = {Verdict.HOLDS: "=", Verdict.FAILS: "~", Verdict.UNKNOWN: "-"}
 _WORDS = {Verdict.HOLDS: "holds", Verdict.FAILS: "fails", Verdict.UNKNOWN: "unknown"}
-_BESIDE = 9  # the width of the column in which a note's verdict stands
+_VERDICT_WIDTH = 9  # the width of the column in which a note's verdict stands
 
 
 def write(report: CheckedReport, pack: Pack, console: Console) -> None:
@@ -113,10 +113,10 @@ def _failed(finding: Finding) -> list[str]:
 def _write_note(note: Note, pack: Pack, margin: str, console: Console) -> None:
     failed = note.verdict is Verdict.FAILS
     paragraphs = _failed(note.findings[0]) if failed else [because(note.findings, pack)]
-    head = f"{_WORDS[note.verdict]:<{_BESIDE}}"
-    width = max(20, console.width - cell_len(margin) - _BESIDE)
+    head = f"{_WORDS[note.verdict]:<{_VERDICT_WIDTH}}"
+    width = max(20, console.width - cell_len(margin) - _VERDICT_WIDTH)
     for paragraph in paragraphs:
         for wrapped in Text(shown(paragraph)).wrap(console, width):
             words = (wrapped.plain.rstrip(), "")
             _print(Text.assemble((margin, "dim"), (head, _STYLES[note.verdict]), words), console)
-            head = " " * _BESIDE
+            head = " " * _VERDICT_WIDTH

@@ -211,10 +211,10 @@ def write_csv(rulings: Sequence[Ruling], sources: Sequence[Source], out: TextIO)
     slips = [f"{name}_fault" for name in ids]
     rows.writerow(["report_date", "item", "total", "settlement", "odd", *ids, *slips, "because"])
     for row in rulings:
-        held = (row.copies.get(name) for name in ids)
+        by_copy = (row.copies.get(name) for name in ids)
         faults = (" ".join(fault.reason for fault in row.faults.get(name, ())) for name in ids)
         settled = (row.total, row.settlement.value, " ".join(row.odd))
-        rows.writerow([row.report_date, row.item, *settled, *held, *faults, row.because])
+        rows.writerow([row.report_date, row.item, *settled, *by_copy, *faults, row.because])
 
 
 def json_line(
@@ -275,9 +275,9 @@ def _table(rulings: Sequence[Ruling], names: Mapping[str, str], sources: Sequenc
     table.add_column("why")
     for run in _runs(rulings):
         row = run[0]
-        held = (_plain(row.copies.get(source.id)) for source in sources)
+        totals = (_plain(row.copies.get(source.id)) for source in sources)
         right = "open" if row.total is None else number(row.total)
-        table.add_row(f"{_span(run)}\n{names.get(row.item, row.item)}", *held, right, _why(row))
+        table.add_row(f"{_span(run)}\n{names.get(row.item, row.item)}", *totals, right, _why(row))
     return table
 
 

@@ -28,7 +28,7 @@ from tollbook.pipeline.views.side_by_side import (
     Query,
     side_by_side,
 )
-from tollbook.publish.compared import cell_told
+from tollbook.publish.compared import cell_text
 
 SHARED = Path(__file__).parents[4] / "shared" / "data"
 CASES = Path(__file__).parent.parent.parent / "cases" / "compare"
@@ -74,7 +74,7 @@ def test_table(case: dict[str, Any]) -> None:
         kinds=KINDS.get(case.get("only", ""), (LOSSES, TOTALS)),
     )
     rows = {
-        span.name: dict(zip(columns(found), map(cell_told, cells), strict=True))
+        span.name: dict(zip(columns(found), map(cell_text, cells), strict=True))
         for span, cells in zip(found.rows, found.cells, strict=True)
     }
     assert {name: rows.get(name) for name in case["rows"]} == case["rows"]
@@ -183,7 +183,7 @@ def test_own_file_goes_before_the_bundled_one() -> None:
         end=date(2026, 2, 28),
         by=CalendarUnit.MONTH,
     )
-    shown = dict(zip(columns(found), map(cell_told, found.cells[0]), strict=True))
+    shown = dict(zip(columns(found), map(cell_text, found.cells[0]), strict=True))
     assert shown["uk-mod casualties/estimated"] == "25,200"
 
 
@@ -244,9 +244,9 @@ def test_another_conflict_is_compared_by_its_data_alone() -> None:
         for span, cells in zip(found.rows, found.cells, strict=True)
     }
     # Totals of the reports of 31 December 2023 and 31 January 2024: 21,822 and 26,900.
-    assert cell_told(rows["2024-01"]) == "5,078°"
+    assert cell_text(rows["2024-01"]) == "5,078°"
     # No report was made on 31 December 2024: that month ends, and the next begins, with those beside.
-    assert cell_told(rows["2024-12"]) == "1,159*"
+    assert cell_text(rows["2024-12"]) == "1,159*"
 
 
 def test_row_without_its_closing_report_is_a_part() -> None:

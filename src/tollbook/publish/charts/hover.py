@@ -15,7 +15,7 @@ _VIEW = "hover"
 def strips(panel: Panel, names: Sequence[str], height: int, position: int) -> Spec:
     """An invisible layer of tooltips: over each span of days a strip of the panel's `height` in pixels, with
     the figure of each count. `names` are the counts' names in order, `position` the panel's, from 0."""
-    told = [{"field": f"t{index}", "title": name} for index, name in enumerate(names)]
+    tooltips = [{"field": f"t{index}", "title": name} for index, name in enumerate(names)]
     return {
         "name": f"{_VIEW}{position}",
         "data": {"values": list(_strips(panel))},
@@ -24,7 +24,7 @@ def strips(panel: Panel, names: Sequence[str], height: int, position: int) -> Sp
             "x2": {"field": "until"},
             "y": {"value": 0},
             "y2": {"value": height},
-            "tooltip": [{"field": "days", "title": "days"}, *told],
+            "tooltip": [{"field": "days", "title": "days"}, *tooltips],
         },
     }
 

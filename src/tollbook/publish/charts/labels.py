@@ -8,7 +8,7 @@ from tollbook.publish.charts.theme import Theme
 from tollbook.publish.charts.vega import SMALL, Spec, at, wrapped
 
 ROOM = 132
-"""How many pixels are left beside panels for names."""
+"""How many pixels are left for names to the right of a panel."""
 
 _GAP, _SWATCH = 3, 18
 _LINE = SMALL + 2
@@ -16,12 +16,12 @@ _LINE = SMALL + 2
 Lines = Sequence[list[str]]
 
 
-def beside(names: Sequence[str]) -> Lines:
-    """Each name broken into lines that fit beside a panel, in `ROOM`."""
+def lines_at_side(names: Sequence[str]) -> Lines:
+    """Each name broken into lines that fit to the right of a panel, in `ROOM`."""
     return [wrapped(name, ROOM - _SWATCH, SMALL) for name in names]
 
 
-def above(names: Sequence[str], width: int) -> Lines:
+def lines_above(names: Sequence[str], width: int) -> Lines:
     """Each name broken into lines that fit above a panel, `width` pixels wide."""
     return [wrapped(name, width - _SWATCH, SMALL) for name in names]
 
@@ -31,7 +31,7 @@ def height_of(lines: Lines) -> int:
     return sum(_height(each) + _GAP for each in lines)
 
 
-def layers_beside(
+def layers_at_side(
     panel: Panel,
     lines: Lines,
     colours: Sequence[str],
@@ -40,7 +40,7 @@ def layers_beside(
     height: int,
     theme: Theme,
 ) -> Iterator[Spec]:
-    """Layers that put each name beside the last figure of its count, none over another.
+    """Layers that put each name next to the last figure of its count, without overlaps.
 
     `lines` and `colours` follow the panel's counts; `limits` are the ends of its axis in figures, `plot` and
     `height` its size in pixels.

@@ -59,8 +59,8 @@ class Panel:
     def values(self) -> list[Number]:
         """All numbers shown, the ends of ranges and single estimates included: what the axis has to reach."""
         marks = [end for t in self.tracks for m in t.marks for end in (m.low, m.high) if end is not None]
-        told = [e.observation.quantity for e in self.estimates]
-        return marks + [end for quantity in told for end in (quantity.low, quantity.high)]
+        quantities = [e.observation.quantity for e in self.estimates]
+        return marks + [end for quantity in quantities for end in (quantity.low, quantity.high)]
 
 
 def panels(table: SideBySide, bars: int = 150) -> tuple[Panel, ...]:
