@@ -66,7 +66,7 @@ class WireCell(msgspec.Struct):
     rebased: bool
 
 
-class WireRow(msgspec.Struct):
+class WireTableRow(msgspec.Struct):
     """A row: a cell for each count, null where it is not reported."""
 
     name: str
@@ -90,7 +90,7 @@ class WireEstimate(msgspec.Struct):
     source: str
 
 
-class WireComparison(msgspec.Struct):
+class WireSideBySide(msgspec.Struct):
     """Counts of one item side by side. Nothing in it may be added or subtracted across measures."""
 
     schema: str
@@ -98,7 +98,7 @@ class WireComparison(msgspec.Struct):
     side: str
     by: str
     counts: list[WireCount]
-    rows: list[WireRow]
+    rows: list[WireTableRow]
     estimates: list[WireEstimate]
     sources: list[WireSource]
     absent: list[str]
@@ -146,14 +146,14 @@ def _line(count: Count, cell: Cell) -> Iterator[object]:
 
 def json_line(table: SideBySide, pack: Pack) -> bytes:
     """The table as one line of JSON, of the schema `tollbook.compare/1`."""
-    shape = WireComparison(
+    shape = WireSideBySide(
         COMPARE_SCHEMA,
         table.item,
         table.side,
         table.by.value,
         [_wire_count(table, count, pack) for count in table.counts],
         [
-            WireRow(span.name, span.first, span.last, [_wire_cell(cell) for cell in cells])
+            WireTableRow(span.name, span.first, span.last, [_wire_cell(cell) for cell in cells])
             for span, cells in zip(table.rows, table.cells, strict=True)
         ],
         [_wire_estimate(estimate) for estimate in table.estimates],

@@ -51,7 +51,7 @@ class Piece(msgspec.Struct, frozen=True, omit_defaults=True):
     note: int = 0
 
 
-class Line(msgspec.Struct, frozen=True, omit_defaults=True):
+class TextLine(msgspec.Struct, frozen=True, omit_defaults=True):
     """A line of the text; `gap` if there are empty ones before it."""
 
     pieces: tuple[Piece, ...]
@@ -68,7 +68,7 @@ class NoteSubject(msgspec.Struct, frozen=True):
     outcome: str
 
 
-class Copy(msgspec.Struct, frozen=True):
+class CitedCopy(msgspec.Struct, frozen=True):
     """A source that figures were held against, and the last day that it had."""
 
     source: str
@@ -88,10 +88,10 @@ class Ground(msgspec.Struct, frozen=True, omit_defaults=True):
     found: int | float | None = None
     basis: str = ""
     conventions: tuple[str, ...] = ()
-    copies: tuple[Copy, ...] = ()
+    copies: tuple[CitedCopy, ...] = ()
 
 
-class Note(msgspec.Struct, frozen=True, omit_defaults=True):
+class MarkedNote(msgspec.Struct, frozen=True, omit_defaults=True):
     """What is said beside a line: a verdict on `figures` that have it in common. `because` is empty where
     several simply repeat one report. `words` quotes the first of them."""
 
@@ -109,11 +109,11 @@ class Note(msgspec.Struct, frozen=True, omit_defaults=True):
     subjects: tuple[NoteSubject, ...] = msgspec.field(default=(), name="counted")
 
 
-class Passage(msgspec.Struct, frozen=True, omit_defaults=True):
+class MarkedPassage(msgspec.Struct, frozen=True, omit_defaults=True):
     """Lines that stand together, and the notes on them. `title` if it is the headline."""
 
-    lines: tuple[Line, ...]
-    notes: tuple[Note, ...] = ()
+    lines: tuple[TextLine, ...]
+    notes: tuple[MarkedNote, ...] = ()
     title: bool = False
 
 
@@ -128,12 +128,12 @@ class MarkedReport(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True
     language: str
     language_name: str
     pack: str
-    passages: tuple[Passage, ...]
+    passages: tuple[MarkedPassage, ...]
     coverage: WireCoverage
     sentences: tuple[str, ...]
     others: tuple[str, ...]
     unread: tuple[str, ...]
-    against: tuple[Copy, ...]
+    against: tuple[CitedCopy, ...]
     findings: int
     shown: int
     beyond: int = 0
@@ -191,7 +191,7 @@ class _Span:
     note: int = 0
 
 
-def _passages(report: CheckedReport, pack: Pack, end: int) -> Iterator[Passage]:
+def _passages(report: CheckedReport, pack: Pack, end: int) -> Iterator[MarkedPassage]:
     """The title, then the text in order: each block of lines that share notes, and what is between."""
     document = report.reading.document
     title = (document.title or "")[:_LONGEST_TITLE]
@@ -199,13 +199,13 @@ def _passages(report: CheckedReport, pack: Pack, end: int) -> Iterator[Passage]:
     spans = _spans(report, numbers)
     if title:
         words = tuple(_pieces(title, 0, len(title), spans["title"]))
-        yield Passage((Line(words),), by_block.pop(_TITLE, ((), 0))[0], title=True)
+        yield MarkedPassage((TextLine(words),), by_block.pop(_TITLE, ((), 0))[0], title=True)
     yield from _text_passages(document.text, end, spans["text"], by_block)
 
 
 _TITLE = -1
 # The notes on a block of lines and where that ends, by where it begins.
-_Blocks = dict[int, tuple[tuple[Note, ...], int]]
+_Blocks = dict[int, tuple[tuple[MarkedNote, ...], int]]
 
 
 def _noted(report: CheckedReport, pack: Pack) -> tuple[_Blocks, dict[int, int]]:
@@ -215,7 +215,7 @@ def _noted(report: CheckedReport, pack: Pack) -> tuple[_Blocks, dict[int, int]]:
     count = 0
     for block in notes.blocks(notes.marked_lines(report)):
         findings = [finding for line in block for finding in line.findings]
-        made: list[Note] = []
+        made: list[MarkedNote] = []
         number_by_ground: dict[tuple[object, ...], int] = {}
         for note in notes.notes_of(findings):
             count += 1
@@ -230,10 +230,10 @@ def _noted(report: CheckedReport, pack: Pack) -> tuple[_Blocks, dict[int, int]]:
     return by_block, numbers
 
 
-def _note(number: int, note: notes.Note, report: CheckedReport, pack: Pack) -> Note:
+def _note(number: int, note: notes.Note, report: CheckedReport, pack: Pack) -> MarkedNote:
     first, document = note.findings[0], report.reading.document
     quote = first.quote
-    return Note(
+    return MarkedNote(
         number=number,
         verdict=note.verdict.value,
         code=first.check.code,
@@ -280,10 +280,10 @@ def _json_number(value: int | float | None) -> int | float | None:
     return value if value is None or -(2**53) < value < 2**53 else None
 
 
-def _copies(ids: Iterable[str], pack: Pack, snapshot: date | None = None) -> tuple[Copy, ...]:
+def _copies(ids: Iterable[str], pack: Pack, snapshot: date | None = None) -> tuple[CitedCopy, ...]:
     cards = ((name, pack.sources.get(name)) for name in sorted(ids))
     return tuple(
-        Copy(name, card.name if card else name, card.snapshot if card and card.snapshot else snapshot)
+        CitedCopy(name, card.name if card else name, card.snapshot if card and card.snapshot else snapshot)
         for name, card in cards
     )
 
@@ -323,23 +323,23 @@ def _spans(report: CheckedReport, numbers: dict[int, int]) -> dict[str, list[_Sp
     return spans
 
 
-def _text_passages(text: str, end: int, spans: Sequence[_Span], by_block: _Blocks) -> Iterator[Passage]:
-    lines: list[Line] = []
-    block_notes: tuple[Note, ...] = ()
+def _text_passages(text: str, end: int, spans: Sequence[_Span], by_block: _Blocks) -> Iterator[MarkedPassage]:
+    lines: list[TextLine] = []
+    block_notes: tuple[MarkedNote, ...] = ()
     until, gap = -1, False
     for start, stop, own in _lines(text, end, spans):
         if start in by_block or (until >= 0 and start > until):
             if lines:
-                yield Passage(tuple(lines), block_notes)
+                yield MarkedPassage(tuple(lines), block_notes)
             lines = []
             block_notes, until = by_block.get(start, ((), -1))
         if text[start:stop].strip():
-            lines.append(Line(tuple(_pieces(text, start, stop, own)), gap))
+            lines.append(TextLine(tuple(_pieces(text, start, stop, own)), gap))
             gap = False
         else:
             gap = True
     if lines:
-        yield Passage(tuple(lines), block_notes)
+        yield MarkedPassage(tuple(lines), block_notes)
 
 
 def _lines(text: str, end: int, spans: Sequence[_Span]) -> Iterator[tuple[int, int, list[_Span]]]:

@@ -25,7 +25,7 @@ REFEREE_SCHEMA = "tollbook.referee/1"
 _FIRST_COLUMN = 14
 
 
-class Fault(Protocol):
+class CopyFault(Protocol):
     """A slip of copying that would explain a copy's figure."""
 
     @property
@@ -65,7 +65,7 @@ class Ruling(Protocol):
         """The ids of the sources that have it wrong; empty while the cell is open."""
 
     @property
-    def faults(self) -> Mapping[str, Sequence[Fault]]:
+    def faults(self) -> Mapping[str, Sequence[CopyFault]]:
         """The slips that explain each wrong copy, by source id, the likeliest first. While the cell is open:
         those that would explain each copy if another were right."""
 
@@ -126,7 +126,7 @@ class Tally(Protocol):
         """Of these, the cells on which all copies but one agree."""
 
 
-class WireFault(msgspec.Struct):
+class WireCopyFault(msgspec.Struct):
     """A slip that explains a copy's figure: on an open day, if another copy were right."""
 
     copy: str
@@ -143,7 +143,7 @@ class WireRuling(msgspec.Struct):
     settlement: str
     copies: dict[str, int]
     odd: list[str]
-    faults: list[WireFault]
+    faults: list[WireCopyFault]
     because: str
 
 
@@ -241,7 +241,7 @@ def _wire_ruling(row: Ruling) -> WireRuling:
         dict(row.copies),
         list(row.odd),
         [
-            WireFault(source, fault.reason, fault.sentence)
+            WireCopyFault(source, fault.reason, fault.sentence)
             for source, found in row.faults.items()
             for fault in found
         ],

@@ -127,7 +127,7 @@ class WireSourceStatus(msgspec.Struct):
     due: datetime | None
 
 
-class WireFault(msgspec.Struct):
+class WireSourceFault(msgspec.Struct):
     """What is wrong with a source that is watched by a card of somebody's own."""
 
     id: str
@@ -141,7 +141,7 @@ class WireSources(msgspec.Struct):
     pack: str
     today: date
     sources: list[WireSourceStatus]
-    own_faults: list[WireFault]
+    own_faults: list[WireSourceFault]
 
 
 class WireObservation(msgspec.Struct):
@@ -248,7 +248,7 @@ def json_line(
 ) -> bytes:
     """The sources as one line of JSON, of the schema `tollbook.sources/1`."""
     found = [_wire(each, pack, today) for each in statuses]
-    faults = [WireFault(id, fault) for id, fault in own_faults]
+    faults = [WireSourceFault(id, fault) for id, fault in own_faults]
     shape = WireSources(SOURCES_SCHEMA, pack.id, today, found, faults)
     return msgspec.json.encode(shape) + b"\n"
 

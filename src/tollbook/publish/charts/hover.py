@@ -6,7 +6,7 @@ from datetime import date
 from tollbook.model.period import ONE_DAY, PeriodKind
 from tollbook.model.phrases import dated
 from tollbook.publish import compared
-from tollbook.publish.charts.panels import Mark, Panel
+from tollbook.publish.charts.panels import ChartMark, Panel
 from tollbook.publish.charts.vega import Spec, moment
 
 _VIEW = "hover"
@@ -47,7 +47,7 @@ def _strips(panel: Panel) -> Iterator[Spec]:
         yield {**found[span], "first": moment(span[0]), "until": moment(span[1])}
 
 
-def days(mark: Mark) -> str:
+def days(mark: ChartMark) -> str:
     """The days of a figure in words, such as «1 October 2024 to 31 October 2024»."""
     first, last = dated(mark.first), dated(max(mark.first, mark.until - ONE_DAY))
     return first if first == last else f"{first} to {last}"

@@ -13,7 +13,7 @@ from tollbook.model.side_by_side import SideBySide
 from tollbook.model.span import CalendarUnit
 from tollbook.publish import compared
 from tollbook.publish.charts import hover, labels
-from tollbook.publish.charts.panels import Mark, Panel, Track, panels
+from tollbook.publish.charts.panels import ChartMark, Panel, Track, panels
 from tollbook.publish.charts.theme import LIGHT, PALETTE, Theme
 from tollbook.publish.charts.vega import BOLD, SMALL, TEXT, Spec, at, wrapped
 from tollbook.publish.charts.vega import moment as _moment
@@ -368,7 +368,7 @@ def _bars(track: Track, colour: _Colour, wide: float, theme: Theme) -> Iterator[
         yield _layer(track.median, mark, {"x": {"field": "middle"}, "y": _y()})
 
 
-def _steps(marks: Sequence[Mark], colour: str) -> Spec:
+def _steps(marks: Sequence[ChartMark], colour: str) -> Spec:
     """Bars too narrow to stand apart, as an area in steps: one shape for each run of days without a gap."""
     values: list[Spec] = []
     run = 0
@@ -389,7 +389,7 @@ def _steps(marks: Sequence[Mark], colour: str) -> Spec:
     }
 
 
-def _corner(day: date, mark: Mark, run: int) -> Spec:
+def _corner(day: date, mark: ChartMark, run: int) -> Spec:
     return {"first": _moment(day), "low": mark.low, "run": run}
 
 
@@ -431,7 +431,7 @@ def _line(track: Track, colour: _Colour, position: int, room: float) -> Iterator
         yield _layer(lonely, mark, {"y": _y()})
 
 
-def _lonely(marks: Sequence[Mark]) -> list[Mark]:
+def _lonely(marks: Sequence[ChartMark]) -> list[ChartMark]:
     """Marks with a gap, or an end, on both sides."""
     present = [mark.low is not None for mark in marks]
     around = zip([False, *present], present, [*present[1:], False], strict=False)
@@ -447,7 +447,7 @@ def _estimates(panel: Panel, pack: Pack, theme: Theme, live: bool) -> list[Spec]
     for estimate in panel.estimates:
         o = estimate.observation
         if o.period.end:
-            datum = _datum(Mark(o.period.end, o.period.end, o.quantity.low, o.quantity.high))
+            datum = _datum(ChartMark(o.period.end, o.period.end, o.quantity.low, o.quantity.high))
             named = {**datum, "told": f"{compared.who(o, pack)}: {datum['told']}"}
             (single if o.quantity.low == o.quantity.high else spread).append(named)
     encoding: Spec = {"y": _y(), "description": {"field": "told"}}
@@ -468,7 +468,7 @@ def _y() -> Spec:
     return {"field": "low", "type": "quantitative"}
 
 
-def _layer(marks: Sequence[Mark], mark: Spec, encoding: Spec) -> Spec:
+def _layer(marks: Sequence[ChartMark], mark: Spec, encoding: Spec) -> Spec:
     """Marks of one kind, each described in words for screen readers unless the layer has a description."""
     description = (
         {} if "description" in mark or mark.get("aria") is False else {"description": {"field": "told"}}
@@ -477,7 +477,7 @@ def _layer(marks: Sequence[Mark], mark: Spec, encoding: Spec) -> Spec:
     return {"data": {"values": values}, "mark": mark, "encoding": {**encoding, **description}}
 
 
-def _datum(mark: Mark) -> Spec:
+def _datum(mark: ChartMark) -> Spec:
     first, until = _moment(mark.first), _moment(mark.until)
     return {
         "first": first,
@@ -491,7 +491,7 @@ def _datum(mark: Mark) -> Spec:
     }
 
 
-def _in_words(mark: Mark) -> str:
+def _in_words(mark: ChartMark) -> str:
     """A figure in words: 41,980, 1 October 2024 to 31 October 2024."""
     return f"{compared.figure(mark.low, mark.high)}, {hover.days(mark)}"
 

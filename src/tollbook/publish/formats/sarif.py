@@ -23,8 +23,8 @@ from tollbook.publish.answer import Answer, Unread
 from tollbook.publish.baseline import failure_of, fingerprint
 from tollbook.publish.coverage import coverage_of, sum_of
 from tollbook.publish.formats import Answers, Edition
+from tollbook.publish.line_index import LineIndex
 from tollbook.publish.marks import shortened, shown
-from tollbook.publish.places import Lines
 from tollbook.publish.wire import wire_coverage
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -138,7 +138,7 @@ def _results(
     answer: Answer[CheckedReport], index: int, verdicts: set[Verdict], positions: Mapping[str, int]
 ) -> Iterator[_Object]:
     document = answer.result.reading.document
-    address, lines = _address(answer, document), Lines(document.text)
+    address, lines = _address(answer, document), LineIndex(document.text)
     artifact: _Object = {"uri": address, "index": index}
     times: Counter[str] = Counter()
     for finding in answer.result.findings:
@@ -158,12 +158,12 @@ def _results(
         }
 
 
-def _region(quote: Quote, answer: Answer[CheckedReport], lines: Lines) -> _Object:
+def _region(quote: Quote, answer: Answer[CheckedReport], lines: LineIndex) -> _Object:
     document = answer.result.reading.document
     snippet = {"text": document.quoted(quote.start, quote.end, quote.field)}
     if quote.field == "title" or answer.derived:
         return {"startLine": 1}
-    place = lines.place_of(quote)
+    place = lines.span_of(quote)
     region: _Object = {
         "startLine": place.line,
         "startColumn": place.column,
