@@ -15,7 +15,7 @@ from tollbook.model.observation import Observation
 from tollbook.model.pack import Pack
 from tollbook.model.period import Basis, PeriodKind
 from tollbook.model.quantity import Bound, Number
-from tollbook.model.side_by_side import Cell, Count, Counting, Estimate, SideBySide
+from tollbook.model.side_by_side import Cell, Counting, Estimate, SideBySide, SpeakerCount
 from tollbook.model.span import CalendarUnit
 from tollbook.publish.daily import WireSource, wire_source
 
@@ -138,7 +138,7 @@ def write_csv(table: SideBySide, out: TextIO) -> None:
         )
 
 
-def _line(count: Count, cell: Cell) -> Iterator[object]:
+def _line(count: SpeakerCount, cell: Cell) -> Iterator[object]:
     yield from (count.speaker, count.counting.outcome, count.counting.method, _figure(count.kind))
     yield from (cell.first, cell.last, _rounded(cell.low), _rounded(cell.high), _bound(count, cell).value)
     yield from (int(cell.whole), int(cell.rebased), " ".join(source.id for source in count.sources))
@@ -163,7 +163,7 @@ def json_line(table: SideBySide, pack: Pack) -> bytes:
     return msgspec.json.encode(shape) + b"\n"
 
 
-def _wire_count(table: SideBySide, count: Count, pack: Pack) -> WireCount:
+def _wire_count(table: SideBySide, count: SpeakerCount, pack: Pack) -> WireCount:
     return WireCount(
         count.speaker,
         count.counting.outcome,
@@ -204,7 +204,7 @@ def _figure(kind: PeriodKind) -> str:
     return "total" if kind is PeriodKind.CUMULATIVE else "losses"
 
 
-def _bound(count: Count, cell: Cell) -> Bound:
+def _bound(count: SpeakerCount, cell: Cell) -> Bound:
     return count.bound if cell.low == cell.high else Bound.RANGE
 
 
@@ -220,7 +220,7 @@ def measured(counting: Counting, pack: Pack) -> str:
     return f"{outcome}, {pack.methods[counting.method]}" if counting.method else outcome
 
 
-def title(table: SideBySide, count: Count, pack: Pack) -> str:
+def title(table: SideBySide, count: SpeakerCount, pack: Pack) -> str:
     """A column in words: who counts, what, how, and whether it is a floor."""
     words = f"{pack.speakers[count.speaker].name}: {measured(count.counting, pack)}"
     if count.bound is Bound.AT_LEAST:
@@ -228,14 +228,14 @@ def title(table: SideBySide, count: Count, pack: Pack) -> str:
     return f"{words} ({twin_label(count)})" if _has_twin(table, count) else words
 
 
-def twin_label(count: Count) -> str:
+def twin_label(count: SpeakerCount) -> str:
     """What distinguishes a count from another of the same speaker and measure: its note, else its sources."""
     if not count.note:
         return " and ".join(source.name for source in count.sources)
     return f"{count.note[0].lower()}{count.note[1:].rstrip('.')}"
 
 
-def _has_twin(table: SideBySide, count: Count) -> bool:
+def _has_twin(table: SideBySide, count: SpeakerCount) -> bool:
     """Whether another column has the same speaker, measure and kind of figure."""
     of = (count.speaker, count.counting, count.kind)
     return sum((c.speaker, c.counting, c.kind) == of for c in table.counts) > 1
@@ -371,7 +371,7 @@ def _by_kind(table: SideBySide) -> tuple[list[Cell], list[Cell]]:
 _BASES = {Basis.LOSS_DAY: "by day of loss", Basis.REPORT_DAY: "by day of report"}
 
 
-def dated_by(counts: Sequence[Count]) -> str:
+def dated_by(counts: Sequence[SpeakerCount]) -> str:
     """By which day the losses of some counts are dated, in words; empty where it is not the same for all."""
     bases = {count.basis for count in counts if count.kind is not PeriodKind.CUMULATIVE}
     return _BASES.get(bases.pop(), "") if len(bases) == 1 else ""

@@ -13,7 +13,7 @@ from tollbook.model.moment import LATEST, Vintage
 from tollbook.model.observation import Observation
 from tollbook.model.period import ONE_DAY, Basis, Period, PeriodKind
 from tollbook.model.quantity import Bound, Quantity
-from tollbook.model.side_by_side import Cell, Count, SideBySide
+from tollbook.model.side_by_side import Cell, SideBySide, SpeakerCount
 from tollbook.model.span import CalendarUnit, Span, spans
 from tollbook.packs.conflict import load_pack, pack_folder
 from tollbook.pipeline.books.pack_books import open_books
@@ -49,7 +49,7 @@ def table(*, vintage: Vintage = LATEST, files: Files = MappingProxyType({}), **q
     return side_by_side(open_books(PACK), Query(**query), Holdings(TODAY, files, None, vintage))
 
 
-def column(count: Count, twins: bool) -> str:
+def column(count: SpeakerCount, twins: bool) -> str:
     """A column's name in the cases; with its source where another has the same speaker and measure."""
     total = " total" if count.kind is TOTALS else ""
     return f"{count.speaker} {count.counting.id}{total}" + (f" {count.sources[0].id}" if twins else "")

@@ -7,7 +7,7 @@ from statistics import median
 
 from tollbook.model.period import ONE_DAY, PeriodKind
 from tollbook.model.quantity import Number
-from tollbook.model.side_by_side import Cell, Count, Counting, Estimate, SideBySide
+from tollbook.model.side_by_side import Cell, Counting, Estimate, SideBySide, SpeakerCount
 from tollbook.model.span import CalendarUnit
 
 _DAYS_OF_MEDIAN = 7
@@ -31,7 +31,7 @@ class ChartMark:
 class Track:
     """One count in a panel, in order of time, and the running median beside it, if it is by day."""
 
-    count: Count
+    count: SpeakerCount
     marks: tuple[ChartMark, ...]
     median: tuple[ChartMark, ...] = ()
 
@@ -85,7 +85,7 @@ def _tracks(table: SideBySide, counting: Counting, kind: PeriodKind, bars: int) 
     return tuple(track for track in tracks if track.last)
 
 
-def _track(table: SideBySide, index: int, count: Count, bars: int) -> Track:
+def _track(table: SideBySide, index: int, count: SpeakerCount, bars: int) -> Track:
     cells = table.column(index)
     if count.kind is PeriodKind.CUMULATIVE:
         return Track(count, _points(table, cells))

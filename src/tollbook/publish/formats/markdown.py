@@ -112,9 +112,9 @@ def _words(finding: Finding, report: CheckedReport, in_table: bool = False) -> s
 
 def _legend(codes: set[str], edition: Edition) -> Iterator[str]:
     """What the checks that fail ask, a sentence each."""
-    for rule in edition.rules() if codes else ():
-        if rule.code in codes:
-            yield f"- {rule.code} {escaped(rule.name)}: {escaped(rule.sentence)}"
+    for page in edition.check_pages() if codes else ():
+        if page.code in codes:
+            yield f"- {page.code} {escaped(page.name)}: {escaped(page.sentence)}"
 
 
 def _capital(text: str) -> str:
