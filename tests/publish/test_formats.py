@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from rich.console import Console
 
+from tollbook.model.check_page import CheckPage
 from tollbook.model.document import Document
 from tollbook.model.finding import Check, CheckedReport, Finding
 from tollbook.model.pack import Pack
 from tollbook.model.quote import Quote
 from tollbook.model.reason import Reason
-from tollbook.model.rule import Rule
 from tollbook.model.verdict import Verdict
 from tollbook.publish.answer import Answer, Unread
 from tollbook.publish.baseline import Failure
@@ -30,7 +30,9 @@ from tollbook.publish.formats.sarif import _message
 from tollbook.publish.wire import schemas
 
 SARIF = json.loads((Path(__file__).parents[1] / "schemas" / "sarif-schema-2.1.0.json").read_text("utf-8"))
-RULES = (Rule("TB101", "echo", "Each figure is its speaker's own.", "# TB101 echo\n\n*Each figure …*\n"),)
+RULES = (
+    CheckPage("TB101", "echo", "Each figure is its speaker's own.", "# TB101 echo\n\n*Each figure …*\n"),
+)
 STALE = {Failure("old.txt", "TB101", "stale", "text", "lost", "12", "tanks"): 2}
 HOSTILE = "]8;;x ::error::owned\n::set-env name=A::b\r\n##[add-path]/tmp @everyone <img src=x> |`| [a](b) {0}"
 COMMAND = re.compile(r"::(error|notice|warning) [^:]*::")

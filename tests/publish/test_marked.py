@@ -46,7 +46,7 @@ def test_marks_and_notes(checked: CheckedReport, pack: Pack) -> None:
     assert fails.suggestion == "4 tanks" and fails.because == "40 is 10 times the increment, 4."
     assert fails.ground and (fails.ground.name, fails.ground.report_date) == ("General Staff", DAY)
     assert (holds.figures, holds.because) == (2, "")
-    assert [what.item for what in holds.counted] == ["tanks", "artillery"]
+    assert [what.item for what in holds.subjects] == ["tanks", "artillery"]
     assert last.notes[0].because == "No series of ships is held."
     assert (report.coverage.holds, report.coverage.fails, report.unread) == (2, 1, ("«77»",))
 

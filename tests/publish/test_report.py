@@ -15,7 +15,7 @@ from tollbook.model.quote import Quote
 from tollbook.model.reason import Reason
 from tollbook.model.verdict import Verdict
 from tollbook.publish import figures, report
-from tollbook.publish.marks import Mark, rows
+from tollbook.publish.marks import TextMark, rows
 
 
 def printed(page: Console) -> str:
@@ -84,7 +84,7 @@ def test_control_characters_do_not_reach_the_terminal(pack: Pack, page: Console)
     """Escape sequences, marks that turn the writing direction and lone surrogates are not passed on."""
     text = "a\x1b[31m\u202eb\ud800 77 tanks\t!"
     spot = text.index("77")
-    rows_ = list(rows(text, 0, len(text), [Mark(spot, spot + 2, Verdict.HOLDS, "holds")], 60))
+    rows_ = list(rows(text, 0, len(text), [TextMark(spot, spot + 2, Verdict.HOLDS, "holds")], 60))
     assert [row.shown for row in rows_] == ["a[31mb\N{REPLACEMENT CHARACTER} 77 tanks    !"]
     assert rows_[0].strokes[0].cell == len("a[31mb? ")
 
@@ -97,7 +97,7 @@ def test_control_characters_do_not_reach_the_terminal(pack: Pack, page: Console)
 def test_underlines_stand_under_their_figures(before: str, after: str, width: int) -> None:
     """Whatever surrounds a figure, its underline begins at the cell where the figure is shown."""
     text = before + "§678,520§" + after
-    mark = Mark(len(before) + 1, len(before) + 8, Verdict.HOLDS, "")
+    mark = TextMark(len(before) + 1, len(before) + 8, Verdict.HOLDS, "")
     under = ""
     for row in rows(text, 0, len(text), [mark], width):
         assert cell_len(row.shown) <= width
@@ -120,7 +120,7 @@ def test_long_line_is_cut_to_windows() -> None:
     """Of a very long line only the surroundings of its figures are shown, and fast."""
     text = "blah " * 200_000 + "678,520 " + "blah " * 200_000
     spot = text.index("678")
-    shown = list(rows(text, 0, len(text), [Mark(spot, spot + 7, Verdict.FAILS, "fails")], 80))
+    shown = list(rows(text, 0, len(text), [TextMark(spot, spot + 7, Verdict.FAILS, "fails")], 80))
     assert len(shown) <= 4 and shown[0].shown.startswith("…") and shown[-1].shown.endswith("…")
 
 

@@ -7,7 +7,7 @@ from importlib.resources import files
 import pytest
 from starlette.testclient import TestClient
 
-from tollbook.pipeline.check.check_pages import rules
+from tollbook.pipeline.check.check_pages import check_pages
 from tollbook.web.language import LANGUAGES, translations
 
 
@@ -59,11 +59,11 @@ def test_every_language_is_written_out() -> None:
 def test_all_checks_are_listed(client: TestClient, language: str) -> None:
     """Each with its code, its name, its sentence in the language, and a link to its page."""
     page, words = page_in(client, language), translations(language)
-    for rule in rules():
-        assert f'href="/check/explain/{rule.code}"' in page and rule.name in page
-        sentence = words.gettext(rule.sentence)
+    for check in check_pages():
+        assert f'href="/check/explain/{check.code}"' in page and check.name in page
+        sentence = words.gettext(check.sentence)
         assert sentence in page
-        assert language == "en" or sentence != rule.sentence
+        assert language == "en" or sentence != check.sentence
 
 
 def test_the_speakers_of_the_conflict_are_told(client: TestClient) -> None:

@@ -158,7 +158,7 @@ def _entered(
     """Enters what was read through a card, says what that was, and gives the exit status."""
     from tollbook.pipeline.record.ledger_entry import enter_reading
     from tollbook.publish.histories import changes_text
-    from tollbook.publish.pulled import entered_text
+    from tollbook.publish.pulled import ledger_summary
 
     for drift in read.drifts:
         click.echo(f"tollbook: {drift.sentence}", err=True)
@@ -169,7 +169,7 @@ def _entered(
             click.echo(f"tollbook: {trouble}", err=True)
             continue
         name = f"{read.source.id}, {one.file}" if one.file else read.source.id
-        click.echo(f"{name}: {entered_text([one])}")
+        click.echo(f"{name}: {ledger_summary([one])}")
         told = [(change.figure, change.before, change.after) for change in one.changes]
         for line in changes_text(told[:_SHOWN], pack):
             click.echo(f"    {line}")

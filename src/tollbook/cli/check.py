@@ -23,7 +23,7 @@ from tollbook.pipeline.check.baseline import (
     open_baseline,
     write_baseline,
 )
-from tollbook.pipeline.check.check_pages import rules
+from tollbook.pipeline.check.check_pages import check_pages
 from tollbook.pipeline.check.report import check_document
 from tollbook.pipeline.check.selection import Choice, SelectionError, selected
 from tollbook.pipeline.views.source_status import newer_than_held
@@ -98,7 +98,7 @@ def _checked(request: Asked, wanted: _Wanted, books: Books, reads: tuple[Read, .
     edition = Edition(
         pack=request.pack,
         version=__version__,
-        rules=lambda: rules(checks),
+        check_pages=lambda: check_pages(checks),
         stale=baseline.stale if baseline else dict,
         notes=wanted.unknown,
         console=console(),

@@ -5,7 +5,7 @@ import sys
 import click
 
 from tollbook.cli.inputs import console
-from tollbook.pipeline.check.check_pages import rule_named, rules
+from tollbook.pipeline.check.check_pages import check_page_named, check_pages
 from tollbook.pipeline.check.selection import SelectionError
 from tollbook.publish import pages
 
@@ -20,14 +20,14 @@ def explain(checks: tuple[str, ...]) -> None:
     Exit status: 0 if there are such checks, 2 if not.
     """
     if not checks:
-        pages.write_list(rules(), console())
+        pages.write_list(check_pages(), console())
         return
     try:
-        found = [rule_named(name) for name in checks]
+        found = [check_page_named(name) for name in checks]
     except SelectionError as error:
         raise click.UsageError(str(error)) from None
-    for position, rule in enumerate(found):
+    for position, page in enumerate(found):
         if sys.stdout.isatty():
-            pages.write(rule, console())
+            pages.write(page, console())
         else:
-            click.echo(("\n" if position else "") + rule.page, nl=False)
+            click.echo(("\n" if position else "") + page.markdown, nl=False)

@@ -51,7 +51,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class SpeakerCount:
     """A column: one speaker's count of one measure, as losses within each row's days (`INTERVAL`) or as a
     running total (`CUMULATIVE`). `weekly` says whether it is by ISO week, so that its months have four weeks
     or five; `basis` by which day its rows are dated: that of the losses, or that of the report.
@@ -99,10 +99,10 @@ class SideBySide:
     side: str
     by: CalendarUnit
     rows: tuple[Span, ...]
-    counts: tuple[Count, ...]
+    counts: tuple[SpeakerCount, ...]
     cells: tuple[tuple[Cell | None, ...], ...]
     estimates: tuple[Estimate, ...] = ()
-    coarser: tuple[Count, ...] = ()
+    coarser: tuple[SpeakerCount, ...] = ()
     others: tuple[Counting, ...] = ()
     absent: tuple[Source, ...] = ()
     drifts: tuple[Drift, ...] = ()

@@ -15,7 +15,7 @@ from tollbook.model.observation import Observation
 from tollbook.model.pack import Pack
 from tollbook.model.period import Basis, PeriodKind
 from tollbook.model.quantity import Bound, Number
-from tollbook.model.side_by_side import Cell, Count, Counting, Estimate, SideBySide
+from tollbook.model.side_by_side import Cell, Counting, Estimate, SideBySide, SpeakerCount
 from tollbook.model.span import CalendarUnit
 from tollbook.publish.daily import WireSource, wire_source
 
@@ -66,7 +66,7 @@ class WireCell(msgspec.Struct):
     rebased: bool
 
 
-class WireRow(msgspec.Struct):
+class WireTableRow(msgspec.Struct):
     """A row: a cell for each count, null where it is not reported."""
 
     name: str
@@ -90,7 +90,7 @@ class WireEstimate(msgspec.Struct):
     source: str
 
 
-class WireComparison(msgspec.Struct):
+class WireSideBySide(msgspec.Struct):
     """Counts of one item side by side. Nothing in it may be added or subtracted across measures."""
 
     schema: str
@@ -98,7 +98,7 @@ class WireComparison(msgspec.Struct):
     side: str
     by: str
     counts: list[WireCount]
-    rows: list[WireRow]
+    rows: list[WireTableRow]
     estimates: list[WireEstimate]
     sources: list[WireSource]
     absent: list[str]
@@ -138,7 +138,7 @@ def write_csv(table: SideBySide, out: TextIO) -> None:
         )
 
 
-def _line(count: Count, cell: Cell) -> Iterator[object]:
+def _line(count: SpeakerCount, cell: Cell) -> Iterator[object]:
     yield from (count.speaker, count.counting.outcome, count.counting.method, _figure(count.kind))
     yield from (cell.first, cell.last, _rounded(cell.low), _rounded(cell.high), _bound(count, cell).value)
     yield from (int(cell.whole), int(cell.rebased), " ".join(source.id for source in count.sources))
@@ -146,14 +146,14 @@ def _line(count: Count, cell: Cell) -> Iterator[object]:
 
 def json_line(table: SideBySide, pack: Pack) -> bytes:
     """The table as one line of JSON, of the schema `tollbook.compare/1`."""
-    shape = WireComparison(
+    shape = WireSideBySide(
         COMPARE_SCHEMA,
         table.item,
         table.side,
         table.by.value,
         [_wire_count(table, count, pack) for count in table.counts],
         [
-            WireRow(span.name, span.first, span.last, [_wire_cell(cell) for cell in cells])
+            WireTableRow(span.name, span.first, span.last, [_wire_cell(cell) for cell in cells])
             for span, cells in zip(table.rows, table.cells, strict=True)
         ],
         [_wire_estimate(estimate) for estimate in table.estimates],
@@ -163,7 +163,7 @@ def json_line(table: SideBySide, pack: Pack) -> bytes:
     return msgspec.json.encode(shape) + b"\n"
 
 
-def _wire_count(table: SideBySide, count: Count, pack: Pack) -> WireCount:
+def _wire_count(table: SideBySide, count: SpeakerCount, pack: Pack) -> WireCount:
     return WireCount(
         count.speaker,
         count.counting.outcome,
@@ -204,7 +204,7 @@ def _figure(kind: PeriodKind) -> str:
     return "total" if kind is PeriodKind.CUMULATIVE else "losses"
 
 
-def _bound(count: Count, cell: Cell) -> Bound:
+def _bound(count: SpeakerCount, cell: Cell) -> Bound:
     return count.bound if cell.low == cell.high else Bound.RANGE
 
 
@@ -220,28 +220,28 @@ def measured(counting: Counting, pack: Pack) -> str:
     return f"{outcome}, {pack.methods[counting.method]}" if counting.method else outcome
 
 
-def title(table: SideBySide, count: Count, pack: Pack) -> str:
+def title(table: SideBySide, count: SpeakerCount, pack: Pack) -> str:
     """A column in words: who counts, what, how, and whether it is a floor."""
     words = f"{pack.speakers[count.speaker].name}: {measured(count.counting, pack)}"
     if count.bound is Bound.AT_LEAST:
         words += ", a floor"
-    return f"{words} ({twin_told(count)})" if _has_twin(table, count) else words
+    return f"{words} ({twin_label(count)})" if _has_twin(table, count) else words
 
 
-def twin_told(count: Count) -> str:
-    """What tells a count from another of the same speaker and measure: its note, or else its sources."""
+def twin_label(count: SpeakerCount) -> str:
+    """What distinguishes a count from another of the same speaker and measure: its note, else its sources."""
     if not count.note:
         return " and ".join(source.name for source in count.sources)
     return f"{count.note[0].lower()}{count.note[1:].rstrip('.')}"
 
 
-def _has_twin(table: SideBySide, count: Count) -> bool:
+def _has_twin(table: SideBySide, count: SpeakerCount) -> bool:
     """Whether another column has the same speaker, measure and kind of figure."""
     of = (count.speaker, count.counting, count.kind)
     return sum((c.speaker, c.counting, c.kind) == of for c in table.counts) > 1
 
 
-def kind_told(table: SideBySide, kind: PeriodKind) -> str:
+def kind_label(table: SideBySide, kind: PeriodKind) -> str:
     """What a column's figures are: losses of each row's days, or totals since the start."""
     if kind is PeriodKind.CUMULATIVE:
         return "total"
@@ -251,14 +251,14 @@ def kind_told(table: SideBySide, kind: PeriodKind) -> str:
 def _tables(table: SideBySide, pack: Pack, width: int) -> Iterator[Table]:
     """The columns in one table, or in as many as the width asks for, each with the names of the rows."""
     rows = [span.name for span in table.rows]
-    beside = max(len(name) for name in rows) + _BETWEEN
+    names_width = max(len(name) for name in rows) + _BETWEEN
     block: list[list[str]] = []
-    room = width - beside
+    room = width - names_width
     for column in (_column(table, index, pack) for index in range(len(table.counts))):
         needed = _narrowest(column) + _BETWEEN
         if block and room < needed:
             yield _block(table, rows, block, room)
-            block, room = [], width - beside
+            block, room = [], width - names_width
         block.append(column)
         room -= needed
     if block:
@@ -272,8 +272,8 @@ def _column(table: SideBySide, index: int, pack: Pack) -> list[str]:
     """A column's heading and its cells."""
     count = table.counts[index]
     return [
-        f"{title(table, count, pack)} · {kind_told(table, count.kind)}",
-        *(cell_told(cell) for cell in table.column(index)),
+        f"{title(table, count, pack)} · {kind_label(table, count.kind)}",
+        *(cell_text(cell) for cell in table.column(index)),
     ]
 
 
@@ -294,7 +294,7 @@ def _block(table: SideBySide, rows: list[str], columns: list[list[str]], room: i
     return shown
 
 
-def cell_told(cell: Cell | None) -> str:
+def cell_text(cell: Cell | None) -> str:
     """A figure as it stands in the table: «–» is not reported, «?» is not known, 0 is reported as zero."""
     if cell is None:
         return NOT_REPORTED
@@ -323,8 +323,8 @@ def _estimates(estimates: Sequence[Estimate], pack: Pack) -> Table:
     for estimate in estimates:
         o = estimate.observation
         day = str(o.period.end)
-        told = figure(o.quantity.low, o.quantity.high)
-        shown.add_row(day, who(o, pack), measured(estimate.counting, pack), told)
+        value = figure(o.quantity.low, o.quantity.high)
+        shown.add_row(day, who(o, pack), measured(estimate.counting, pack), value)
     return shown
 
 
@@ -371,7 +371,7 @@ def _by_kind(table: SideBySide) -> tuple[list[Cell], list[Cell]]:
 _BASES = {Basis.LOSS_DAY: "by day of loss", Basis.REPORT_DAY: "by day of report"}
 
 
-def dated_by(counts: Sequence[Count]) -> str:
+def dated_by(counts: Sequence[SpeakerCount]) -> str:
     """By which day the losses of some counts are dated, in words; empty where it is not the same for all."""
     bases = {count.basis for count in counts if count.kind is not PeriodKind.CUMULATIVE}
     return _BASES.get(bases.pop(), "") if len(bases) == 1 else ""
@@ -389,8 +389,8 @@ def by_weeks(table: SideBySide) -> Iterator[str]:
 def said(table: SideBySide, pack: Pack) -> Iterator[str]:
     """What each speaker counts and where it is from, under which licence, up to which day."""
     if len(table.countings) > 1:
-        told = "; ".join(measured(counting, pack) for counting in table.countings)
-        yield f"These are different measures, which do not add up and are not to be subtracted: {told}."
+        measures = "; ".join(measured(counting, pack) for counting in table.countings)
+        yield f"These are different measures, which do not add up and are not to be subtracted: {measures}."
     for speaker in dict.fromkeys(count.speaker for count in table.counts):
         yield f"{pack.speakers[speaker].name}: {pack.speakers[speaker].counts}"
     for source in table.sources:
@@ -413,8 +413,8 @@ def not_shown(table: SideBySide, pack: Pack) -> Iterator[str]:
         name = title(table, count, pack)
         yield f"Not shown by {table.by.value}, since its figures are of longer spans: {name}."
     if table.others:
-        told = "; ".join(f"{measured(counting, pack)} ({counting.id})" for counting in table.others)
-        yield f"Also held, and shown with --measure: {told}."
+        measures = "; ".join(f"{measured(counting, pack)} ({counting.id})" for counting in table.others)
+        yield f"Also held, and shown with --measure: {measures}."
     for source in table.absent:
         yield (
             f"Not at hand: {source.attribution} ({source.licence}). «tollbook pull {source.id}» gets it, or "

@@ -18,7 +18,7 @@ from tollbook.model.settlement import Settlement
 SERIES_SCHEMA = "tollbook.series/1"
 
 
-class Day(Protocol):
+class SeriesDay(Protocol):
     """One report day of a daily series. A number that is not known is None."""
 
     @property
@@ -58,7 +58,7 @@ class Day(Protocol):
         """How many days the report covers; 1 for an ordinary day."""
 
 
-class WireDay(msgspec.Struct):
+class WireSeriesDay(msgspec.Struct):
     """One report day. `stated` is the increment of the `days` that the report covers, `implied` the
     difference of two totals."""
 
@@ -92,11 +92,13 @@ class WireSeries(msgspec.Struct):
     side: str
     item: str
     outcome: str
-    days: list[WireDay]
+    days: list[WireSeriesDay]
     sources: list[WireSource]
 
 
-def write(days: Sequence[Day], heading: str, sources: Sequence[Source], console: Console, age: str) -> None:
+def write(
+    days: Sequence[SeriesDay], heading: str, sources: Sequence[Source], console: Console, age: str
+) -> None:
     """Prints the days as a table, marks those that need a word, and names the sources and the age beneath."""
     console.print(Text(heading, "bold"))
     console.print()
@@ -115,7 +117,7 @@ def write_sources(sources: Sequence[Source], console: Console) -> None:
         )
 
 
-def write_csv(days: Sequence[Day], sources: Sequence[Source], out: TextIO) -> None:
+def write_csv(days: Sequence[SeriesDay], sources: Sequence[Source], out: TextIO) -> None:
     """Writes the days as CSV, a column for each copy; empty is «not known» or «not reported»."""
     rows = csv.writer(out, lineterminator="\n")
     names = [source.id for source in sources]
@@ -123,11 +125,11 @@ def write_csv(days: Sequence[Day], sources: Sequence[Source], out: TextIO) -> No
     rows.writerow(["report_date", "total", "settlement", *numbers_of, *names])
     for day in days:
         numbers = (day.stated, day.implied, day.correction, int(day.rebase), day.days)
-        held = (day.copies.get(name) for name in names)
-        rows.writerow([day.report_date, day.total, day.settlement.value, *numbers, *held])
+        by_copy = (day.copies.get(name) for name in names)
+        rows.writerow([day.report_date, day.total, day.settlement.value, *numbers, *by_copy])
 
 
-def json_line(days: Sequence[Day], series: Series, sources: Sequence[Source]) -> bytes:
+def json_line(days: Sequence[SeriesDay], series: Series, sources: Sequence[Source]) -> bytes:
     """The days with their sources as one line of JSON, of the schema `tollbook.series/1`."""
     measure = series.measure
     shape = WireSeries(
@@ -142,8 +144,8 @@ def json_line(days: Sequence[Day], series: Series, sources: Sequence[Source]) ->
     return msgspec.json.encode(shape) + b"\n"
 
 
-def _wire_day(day: Day) -> WireDay:
-    return WireDay(
+def _wire_day(day: SeriesDay) -> WireSeriesDay:
+    return WireSeriesDay(
         day.report_date,
         day.total,
         day.settlement,
@@ -161,7 +163,7 @@ def wire_source(source: Source) -> WireSource:
     return WireSource(source.id, source.name, source.url, source.licence, source.attribution, source.snapshot)
 
 
-def _table(days: Sequence[Day]) -> Table:
+def _table(days: Sequence[SeriesDay]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
     table.add_column("report of")
     for name in ("total", "that day", "correction"):
@@ -181,7 +183,7 @@ def _signed(value: int | None) -> str:
     return "?" if value is None else f"{value:+,}"
 
 
-def _note(day: Day) -> str:
+def _note(day: SeriesDay) -> str:
     notes = [f"of {day.days} days"] if day.days > 1 else []
     if day.rebase:
         notes.append("totals re-based" + (f": {_signed(day.implied)} in all" if day.correction else ""))

@@ -13,7 +13,7 @@ from tollbook.model.period import Period
 from tollbook.model.quantity import Number, Quantity
 from tollbook.model.series import Increment, Total
 from tollbook.publish.daily import WireSource, wire_source
-from tollbook.publish.rulings import Ruling, WireFault
+from tollbook.publish.rulings import Ruling, WireCopyFault
 
 DAY_SCHEMA = "tollbook.day/1"
 
@@ -38,7 +38,7 @@ class Rank(Protocol):
         """Whether no earlier day was as heavy."""
 
 
-class Row(Protocol):
+class ReportRow(Protocol):
     """One count in a report."""
 
     @property
@@ -86,7 +86,7 @@ class Report(Protocol):
         """The last day whose losses the report counts."""
 
     @property
-    def rows(self) -> Sequence[Row]:
+    def rows(self) -> Sequence[ReportRow]:
         """The counts, in the order of the conflict's series."""
 
     @property
@@ -98,7 +98,7 @@ class Report(Protocol):
         """The addresses of the speaker's own page for that day; empty if its card has no pattern for them."""
 
 
-class Figure(Protocol):
+class OtherFigure(Protocol):
     """A quantity with one outcome."""
 
     @property
@@ -114,7 +114,7 @@ class Figure(Protocol):
         """What the source's card says about this figure alone; empty if nothing."""
 
 
-class Line(Protocol):
+class OtherCount(Protocol):
     """What a row of a source other than the daily reports gives for one item and period."""
 
     @property
@@ -155,7 +155,7 @@ class Line(Protocol):
         """Where the source itself says this was published; None if it does not."""
 
     @property
-    def figures(self) -> Sequence[Figure]:
+    def figures(self) -> Sequence[OtherFigure]:
         """One quantity for each outcome that the row gives."""
 
 
@@ -168,7 +168,7 @@ class WireRank(msgspec.Struct):
     then: bool
 
 
-class WireRow(msgspec.Struct):
+class WireReportRow(msgspec.Struct):
     """One count in one report; null is «not reported» or «not known», 0 «reported zero»."""
 
     item: str
@@ -182,11 +182,11 @@ class WireRow(msgspec.Struct):
     copies: Mapping[str, int]
     odd: list[str]
     because: str | None
-    faults: list[WireFault]
+    faults: list[WireCopyFault]
     rank: WireRank | None
 
 
-class WireReport(msgspec.Struct):
+class WireDayReport(msgspec.Struct):
     """One speaker's report of one side; `first` and `last` are the days whose losses it counts."""
 
     speaker: str
@@ -195,7 +195,7 @@ class WireReport(msgspec.Struct):
     first: date
     last: date
     pages: list[str]
-    figures: list[WireRow]
+    figures: list[WireReportRow]
 
 
 class WireLine(msgspec.Struct):
@@ -226,7 +226,7 @@ class WireDay(msgspec.Struct):
     pack: str
     day: date
     as_of: str | None
-    reports: list[WireReport]
+    reports: list[WireDayReport]
     beside: list[WireLine]
     sources: list[WireSource]
 
@@ -246,12 +246,12 @@ def write_csv(reports: Sequence[Report], out: TextIO) -> None:
             settled = (total.value, total.settlement.value)
             three = (increment.stated, increment.implied, increment.correction, int(increment.rebase))
             what = (report.speaker, report.side, row.measure.item, row.measure.outcome)
-            held = (total.copies.get(copy) for copy in copies)
+            by_copy = (total.copies.get(copy) for copy in copies)
             because = row.ruling.because if row.ruling else None
-            rows.writerow([*what, *of, *settled, *three, " ".join(total.odd), *held, because])
+            rows.writerow([*what, *of, *settled, *three, " ".join(total.odd), *by_copy, because])
 
 
-def write_beside(lines: Sequence[Line], out: TextIO) -> None:
+def write_other_counts(lines: Sequence[OtherCount], out: TextIO) -> None:
     """Writes the figures of other counts as CSV, one a line."""
     rows = csv.writer(out, lineterminator="\n")
     rows.writerow(WireLine.__struct_fields__)
@@ -265,7 +265,7 @@ def json_line(
     pack: str,
     as_of: str | None,
     reports: Sequence[Report],
-    lines: Sequence[Line],
+    lines: Sequence[OtherCount],
 ) -> bytes:
     """All that is held of a day as one line of JSON."""
     cards = [card for report in reports for card in report.copies] + [line.source for line in lines]
@@ -282,8 +282,8 @@ def json_line(
     return msgspec.json.encode(shape) + b"\n"
 
 
-def _wire_report(report: Report) -> WireReport:
-    return WireReport(
+def _wire_report(report: Report) -> WireDayReport:
+    return WireDayReport(
         report.speaker,
         report.side,
         report.report_date,
@@ -294,10 +294,10 @@ def _wire_report(report: Report) -> WireReport:
     )
 
 
-def _wire_row(row: Row) -> WireRow:
+def _wire_row(row: ReportRow) -> WireReportRow:
     ruling, rank, increment = row.ruling, row.rank, row.increment
     faults = ruling.faults.items() if ruling else ()
-    return WireRow(
+    return WireReportRow(
         item=row.measure.item,
         outcome=row.measure.outcome,
         total=row.total.value,
@@ -309,12 +309,12 @@ def _wire_row(row: Row) -> WireRow:
         copies=row.total.copies,
         odd=list(row.total.odd),
         because=ruling.because if ruling else None,
-        faults=[WireFault(source, f.reason, f.sentence) for source, found in faults for f in found],
+        faults=[WireCopyFault(source, f.reason, f.sentence) for source, found in faults for f in found],
         rank=WireRank(rank.place, rank.shared, rank.of, rank.then) if rank else None,
     )
 
 
-def _wire_lines(line: Line) -> list[WireLine]:
+def _wire_lines(line: OtherCount) -> list[WireLine]:
     return [
         WireLine(
             speaker=line.speaker,

@@ -71,11 +71,11 @@ def _table(reading: Reading, pack: Pack) -> Table:
 
 def places(quotes: Iterable[Quote], document: Document) -> Iterator[str]:
     """The line of the text that each quote stands on, or «title»; the quotes come in order."""
-    line, counted = 1, 0
+    line, passed = 1, 0
     for quote in quotes:
-        if quote.field == "text" and quote.start > counted:
-            line += document.text.count("\n", counted, quote.start)
-            counted = quote.start
+        if quote.field == "text" and quote.start > passed:
+            line += document.text.count("\n", passed, quote.start)
+            passed = quote.start
         yield str(line) if quote.field == "text" else "title"
 
 

@@ -165,11 +165,9 @@ def write_diff(differences: Sequence[Difference], new: int, pack: Pack, console:
     for one in differences:
         text = f"{figure_text(one.figure, pack)}: {_values(one.old)} → {_values(one.new)}"
         console.print(Text.assemble(text, (f"  ({shown(one.teller)})", "dim")), soft_wrap=True)
-    told = sum(bool(one.old) for one in differences)
-    console.print(
-        f"{count(told, 'figure differs', 'figures differ')}; {count(new, 'figure is', 'figures are')} new.",
-        soft_wrap=True,
-    )
+    changed = sum(bool(one.old) for one in differences)
+    differ, are = count(changed, "figure differs", "figures differ"), count(new, "figure is", "figures are")
+    console.print(f"{differ}; {are} new.", soft_wrap=True)
 
 
 def diff_lines(differences: Iterable[Difference]) -> Iterator[bytes]:

@@ -51,14 +51,14 @@ class Piece(msgspec.Struct, frozen=True, omit_defaults=True):
     note: int = 0
 
 
-class Line(msgspec.Struct, frozen=True, omit_defaults=True):
+class TextLine(msgspec.Struct, frozen=True, omit_defaults=True):
     """A line of the text; `gap` if there are empty ones before it."""
 
     pieces: tuple[Piece, ...]
     gap: bool = False
 
 
-class Counted(msgspec.Struct, frozen=True):
+class NoteSubject(msgspec.Struct, frozen=True):
     """What figures of a note count, by the ids of the conflict and in words; `outcome` is empty where the
     speaker has no series of it."""
 
@@ -68,7 +68,7 @@ class Counted(msgspec.Struct, frozen=True):
     outcome: str
 
 
-class Copy(msgspec.Struct, frozen=True):
+class CitedCopy(msgspec.Struct, frozen=True):
     """A source that figures were held against, and the last day that it had."""
 
     source: str
@@ -88,10 +88,10 @@ class Ground(msgspec.Struct, frozen=True, omit_defaults=True):
     found: int | float | None = None
     basis: str = ""
     conventions: tuple[str, ...] = ()
-    copies: tuple[Copy, ...] = ()
+    copies: tuple[CitedCopy, ...] = ()
 
 
-class Note(msgspec.Struct, frozen=True, omit_defaults=True):
+class MarkedNote(msgspec.Struct, frozen=True, omit_defaults=True):
     """What is said beside a line: a verdict on `figures` that have it in common. `because` is empty where
     several simply repeat one report. `words` quotes the first of them."""
 
@@ -106,14 +106,14 @@ class Note(msgspec.Struct, frozen=True, omit_defaults=True):
     also: tuple[str, ...] = ()
     suggestion: str = ""
     ground: Ground | None = None
-    counted: tuple[Counted, ...] = ()
+    subjects: tuple[NoteSubject, ...] = msgspec.field(default=(), name="counted")
 
 
-class Passage(msgspec.Struct, frozen=True, omit_defaults=True):
+class MarkedPassage(msgspec.Struct, frozen=True, omit_defaults=True):
     """Lines that stand together, and the notes on them. `title` if it is the headline."""
 
-    lines: tuple[Line, ...]
-    notes: tuple[Note, ...] = ()
+    lines: tuple[TextLine, ...]
+    notes: tuple[MarkedNote, ...] = ()
     title: bool = False
 
 
@@ -128,12 +128,12 @@ class MarkedReport(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True
     language: str
     language_name: str
     pack: str
-    passages: tuple[Passage, ...]
+    passages: tuple[MarkedPassage, ...]
     coverage: WireCoverage
     sentences: tuple[str, ...]
     others: tuple[str, ...]
     unread: tuple[str, ...]
-    against: tuple[Copy, ...]
+    against: tuple[CitedCopy, ...]
     findings: int
     shown: int
     beyond: int = 0
@@ -191,7 +191,7 @@ class _Span:
     note: int = 0
 
 
-def _passages(report: CheckedReport, pack: Pack, end: int) -> Iterator[Passage]:
+def _passages(report: CheckedReport, pack: Pack, end: int) -> Iterator[MarkedPassage]:
     """The title, then the text in order: each block of lines that share notes, and what is between."""
     document = report.reading.document
     title = (document.title or "")[:_LONGEST_TITLE]
@@ -199,13 +199,13 @@ def _passages(report: CheckedReport, pack: Pack, end: int) -> Iterator[Passage]:
     spans = _spans(report, numbers)
     if title:
         words = tuple(_pieces(title, 0, len(title), spans["title"]))
-        yield Passage((Line(words),), by_block.pop(_TITLE, ((), 0))[0], title=True)
+        yield MarkedPassage((TextLine(words),), by_block.pop(_TITLE, ((), 0))[0], title=True)
     yield from _text_passages(document.text, end, spans["text"], by_block)
 
 
 _TITLE = -1
 # The notes on a block of lines and where that ends, by where it begins.
-_Blocks = dict[int, tuple[tuple[Note, ...], int]]
+_Blocks = dict[int, tuple[tuple[MarkedNote, ...], int]]
 
 
 def _noted(report: CheckedReport, pack: Pack) -> tuple[_Blocks, dict[int, int]]:
@@ -215,25 +215,25 @@ def _noted(report: CheckedReport, pack: Pack) -> tuple[_Blocks, dict[int, int]]:
     count = 0
     for block in notes.blocks(notes.marked_lines(report)):
         findings = [finding for line in block for finding in line.findings]
-        made: list[Note] = []
-        told: dict[tuple[object, ...], int] = {}
+        made: list[MarkedNote] = []
+        number_by_ground: dict[tuple[object, ...], int] = {}
         for note in notes.notes_of(findings):
             count += 1
             made.append(_note(count, note, report, pack))
-            told.setdefault(notes.ground_of(note.findings[0])[1:], count)
+            number_by_ground.setdefault(notes.ground_of(note.findings[0])[1:], count)
             numbers.update((id(finding), count) for finding in note.findings)
         for finding in findings:
             # A figure whose report is named in the note of another needs no note of its own.
-            numbers.setdefault(id(finding), told.get(notes.ground_of(finding)[1:], 0))
+            numbers.setdefault(id(finding), number_by_ground.get(notes.ground_of(finding)[1:], 0))
         start = _TITLE if block[0].findings[0].quote.field == "title" else block[0].start
         by_block[start] = tuple(made), block[-1].end
     return by_block, numbers
 
 
-def _note(number: int, note: notes.Note, report: CheckedReport, pack: Pack) -> Note:
+def _note(number: int, note: notes.Note, report: CheckedReport, pack: Pack) -> MarkedNote:
     first, document = note.findings[0], report.reading.document
     quote = first.quote
-    return Note(
+    return MarkedNote(
         number=number,
         verdict=note.verdict.value,
         code=first.check.code,
@@ -245,7 +245,7 @@ def _note(number: int, note: notes.Note, report: CheckedReport, pack: Pack) -> N
         also=first.also if note.verdict is Verdict.FAILS else (),
         suggestion=visible(first.suggestion or ""),
         ground=_ground(first.evidence, pack),
-        counted=_counted(note.findings, report, pack),
+        subjects=_subjects(note.findings, report, pack),
     )
 
 
@@ -267,39 +267,39 @@ def _ground(evidence: Evidence | None, pack: Pack) -> Ground | None:
         name=speaker.name if speaker else evidence.source,
         report_date=evidence.report_date,
         since_report=evidence.since_report,
-        expected=_held(evidence.expected),
-        found=_held(evidence.found),
+        expected=_json_number(evidence.expected),
+        found=_json_number(evidence.found),
         basis="" if evidence.basis is Basis.UNKNOWN else evidence.basis.value,
         conventions=tuple(basis.value for basis in evidence.conventions),
         copies=_copies(evidence.copies, pack, evidence.snapshot),
     )
 
 
-def _held(value: int | float | None) -> int | float | None:
+def _json_number(value: int | float | None) -> int | float | None:
     """A number that JSON can hold."""
     return value if value is None or -(2**53) < value < 2**53 else None
 
 
-def _copies(ids: Iterable[str], pack: Pack, snapshot: date | None = None) -> tuple[Copy, ...]:
+def _copies(ids: Iterable[str], pack: Pack, snapshot: date | None = None) -> tuple[CitedCopy, ...]:
     cards = ((name, pack.sources.get(name)) for name in sorted(ids))
     return tuple(
-        Copy(name, card.name if card else name, card.snapshot if card and card.snapshot else snapshot)
+        CitedCopy(name, card.name if card else name, card.snapshot if card and card.snapshot else snapshot)
         for name, card in cards
     )
 
 
-def _counted(group: Sequence[Finding], report: CheckedReport, pack: Pack) -> tuple[Counted, ...]:
+def _subjects(group: Sequence[Finding], report: CheckedReport, pack: Pack) -> tuple[NoteSubject, ...]:
     """What the figures of a note count, each thing once."""
     series = {(card.speaker, card.measure) for card in pack.series}
     claims = report.reading.claims
-    found: dict[Counted, None] = {}
+    found: dict[NoteSubject, None] = {}
     for finding in group:
         speaker = finding.evidence.source if finding.evidence else None
         for claim in (claims[position] for position in finding.claims):
             if speaker and claim.measure.item in pack.items:
                 outcome = claim.measure.outcome if (speaker, claim.measure) in series else ""
                 name = pack.items[claim.measure.item].name
-                found[Counted(claim.measure.item, name, claim.measure.side, outcome)] = None
+                found[NoteSubject(claim.measure.item, name, claim.measure.side, outcome)] = None
     return tuple(found)
 
 
@@ -323,23 +323,23 @@ def _spans(report: CheckedReport, numbers: dict[int, int]) -> dict[str, list[_Sp
     return spans
 
 
-def _text_passages(text: str, end: int, spans: Sequence[_Span], by_block: _Blocks) -> Iterator[Passage]:
-    lines: list[Line] = []
-    held: tuple[Note, ...] = ()
+def _text_passages(text: str, end: int, spans: Sequence[_Span], by_block: _Blocks) -> Iterator[MarkedPassage]:
+    lines: list[TextLine] = []
+    block_notes: tuple[MarkedNote, ...] = ()
     until, gap = -1, False
     for start, stop, own in _lines(text, end, spans):
         if start in by_block or (until >= 0 and start > until):
             if lines:
-                yield Passage(tuple(lines), held)
+                yield MarkedPassage(tuple(lines), block_notes)
             lines = []
-            held, until = by_block.get(start, ((), -1))
+            block_notes, until = by_block.get(start, ((), -1))
         if text[start:stop].strip():
-            lines.append(Line(tuple(_pieces(text, start, stop, own)), gap))
+            lines.append(TextLine(tuple(_pieces(text, start, stop, own)), gap))
             gap = False
         else:
             gap = True
     if lines:
-        yield Passage(tuple(lines), held)
+        yield MarkedPassage(tuple(lines), block_notes)
 
 
 def _lines(text: str, end: int, spans: Sequence[_Span]) -> Iterator[tuple[int, int, list[_Span]]]:

@@ -20,7 +20,7 @@ _TAB = "    "
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class TextMark:
     """A span of a text that is underlined, with the words put beside the underline."""
 
     start: int
@@ -40,7 +40,7 @@ class Stroke:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class MarkedRow:
     """One line of the terminal: its text and the underlines below it."""
 
     shown: str
@@ -56,7 +56,7 @@ class _Cell:
     width: int
 
 
-def rows(text: str, start: int, end: int, marks: Sequence[Mark], width: int) -> Iterator[Row]:
+def rows(text: str, start: int, end: int, marks: Sequence[TextMark], width: int) -> Iterator[MarkedRow]:
     """The line of `text` from `start` to `end`, wrapped to `width` cells, cut to windows around its marks.
 
     The marks stand in the order of the text and do not overlap.
@@ -70,7 +70,7 @@ def rows(text: str, start: int, end: int, marks: Sequence[Mark], width: int) -> 
             yield _row(wrapped, _before(islice(marks, from_here, None), wrapped[-1].index))
 
 
-def _before(marks: Iterable[Mark], index: int) -> Iterable[Mark]:
+def _before(marks: Iterable[TextMark], index: int) -> Iterable[TextMark]:
     return takewhile(lambda mark: mark.start <= index, marks)
 
 
@@ -115,7 +115,7 @@ def _elision(cut: bool, index: int) -> tuple[_Cell, ...]:
     return (_Cell(index, ELISION, 1),) if cut else ()
 
 
-def _windows(text: str, start: int, end: int, marks: Iterable[Mark]) -> list[tuple[int, int]]:
+def _windows(text: str, start: int, end: int, marks: Iterable[TextMark]) -> list[tuple[int, int]]:
     """The parts of a line that lie near a mark, cut at spaces; those that touch are one."""
     windows: list[tuple[int, int]] = []
     for mark in marks:
@@ -150,7 +150,7 @@ def _wrapped(cells: Sequence[_Cell], width: int) -> Iterator[Sequence[_Cell]]:
             stop = space + 1 if space is not None else position
             yield cells[first:stop]
             first, space = stop, None
-            taken = sum(kept.width for kept in cells[first:position])
+            taken = sum(carried.width for carried in cells[first:position])
         taken += cell.width
         if cell.shown == " ":
             space = position
@@ -158,7 +158,7 @@ def _wrapped(cells: Sequence[_Cell], width: int) -> Iterator[Sequence[_Cell]]:
         yield cells[first:]
 
 
-def _row(cells: Sequence[_Cell], marks: Iterable[Mark]) -> Row:
+def _row(cells: Sequence[_Cell], marks: Iterable[TextMark]) -> MarkedRow:
     offsets: list[int] = []
     taken = 0
     for cell in cells:
@@ -173,4 +173,4 @@ def _row(cells: Sequence[_Cell], marks: Iterable[Mark]) -> Row:
             stroke_end = offsets[last] + cells[last].width
             label = mark.label if ends_here else ""
             strokes.append(Stroke(offsets[first], stroke_end - offsets[first], mark.verdict, label))
-    return Row("".join(cell.shown for cell in cells).rstrip(), tuple(strokes))
+    return MarkedRow("".join(cell.shown for cell in cells).rstrip(), tuple(strokes))

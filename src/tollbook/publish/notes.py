@@ -48,10 +48,10 @@ def marked_lines(report: CheckedReport) -> Iterator[MarkedLine]:
     for finding in findings:
         if finding.quote.field == "text":
             by_line[text.rfind("\n", 0, finding.quote.start) + 1].append(finding)
-    number, counted = 1, 0
+    number, passed = 1, 0
     for start, found in by_line.items():
-        number += text.count("\n", counted, start)
-        counted = start
+        number += text.count("\n", passed, start)
+        passed = start
         end = text.find("\n", start)
         yield MarkedLine(str(number), text, start, end if end >= 0 else len(text), tuple(found))
 

@@ -92,7 +92,7 @@ class WireVerdicts(msgspec.Struct):
     unknown: int
 
 
-class WireEntered(msgspec.Struct, omit_defaults=True):
+class WirePostings(msgspec.Struct, omit_defaults=True):
     """What was entered on a ledger: figures that are new, those that changed, in which transactions, and the
     files that it refused; and, of reports, their verdicts."""
 
@@ -114,7 +114,7 @@ class WirePull(msgspec.Struct, omit_defaults=True):
     refused: list[str]
     drift: list[WireDrift]
     fault: str | None
-    entered: WireEntered | None = None
+    entered: WirePostings | None = None
 
 
 class WirePulls(msgspec.Struct):
@@ -125,27 +125,27 @@ class WirePulls(msgspec.Struct):
     sources: list[WirePull]
 
 
-def write(pull: Pulled, console: Console, entered: Sequence[Posting] | None = None) -> None:
+def write(pull: Pulled, console: Console, postings: Sequence[Posting] | None = None) -> None:
     """Prints the result for one source, its drifts, and what was entered if there is a ledger."""
     console.print(Text(f"{pull.source.id}: {in_words(pull)}"), soft_wrap=True)
     if pull.reading:
         write_drifts(pull.reading.drifts, console)
-    if entered is not None:
-        console.print(Text(f"  {entered_text(entered)}"), soft_wrap=True)
-        write_drifts([one.refusal for one in entered if one.refusal], console)
+    if postings is not None:
+        console.print(Text(f"  {ledger_summary(postings)}"), soft_wrap=True)
+        write_drifts([one.refusal for one in postings if one.refusal], console)
 
 
-def entered_text(entered: Sequence[Posting]) -> str:
-    """What was entered in a ledger, in words: new and changed figures, and the transactions."""
-    kept = [one.receipt.seq for one in entered if one.receipt]
-    if not kept:
+def ledger_summary(postings: Sequence[Posting]) -> str:
+    """What was entered on a ledger, in words: new and changed figures, and the transactions."""
+    transactions = [one.receipt.seq for one in postings if one.receipt]
+    if not transactions:
         return "nothing is new to the ledger"
-    new, changed = sum(one.new for one in entered), sum(len(one.changes) for one in entered)
-    first, last = min(kept), max(kept)
+    new, changed = sum(one.new for one in postings), sum(len(one.changes) for one in postings)
+    first, last = min(transactions), max(transactions)
     where = f"transaction {first}" if first == last else f"transactions {first} to {last}"
     if not (new or changed):
         return f"kept: none of its figures is new ({where})"
-    verdicts = _verdicts(one.report for one in entered if one.report)
+    verdicts = _verdicts(one.report for one in postings if one.report)
     checked = f"; {_verdicts_text(verdicts)}" if verdicts.total() else ""
     return f"entered: {count(new, 'new figure', 'new figures')}, {changed:,} changed ({where}){checked}"
 
@@ -189,17 +189,17 @@ def in_words(pull: Pulled) -> str:
 
 
 def json_line(
-    pulls: Sequence[Pulled], pack: str, entered: Mapping[str, Sequence[Posting]] | None = None
+    pulls: Sequence[Pulled], pack: str, postings: Mapping[str, Sequence[Posting]] | None = None
 ) -> bytes:
     """The results as one line of JSON, of the schema `tollbook.pull/1`.
 
-    `entered` has what was entered in a ledger, by source id; None without a ledger.
+    `postings` gives, by source id, what was entered on the ledger; None without a ledger.
     """
-    found = [_wire(pull, None if entered is None else entered.get(pull.source.id, ())) for pull in pulls]
+    found = [_wire(pull, None if postings is None else postings.get(pull.source.id, ())) for pull in pulls]
     return msgspec.json.encode(WirePulls(PULL_SCHEMA, pack, found)) + b"\n"
 
 
-def _wire(pull: Pulled, entered: Sequence[Posting] | None) -> WirePull:
+def _wire(pull: Pulled, postings: Sequence[Posting] | None) -> WirePull:
     read = pull.reading
     return WirePull(
         pull.source.id,
@@ -209,18 +209,18 @@ def _wire(pull: Pulled, entered: Sequence[Posting] | None) -> WirePull:
         list(read.refused) if read else [],
         [WireDrift(d.kind, d.severity, d.sentence) for d in read.drifts] if read else [],
         pull.fault or None,
-        None if entered is None else _wire_entered(entered),
+        None if postings is None else _wire_postings(postings),
     )
 
 
-def _wire_entered(entered: Sequence[Posting]) -> WireEntered:
-    refusals = [one.refusal for one in entered if one.refusal]
-    found = _verdicts(one.report for one in entered if one.report)
+def _wire_postings(postings: Sequence[Posting]) -> WirePostings:
+    refusals = [one.refusal for one in postings if one.refusal]
+    found = _verdicts(one.report for one in postings if one.report)
     verdicts = WireVerdicts(found[Verdict.HOLDS], found[Verdict.FAILS], found[Verdict.UNKNOWN])
-    return WireEntered(
-        sum(one.new for one in entered),
-        sum(len(one.changes) for one in entered),
-        [one.receipt.seq for one in entered if one.receipt],
+    return WirePostings(
+        sum(one.new for one in postings),
+        sum(len(one.changes) for one in postings),
+        [one.receipt.seq for one in postings if one.receipt],
         [WireDrift(d.kind, d.severity, d.sentence) for d in refusals],
         verdicts if found else None,
     )

@@ -12,14 +12,14 @@ from tollbook.model.verdict import Verdict
 from tollbook.packs.recognition import language_name
 from tollbook.publish import wording
 from tollbook.publish.coverage import coverage_of, leftover_words, sentences
-from tollbook.publish.marks import Mark, Row, rows, shown
+from tollbook.publish.marks import MarkedRow, TextMark, rows, shown
 from tollbook.publish.notes import WORST_FIRST, MarkedLine, Note, because, blocks, marked_lines, notes_of
 
 _STYLES = {Verdict.HOLDS: "green", Verdict.FAILS: "bold red", Verdict.UNKNOWN: "yellow"}
 _LINES = {Verdict.HOLDS: "━", Verdict.FAILS: "~", Verdict.UNKNOWN: "┄"}
 _PLAIN_LINES = {Verdict.HOLDS: "=", Verdict.FAILS: "~", Verdict.UNKNOWN: "-"}
 _WORDS = {Verdict.HOLDS: "holds", Verdict.FAILS: "fails", Verdict.UNKNOWN: "unknown"}
-_BESIDE = 9  # the width of the column in which a note's verdict stands
+_VERDICT_WIDTH = 9  # the width of the column in which a note's verdict stands
 
 
 def write(report: CheckedReport, pack: Pack, console: Console) -> None:
@@ -68,11 +68,11 @@ def _print(text: Text, console: Console) -> None:
     console.print(text, no_wrap=True, overflow="ignore", crop=False)
 
 
-def _marks(findings: Sequence[Finding]) -> list[Mark]:
+def _marks(findings: Sequence[Finding]) -> list[TextMark]:
     """A mark for each span; of findings whose spans overlap, the first of the worst verdict."""
-    marks: list[Mark] = []
+    marks: list[TextMark] = []
     for finding in findings:
-        mark = Mark(finding.quote.start, finding.quote.end, finding.verdict, _WORDS[finding.verdict])
+        mark = TextMark(finding.quote.start, finding.quote.end, finding.verdict, _WORDS[finding.verdict])
         if not marks or marks[-1].end <= mark.start:
             marks.append(mark)
         elif WORST_FIRST.index(mark.verdict) < WORST_FIRST.index(marks[-1].verdict):
@@ -80,7 +80,7 @@ def _marks(findings: Sequence[Finding]) -> list[Mark]:
     return marks
 
 
-def _underline(row: Row, margin: str, width: int, console: Console) -> Text:
+def _underline(row: MarkedRow, margin: str, width: int, console: Console) -> Text:
     """The strokes under a row, each with its verdict where that fits before the next."""
     line = Text(margin, "dim")
     lines = _LINES if _shows_lines(console) else _PLAIN_LINES
@@ -113,10 +113,10 @@ def _failed(finding: Finding) -> list[str]:
 def _write_note(note: Note, pack: Pack, margin: str, console: Console) -> None:
     failed = note.verdict is Verdict.FAILS
     paragraphs = _failed(note.findings[0]) if failed else [because(note.findings, pack)]
-    head = f"{_WORDS[note.verdict]:<{_BESIDE}}"
-    width = max(20, console.width - cell_len(margin) - _BESIDE)
+    head = f"{_WORDS[note.verdict]:<{_VERDICT_WIDTH}}"
+    width = max(20, console.width - cell_len(margin) - _VERDICT_WIDTH)
     for paragraph in paragraphs:
         for wrapped in Text(shown(paragraph)).wrap(console, width):
             words = (wrapped.plain.rstrip(), "")
             _print(Text.assemble((margin, "dim"), (head, _STYLES[note.verdict]), words), console)
-            head = " " * _BESIDE
+            head = " " * _VERDICT_WIDTH

@@ -25,7 +25,7 @@ REFEREE_SCHEMA = "tollbook.referee/1"
 _FIRST_COLUMN = 14
 
 
-class Fault(Protocol):
+class CopyFault(Protocol):
     """A slip of copying that would explain a copy's figure."""
 
     @property
@@ -65,7 +65,7 @@ class Ruling(Protocol):
         """The ids of the sources that have it wrong; empty while the cell is open."""
 
     @property
-    def faults(self) -> Mapping[str, Sequence[Fault]]:
+    def faults(self) -> Mapping[str, Sequence[CopyFault]]:
         """The slips that explain each wrong copy, by source id, the likeliest first. While the cell is open:
         those that would explain each copy if another were right."""
 
@@ -126,7 +126,7 @@ class Tally(Protocol):
         """Of these, the cells on which all copies but one agree."""
 
 
-class WireFault(msgspec.Struct):
+class WireCopyFault(msgspec.Struct):
     """A slip that explains a copy's figure: on an open day, if another copy were right."""
 
     copy: str
@@ -143,7 +143,7 @@ class WireRuling(msgspec.Struct):
     settlement: str
     copies: dict[str, int]
     odd: list[str]
-    faults: list[WireFault]
+    faults: list[WireCopyFault]
     because: str
 
 
@@ -211,10 +211,10 @@ def write_csv(rulings: Sequence[Ruling], sources: Sequence[Source], out: TextIO)
     slips = [f"{name}_fault" for name in ids]
     rows.writerow(["report_date", "item", "total", "settlement", "odd", *ids, *slips, "because"])
     for row in rulings:
-        held = (row.copies.get(name) for name in ids)
+        by_copy = (row.copies.get(name) for name in ids)
         faults = (" ".join(fault.reason for fault in row.faults.get(name, ())) for name in ids)
         settled = (row.total, row.settlement.value, " ".join(row.odd))
-        rows.writerow([row.report_date, row.item, *settled, *held, *faults, row.because])
+        rows.writerow([row.report_date, row.item, *settled, *by_copy, *faults, row.because])
 
 
 def json_line(
@@ -241,7 +241,7 @@ def _wire_ruling(row: Ruling) -> WireRuling:
         dict(row.copies),
         list(row.odd),
         [
-            WireFault(source, fault.reason, fault.sentence)
+            WireCopyFault(source, fault.reason, fault.sentence)
             for source, found in row.faults.items()
             for fault in found
         ],
@@ -275,9 +275,9 @@ def _table(rulings: Sequence[Ruling], names: Mapping[str, str], sources: Sequenc
     table.add_column("why")
     for run in _runs(rulings):
         row = run[0]
-        held = (_plain(row.copies.get(source.id)) for source in sources)
+        totals = (_plain(row.copies.get(source.id)) for source in sources)
         right = "open" if row.total is None else number(row.total)
-        table.add_row(f"{_span(run)}\n{names.get(row.item, row.item)}", *held, right, _why(row))
+        table.add_row(f"{_span(run)}\n{names.get(row.item, row.item)}", *totals, right, _why(row))
     return table
 
 

@@ -22,8 +22,8 @@ SOURCES_SCHEMA = "tollbook.sources/1"
 READING_SCHEMA = "tollbook.reading/1"
 
 
-class Told(Protocol):
-    """A drift as the last reading recorded it."""
+class RecordedDrift(Protocol):
+    """A drift as recorded by the last reading."""
 
     @property
     def kind(self) -> str:
@@ -38,8 +38,8 @@ class Told(Protocol):
         """The drift in a sentence: what was expected, what was found, and what to do."""
 
 
-class Standing(Protocol):
-    """How a source stands: how new its figures are, and how its last reading went."""
+class SourceStatus(Protocol):
+    """The status of a source: how recent its figures are, and how its last reading went."""
 
     @property
     def source(self) -> Source:
@@ -47,18 +47,18 @@ class Standing(Protocol):
 
     @property
     def last(self) -> date | None:
-        """The newest day that is held; None if nothing is."""
+        """The newest day with figures; None if there are none."""
 
     @property
     def pulled(self) -> bool:
-        """Whether what is held was pulled rather than bundled."""
+        """Whether the figures were pulled rather than bundled."""
 
     @property
     def read(self) -> datetime | None:
         """When its files were last read; None if never."""
 
     @property
-    def drifts(self) -> Sequence[Told]:
+    def drifts(self) -> Sequence[RecordedDrift]:
         """The drifts of the last reading."""
 
     @property
@@ -102,9 +102,9 @@ class WireDrift(msgspec.Struct):
     sentence: str
 
 
-class WireStanding(msgspec.Struct):
-    """How a source stands; `age_days` counts from the newest day held to today. `due` and `failing_since` are
-    those of a watch."""
+class WireSourceStatus(msgspec.Struct):
+    """The status of a source; `age_days` counts from its newest day to today. `due` and `failing_since` come
+    from a watch."""
 
     id: str
     name: str
@@ -127,21 +127,21 @@ class WireStanding(msgspec.Struct):
     due: datetime | None
 
 
-class WireFault(msgspec.Struct):
+class WireSourceFault(msgspec.Struct):
     """What is wrong with a source that is watched by a card of somebody's own."""
 
     id: str
     fault: str
 
 
-class WireStandings(msgspec.Struct):
+class WireSources(msgspec.Struct):
     """All sources of a conflict, and what is wrong with others that are watched."""
 
     schema: str
     pack: str
     today: date
-    sources: list[WireStanding]
-    own_faults: list[WireFault]
+    sources: list[WireSourceStatus]
+    own_faults: list[WireSourceFault]
 
 
 class WireObservation(msgspec.Struct):
@@ -179,7 +179,7 @@ class WireReadingOf(msgspec.Struct):
 
 
 def write(
-    standings: Iterable[Standing],
+    statuses: Iterable[SourceStatus],
     pack: Pack,
     today: date,
     console: Console,
@@ -189,67 +189,67 @@ def write(
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
     for name in ("source", "counts", "every", "licence", "held up to", "days old", "last reading"):
         table.add_column(name, justify="right" if name == "days old" else "left")
-    told: list[tuple[Standing, Sequence[Told]]] = []
-    for standing in standings:
-        source = standing.source
-        age = (today - standing.last).days if standing.last else None
+    rows = list(statuses)
+    for status in rows:
+        source = status.source
+        age = (today - status.last).days if status.last else None
         table.add_row(
             source.id,
             Text(_counts_in_short(source, pack)),
             source.cadence,
             source.licence,
-            f"{standing.last}{' (pulled)' if standing.pulled else ''}" if standing.last else "nothing",
+            f"{status.last}{' (pulled)' if status.pulled else ''}" if status.last else "nothing",
             "" if age is None else str(age),
-            _last_reading(standing),
+            _last_reading(status),
         )
-        told.append((standing, standing.drifts))
     console.print(table)
-    for standing, drifts in told:
-        if standing.fault:
-            since = standing.failing_since
+    for status in rows:
+        if status.fault:
+            since = status.failing_since
             failing = f"failing since {since.astimezone():%Y-%m-%d %H:%M}: " if since else ""
-            console.print(Text(f"{standing.source.id}: {failing}{shown(standing.fault)}"), soft_wrap=True)
-        write_drifts(drifts, console)
+            console.print(Text(f"{status.source.id}: {failing}{shown(status.fault)}"), soft_wrap=True)
+        write_drifts(status.drifts, console)
     for id, fault in own_faults:
         console.print(Text(f"{id} (a card of your own): {shown(fault)}"), soft_wrap=True)
 
 
 def _counts_in_short(source: Source, pack: Pack) -> str:
     speaker = pack.speakers[source.speaks_for].name
-    items = counted_items(source, pack)
+    items = items_of(source, pack)
     if not items:
         return f"{speaker}: reports"
     more = f" and {len(items) - 1} more" if len(items) > 1 else ""
     return f"{speaker}: {pack.items[items[0]].name}{more}"
 
 
-def counted_items(source: Source, pack: Pack) -> list[str]:
-    """The items that a source counts, each once: those of its series, then those of its columns and names."""
-    held = (series.measure.item for series in pack.series if source.id in series.copies)
-    named = (*held, *source.columns, *source.names.get("categories", {}).values(), source.option("item"))
+def items_of(source: Source, pack: Pack) -> list[str]:
+    """The items that a source counts, each once: first those of its series, then those of its columns and
+    categories."""
+    in_series = (series.measure.item for series in pack.series if source.id in series.copies)
+    named = (*in_series, *source.columns, *source.names.get("categories", {}).values(), source.option("item"))
     return [item for item in dict.fromkeys(named) if item in pack.items]
 
 
-def _last_reading(standing: Standing) -> str:
-    if standing.fault:
+def _last_reading(status: SourceStatus) -> str:
+    if status.fault:
         return "failed"
-    if standing.read is None:
-        return "bundled" if standing.last else "never"
-    kinds = Counter(drift.severity for drift in standing.drifts)
+    if status.read is None:
+        return "bundled" if status.last else "never"
+    kinds = Counter(drift.severity for drift in status.drifts)
     said = [f"{kinds[severity]} {_NAMES[severity]}" for severity in _NAMES if kinds[severity]]
-    return f"{standing.read:%Y-%m-%d}: {', '.join(said) or 'as expected'}"
+    return f"{status.read:%Y-%m-%d}: {', '.join(said) or 'as expected'}"
 
 
 _NAMES = {Severity.FILE: "refused", Severity.ROW: "rows left out", Severity.NOTE: "notes"}
 
 
 def json_line(
-    standings: Iterable[Standing], pack: Pack, today: date, own_faults: Iterable[tuple[str, str]] = ()
+    statuses: Iterable[SourceStatus], pack: Pack, today: date, own_faults: Iterable[tuple[str, str]] = ()
 ) -> bytes:
     """The sources as one line of JSON, of the schema `tollbook.sources/1`."""
-    found = [_wire(each, pack, today) for each in standings]
-    faults = [WireFault(id, fault) for id, fault in own_faults]
-    shape = WireStandings(SOURCES_SCHEMA, pack.id, today, found, faults)
+    found = [_wire(each, pack, today) for each in statuses]
+    faults = [WireSourceFault(id, fault) for id, fault in own_faults]
+    shape = WireSources(SOURCES_SCHEMA, pack.id, today, found, faults)
     return msgspec.json.encode(shape) + b"\n"
 
 
@@ -270,23 +270,23 @@ _FIELDS = (
 )
 
 
-def write_csv(standings: Iterable[Standing], pack: Pack, today: date, out: TextIO) -> None:
+def write_csv(statuses: Iterable[SourceStatus], pack: Pack, today: date, out: TextIO) -> None:
     """Writes a line for each source; empty is «nothing held», or «never read»."""
     rows = csv.writer(out, lineterminator="\n")
     rows.writerow(_FIELDS)
-    for standing in standings:
-        wire = _wire(standing, pack, today)
-        told = {**msgspec.structs.asdict(wire), "counts": " ".join(wire.counts)}
-        rows.writerow(told[name] for name in _FIELDS)
+    for status in statuses:
+        wire = _wire(status, pack, today)
+        cells = {**msgspec.structs.asdict(wire), "counts": " ".join(wire.counts)}
+        rows.writerow(cells[name] for name in _FIELDS)
 
 
-def _wire(standing: Standing, pack: Pack, today: date) -> WireStanding:
-    source = standing.source
-    return WireStanding(
+def _wire(status: SourceStatus, pack: Pack, today: date) -> WireSourceStatus:
+    source = status.source
+    return WireSourceStatus(
         source.id,
         source.name,
         source.speaks_for,
-        counted_items(source, pack),
+        items_of(source, pack),
         source.kind,
         source.connector,
         source.cadence,
@@ -294,14 +294,14 @@ def _wire(standing: Standing, pack: Pack, today: date) -> WireStanding:
         source.terms,
         source.attribution,
         source.url,
-        standing.last,
-        (today - standing.last).days if standing.last else None,
-        "pulled" if standing.pulled else "bundled" if standing.last else "nothing",
-        standing.read,
-        [WireDrift(drift.kind, drift.severity, drift.sentence) for drift in standing.drifts],
-        standing.fault or None,
-        standing.failing_since,
-        standing.due,
+        status.last,
+        (today - status.last).days if status.last else None,
+        "pulled" if status.pulled else "bundled" if status.last else "nothing",
+        status.read,
+        [WireDrift(drift.kind, drift.severity, drift.sentence) for drift in status.drifts],
+        status.fault or None,
+        status.failing_since,
+        status.due,
     )
 
 
@@ -326,7 +326,7 @@ def _of_unknown(count: int) -> str:
     return f", {count:,} of them under the origin's own names" if count else ""
 
 
-def write_drifts(drifts: Iterable[Told], console: Console) -> None:
+def write_drifts(drifts: Iterable[RecordedDrift], console: Console) -> None:
     """Prints each drift with what was done about it."""
     for drift in drifts:
         line = Text.assemble((f"{_WORDS[Severity(drift.severity)]:<9}", _STYLES[Severity(drift.severity)]))

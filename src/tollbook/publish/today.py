@@ -14,7 +14,7 @@ TODAY_SCHEMA = "tollbook.today/1"
 TODAY = json_kind("a today.json", "schema", TODAY_SCHEMA.partition("/")[0])
 
 
-class WireFigure(msgspec.Struct):
+class WireNewestFigure(msgspec.Struct):
     """A series' newest settled total, and what that day's report added; null where it is not known."""
 
     speaker: str
@@ -45,7 +45,7 @@ class WireToday(msgspec.Struct):
     pack: str
     as_of: str | None
     report_date: date | None
-    figures: list[WireFigure]
+    figures: list[WireNewestFigure]
     sources: list[WireOrigin]
 
 
@@ -72,12 +72,12 @@ def _series(books: Books) -> Iterable[Series]:
     return [series for series in found if series is not None]
 
 
-def _newest(series: Series) -> WireFigure | None:
+def _newest(series: Series) -> WireNewestFigure | None:
     """The newest day whose total is settled, among the last so many: a series may end with open days."""
     for back in range((series.last - series.first).days + 1):
         total = series.total(date.fromordinal(series.last.toordinal() - back))
         if total.value is not None and total.settlement is not Settlement.MISSING:
-            return WireFigure(
+            return WireNewestFigure(
                 series.speaker,
                 series.measure.side,
                 series.measure.item,

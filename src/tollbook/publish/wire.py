@@ -409,8 +409,8 @@ def _other(other: Other, document: Document) -> WireOther:
 def _leftover(leftover: Leftover, document: Document) -> WireLeftover:
     quote, value = leftover.quote, leftover.value
     words = document.quoted(quote.start, quote.end, quote.field)
-    held = None if value is None or abs(value) >= _WHOLE_LIMIT else value
-    return WireLeftover(quote.start, quote.end, quote.field, words, held)
+    number = None if value is None or abs(value) >= _WHOLE_LIMIT else value
+    return WireLeftover(quote.start, quote.end, quote.field, words, number)
 
 
 def _comparisons(reading: Reading) -> list[WireComparison]:

@@ -13,7 +13,7 @@ from tollbook.model.moment import LATEST, Vintage
 from tollbook.model.observation import Observation
 from tollbook.model.period import ONE_DAY, Basis, Period, PeriodKind
 from tollbook.model.quantity import Bound, Quantity
-from tollbook.model.side_by_side import Cell, Count, SideBySide
+from tollbook.model.side_by_side import Cell, SideBySide, SpeakerCount
 from tollbook.model.span import CalendarUnit, Span, spans
 from tollbook.packs.conflict import load_pack, pack_folder
 from tollbook.pipeline.books.pack_books import open_books
@@ -28,7 +28,7 @@ from tollbook.pipeline.views.side_by_side import (
     Query,
     side_by_side,
 )
-from tollbook.publish.compared import cell_told
+from tollbook.publish.compared import cell_text
 
 SHARED = Path(__file__).parents[4] / "shared" / "data"
 CASES = Path(__file__).parent.parent.parent / "cases" / "compare"
@@ -49,7 +49,7 @@ def table(*, vintage: Vintage = LATEST, files: Files = MappingProxyType({}), **q
     return side_by_side(open_books(PACK), Query(**query), Holdings(TODAY, files, None, vintage))
 
 
-def column(count: Count, twins: bool) -> str:
+def column(count: SpeakerCount, twins: bool) -> str:
     """A column's name in the cases; with its source where another has the same speaker and measure."""
     total = " total" if count.kind is TOTALS else ""
     return f"{count.speaker} {count.counting.id}{total}" + (f" {count.sources[0].id}" if twins else "")
@@ -74,7 +74,7 @@ def test_table(case: dict[str, Any]) -> None:
         kinds=KINDS.get(case.get("only", ""), (LOSSES, TOTALS)),
     )
     rows = {
-        span.name: dict(zip(columns(found), map(cell_told, cells), strict=True))
+        span.name: dict(zip(columns(found), map(cell_text, cells), strict=True))
         for span, cells in zip(found.rows, found.cells, strict=True)
     }
     assert {name: rows.get(name) for name in case["rows"]} == case["rows"]
@@ -183,7 +183,7 @@ def test_own_file_goes_before_the_bundled_one() -> None:
         end=date(2026, 2, 28),
         by=CalendarUnit.MONTH,
     )
-    shown = dict(zip(columns(found), map(cell_told, found.cells[0]), strict=True))
+    shown = dict(zip(columns(found), map(cell_text, found.cells[0]), strict=True))
     assert shown["uk-mod casualties/estimated"] == "25,200"
 
 
@@ -244,9 +244,9 @@ def test_another_conflict_is_compared_by_its_data_alone() -> None:
         for span, cells in zip(found.rows, found.cells, strict=True)
     }
     # Totals of the reports of 31 December 2023 and 31 January 2024: 21,822 and 26,900.
-    assert cell_told(rows["2024-01"]) == "5,078°"
+    assert cell_text(rows["2024-01"]) == "5,078°"
     # No report was made on 31 December 2024: that month ends, and the next begins, with those beside.
-    assert cell_told(rows["2024-12"]) == "1,159*"
+    assert cell_text(rows["2024-12"]) == "1,159*"
 
 
 def test_row_without_its_closing_report_is_a_part() -> None:

@@ -13,7 +13,7 @@ from rich.console import Console
 from tollbook import __version__
 from tollbook.model.books import Books
 from tollbook.model.finding import CheckedReport
-from tollbook.pipeline.check.check_pages import rules
+from tollbook.pipeline.check.check_pages import check_pages
 from tollbook.pipeline.check.report import check_document
 from tollbook.publish.answer import Answer
 from tollbook.publish.formats import Edition, writer
@@ -75,7 +75,7 @@ def written(found: CheckedIn, form: str) -> bytes:
     edition = Edition(
         pack=found.books.pack,
         version=__version__,
-        rules=rules,
+        check_pages=check_pages,
         stale=dict,
         notes=False,
         console=Console(file=io.StringIO()),

@@ -17,7 +17,7 @@ from tollbook.model.pack import Pack, PartsOf
 from tollbook.model.period import Basis, PeriodKind
 from tollbook.model.quantity import Bound
 from tollbook.model.series import Series
-from tollbook.model.side_by_side import Count, Counting, Estimate, SideBySide
+from tollbook.model.side_by_side import Counting, Estimate, SideBySide, SpeakerCount
 from tollbook.model.source import Source
 from tollbook.model.span import CalendarUnit, spans
 from tollbook.pipeline.read.source_files import SourceReading, bundled_files, known_from, read_source
@@ -46,7 +46,7 @@ class NothingHeldError(LookupError):
 class _Held:
     """A column before its rows are known, and how each of its cells comes about."""
 
-    count: Count
+    count: SpeakerCount
     first: date
     cell: CellOf
     by: tuple[CalendarUnit, ...]
@@ -274,7 +274,7 @@ def _estimates(
 
 
 def _nothing_told(
-    pack: Pack, item: str, by: CalendarUnit, chosen: list[_Held], coarser: tuple[Count, ...]
+    pack: Pack, item: str, by: CalendarUnit, chosen: list[_Held], coarser: tuple[SpeakerCount, ...]
 ) -> str:
     name = pack.items[item].name
     if coarser:
@@ -415,7 +415,7 @@ def _of_series(pack: Pack, series: Series) -> Iterator[_Held]:
     listed = (series.speaker, series.measure) in {(card.speaker, card.measure) for card in pack.series}
     lag = lag_of(pack, series) if listed else 0
     count = partial(
-        Count,
+        SpeakerCount,
         speaker=series.speaker,
         measure=series.measure,
         counting=counting,
@@ -450,7 +450,7 @@ def _of_observations(pack: Pack, source: Source, found: Sequence[Observation]) -
         days = [o.period.end for o in figures if o.period.end]
         if measure is None or max(days) < pack.start:
             continue
-        count = Count(
+        count = SpeakerCount(
             speaker=speaker,
             measure=measure,
             counting=_counting(pack, speaker, outcome),

@@ -25,7 +25,7 @@ class BusyError(ChartError):
 
 
 class Drawings:
-    """A cache of charts, safe for threads: what was not asked for longest goes first.
+    """A thread-safe cache of charts, which drops the least recently used first.
 
     At most `most_bytes` are cached, and `queue` requests wait for at most `patience` seconds.
     """
@@ -34,7 +34,7 @@ class Drawings:
         self, most_bytes: int = _MOST_BYTES, patience: float = _PATIENCE, queue: int = _QUEUE
     ) -> None:
         self._most, self._patience = most_bytes, patience
-        self._kept: OrderedDict[str, bytes] = OrderedDict()
+        self._cached: OrderedDict[str, bytes] = OrderedDict()
         self._looking, self._drawing = Lock(), Lock()
         self._waiting = BoundedSemaphore(queue)
         self._size = 0
@@ -60,23 +60,23 @@ class Drawings:
             found = self._found(mark)
             if found is None:
                 found = drawn(specification, form)
-                self._keep(mark, found)
+                self._store(mark, found)
             return found
         finally:
             self._drawing.release()
 
     def _found(self, mark: str) -> bytes | None:
         with self._looking:
-            if mark in self._kept:
-                self._kept.move_to_end(mark)
-            return self._kept.get(mark)
+            if mark in self._cached:
+                self._cached.move_to_end(mark)
+            return self._cached.get(mark)
 
-    def _keep(self, mark: str, content: bytes) -> None:
+    def _store(self, mark: str, content: bytes) -> None:
         with self._looking:
-            self._kept[mark] = content
+            self._cached[mark] = content
             self._size += len(content)
-            while self._size > self._most and self._kept:
-                _, oldest = self._kept.popitem(last=False)
+            while self._size > self._most and self._cached:
+                _, oldest = self._cached.popitem(last=False)
                 self._size -= len(oldest)
 
 

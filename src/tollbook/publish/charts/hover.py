@@ -6,7 +6,7 @@ from datetime import date
 from tollbook.model.period import ONE_DAY, PeriodKind
 from tollbook.model.phrases import dated
 from tollbook.publish import compared
-from tollbook.publish.charts.panels import Mark, Panel
+from tollbook.publish.charts.panels import ChartMark, Panel
 from tollbook.publish.charts.vega import Spec, moment
 
 _VIEW = "hover"
@@ -15,7 +15,7 @@ _VIEW = "hover"
 def strips(panel: Panel, names: Sequence[str], height: int, position: int) -> Spec:
     """An invisible layer of tooltips: over each span of days a strip of the panel's `height` in pixels, with
     the figure of each count. `names` are the counts' names in order, `position` the panel's, from 0."""
-    told = [{"field": f"t{index}", "title": name} for index, name in enumerate(names)]
+    tooltips = [{"field": f"t{index}", "title": name} for index, name in enumerate(names)]
     return {
         "name": f"{_VIEW}{position}",
         "data": {"values": list(_strips(panel))},
@@ -24,7 +24,7 @@ def strips(panel: Panel, names: Sequence[str], height: int, position: int) -> Sp
             "x2": {"field": "until"},
             "y": {"value": 0},
             "y2": {"value": height},
-            "tooltip": [{"field": "days", "title": "days"}, *told],
+            "tooltip": [{"field": "days", "title": "days"}, *tooltips],
         },
     }
 
@@ -47,7 +47,7 @@ def _strips(panel: Panel) -> Iterator[Spec]:
         yield {**found[span], "first": moment(span[0]), "until": moment(span[1])}
 
 
-def days(mark: Mark) -> str:
+def days(mark: ChartMark) -> str:
     """The days of a figure in words, such as «1 October 2024 to 31 October 2024»."""
     first, last = dated(mark.first), dated(max(mark.first, mark.until - ONE_DAY))
     return first if first == last else f"{first} to {last}"

@@ -8,39 +8,39 @@ from tollbook.publish.charts.theme import Theme
 from tollbook.publish.charts.vega import SMALL, Spec, at, wrapped
 
 ROOM = 132
-"""How many pixels are left beside panels for names."""
+"""How many pixels are left for names to the right of a panel."""
 
 _GAP, _SWATCH = 3, 18
 _LINE = SMALL + 2
 
-Lines = Sequence[list[str]]
+LabelLines = Sequence[list[str]]
 
 
-def beside(names: Sequence[str]) -> Lines:
-    """Each name broken into lines that fit beside a panel, in `ROOM`."""
+def lines_at_side(names: Sequence[str]) -> LabelLines:
+    """Each name broken into lines that fit to the right of a panel, in `ROOM`."""
     return [wrapped(name, ROOM - _SWATCH, SMALL) for name in names]
 
 
-def above(names: Sequence[str], width: int) -> Lines:
+def lines_above(names: Sequence[str], width: int) -> LabelLines:
     """Each name broken into lines that fit above a panel, `width` pixels wide."""
     return [wrapped(name, width - _SWATCH, SMALL) for name in names]
 
 
-def height_of(lines: Lines) -> int:
+def height_of(lines: LabelLines) -> int:
     """The height of names one below the other, in pixels."""
     return sum(_height(each) + _GAP for each in lines)
 
 
-def layers_beside(
+def layers_at_side(
     panel: Panel,
-    lines: Lines,
+    lines: LabelLines,
     colours: Sequence[str],
     limits: tuple[Number, Number],
     plot: int,
     height: int,
     theme: Theme,
 ) -> Iterator[Spec]:
-    """Layers that put each name beside the last figure of its count, none over another.
+    """Layers that put each name next to the last figure of its count, without overlaps.
 
     `lines` and `colours` follow the panel's counts; `limits` are the ends of its axis in figures, `plot` and
     `height` its size in pixels.
@@ -50,7 +50,7 @@ def layers_beside(
         yield from _label(words, colour, plot + 8, place, theme)
 
 
-def layers_above(lines: Lines, colours: Sequence[str], left: int, theme: Theme) -> Iterator[Spec]:
+def layers_above(lines: LabelLines, colours: Sequence[str], left: int, theme: Theme) -> Iterator[Spec]:
     """Layers that put the names one below the other, the last just above the panel, `left` pixels in."""
     place = -float(height_of(lines)) - _GAP
     for words, colour in zip(lines, colours, strict=True):
@@ -77,7 +77,7 @@ def _place(track: Track, limits: tuple[Number, Number], height: int) -> float:
     return float(height * (1 - ((last.low + last.high) / 2 - bottom) / (top - bottom)))
 
 
-def _apart(wanted: Sequence[float], names: Lines, height: int) -> list[float]:
+def _apart(wanted: Sequence[float], names: LabelLines, height: int) -> list[float]:
     """The upper edges of labels near the heights that are wanted, none of them over another: the panel is
     high enough for all."""
     heights = [_height(lines) for lines in names]

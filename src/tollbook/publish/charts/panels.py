@@ -7,14 +7,14 @@ from statistics import median
 
 from tollbook.model.period import ONE_DAY, PeriodKind
 from tollbook.model.quantity import Number
-from tollbook.model.side_by_side import Cell, Count, Counting, Estimate, SideBySide
+from tollbook.model.side_by_side import Cell, Counting, Estimate, SideBySide, SpeakerCount
 from tollbook.model.span import CalendarUnit
 
 _DAYS_OF_MEDIAN = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class ChartMark:
     """A figure's place: the first day of it and the day after its last, and its bounds, None where a line has
     to break. `whole` and `rebased` are those of its cell; `hollow` says whether its bar is drawn so."""
 
@@ -31,9 +31,9 @@ class Mark:
 class Track:
     """One count in a panel, in order of time, and the running median beside it, if it is by day."""
 
-    count: Count
-    marks: tuple[Mark, ...]
-    median: tuple[Mark, ...] = ()
+    count: SpeakerCount
+    marks: tuple[ChartMark, ...]
+    median: tuple[ChartMark, ...] = ()
 
     @property
     def ranged(self) -> bool:
@@ -41,7 +41,7 @@ class Track:
         return any(mark.low != mark.high for mark in self.marks)
 
     @property
-    def last(self) -> Mark | None:
+    def last(self) -> ChartMark | None:
         """The last mark that has a figure; None if there is none."""
         return next((mark for mark in reversed(self.marks) if mark.low is not None), None)
 
@@ -59,8 +59,8 @@ class Panel:
     def values(self) -> list[Number]:
         """All numbers shown, the ends of ranges and single estimates included: what the axis has to reach."""
         marks = [end for t in self.tracks for m in t.marks for end in (m.low, m.high) if end is not None]
-        told = [e.observation.quantity for e in self.estimates]
-        return marks + [end for quantity in told for end in (quantity.low, quantity.high)]
+        quantities = [e.observation.quantity for e in self.estimates]
+        return marks + [end for quantity in quantities for end in (quantity.low, quantity.high)]
 
 
 def panels(table: SideBySide, bars: int = 150) -> tuple[Panel, ...]:
@@ -85,12 +85,12 @@ def _tracks(table: SideBySide, counting: Counting, kind: PeriodKind, bars: int) 
     return tuple(track for track in tracks if track.last)
 
 
-def _track(table: SideBySide, index: int, count: Count, bars: int) -> Track:
+def _track(table: SideBySide, index: int, count: SpeakerCount, bars: int) -> Track:
     cells = table.column(index)
     if count.kind is PeriodKind.CUMULATIVE:
         return Track(count, _points(table, cells))
     marks = tuple(
-        Mark(c.first, c.last + ONE_DAY, c.low, c.high, c.whole, c.rebased, _is_hollow(table, c, bars))
+        ChartMark(c.first, c.last + ONE_DAY, c.low, c.high, c.whole, c.rebased, _is_hollow(table, c, bars))
         for c in cells
         if c and c.low is not None
     )
@@ -104,15 +104,17 @@ def _is_hollow(table: SideBySide, cell: Cell, bars: int) -> bool:
     return not cell.whole or (cell.rebased and by_day)
 
 
-def _points(table: SideBySide, cells: Sequence[Cell | None]) -> tuple[Mark, ...]:
+def _points(table: SideBySide, cells: Sequence[Cell | None]) -> tuple[ChartMark, ...]:
     """Totals by their own days, with a break in place of each that is missing."""
     return tuple(
-        Mark(cell.last, cell.last, cell.low, cell.high) if cell else Mark(span.last, span.last, None, None)
+        ChartMark(cell.last, cell.last, cell.low, cell.high)
+        if cell
+        else ChartMark(span.last, span.last, None, None)
         for span, cell in zip(table.rows, cells, strict=True)
     )
 
 
-def _median(table: SideBySide, cells: Sequence[Cell | None]) -> tuple[Mark, ...]:
+def _median(table: SideBySide, cells: Sequence[Cell | None]) -> tuple[ChartMark, ...]:
     """The median of a day and the three on either side, where all seven are held; else a break."""
     half = _DAYS_OF_MEDIAN // 2
     values = [cell.low if cell and cell.low == cell.high else None for cell in cells]
@@ -120,7 +122,7 @@ def _median(table: SideBySide, cells: Sequence[Cell | None]) -> tuple[Mark, ...]
     for index, span in enumerate(table.rows):
         around = [v for v in values[max(0, index - half) : index + half + 1] if v is not None]
         middle = median(around) if len(around) == _DAYS_OF_MEDIAN else None
-        found.append(Mark(span.first, span.last + ONE_DAY, middle, middle))
+        found.append(ChartMark(span.first, span.last + ONE_DAY, middle, middle))
     return tuple(found) if any(mark.low is not None for mark in found) else ()
 
 

@@ -13,7 +13,7 @@ from tollbook.model.side_by_side import SideBySide
 from tollbook.model.span import CalendarUnit
 from tollbook.publish import compared
 from tollbook.publish.charts import hover, labels
-from tollbook.publish.charts.panels import Mark, Panel, Track, panels
+from tollbook.publish.charts.panels import ChartMark, Panel, Track, panels
 from tollbook.publish.charts.theme import LIGHT, PALETTE, Theme
 from tollbook.publish.charts.vega import BOLD, SMALL, TEXT, Spec, at, wrapped
 from tollbook.publish.charts.vega import moment as _moment
@@ -46,7 +46,7 @@ def specification(
     inner = width - 2 * _PADDING
     sheet = _Sheet(table, pack, theme, _colours(shown, theme), _days(shown), plot, inner, labelled)
     drawn = [_panel(sheet, panel, n if live else None) for n, panel in enumerate(shown)]
-    told: Spec = {
+    chart: Spec = {
         "$schema": _SCHEMA,
         "description": f"{compared.heading(table, pack)}. {' '.join(compared.said(table, pack))}",
         "title": _title(table, pack, sheet.days, inner),
@@ -56,7 +56,7 @@ def specification(
         "vconcat": [*drawn, _caption(list(_footnotes(table, pack, shown)), plot, inner, theme)],
         "config": _config(theme),
     }
-    return {**told, "params": hover.zoom(len(shown))} if live else told
+    return {**chart, "params": hover.zoom(len(shown))} if live else chart
 
 
 def _config(theme: Theme) -> Spec:
@@ -81,7 +81,7 @@ def _title(table: SideBySide, pack: Pack, days: tuple[date, date], inner: int) -
     words = f"{side}: {item} by {table.by.value}, {first} to {last}"
     if table.as_of is not None:
         words += f", as published by {dated(table.as_of)}"
-    told: Spec = {
+    title: Spec = {
         "text": wrapped(words, inner, 15, BOLD),
         "anchor": "start",
         "frame": "bounds",
@@ -91,8 +91,8 @@ def _title(table: SideBySide, pack: Pack, days: tuple[date, date], inner: int) -
     }
     if len(table.countings) > 1:
         note = "The panels show different measures, which do not add up; they share the time axis only."
-        told["subtitle"] = wrapped(note, inner, TEXT)
-    return told
+        title["subtitle"] = wrapped(note, inner, TEXT)
+    return title
 
 
 def _days(shown: Sequence[Panel]) -> tuple[date, date]:
@@ -100,8 +100,8 @@ def _days(shown: Sequence[Panel]) -> tuple[date, date]:
     marks = [
         mark for panel in shown for track in panel.tracks for mark in track.marks if mark.low is not None
     ]
-    told = [e.observation.period.end for panel in shown for e in panel.estimates]
-    points = [day for day in told if day]
+    ends = [e.observation.period.end for panel in shown for e in panel.estimates]
+    points = [day for day in ends if day]
     return (
         min([mark.first for mark in marks] + points),
         max([max(mark.until, mark.first + ONE_DAY) for mark in marks] + [day + ONE_DAY for day in points]),
@@ -148,8 +148,10 @@ def _panel(sheet: _Sheet, panel: Panel, live: int | None) -> Spec:
     bottom, top = _limits(panel)
     tracks = [(track, sheet.colours[_named(track)]) for track in panel.tracks]
     several = len(tracks) > 1
-    names = labels.beside(_told_apart(table, pack, panel)) if sheet.labelled and several else []
-    over = labels.above(_shaped(table, pack, panel), sheet.inner) if not sheet.labelled and several else []
+    names = labels.lines_at_side(_count_names(table, pack, panel)) if sheet.labelled and several else []
+    over = (
+        labels.lines_above(_shaped(table, pack, panel), sheet.inner) if not sheet.labelled and several else []
+    )
     height = max(_HEIGHT, labels.height_of(names))
     room = sheet.plot * ONE_DAY / (sheet.days[1] - sheet.days[0])
     layers = [
@@ -160,11 +162,11 @@ def _panel(sheet: _Sheet, panel: Panel, live: int | None) -> Spec:
     estimates = _estimates(panel, pack, theme, live is not None) if panel.estimates else []
     fills = [colour for _, (colour, _) in tracks]
     if names:
-        layers += labels.layers_beside(panel, names, fills, (bottom, top), sheet.plot, height, theme)
+        layers += labels.layers_at_side(panel, names, fills, (bottom, top), sheet.plot, height, theme)
     if over:
         layers += labels.layers_above(over, fills, 6 - _Y_AXIS, theme)
     if live is not None:
-        layers.append(hover.strips(panel, _told_apart(table, pack, panel), height, live))
+        layers.append(hover.strips(panel, _count_names(table, pack, panel), height, live))
     layers += estimates
     if live is not None:
         layers = [_clipped(layer) for layer in layers]
@@ -183,15 +185,15 @@ def _panel(sheet: _Sheet, panel: Panel, live: int | None) -> Spec:
 
 
 def _panel_title(table: SideBySide, pack: Pack, panel: Panel, bottom: Number, inner: int) -> Spec:
-    told = [_kind(table, panel)]
+    notes = [_kind(table, panel)]
     if any(track.ranged for track in panel.tracks):
-        told.append("drawn from the lower to the upper bound")
+        notes.append("drawn from the lower to the upper bound")
     if any(track.median for track in panel.tracks):
-        told.append("line: median of seven days")
+        notes.append("line: median of seven days")
     if panel.estimates:
-        told.append("grey: single figures by others, with their bounds")
+        notes.append("grey: single figures by others, with their bounds")
     if bottom > 0:
-        told.append("the axis does not begin at zero")
+        notes.append("the axis does not begin at zero")
     one = len(panel.tracks) == 1
     words = compared.measured(panel.counting, pack)
     if panel.tracks and all(track.count.bound is Bound.AT_LEAST for track in panel.tracks):
@@ -204,7 +206,7 @@ def _panel_title(table: SideBySide, pack: Pack, panel: Panel, bottom: Number, in
         named = f"{speaker.name if speaker else panel.counting.speaker}: {words}"
     return {
         "text": wrapped(named, inner, TEXT, BOLD),
-        "subtitle": wrapped("; ".join(told), inner, SMALL),
+        "subtitle": wrapped("; ".join(notes), inner, SMALL),
         "anchor": "start",
         "frame": "bounds",
         "fontSize": TEXT,
@@ -235,8 +237,8 @@ def _of_one_speaker(panel: Panel) -> bool:
 def _who(table: SideBySide, pack: Pack, panel: Panel, track: Track) -> str:
     """A count among others of its measure: its speaker, or what sets it apart where that is the same."""
     if _of_one_speaker(panel):
-        told = compared.twin_told(track.count)
-        return f"{told[0].upper()}{told[1:]}" if track.count.note else told
+        label = compared.twin_label(track.count)
+        return f"{label[0].upper()}{label[1:]}" if track.count.note else label
     speaker = pack.speakers[track.count.speaker].name
     _, bracket, twin = compared.title(table, track.count, pack).partition(" (")
     return f"{speaker}{bracket}{twin}"
@@ -249,7 +251,7 @@ def _clipped(layer: Spec) -> Spec:
     return {**layer, "mark": {**layer["mark"], "clip": True}}
 
 
-def _told_apart(table: SideBySide, pack: Pack, panel: Panel) -> list[str]:
+def _count_names(table: SideBySide, pack: Pack, panel: Panel) -> list[str]:
     """The name of each of a panel's counts."""
     if len(panel.tracks) == 1:
         return [pack.speakers[panel.tracks[0].count.speaker].name]
@@ -257,8 +259,8 @@ def _told_apart(table: SideBySide, pack: Pack, panel: Panel) -> list[str]:
 
 
 def _shaped(table: SideBySide, pack: Pack, panel: Panel) -> list[str]:
-    """The same with the shape of its marks, for those who cannot tell by the colour."""
-    names = _told_apart(table, pack, panel)
+    """The names of a panel's counts with the shape of their marks, for readers who do not see the colours."""
+    names = _count_names(table, pack, panel)
     shapes = [_shape(panel, track, position) for position, track in enumerate(panel.tracks)]
     return [f"{name} ({shape})" for name, shape in zip(names, shapes, strict=True)]
 
@@ -366,7 +368,7 @@ def _bars(track: Track, colour: _Colour, wide: float, theme: Theme) -> Iterator[
         yield _layer(track.median, mark, {"x": {"field": "middle"}, "y": _y()})
 
 
-def _steps(marks: Sequence[Mark], colour: str) -> Spec:
+def _steps(marks: Sequence[ChartMark], colour: str) -> Spec:
     """Bars too narrow to stand apart, as an area in steps: one shape for each run of days without a gap."""
     values: list[Spec] = []
     run = 0
@@ -379,7 +381,7 @@ def _steps(marks: Sequence[Mark], colour: str) -> Spec:
         values.append(_corner(marks[-1].until, marks[-1], run))
     mark_: Spec = {"type": "area", "interpolate": "step-after", "color": colour, "opacity": 1, "line": False}
     if marks:
-        mark_["description"] = f"bars from {_told(marks[0])}, to {_told(marks[-1])}"
+        mark_["description"] = f"bars from {_in_words(marks[0])}, to {_in_words(marks[-1])}"
     return {
         "data": {"values": values},
         "mark": mark_,
@@ -387,7 +389,7 @@ def _steps(marks: Sequence[Mark], colour: str) -> Spec:
     }
 
 
-def _corner(day: date, mark: Mark, run: int) -> Spec:
+def _corner(day: date, mark: ChartMark, run: int) -> Spec:
     return {"first": _moment(day), "low": mark.low, "run": run}
 
 
@@ -413,13 +415,13 @@ def _spans(track: Track, colour: _Colour) -> Spec:
 
 def _line(track: Track, colour: _Colour, position: int, room: float) -> Iterator[Spec]:
     dashes = ([1, 0], [6, 3], [2, 2])[min(position, 2)]
-    held = [each for each in track.marks if each.low is not None]
+    present = [each for each in track.marks if each.low is not None]
     fill, edge = colour
     if edge:
         casing: Spec = {"type": "line", "color": edge, "strokeWidth": 3.4, "clip": True, "aria": False}
         yield _layer(track.marks, casing, {"y": _y()})
     mark: Spec = {"type": "line", "color": fill, "strokeWidth": 2, "strokeDash": dashes, "clip": True}
-    mark["description"] = f"line from {_told(held[0])}, to {_told(held[-1])}"
+    mark["description"] = f"line from {_in_words(present[0])}, to {_in_words(present[-1])}"
     yield _layer(track.marks, mark, {"y": _y()})
     lonely = _lonely(track.marks)
     if lonely:
@@ -429,10 +431,10 @@ def _line(track: Track, colour: _Colour, position: int, room: float) -> Iterator
         yield _layer(lonely, mark, {"y": _y()})
 
 
-def _lonely(marks: Sequence[Mark]) -> list[Mark]:
+def _lonely(marks: Sequence[ChartMark]) -> list[ChartMark]:
     """Marks with a gap, or an end, on both sides."""
-    held = [mark.low is not None for mark in marks]
-    around = zip([False, *held], held, [*held[1:], False], strict=False)
+    present = [mark.low is not None for mark in marks]
+    around = zip([False, *present], present, [*present[1:], False], strict=False)
     return [
         m for m, (before, here, after) in zip(marks, around, strict=True) if here and not before and not after
     ]
@@ -445,9 +447,9 @@ def _estimates(panel: Panel, pack: Pack, theme: Theme, live: bool) -> list[Spec]
     for estimate in panel.estimates:
         o = estimate.observation
         if o.period.end:
-            datum = _datum(Mark(o.period.end, o.period.end, o.quantity.low, o.quantity.high))
-            told = {**datum, "told": f"{compared.who(o, pack)}: {datum['told']}"}
-            (single if o.quantity.low == o.quantity.high else spread).append(told)
+            datum = _datum(ChartMark(o.period.end, o.period.end, o.quantity.low, o.quantity.high))
+            named = {**datum, "told": f"{compared.who(o, pack)}: {datum['told']}"}
+            (single if o.quantity.low == o.quantity.high else spread).append(named)
     encoding: Spec = {"y": _y(), "description": {"field": "told"}}
     if live:
         encoding["tooltip"] = {"field": "told"}
@@ -466,14 +468,16 @@ def _y() -> Spec:
     return {"field": "low", "type": "quantitative"}
 
 
-def _layer(marks: Sequence[Mark], mark: Spec, encoding: Spec) -> Spec:
-    """Marks of one kind, each told in words for screen readers, unless the layer tells of all."""
-    told = {} if "description" in mark or mark.get("aria") is False else {"description": {"field": "told"}}
+def _layer(marks: Sequence[ChartMark], mark: Spec, encoding: Spec) -> Spec:
+    """Marks of one kind, each described in words for screen readers unless the layer has a description."""
+    description = (
+        {} if "description" in mark or mark.get("aria") is False else {"description": {"field": "told"}}
+    )
     values = [_datum(each) for each in marks]
-    return {"data": {"values": values}, "mark": mark, "encoding": {**encoding, **told}}
+    return {"data": {"values": values}, "mark": mark, "encoding": {**encoding, **description}}
 
 
-def _datum(mark: Mark) -> Spec:
+def _datum(mark: ChartMark) -> Spec:
     first, until = _moment(mark.first), _moment(mark.until)
     return {
         "first": first,
@@ -483,11 +487,11 @@ def _datum(mark: Mark) -> Spec:
         "high": mark.high,
         "zero": 0,
         "hollow": mark.hollow,
-        "told": _told(mark),
+        "told": _in_words(mark),
     }
 
 
-def _told(mark: Mark) -> str:
+def _in_words(mark: ChartMark) -> str:
     """A figure in words: 41,980, 1 October 2024 to 31 October 2024."""
     return f"{compared.figure(mark.low, mark.high)}, {hover.days(mark)}"
 

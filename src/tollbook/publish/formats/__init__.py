@@ -7,9 +7,9 @@ from typing import BinaryIO, cast
 
 from rich.console import Console
 
+from tollbook.model.check_page import CheckPage
 from tollbook.model.finding import CheckedReport
 from tollbook.model.pack import Pack
-from tollbook.model.rule import Rule
 from tollbook.publish.answer import Answer, Unread
 from tollbook.publish.baseline import Failure
 
@@ -20,17 +20,17 @@ Answers = Iterable[Answer[CheckedReport] | Unread]
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """What a format needs beside the reports.
+    """What a format needs in addition to the reports.
 
-    `rules` gives the checks that the reports were held against; `stale`, once all reports have been
-    written, the entries of the baseline that are gone; `notes` asks for what could not be checked in the
-    formats that otherwise tell failures alone; people read on the `console`, programs from the `stream`.
-    `age` says how old the series is of which a report has newer figures, if it has such.
+    `check_pages` gives the pages of the checks that were run; `stale`, once all reports have been written,
+    the baseline's entries that no longer match. `notes` includes the figures that could not be checked in
+    formats that otherwise list failures only. People read on the `console`, programs from the `stream`.
+    `age` says how old a series is if a report has newer figures of it.
     """
 
     pack: Pack
     version: str
-    rules: Callable[[], tuple[Rule, ...]]
+    check_pages: Callable[[], tuple[CheckPage, ...]]
     stale: Callable[[], Mapping[Failure, int]]
     notes: bool
     console: Console

@@ -7,8 +7,8 @@ from tollbook.model.verdict import Verdict
 from tollbook.publish.answer import Answer, Unread
 from tollbook.publish.coverage import coverage_of, sentences
 from tollbook.publish.formats import Answers, Edition
+from tollbook.publish.line_index import LineIndex
 from tollbook.publish.marks import shortened, shown
-from tollbook.publish.places import Lines
 from tollbook.publish.wording import stale_entries
 
 _COMMANDS = {Verdict.FAILS: "error", Verdict.UNKNOWN: "notice"}
@@ -40,7 +40,7 @@ def _unread(report: Unread) -> Iterator[str]:
 
 def _commands(answer: Answer[CheckedReport], verdicts: set[Verdict]) -> Iterator[str]:
     document = answer.result.reading.document
-    lines = Lines(document.text)
+    lines = LineIndex(document.text)
     for finding in answer.result.findings:
         if finding.verdict in verdicts:
             title = f"{finding.check.code} {finding.reason}"
@@ -51,13 +51,13 @@ def _commands(answer: Answer[CheckedReport], verdicts: set[Verdict]) -> Iterator
     yield _command("notice", {**file, "title": "Tollbook coverage"}, f"{document.name}: {coverage}")
 
 
-def _place(finding: Finding, answer: Answer[CheckedReport], lines: Lines) -> dict[str, str]:
+def _place(finding: Finding, answer: Answer[CheckedReport], lines: LineIndex) -> dict[str, str]:
     """The file, and the line if the file has the text itself, not a headline told beside it nor HTML."""
     if answer.path is None:
         return {}
     if answer.derived or finding.quote.field == "title":
         return {"file": answer.path}
-    place = lines.place_of(finding.quote)
+    place = lines.span_of(finding.quote)
     numbers = {
         "line": place.line,
         "endLine": place.end_line,

@@ -22,7 +22,7 @@ def write(answers: Answers, edition: Edition) -> None:
     run = WireRun(
         schema=RUN_SCHEMA,
         version=edition.version,
-        checks=[WireCheck(rule.code, rule.name, rule.sentence) for rule in edition.rules()],
+        checks=[WireCheck(page.code, page.name, page.sentence) for page in edition.check_pages()],
         reports=[wire_report(answer.result, answer.derived) for answer in read],
         unread=[WireUnread(a.name, a.message) for a in given if not isinstance(a, Answer)],
         stale=[

@@ -9,8 +9,8 @@ from tollbook.publish import wording
 from tollbook.publish.answer import Answer, Unread
 from tollbook.publish.coverage import coverage_of, leftover_words, sentences
 from tollbook.publish.formats import Answers, Edition
+from tollbook.publish.line_index import LineIndex
 from tollbook.publish.marks import shortened, shown
-from tollbook.publish.places import Lines
 
 _MOST_WORDS = 60
 _MOST_UNKNOWN = 20
@@ -68,7 +68,7 @@ def _section(report: CheckedReport, derived: bool) -> Iterator[str]:
 def _failures(fails: Sequence[Finding], report: CheckedReport, derived: bool) -> Iterator[str]:
     yield "| line | figure | fails | why | better |"
     yield "| ---: | --- | --- | --- | --- |"
-    lines = Lines(report.reading.document.text)
+    lines = LineIndex(report.reading.document.text)
     for finding in fails:
         also = f" (or {', '.join(finding.also)})" if finding.also else ""
         better = escaped(finding.suggestion) if finding.suggestion else ""
@@ -86,7 +86,7 @@ def _failures(fails: Sequence[Finding], report: CheckedReport, derived: bool) ->
 def _unknown(unknown: Sequence[Finding], report: CheckedReport, derived: bool) -> Iterator[str]:
     yield "Not checked:"
     yield ""
-    lines = Lines(report.reading.document.text)
+    lines = LineIndex(report.reading.document.text)
     for finding in unknown[:_MOST_UNKNOWN]:
         line = _line(finding, lines, derived)
         place = f"line {line}, " if line.isdecimal() else f"{line}, " if line else ""
@@ -97,11 +97,11 @@ def _unknown(unknown: Sequence[Finding], report: CheckedReport, derived: bool) -
     yield ""
 
 
-def _line(finding: Finding, lines: Lines, derived: bool) -> str:
+def _line(finding: Finding, lines: LineIndex, derived: bool) -> str:
     """The line of the report; text that came from HTML has none that a reader could look up."""
     if finding.quote.field == "title":
         return "title"
-    return "" if derived else str(lines.place_of(finding.quote).line)
+    return "" if derived else str(lines.span_of(finding.quote).line)
 
 
 def _words(finding: Finding, report: CheckedReport, in_table: bool = False) -> str:
@@ -112,9 +112,9 @@ def _words(finding: Finding, report: CheckedReport, in_table: bool = False) -> s
 
 def _legend(codes: set[str], edition: Edition) -> Iterator[str]:
     """What the checks that fail ask, a sentence each."""
-    for rule in edition.rules() if codes else ():
-        if rule.code in codes:
-            yield f"- {rule.code} {escaped(rule.name)}: {escaped(rule.sentence)}"
+    for page in edition.check_pages() if codes else ():
+        if page.code in codes:
+            yield f"- {page.code} {escaped(page.name)}: {escaped(page.sentence)}"
 
 
 def _capital(text: str) -> str:

@@ -14,17 +14,17 @@ from urllib.parse import quote as percent_encoded
 
 import msgspec
 
+from tollbook.model.check_page import CheckPage
 from tollbook.model.document import Document
 from tollbook.model.finding import CheckedReport, Evidence, Finding
 from tollbook.model.quote import Quote
-from tollbook.model.rule import Rule
 from tollbook.model.verdict import Verdict
 from tollbook.publish.answer import Answer, Unread
 from tollbook.publish.baseline import failure_of, fingerprint
 from tollbook.publish.coverage import coverage_of, sum_of
 from tollbook.publish.formats import Answers, Edition
+from tollbook.publish.line_index import LineIndex
 from tollbook.publish.marks import shortened, shown
-from tollbook.publish.places import Lines
 from tollbook.publish.wire import wire_coverage
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -46,17 +46,17 @@ def write(answers: Answers, edition: Edition) -> None:
 
 
 def _run(answers: Sequence[Answer[CheckedReport] | Unread], edition: Edition) -> _Object:
-    rules = edition.rules()
+    pages = edition.check_pages()
     read = [answer for answer in answers if isinstance(answer, Answer)]
     unread = [answer for answer in answers if not isinstance(answer, Answer)]
-    positions = {rule.code: position for position, rule in enumerate(rules)}
+    positions = {page.code: position for position, page in enumerate(pages)}
     verdicts = {Verdict.FAILS, Verdict.UNKNOWN} if edition.notes else {Verdict.FAILS}
     return {
         "tool": {
             "driver": {
                 "name": "Tollbook",
                 "semanticVersion": edition.version,
-                "rules": [_rule(rule) for rule in rules],
+                "rules": [_rule(page) for page in pages],
             }
         },
         "invocations": [_invocation(unread)],
@@ -75,15 +75,15 @@ def _run(answers: Sequence[Answer[CheckedReport] | Unread], edition: Edition) ->
     }
 
 
-def _rule(rule: Rule) -> _Object:
+def _rule(page: CheckPage) -> _Object:
     return {
-        "id": rule.code,
-        "name": _pascal(rule.name),
-        "shortDescription": {"text": rule.sentence},
-        "fullDescription": {"text": rule.sentence},
-        "help": {"text": _unmarked(rule.page), "markdown": rule.page},
+        "id": page.code,
+        "name": _pascal(page.name),
+        "shortDescription": {"text": page.sentence},
+        "fullDescription": {"text": page.sentence},
+        "help": {"text": _unmarked(page.markdown), "markdown": page.markdown},
         "defaultConfiguration": {"level": "error"},
-        "properties": {"tags": ["fact-checking", rule.name], "problem.severity": "error"},
+        "properties": {"tags": ["fact-checking", page.name], "problem.severity": "error"},
     }
 
 
@@ -138,7 +138,7 @@ def _results(
     answer: Answer[CheckedReport], index: int, verdicts: set[Verdict], positions: Mapping[str, int]
 ) -> Iterator[_Object]:
     document = answer.result.reading.document
-    address, lines = _address(answer, document), Lines(document.text)
+    address, lines = _address(answer, document), LineIndex(document.text)
     artifact: _Object = {"uri": address, "index": index}
     times: Counter[str] = Counter()
     for finding in answer.result.findings:
@@ -158,12 +158,12 @@ def _results(
         }
 
 
-def _region(quote: Quote, answer: Answer[CheckedReport], lines: Lines) -> _Object:
+def _region(quote: Quote, answer: Answer[CheckedReport], lines: LineIndex) -> _Object:
     document = answer.result.reading.document
     snippet = {"text": document.quoted(quote.start, quote.end, quote.field)}
     if quote.field == "title" or answer.derived:
         return {"startLine": 1}
-    place = lines.place_of(quote)
+    place = lines.span_of(quote)
     region: _Object = {
         "startLine": place.line,
         "startColumn": place.column,

@@ -47,7 +47,7 @@ def _day(request: Request) -> Response:
     if ending:
         out = StringIO()
         if ending == f".{_BESIDE}":
-            days.write_beside(others.lines, out)
+            days.write_other_counts(others.lines, out)
         else:
             days.write_csv(found.reports, out)
         return _file(out.getvalue().encode(), ".csv", f"{found.day}{ending}")

@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tollbook.model.rule import Rule
-from tollbook.pipeline.check.check_pages import rule_named, rules
+from tollbook.model.check_page import CheckPage
+from tollbook.pipeline.check.check_pages import check_page_named, check_pages
 from tollbook.pipeline.check.selection import SelectionError
 from tollbook.web.page import rendered
 
@@ -36,21 +36,21 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Pages).enabl
 
 
 @cache
-def _page(rule: Rule) -> Markup:
+def _page(check: CheckPage) -> Markup:
     # The pages are part of Tollbook, and HTML in them is not let through all the same.
-    return Markup(_MARKDOWN.render(rule.page))
+    return Markup(_MARKDOWN.render(check.markdown))
 
 
 def _all(request: Request) -> Response:
-    return rendered(request, "explain_all.html", rules=rules())
+    return rendered(request, "explain_all.html", checks=check_pages())
 
 
 def _one(request: Request) -> Response:
     try:
-        rule = rule_named(request.path_params["code"])
+        check = check_page_named(request.path_params["code"])
     except SelectionError as error:
         raise HTTPException(404, f"{error}.") from None
-    return rendered(request, "explain.html", rule=rule, explained=_page(rule))
+    return rendered(request, "explain.html", check=check, explained=_page(check))
 
 
 routes = [Route("/check/explain", _all), Route("/check/explain/{code}", _one)]

@@ -16,7 +16,7 @@ from starlette.routing import Route
 from tollbook.model.books import Books
 from tollbook.model.calendar import last_of_month, months_later, parsed_month
 from tollbook.model.pack import Pack
-from tollbook.model.side_by_side import Count, SideBySide
+from tollbook.model.side_by_side import SideBySide, SpeakerCount
 from tollbook.model.span import CalendarUnit
 from tollbook.pipeline.views.catalogue import catalogue
 from tollbook.pipeline.views.item import Asked, DailySeries, ItemPage, UnknownNameError, item_page
@@ -356,9 +356,9 @@ def _month(given: str) -> date:
         raise HTTPException(400, f"month: «{shortened(given)}» is not a valid month; use YYYY-MM.") from None
 
 
-def _counts(table: SideBySide | None) -> list[Count]:
+def _counts(table: SideBySide | None) -> list[SpeakerCount]:
     """The counts of a table, each once, whether it has days, totals or both."""
-    found: dict[object, Count] = {}
+    found: dict[object, SpeakerCount] = {}
     for count in table.counts if table else ():
         sources = tuple(source.id for source in count.sources)
         found.setdefault((count.speaker, count.counting, count.note, sources), count)

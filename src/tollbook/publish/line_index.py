@@ -7,7 +7,7 @@ from tollbook.model.quote import Quote
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FileSpan:
     """A span in a file. Lines and columns count from 1, columns in code points; the end is exclusive."""
 
     line: int
@@ -16,18 +16,18 @@ class Place:
     end_column: int
 
 
-class Lines:
+class LineIndex:
     """Finds the lines of offsets into a text, which is split at line feeds."""
 
     def __init__(self, text: str) -> None:
         self._starts = [0, *(at + 1 for at, char in enumerate(text) if char == "\n")]
 
-    def place_of(self, quote: Quote) -> Place:
+    def span_of(self, quote: Quote) -> FileSpan:
         """The lines and columns of a quote from this text."""
-        line, column = self._at(quote.start)
-        end_line, end_column = self._at(quote.end)
-        return Place(line, column, end_line, end_column)
+        line, column = self._position(quote.start)
+        end_line, end_column = self._position(quote.end)
+        return FileSpan(line, column, end_line, end_column)
 
-    def _at(self, offset: int) -> tuple[int, int]:
+    def _position(self, offset: int) -> tuple[int, int]:
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
