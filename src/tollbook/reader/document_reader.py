@@ -32,7 +32,6 @@ class Reader:
         self._vocabulary = vocabulary
         self._tools = Tools.of(pack, vocabulary)
         self._comparer = Comparer(vocabulary, pack.start)
-        self._estimates = any("estimate" in senses for senses in vocabulary.forms.values())
 
     def read(self, document: Document) -> Reading:
         """All numbers of a document's title and text, each as a claim, an other or a leftover."""
@@ -93,13 +92,11 @@ class Reader:
                 passage.pass_over(layout.text, figure)
             return passage
         heard = self._heard(sentences)
-        default = first_publisher(heard, sentences, self._vocabulary) or _by_form(layout.words)
+        default = first_publisher(heard, sentences, self._vocabulary) or _by_form(layout)
         signed = signature(layout.text, sentences, self._vocabulary)
         if signed is None and default is not None and default.speaker not in self._vocabulary.table_speakers:
             signed, default = default, None
-        fighting = any(not _FIGHTING.isdisjoint(word.senses) for word in layout.words)
-        estimates = self._estimates and any("estimate" in word.senses for word in layout.words)
-        story.begin_field(default, fighting, estimates)
+        story.begin_field(default, not _FIGHTING.isdisjoint(layout.kinds), "estimate" in layout.kinds)
         # Where sentences carry footnotes, each has a source of its own.
         noted = any(other.kind == "footnote" for other in layout.others)
         unnamed = [signed] if signed else [] if noted else sole(heard)
@@ -129,7 +126,9 @@ class Reader:
     ) -> None:
         """Reads the sentences, each with its heading's words and speakers; `unnamed` is behind those that
         name nobody."""
-        places = [(word.start, str(word.place)) for word in layout.words if "place" in word.senses]
+        places: list[tuple[int, str]] = []
+        if "place" in layout.kinds:
+            places = [(word.start, str(word.place)) for word in layout.words if "place" in word.senses]
         reached = 0
         for sentence, named, above in zip(sentences, heard, governing(sentences), strict=True):
             if above is not None:
@@ -150,10 +149,12 @@ class Reader:
         return list(self._comparer.find(parts, cues, document.published, quote))
 
 
-def _by_form(words: list[Word]) -> Attribution | None:
+def _by_form(layout: Layout) -> Attribution | None:
     """The speaker whose own form of words a text uses."""
-    speaker = next((str(word.senses["signature"]) for word in words if "signature" in word.senses), None)
-    return Attribution(-1, -1, speaker, -1, False, False) if speaker else None
+    if "signature" not in layout.kinds:
+        return None
+    speaker = next(str(word.senses["signature"]) for word in layout.words if "signature" in word.senses)
+    return Attribution(-1, -1, speaker, -1, False, False)
 
 
 def _quoter(field: str, document: str) -> Quoter:

@@ -155,10 +155,10 @@ def _known_persons(sentence: Sentence, surnames: dict[str, str]) -> list[Attribu
 
 def _says_at(sentence: Sentence, position: int, vocabulary: Vocabulary) -> int | None:
     """Where the verb or phrase stands that makes the word at a position a speaker, or None."""
-    if position and _is_cited(sentence, position):
+    if position and sentence.has("per") and _is_cited(sentence, position):
         return sentence.start_of(position - 1)
     bare_side = not sentence.means_any(position, NAMES)
-    verb = _verb_behind(sentence, position, bare_side)
+    verb = _verb_behind(sentence, position, bare_side) if sentence.has("say") else None
     if verb is not None:
         start = sentence.start_of(verb)
         # «… drones of the Russians, said the command»: a comma parts a mere side from the verb of others.
@@ -166,7 +166,7 @@ def _says_at(sentence: Sentence, position: int, vocabulary: Vocabulary) -> int |
         return None if apart or _is_passive(sentence, start, vocabulary) else start
     if bare_side:
         return None
-    before = _verb_before(sentence, position)
+    before = _verb_before(sentence, position) if sentence.has("say") else None
     if before is not None:
         return before
     start = sentence.start_of(position)

@@ -9,9 +9,10 @@ from tollbook.model.pack import Pack
 from tollbook.model.quote import Quote
 from tollbook.model.reading import Leftover, Other
 from tollbook.packs.language import Vocabulary
+from tollbook.reader.layout.once import once
 from tollbook.reader.text.fold import fold
 from tollbook.reader.text.grammar import Grammar
-from tollbook.reader.text.lexicon import Lexicon, Word
+from tollbook.reader.text.lexicon import Lexicon, Word, kinds_of
 from tollbook.reader.text.numbers import Numeral, addresses, find_numerals
 from tollbook.reader.text.others import Recogniser
 from tollbook.reader.time.calendar_words import Calendar
@@ -56,6 +57,11 @@ class Layout:
     figures: list[Numeral]
     others: list[Other]
     leftovers: list[Leftover]
+
+    @once
+    def kinds(self) -> set[str]:
+        """All kinds of meanings that its words have."""
+        return kinds_of(self.words)
 
 
 def lay_out(text: str, published: date | None, quote: Quoter, tools: Tools) -> Layout | None:

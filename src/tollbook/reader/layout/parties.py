@@ -40,6 +40,8 @@ def owners_in(sentence: Sentence, kind_of: Mapping[str, str], of: Collection[str
 
 def strikers_in(sentence: Sentence, of: Collection[str]) -> Iterator[str]:
     """The sides whose blow or army a sentence names, in order: «Russian shelling», «an attack by Russia»."""
+    if not sentence.has("side"):
+        return
     for word, following in pairwise(sentence.words):
         near = following.start - word.end <= _BLOW_REACH
         if near and ("blow" in following.senses or "army" in following.senses):
@@ -54,11 +56,15 @@ def strikers_in(sentence: Sentence, of: Collection[str]) -> Iterator[str]:
 
 def place_in(sentence: Sentence) -> str | None:
     """The side of the last place that a sentence names."""
+    if not sentence.has("place"):
+        return None
     return next((word.place for word in reversed(sentence.words) if "place" in word.senses), None)
 
 
 def suffers(sentence: Sentence, offset: int) -> bool:
     """Whether a side itself, not its blow, stands before an offset: «Russia has suffered … casualties»."""
+    if not sentence.has("side"):
+        return False
     words = sentence.words
     for position, word in enumerate(words):
         if word.end > offset:

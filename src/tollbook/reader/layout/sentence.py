@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tollbook.reader.layout.governors import Governor, governors_of
 from tollbook.reader.layout.once import once
 from tollbook.reader.layout.sides import NamedSide, sides_of
-from tollbook.reader.text.lexicon import SPEECH, Word
+from tollbook.reader.text.lexicon import SPEECH, Word, kinds_of
 from tollbook.reader.text.numbers import Numeral
 from tollbook.reader.time.marks import Mark, MarkKind
 
@@ -57,7 +57,7 @@ class Sentence:
     @once
     def sides(self) -> list[NamedSide]:
         """The words that name a side."""
-        return sides_of(self.words)
+        return sides_of(self.words) if "side" in self.kinds else []
 
     @once
     def points(self) -> list[Mark]:
@@ -75,9 +75,16 @@ class Sentence:
         return [position for position, word in enumerate(self.words) if word.uses & SPEECH]
 
     @once
+    def kinds(self) -> set[str]:
+        """All kinds of meanings that its words have."""
+        return kinds_of(self.words)
+
+    @once
     def respective(self) -> Word | None:
         """The word by which it gives several figures again («the respective totals»)."""
-        return next((word for word in self.words if "respective" in word.senses), None)
+        if "respective" not in self.kinds:
+            return None
+        return next(word for word in self.words if "respective" in word.senses)
 
     def words_before(self, offset: int) -> Iterator[Word]:
         """The words that end at or before an offset, the nearest first."""
@@ -108,18 +115,22 @@ class Sentence:
 
     def has(self, kind: str) -> bool:
         """Whether any word has a meaning of a kind."""
-        return any(kind in word.senses for word in self.words)
+        return kind in self.kinds
 
     def names(self, kind: str, meaning: str) -> bool:
         """Whether any word has just this meaning."""
-        return any(kind in word.senses and word.senses[kind] == meaning for word in self.words)
+        return kind in self.kinds and any(word.senses.get(kind) == meaning for word in self.words)
 
     def has_between(self, start: int, end: int, *kinds: str) -> bool:
         """Whether a word that starts in a stretch has a meaning of one of some kinds."""
+        if self.kinds.isdisjoint(kinds):
+            return False
         return any(not word.senses.keys().isdisjoint(kinds) for word in self.words_after(start, end))
 
     def names_between(self, start: int, end: int, kind: str, meaning: str) -> bool:
         """Whether a word that starts in a stretch has just this meaning."""
+        if kind not in self.kinds:
+            return False
         return any(word.senses.get(kind) == meaning for word in self.words_after(start, end))
 
     def has_at(self, offset: int, kind: str) -> bool:

@@ -28,8 +28,8 @@ class Sentences:
         self._spans = split_sentences(layout.text, vocabulary.writing, vocabulary.abbreviations)
         self._words = [word.start for word in layout.words]
         self._names = [word.start for word in layout.words if word.uses & NAME]
-        self._times = [mark.start for mark in marks]
-        self._figures = [figure.start for figure in layout.figures]
+        self._times = self._cuts([mark.start for mark in marks])
+        self._figures = self._cuts([figure.start for figure in layout.figures])
         self._tabled = BAR in layout.text
         self._made: dict[int, Sentence] = {}
 
@@ -66,21 +66,21 @@ class Sentences:
             paragraph,
             layout.words[first_word:last_word],
             self._words[first_word:last_word],
-            self._marks[self._within(self._times, position)],
-            layout.figures[self._within(self._figures, position)],
+            self._marks[self._times[position] : self._times[position + 1]],
+            layout.figures[self._figures[position] : self._figures[position + 1]],
         )
 
-    def _within(self, starts: list[int], position: int) -> slice:
-        """The part of some sorted starts that a sentence holds, from the end of the one before."""
-        before = self._spans[position - 1][1] if position else 0
-        return slice(bisect_left(starts, before), bisect_left(starts, self._spans[position][1]))
+    def _cuts(self, starts: list[int]) -> list[int]:
+        """Which part of some sorted starts each sentence holds: from its own cut up to the next one's."""
+        return [0, *(bisect_left(starts, end) for _, end, _ in self._spans)]
 
     def _may_matter(self, position: int) -> bool:
+        if (
+            self._figures[position] < self._figures[position + 1]
+            or self._times[position] < self._times[position + 1]
+        ):
+            return True
         start, end, _ = self._spans[position]
-        for starts in (self._figures, self._times):
-            found = self._within(starts, position)
-            if found.start < found.stop:
-                return True
         name = bisect_left(self._names, start)
         if name < len(self._names) and self._names[name] < end:
             return True

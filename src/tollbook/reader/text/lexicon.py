@@ -1,6 +1,6 @@
 """Finds the words of a vocabulary in a folded text."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import regex
@@ -95,6 +95,11 @@ class Word(NamedTuple):
     def has(self, kind: str) -> bool:
         """Whether it has a meaning of a kind, such as `say`, `break`, `blow` or `person`."""
         return kind in self.senses
+
+
+def kinds_of(words: Iterable[Word]) -> set[str]:
+    """All kinds of meanings that some words have: mostly enough to know that none is of the kind sought."""
+    return set().union(*[word.senses for word in words])
 
 
 def _text(value: Value | None) -> str | None:
