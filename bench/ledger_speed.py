@@ -27,7 +27,7 @@ from tollbook.model.entry import Act, Correction
 from tollbook.model.measure import Measure
 from tollbook.model.moment import Vintage, bound
 from tollbook.model.pack import Source, SourceKind
-from tollbook.pipeline.books.cards import kept_card
+from tollbook.pipeline.books.cards import ledger_card
 from tollbook.pipeline.books.ledger_books import ledger_books
 from tollbook.pipeline.record.backup import dump_lines, restore_lines
 
@@ -161,7 +161,7 @@ def enter(ledger: Ledger, sources: int) -> int:
                 new = claim._replace(low=total + 1)
                 lines.append(Line(Act.ASSERT, new, changed, Correction.COPY))
                 claims += 1
-        transaction = Transaction("bench", "a table", lines, document, kept_card(card(source), PACK))
+        transaction = Transaction("bench", "a table", lines, document, ledger_card(card(source), PACK))
         with ledger.writing() as connection:
             post(connection, transaction)
     return claims

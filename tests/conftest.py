@@ -137,7 +137,7 @@ def bundled_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def filled_ledger(tmp_path_factory: pytest.TempPathFactory, bundled_ledger: Path) -> Path:
     """The same with all sample reports on it."""
-    from tests.kept import fill
+    from tests.sample_reports import fill
 
     from tollbook.ledger.database import open_ledger
 

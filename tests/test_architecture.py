@@ -13,6 +13,7 @@ DOCS = ROOT / "docs"
 PAGE = (DOCS / "architecture.md").read_text(encoding="utf-8")
 # Everybody stands on these: their arrows are left out of the picture.
 FOUNDATIONS = {"model", "packs"}
+PIPELINE = {path.parent.name for path in (PACKAGE / "pipeline").glob("*/__init__.py")}
 
 Arrow = tuple[str, str]
 
@@ -37,11 +38,16 @@ def arrows_between(folder: Path, depth: int) -> set[Arrow]:
     return found
 
 
+def section(heading: str) -> str:
+    """What the page says under a heading."""
+    found = re.search(rf"^## {heading}\n(.*?)(?=^## |\Z)", PAGE, re.M | re.S)
+    assert found, f"docs/architecture.md has no heading «## {heading}»"
+    return found[1]
+
+
 def drawn(heading: str) -> set[Arrow]:
     """The arrows of the first picture under a heading of the page."""
-    section = re.search(rf"^## {heading}\n(.*?)(?=^## |\Z)", PAGE, re.M | re.S)
-    assert section, f"docs/architecture.md has no heading «## {heading}»"
-    picture = re.search(r"```mermaid\n(.*?)```", section[1], re.S)
+    picture = re.search(r"```mermaid\n(.*?)```", section(heading), re.S)
     assert picture, f"nothing is drawn under «## {heading}»"
     return set(re.findall(r"^\s*(\w+) --> (\w+)$", picture[1], re.M))
 
@@ -50,6 +56,18 @@ def test_rooms_are_drawn_as_they_import() -> None:
     """The picture of the rooms has the arrows that the imports have, and no others."""
     arrows = {(a, b) for a, b in arrows_between(PACKAGE, 0) if b not in FOUNDATIONS}
     assert drawn("The rooms") == arrows
+
+
+def test_the_folders_of_the_pipeline_are_drawn_as_they_import() -> None:
+    """The picture of the pipeline's folders has the arrows that the imports have, and no others."""
+    arrows = {(a, b) for a, b in arrows_between(PACKAGE / "pipeline", 1) if b in PIPELINE}
+    assert drawn("The pipeline's folders") == arrows
+
+
+def test_each_folder_of_the_pipeline_has_its_trade() -> None:
+    """The table under the picture has one row for each folder, and no row without a folder."""
+    rows = re.findall(r"^\| `(\w+)` \| [^|]+ \|$", section("The pipeline's folders"), re.M)
+    assert sorted(rows) == sorted(PIPELINE)
 
 
 def anchors(page: Path) -> set[str]:

@@ -18,13 +18,13 @@ from tollbook.model.entry import Act, Correction
 from tollbook.model.moment import LATEST, Vintage, bound, written
 from tollbook.model.pack import Pack, SourceKind
 from tollbook.packs.conflict import load_pack, pack_folder
-from tollbook.pipeline.books.cards import find_source, held_sources
+from tollbook.pipeline.books.cards import find_source, ledger_sources
 from tollbook.pipeline.books.ledger_books import ledger_books
 from tollbook.pipeline.books.pack_books import open_books, pack_text
 from tollbook.pipeline.record.bundled_series import enter_bundled
 from tollbook.pipeline.record.correction import Mend, correct
 from tollbook.pipeline.record.documents import Added, Given, add_document
-from tollbook.pipeline.record.history import Asked, differences, figure_histories
+from tollbook.pipeline.record.history import FigureQuery, differences, figure_histories
 from tollbook.pipeline.views.series import find_series, series_table
 from tollbook.sources.errors import SourceError
 from tollbook.sources.files import opened
@@ -153,7 +153,7 @@ def test_every_revision_is_recalled(whole: Ledger) -> None:
     cells = {(revision.item, revision.report_date) for revision in found}
     with whole.reading() as connection:
         accounts = {account.key: account for account in held.accounts(connection, PACK)}
-        keys = held_sources(connection, load_pack(PACK))[card.id].keys
+        keys = ledger_sources(connection, load_pack(PACK))[card.id].keys
     for moment in ["2022-03-01", *sorted({revision.published for revision in found})]:
         with whole.reading() as connection:
             copies = held.copies_of(connection, card, keys, Vintage(moment), accounts)
@@ -170,7 +170,7 @@ def test_log_and_diff_show_every_revision(whole: Ledger) -> None:
     found = revisions()
     logged = {
         (history.figure.item, history.figure.last): history.entries
-        for history in figure_histories(whole, Asked(PACK), LATEST)
+        for history in figure_histories(whole, FigureQuery(PACK), LATEST)
         if history.teller == "petroivaniuk"
     }
     for item, day in {(revision.item, revision.report_date) for revision in found}:
@@ -187,7 +187,7 @@ def test_log_and_diff_show_every_revision(whole: Ledger) -> None:
         before = Vintage(written(datetime.fromisoformat(moment) - timedelta(seconds=1)))
         told = {
             (one.figure.item, one.figure.last): (one.old[0].low, one.new[0].low)
-            for one in differences(whole, Asked(PACK), before, Vintage(moment))
+            for one in differences(whole, FigureQuery(PACK), before, Vintage(moment))
             if one.old
         }
         assert told == {

@@ -18,7 +18,7 @@ from tollbook.pipeline.books.shelf import Shelf
 from tollbook.pipeline.record.correction import Mend, correct
 from tollbook.pipeline.record.documents import Added
 from tollbook.pipeline.reports.index import Indexer, index_of
-from tollbook.pipeline.reports.search import account_of, listing
+from tollbook.pipeline.reports.search import listing, report_page
 
 FIRST = "The General Staff of Ukraine said that Russia has lost 9,047 tanks (+12) as of October 20, 2024."
 SECOND = FIRST.replace("9,047", "9,074")
@@ -109,5 +109,5 @@ def test_the_index_is_the_same_on_both(held: Ledger, pack: Pack, tmp_path: Path)
     assert [part.text for part in found.reports[0].excerpt if part.hit] == ["tanks"]
     _correct(held, pack)
     assert indexer.run() == 3
-    account = account_of(held, found.reports[0].report.document[:12], shelf.books, 10_000)
+    account = report_page(held, found.reports[0].report.document[:12], shelf.books, 10_000)
     assert account is not None and account.report is not None

@@ -21,9 +21,9 @@ from tollbook.model.moment import LATEST, Vintage, bound
 from tollbook.model.pack import Pack
 from tollbook.model.source import Source, SourceKind
 from tollbook.packs.conflict import load_pack
-from tollbook.pipeline.books.cards import held_sources
+from tollbook.pipeline.books.cards import ledger_sources
 from tollbook.pipeline.books.ledger_books import ledger_books
-from tollbook.pipeline.books.origins import held_observations
+from tollbook.pipeline.books.origins import ledger_observations
 from tollbook.pipeline.read.source_files import Acceptance, SourceReading, read_source
 from tollbook.pipeline.record.bundled_series import enter_bundled
 from tollbook.pipeline.record.correction import Mend, correct
@@ -124,7 +124,7 @@ def test_a_ledger_gives_back_what_was_observed(name: str, file_ledger: Ledger) -
     if yields_documents(read.source.connector):
         return
     enter(file_ledger, read)
-    held = held_observations(file_ledger, load_pack(PACK), read.source, LATEST)
+    held = ledger_observations(file_ledger, load_pack(PACK), read.source, LATEST)
     assert held is not None
     assert sorted(map(repr, held)) == sorted(repr(replace(o, place="")) for o in read.observations)
 
@@ -330,8 +330,8 @@ def test_two_conflicts_may_have_sources_of_one_name(ledger: Ledger, card: Source
         enter(ledger, found, "2026-01-03", "gaza-2023")
     for pack, name, held in ((PACK, card.name, [100, 110]), ("gaza-2023", other.name, [21, 30])):
         with ledger.reading() as connection:
-            assert held_sources(connection, load_pack(pack))[card.id].card.name == name
-        observations = held_observations(ledger, load_pack(pack), card, LATEST) or ()
+            assert ledger_sources(connection, load_pack(pack))[card.id].card.name == name
+        observations = ledger_observations(ledger, load_pack(pack), card, LATEST) or ()
         assert [o.quantity.low for o in observations] == held
     assert verify(ledger).faults == ()
 
@@ -377,7 +377,7 @@ def test_the_bundled_files_stand_on_a_new_ledger(with_bundled: Ledger) -> None:
     """A ledger that is made has the files, too, that are bundled as they came, and once only."""
     for source in load_pack(PACK).sources.values():
         if source.bundled:
-            assert held_observations(with_bundled, load_pack(PACK), source, LATEST), source.id
+            assert ledger_observations(with_bundled, load_pack(PACK), source, LATEST), source.id
     before = head_of(with_bundled)
     assert enter_bundled(with_bundled, PACK) == () and head_of(with_bundled) == before
 

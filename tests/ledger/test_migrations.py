@@ -19,7 +19,7 @@ from tollbook.model.measure import Measure
 from tollbook.model.moment import LATEST
 from tollbook.model.pack import Pack, Source
 from tollbook.packs.conflict import load_pack
-from tollbook.pipeline.books.cards import find_source, held_sources, kept_card
+from tollbook.pipeline.books.cards import find_source, ledger_card, ledger_sources
 from tollbook.pipeline.books.ledger_books import ledger_books
 from tollbook.pipeline.books.pack_books import open_books
 from tollbook.pipeline.record.bundled_series import enter_bundled
@@ -66,7 +66,7 @@ def fill_as_then(newest: Ledger, revision: str, add: Adder, monkeypatch: pytest.
     if revision == "0001":
         monkeypatch.setattr("tollbook.pipeline.record.documents.__version__", None)
     for module in ("documents", "bundled_series", "daily_tables"):
-        monkeypatch.setattr(f"tollbook.pipeline.record.{module}.kept_card", of_no_conflict)
+        monkeypatch.setattr(f"tollbook.pipeline.record.{module}.ledger_card", of_no_conflict)
     staff = find_source(load_pack(PACK), "general-staff-ua")
     for number in ("9,047", "9,048", "9,049"):
         add(newest, FIRST.replace("9,047", number), "https://example.org/report", source=staff)
@@ -93,7 +93,7 @@ def copy_rows(newest: Ledger, ledger: Ledger) -> None:
 
 def of_no_conflict(source: Source, pack: str) -> Card:
     """A card as it was kept before it said which conflict is its own."""
-    return replace(kept_card(source, pack), pack=None)
+    return replace(ledger_card(source, pack), pack=None)
 
 
 def as_it_was(pack: Pack) -> Pack:
@@ -131,9 +131,9 @@ def test_sources_of_an_upgraded_ledger_keep_their_conflicts_apart(oldest: Ledger
     speaker whose name a source had can be entered with reports of its own."""
     upgrade(oldest)
     with oldest.reading() as connection:
-        assert set(held_sources(connection, load_pack(PACK))) == {"general-staff-ua"}
+        assert set(ledger_sources(connection, load_pack(PACK))) == {"general-staff-ua"}
         ministry = "palestine-datasets-ministry"
-        assert {ministry, "palestine-datasets-filled"} < set(held_sources(connection, load_pack(SECOND)))
+        assert {ministry, "palestine-datasets-filled"} < set(ledger_sources(connection, load_pack(SECOND)))
     same(ledger_books(oldest, SECOND, LATEST), open_books(SECOND))
     # Its tables are there already; what it did not ship then is entered.
     assert enter_bundled(oldest, SECOND) == ()

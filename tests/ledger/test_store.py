@@ -45,9 +45,9 @@ def test_the_same_report_twice_changes_nothing(ledger: Ledger, add: Adder) -> No
     assert add(ledger, FIRST, PAGE).outcome is Outcome.ENTERED
     with ledger.reading() as connection:
         before = head(connection)
-    assert add(ledger, FIRST, PAGE).outcome is Outcome.HELD
-    assert add(ledger, FIRST, "https://example.org/elsewhere").outcome is Outcome.HELD
-    assert add(ledger, FIRST).outcome is Outcome.HELD
+    assert add(ledger, FIRST, PAGE).outcome is Outcome.RECORDED
+    assert add(ledger, FIRST, "https://example.org/elsewhere").outcome is Outcome.RECORDED
+    assert add(ledger, FIRST).outcome is Outcome.RECORDED
     with ledger.reading() as connection:
         assert head(connection) == before
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
-from tests.kept import Sample, enter
+from tests.sample_reports import Sample, enter
 from tests.web.conftest import TODAY
 
 from tollbook.ledger.database import open_ledger
@@ -180,7 +180,7 @@ def _style(page: str) -> str:
 def test_asking_again_reads_nothing_anew(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second page of a day settles no series and opens no file of a source."""
     from tollbook.model import series
-    from tollbook.pipeline.books import available_files as at_hand
+    from tollbook.pipeline.books import available_files
 
     assert client.get("/day/2024-10-20").status_code == 200
 
@@ -188,7 +188,7 @@ def test_asking_again_reads_nothing_anew(client: TestClient, monkeypatch: pytest
         raise AssertionError("read again")
 
     monkeypatch.setattr(series, "settle", refuse)
-    monkeypatch.setattr(at_hand, "read_source", refuse)
+    monkeypatch.setattr(available_files, "read_source", refuse)
     assert client.get("/day/2024-10-22").status_code == 200
 
 

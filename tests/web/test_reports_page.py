@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from starlette.testclient import TestClient
-from tests.kept import PACK, SAMPLES, Sample, enter
+from tests.sample_reports import PACK, SAMPLES, Sample, enter
 from tests.web.conftest import TODAY, TOKEN
 
 from tollbook.ledger.database import open_ledger

@@ -17,7 +17,7 @@ from tollbook.cli.job import COULD_NOT_RUN, NOTHING_FAILS, SOMETHING_FAILS
 from tollbook.cli.ledger_options import (
     STATED,
     accepted_fewer,
-    asked_ledger,
+    chosen_ledger,
     ledger_option,
     pack_option,
 )
@@ -99,7 +99,7 @@ def add(
     if not inputs and sys.stdin.isatty():
         raise click.UsageError("name a file, a folder or an address, or - to read standard input")
     accepted = accepted_fewer(accept_fewer, source, by if by != _NOBODY else None, why)
-    with asked_ledger(where) as ledger:
+    with chosen_ledger(where) as ledger:
         known = load_pack(pack)
         card = _source(known, source)
         if card is not None and _is_read_by_card(card, inputs):
@@ -109,7 +109,9 @@ def add(
                     "write `language` in its [options]"
                 )
             read = _read(card, inputs, known, url, accepted)
-            sys.exit(_entered(ledger, known, read, parsed(published) if published else None, by, inputs))
+            sys.exit(
+                _enter_reading(ledger, known, read, parsed(published) if published else None, by, inputs)
+            )
         names = tuple(name for given in inputs or ("-",) for name in _expanded(given))
         if url and len(names) > 1:
             raise click.UsageError("--url says where one page is from; add the pages one by one")
@@ -135,19 +137,19 @@ def _read(
 ) -> "SourceReading":
     """What some files of a source come to. Raises SourceError."""
     from tollbook.pipeline import clock
-    from tollbook.pipeline.collect.local_files import files_of
+    from tollbook.pipeline.collect.local_files import contents_by_name
     from tollbook.pipeline.read.source_files import read_source
 
     here = [name for name in inputs if "://" not in name]
     contents = {name: open_input(name).content for name in inputs if "://" in name}
-    contents |= files_of(card, here) if here else {}
+    contents |= contents_by_name(card, here) if here else {}
     if url and len(contents) == 1:
         (content,) = contents.values()
         contents = {url: content}
     return read_source(card, contents, clock.today(), pack.id, accepted=accepted)
 
 
-def _entered(
+def _enter_reading(
     ledger: "Ledger",
     pack: Pack,
     read: "SourceReading",
@@ -162,20 +164,20 @@ def _entered(
 
     for drift in read.drifts:
         click.echo(f"tollbook: {drift.sentence}", err=True)
-    entered = list(enter_reading(ledger, pack, read, by, published, _paths(read, inputs)))
-    for one in entered:
+    postings = list(enter_reading(ledger, pack, read, by, published, _paths(read, inputs)))
+    for one in postings:
         trouble = one.refusal.sentence if one.refusal else one.fault
         if trouble:
             click.echo(f"tollbook: {trouble}", err=True)
             continue
         name = f"{read.source.id}, {one.file}" if one.file else read.source.id
         click.echo(f"{name}: {ledger_summary([one])}")
-        told = [(change.figure, change.before, change.after) for change in one.changes]
-        for line in changes_text(told[:_SHOWN], pack):
+        changes = [(change.figure, change.before, change.after) for change in one.changes]
+        for line in changes_text(changes[:_SHOWN], pack):
             click.echo(f"    {line}")
-        if len(told) > _SHOWN:
-            click.echo(f"    and {len(told) - _SHOWN:,} more: tollbook ledger log, tollbook diff")
-    if read.refused or any(one.refusal or one.fault for one in entered):
+        if len(changes) > _SHOWN:
+            click.echo(f"    and {len(changes) - _SHOWN:,} more: tollbook ledger log, tollbook diff")
+    if read.refused or any(one.refusal or one.fault for one in postings):
         return COULD_NOT_RUN
     left_out = any(drift.severity is Severity.ROW for drift in read.drifts)
     return SOMETHING_FAILS if left_out else NOTHING_FAILS
@@ -183,11 +185,11 @@ def _entered(
 
 def _paths(read: "SourceReading", inputs: tuple[str, ...]) -> dict[str, str]:
     """Where the files were found on this machine, by their names; a folder's files go by their paths."""
-    from tollbook.pipeline.collect.local_files import paths_of
+    from tollbook.pipeline.collect.local_files import paths_by_name
 
     if read.source.connector == "folder":
         return {name: name for name in read.contents}
-    return dict(paths_of(read.source, [name for name in inputs if "://" not in name]))
+    return dict(paths_by_name(read.source, [name for name in inputs if "://" not in name]))
 
 
 def _source(pack: Pack, name: str | None) -> Source | None:
@@ -290,12 +292,12 @@ def _line(name: str, added: "Added", pack: Pack) -> str:
         if added.outcome is Outcome.NO_FIGURES:
             return f"{place}: {added.outcome}"
         return f"{place}: on the ledger already, nothing changed (document {added.document[:12]})"
-    head = f"{place}: {added.outcome}, {_counted(added)} (transaction {added.receipt.seq})"
+    head = f"{place}: {added.outcome}, {_figures_text(added)} (transaction {added.receipt.seq})"
     changes = [(change.figure, change.before, change.after) for change in added.changes]
     return "\n".join([head, *(f"    {line}" for line in changes_text(changes, pack))])
 
 
-def _counted(added: "Added") -> str:
+def _figures_text(added: "Added") -> str:
     from tollbook.publish.pulled import checked_text
 
     if added.report is None:

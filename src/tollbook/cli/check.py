@@ -8,9 +8,9 @@ import click
 
 from tollbook import __version__
 from tollbook.checks import ListedCheck
-from tollbook.cli.inputs import Asked, answered, asked, console, files_given, report_options
+from tollbook.cli.inputs import ReportRequest, answered, console, files_given, report_options, report_request
 from tollbook.cli.job import COULD_NOT_RUN, NOTHING_FAILS, Job
-from tollbook.cli.ledger_options import asked_books, bare_ledger_option, files_behind, vintage_options
+from tollbook.cli.ledger_options import bare_ledger_option, chosen_books, files_behind, vintage_options
 from tollbook.model.books import Books
 from tollbook.model.finding import CheckedReport
 from tollbook.model.phrases import count
@@ -26,7 +26,7 @@ from tollbook.pipeline.check.baseline import (
 from tollbook.pipeline.check.check_pages import check_pages
 from tollbook.pipeline.check.report import check_document
 from tollbook.pipeline.check.selection import Choice, SelectionError, selected
-from tollbook.pipeline.views.source_status import newer_than_held
+from tollbook.pipeline.views.source_status import newer_figures_sentence
 from tollbook.publish.baseline import BASELINE
 from tollbook.publish.formats import FORMATS, Edition, writer
 from tollbook.publish.output import OutputError, Read, check_output
@@ -81,13 +81,13 @@ def check(
     Exit status: 0 if nothing fails, 1 if something fails, 2 if it could not run.
     """
     wanted = _Wanted(select, ignore, output_format, unknown, baseline, write_baseline)
-    request = asked(**given)
-    held = where or request.settings.ledger
-    books = asked_books(held, request.pack.id, as_of, recorded)
-    sys.exit(_checked(request, wanted, books, _reads(request, held)))
+    request = report_request(**given)
+    ledger_file = where or request.settings.ledger
+    books = chosen_books(ledger_file, request.pack.id, as_of, recorded)
+    sys.exit(_checked(request, wanted, books, _reads(request, ledger_file)))
 
 
-def _checked(request: Asked, wanted: _Wanted, books: Books, reads: tuple[Read, ...]) -> int:
+def _checked(request: ReportRequest, wanted: _Wanted, books: Books, reads: tuple[Read, ...]) -> int:
     checks, form = _selected(request, wanted), _format(request, wanted)
     baseline = _baseline(request, wanted, reads)
 
@@ -103,7 +103,7 @@ def _checked(request: Asked, wanted: _Wanted, books: Books, reads: tuple[Read, .
         notes=wanted.unknown,
         console=console(),
         stream=sys.stdout.buffer,
-        age=lambda report: newer_than_held(report, books, clock.today()),
+        age=lambda report: newer_figures_sentence(report, books, clock.today()),
     )
     write = writer(form)
     status = answered(request, Job(read, _fails, wire_report, lambda answers: write(answers, edition)))
@@ -115,7 +115,7 @@ def _checked(request: Asked, wanted: _Wanted, books: Books, reads: tuple[Read, .
     return status
 
 
-def _reads(request: Asked, ledger: str | None) -> tuple[Read, ...]:
+def _reads(request: ReportRequest, ledger: str | None) -> tuple[Read, ...]:
     """All that the command reads and that a baseline must not overwrite."""
     settings = (request.settings.file,) if request.settings.file else ()
     return (
@@ -129,7 +129,7 @@ def _fails(checked: CheckedReport) -> bool:
     return any(finding.verdict is Verdict.FAILS for finding in checked.findings)
 
 
-def _selected(request: Asked, wanted: _Wanted) -> tuple[ListedCheck, ...]:
+def _selected(request: ReportRequest, wanted: _Wanted) -> tuple[ListedCheck, ...]:
     settings = request.settings
     settled = Choice(settings.select, settings.ignore or ())
     stated = Choice(_entries(wanted.select) or None, _entries(wanted.ignore))
@@ -147,7 +147,7 @@ def _entries(given: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(entry.strip() for option in given for entry in option.split(",") if entry.strip())
 
 
-def _format(request: Asked, wanted: _Wanted) -> str:
+def _format(request: ReportRequest, wanted: _Wanted) -> str:
     lines = "--jsonl" if request.jsonl else "--json" if request.as_json else None
     if lines and wanted.output_format not in (None, _LINES):
         raise click.UsageError(f"{lines} writes JSON Lines; leave it out, or --output-format")
@@ -158,7 +158,7 @@ def _format(request: Asked, wanted: _Wanted) -> str:
     return _LINES if lines else wanted.output_format or settled or FORMATS[0]
 
 
-def _baseline(request: Asked, wanted: _Wanted, reads: tuple[Read, ...]) -> Baseline | None:
+def _baseline(request: ReportRequest, wanted: _Wanted, reads: tuple[Read, ...]) -> Baseline | None:
     if wanted.write_baseline and wanted.baseline:
         raise click.UsageError("choose one of --baseline and --write-baseline, which records all failures")
     path = wanted.baseline or request.settings.baseline

@@ -11,7 +11,7 @@ import click
 
 from tollbook.cli.inputs import console
 from tollbook.cli.ledger_options import (
-    asked_books,
+    chosen_books,
     files_behind,
     ledger_option,
     pack_option,
@@ -28,16 +28,16 @@ from tollbook.model.source import Source
 from tollbook.model.span import CalendarUnit
 from tollbook.packs.conflict import PackError
 from tollbook.pipeline import clock
-from tollbook.pipeline.collect.local_files import files_of
+from tollbook.pipeline.collect.local_files import contents_by_name
 from tollbook.pipeline.views.side_by_side import (
     LOSSES,
     TOTALS,
     Holdings,
-    NothingHeldError,
+    NoFiguresError,
     Query,
     side_by_side,
 )
-from tollbook.pipeline.views.source_status import held_up_to
+from tollbook.pipeline.views.source_status import age_sentence
 from tollbook.publish import compared
 from tollbook.publish.charts import CHARTS, ChartError, chart_format, write_chart
 from tollbook.publish.output import OutputError, check_output
@@ -129,8 +129,8 @@ def compare(
             _refuse_one_axis(table, books)
         if chart and form:
             write_chart(table, books.pack, chart, form, width, reads)
-    except NothingHeldError as error:
-        raise click.UsageError(_told(error, item)) from None
+    except NoFiguresError as error:
+        raise click.UsageError(_no_figures_text(error, item)) from None
     except (ChartError, OutputError, PackError, SourceError, ValueError) as error:
         raise click.UsageError(str(error)) from None
     if as_json:
@@ -148,10 +148,10 @@ def _books(
 ) -> tuple[Books, LedgerObservations | None]:
     """The series of all speakers, and what a ledger has of further sources, if it is one that is asked."""
     if not where:
-        return asked_books(where, pack, as_of, recorded), None
+        return chosen_books(where, pack, as_of, recorded), None
     from tollbook.ledger.database import open_ledger
     from tollbook.pipeline.books.ledger_books import ledger_books
-    from tollbook.pipeline.books.origins import held_observations
+    from tollbook.pipeline.books.origins import ledger_observations
 
     vintage = Vintage(as_of, recorded)
     with refusals():
@@ -160,7 +160,7 @@ def _books(
 
     def of_ledger(source: Source) -> Sequence[Observation] | None:
         with refusals():
-            return held_observations(ledger, books.pack, source, vintage)
+            return ledger_observations(ledger, books.pack, source, vintage)
 
     return books, of_ledger
 
@@ -181,7 +181,7 @@ def _own_files(pack: Pack, own: tuple[str, ...]) -> Mapping[str, Mapping[str, by
                 + (f". Did you mean {near[0]}?" if near else "")
             )
         paths[source].append(path)
-    return {source: files_of(pack.sources[source], given) for source, given in paths.items()}
+    return {source: contents_by_name(pack.sources[source], given) for source, given in paths.items()}
 
 
 def _paths(own: tuple[str, ...]) -> Iterator[str]:
@@ -203,10 +203,10 @@ def _refuse_own_files(table: SideBySide, own: tuple[str, ...]) -> None:
 
 def _refuse_one_axis(table: SideBySide, books: Books) -> None:
     if len(table.countings) > 1:
-        told = "; ".join(compared.measured(counting, books.pack) for counting in table.countings)
+        measures_shown = "; ".join(compared.measured(counting, books.pack) for counting in table.countings)
         raise ChartError(
             f"these are different measures, and one axis would set against each other what cannot be "
-            f"compared: {told}. Leave out --one-axis, or pick one with --measure: "
+            f"compared: {measures_shown}. Leave out --one-axis, or pick one with --measure: "
             f"{', '.join(counting.id for counting in table.countings)}"
         )
     if len(table.kinds) > 1:
@@ -219,10 +219,10 @@ def _refuse_one_axis(table: SideBySide, books: Books) -> None:
 def _freshness(table: SideBySide) -> str:
     days = [count.last for count in table.counts]
     days += [e.observation.period.end for e in table.estimates if e.observation.period.end]
-    return held_up_to(max(days), clock.today())
+    return age_sentence(max(days), clock.today())
 
 
-def _told(error: NothingHeldError, item: str) -> str:
+def _no_figures_text(error: NoFiguresError, item: str) -> str:
     near = difflib.get_close_matches(item, error.known, n=1)
     mend = (
         f". Did you mean {near[0]}?"

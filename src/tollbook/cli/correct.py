@@ -4,7 +4,7 @@ from datetime import datetime
 
 import click
 
-from tollbook.cli.ledger_options import PUBLISHED, Refused, asked_ledger, ledger_option, pack_option
+from tollbook.cli.ledger_options import PUBLISHED, Refused, chosen_ledger, ledger_option, pack_option
 from tollbook.model.entry import Correction
 from tollbook.model.quantity import Bound
 from tollbook.packs.conflict import load_pack
@@ -91,7 +91,7 @@ def correct(
         raise click.UsageError(
             "a corrected reading counts from when the words were published: leave out --published"
         )
-    with asked_ledger(where) as ledger:
+    with chosen_ledger(where) as ledger:
         from tollbook.pipeline.record.correction import CorrectionError, Mend, correct
         from tollbook.publish.histories import SHORT, changes_text
 

@@ -5,7 +5,7 @@ import sys
 import click
 
 from tollbook.cli.inputs import console
-from tollbook.cli.ledger_options import LAST, Moment, asked_ledger, ledger_option, pack_option
+from tollbook.cli.ledger_options import LAST, Moment, chosen_ledger, ledger_option, pack_option
 from tollbook.model.moment import Vintage, recorded_bound
 from tollbook.packs.conflict import load_pack
 
@@ -43,13 +43,13 @@ def diff(
     """
     if end is not None and end < start:
         raise click.UsageError("--to is before --from; write the earlier moment first")
-    with asked_ledger(where) as ledger:
-        from tollbook.pipeline.record.history import Asked, differences
+    with chosen_ledger(where) as ledger:
+        from tollbook.pipeline.record.history import FigureQuery, differences
         from tollbook.publish import histories
 
         known = load_pack(pack)
-        asked = Asked(pack, item, side, speaker)
-        found = differences(ledger, asked, Vintage(start, recorded), Vintage(end, recorded))
+        query = FigureQuery(pack, item, side, speaker)
+        found = differences(ledger, query, Vintage(start, recorded), Vintage(end, recorded))
         shown = found if with_new else tuple(one for one in found if one.old)
         if as_json:
             for line in histories.diff_lines(shown):

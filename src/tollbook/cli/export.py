@@ -2,7 +2,7 @@
 
 import click
 
-from tollbook.cli.ledger_options import asked_ledger, ledger_option, pack_option, vintage_options
+from tollbook.cli.ledger_options import chosen_ledger, ledger_option, pack_option, vintage_options
 from tollbook.model.moment import Vintage
 
 _FORMATS = ("jsonl", "csv", "parquet", "package", "today")
@@ -33,8 +33,8 @@ def export(
 
     Exit status: 0 if it was written, 2 if not.
     """
-    with asked_ledger(where) as ledger:
-        from tollbook.pipeline.record.export import Wanted, export
+    with chosen_ledger(where) as ledger:
+        from tollbook.pipeline.record.export import ExportRequest, export
 
-        said = export(ledger, Wanted(form, output, Vintage(as_of, recorded), pack, item))
+        said = export(ledger, ExportRequest(form, output, Vintage(as_of, recorded), pack, item))
         click.echo(f"{output or 'standard output'}: {said}", err=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from tollbook.cli.inputs import Asked, answered, asked, console, report_options
+from tollbook.cli.inputs import ReportRequest, answered, console, report_options, report_request
 from tollbook.cli.job import Job
 from tollbook.model.reading import Reading
 from tollbook.pipeline.read.document import extract_document
@@ -27,7 +27,7 @@ def extract(explain: bool, **given: Any) -> None:
 
     Exit status: 0 if it was read, 2 if it could not be.
     """
-    request = asked(**given)
+    request = report_request(**given)
     if explain and (request.as_json or request.jsonl):
         raise click.UsageError("--explain is for people; JSON has each figure's rule without it")
     job = Job(
@@ -39,7 +39,7 @@ def extract(explain: bool, **given: Any) -> None:
     sys.exit(answered(request, job))
 
 
-def _write(answers: Iterable[Answer[Reading] | Unread], request: Asked, explain: bool) -> None:
+def _write(answers: Iterable[Answer[Reading] | Unread], request: ReportRequest, explain: bool) -> None:
     for answer in answers:
         if isinstance(answer, Unread):
             continue

@@ -5,7 +5,7 @@ from typing import BinaryIO
 
 import click
 
-from tollbook.cli.ledger_options import asked_ledger, ledger_option
+from tollbook.cli.ledger_options import chosen_ledger, ledger_option
 
 
 @click.command("import")
@@ -18,7 +18,7 @@ def import_(file: str, where: str | None) -> None:
 
     Exit status: 0 if all of it is on the ledger, 2 if not.
     """
-    with asked_ledger(where) as ledger:
+    with chosen_ledger(where) as ledger:
         from tollbook.pipeline.record.backup import opened_dump, restore_lines
 
         lines: BinaryIO = sys.stdin.buffer if file == "-" else opened_dump(file)

@@ -32,7 +32,7 @@ _NARROWEST = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReportRequest:
     """What a person asks for, and says of the reports."""
 
     inputs: tuple[str, ...]
@@ -76,7 +76,7 @@ _OPTIONS = (
 )
 
 
-def asked(
+def report_request(
     inputs: tuple[str, ...],
     published: datetime | None,
     language: str | None,
@@ -86,12 +86,12 @@ def asked(
     jsonl: bool,
     config: str | None,
     no_config: bool,
-) -> Asked:
+) -> ReportRequest:
     """What is asked for, once it makes sense: the command line goes before the settings."""
     if jsonl and inputs not in ((), ("-",)):
         raise click.UsageError("--jsonl reads standard input; send the documents there, and name no files")
     settings = _settings(config, no_config)
-    return Asked(
+    return ReportRequest(
         inputs=inputs,
         published=published.date() if published else None,
         language=language or settings.lang,
@@ -122,7 +122,7 @@ def _pack(stated: str | None, settings: Settings) -> Pack:
         raise click.UsageError(f"{place}{error}") from None
 
 
-def answered(request: Asked, job: Job[Result]) -> int:
+def answered(request: ReportRequest, job: Job[Result]) -> int:
     """Does a job for each report that was asked for, and returns the exit status."""
     if request.jsonl:
         from tollbook.cli.lines import answer_lines
@@ -135,7 +135,9 @@ def answered(request: Asked, job: Job[Result]) -> int:
     return max(statuses)
 
 
-def _answers(request: Asked, job: Job[Result], statuses: list[int]) -> Iterator[Answer[Result] | Unread]:
+def _answers(
+    request: ReportRequest, job: Job[Result], statuses: list[int]
+) -> Iterator[Answer[Result] | Unread]:
     """What there is to say of each report, as it is asked for; how it went is added to the statuses."""
     for name in request.inputs or ("-",):
         try:
@@ -164,7 +166,7 @@ def open_input(name: str) -> Opened:
     return open_file(name)
 
 
-def files_given(request: Asked) -> tuple[Read, ...]:
+def files_given(request: ReportRequest) -> tuple[Read, ...]:
     """The files that the reports are read from, standard input among them, which may be one."""
     names = request.inputs or ("-",)
     return tuple(0 if name == "-" else name for name in names if name == "-" or not _is_no_file(name))

@@ -7,7 +7,7 @@ import click
 
 from tollbook.cli.inputs import console
 from tollbook.cli.ledger_options import (
-    asked_ledger,
+    chosen_ledger,
     ledger_option,
     named,
     pack_option,
@@ -55,14 +55,14 @@ def verify(where: str | None, head: str | None) -> None:
 
     Exit status: 0 if all is as it was entered, 1 if something is not, 2 if it could not be read.
     """
-    with asked_ledger(where) as asked:
+    with chosen_ledger(where) as opened:
         from tollbook.ledger.verify import verify
 
-        proof = verify(asked, head.lower() if head else None)
+        proof = verify(opened, head.lower() if head else None)
         for fault in proof.faults:
-            click.echo(f"{asked.name}: {fault}")
+            click.echo(f"{opened.name}: {fault}")
         click.echo(
-            f"{asked.name}: {proof.transactions:,} transactions, {proof.entries:,} entries, "
+            f"{opened.name}: {proof.transactions:,} transactions, {proof.entries:,} entries, "
             f"{proof.claims:,} claims, {proof.documents:,} documents"
         )
         if proof.faults:
@@ -107,16 +107,16 @@ def log(
     Exit status: 0 if there are any, 2 if there are none.
     """
     first, last = day or start, day or end
-    with asked_ledger(where) as asked:
+    with chosen_ledger(where) as opened:
         from tollbook.pipeline.books.origins import own_name
-        from tollbook.pipeline.record.history import Asked, claim_history, figure_histories, holds_item
+        from tollbook.pipeline.record.history import FigureQuery, claim_history, figure_histories, holds_item
         from tollbook.publish import histories
 
         known = load_pack(pack)
         vintage = Vintage(as_of, recorded)
         own = own_name(item.strip("«»"))
-        if item in known.items or holds_item(asked, pack, own):
-            wanted = Asked(
+        if item in known.items or holds_item(opened, pack, own):
+            wanted = FigureQuery(
                 pack,
                 item if item in known.items else own,
                 side,
@@ -124,9 +124,9 @@ def log(
                 f"{first:%Y-%m-%d}" if first else None,
                 f"{last:%Y-%m-%d}" if last else None,
             )
-            found = figure_histories(asked, wanted, vintage)
+            found = figure_histories(opened, wanted, vintage)
         elif len(item) >= 6 and not set(item.lower()) - set("0123456789abcdef"):
-            found = claim_history(asked, item, vintage)
+            found = claim_history(opened, item, vintage)
             with_all = True
         else:
             raise click.UsageError(
@@ -157,8 +157,8 @@ def upgrade(where: str | None, pack: str | None) -> None:
 
         reached = reach_ledger(named(where))
         upgrade(reached)
-        held = (pack,) if pack else tuple(name for name in pack_ids() if holds_bundled(reached, name))
-        receipts = [receipt for name in held for receipt in enter_bundled(reached, name)]
+        packs = (pack,) if pack else tuple(name for name in pack_ids() if holds_bundled(reached, name))
+        receipts = [receipt for name in packs for receipt in enter_bundled(reached, name)]
         click.echo(f"{reached.name}: revision {NEWEST}, {len(receipts)} newer tables entered")
 
 
@@ -166,10 +166,10 @@ def upgrade(where: str | None, pack: str | None) -> None:
 @ledger_option
 def info(where: str | None) -> None:
     """Show how much is in a ledger, and the head to keep elsewhere as an anchor."""
-    with asked_ledger(where) as asked:
+    with chosen_ledger(where) as opened:
         from tollbook.pipeline.record.backup import ledger_facts
 
-        for name, fact in ledger_facts(asked).items():
+        for name, fact in ledger_facts(opened).items():
             click.echo(f"{name:<14}{fact}")
 
 
@@ -181,7 +181,7 @@ def backup(file: str, where: str | None) -> None:
 
     Exit status: 0 if the copy is complete, 2 if not.
     """
-    with asked_ledger(where) as asked:
+    with chosen_ledger(where) as opened:
         from tollbook.pipeline.record.backup import back_up
 
-        click.echo(f"{file}: {back_up(asked, file)}")
+        click.echo(f"{file}: {back_up(opened, file)}")

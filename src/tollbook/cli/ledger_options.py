@@ -117,7 +117,7 @@ def refusals() -> Iterator[None]:
 
 
 @contextmanager
-def asked_ledger(where: str | None) -> Iterator["Ledger"]:
+def chosen_ledger(where: str | None) -> Iterator["Ledger"]:
     """The ledger that a person asks for, open."""
     from tollbook.ledger.database import open_ledger
 
@@ -155,7 +155,7 @@ def named(where: str | None) -> str:
     return where
 
 
-def asked_books(where: str | None, pack: str, as_of: str | None, recorded: str | None) -> Books:
+def chosen_books(where: str | None, pack: str, as_of: str | None, recorded: str | None) -> Books:
     """The books to check against: the bundled ones, or a ledger's, in the vintage that is asked for."""
     vintage = Vintage(as_of, recorded) if as_of or recorded else LATEST
     if not where:

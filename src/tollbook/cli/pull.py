@@ -12,7 +12,7 @@ from rich.console import Console
 from tollbook import __version__
 from tollbook.cli.inputs import console
 from tollbook.cli.job import COULD_NOT_RUN, NOTHING_FAILS, SOMETHING_FAILS
-from tollbook.cli.ledger_options import accepted_fewer, asked_ledger, ledger_option, pack_option
+from tollbook.cli.ledger_options import accepted_fewer, chosen_ledger, ledger_option, pack_option
 from tollbook.cli.sources import CACHE, JSON, card_named, opened_pack
 from tollbook.model.pack import Pack
 from tollbook.pipeline import clock
@@ -66,27 +66,27 @@ def pull(
             f"{bare.id} has no address to pull from; read a saved file: tollbook sources check {bare.id} FILE"
         )
     accepted = accepted_fewer(accept_fewer, sources, by, why)
-    kept = Cache(cache or cache_folder(), conflict.id)
+    cached = Cache(cache or cache_folder(), conflict.id)
     fetcher = Fetcher(Manners(AGENT))
     done: list[pulling.Pull] = []
     out = console()
-    entered: dict[str, tuple[Posting, ...]] = {}
+    postings: dict[str, tuple[Posting, ...]] = {}
     with _bar([card.id for card in cards]) as has_come, _bookkeeper(where, conflict, by) as bookkeeper:
         if bookkeeper:
-            entered.update(bookkeeper.catch_up(cards, kept, clock.today()))
+            postings.update(bookkeeper.catch_up(cards, cached, clock.today()))
         enter = bookkeeper.enter if bookkeeper else pulling.nowhere
-        for each in pulling.pull(cards, conflict, kept, fetcher, clock.today(), enter, accepted):
+        for each in pulling.pull(cards, conflict, cached, fetcher, clock.today(), enter, accepted):
             name = each.source.id
             done.append(each)
             if bookkeeper:
-                entered[name] = (*entered.get(name, ()), *bookkeeper.postings.get(name, ()))
+                postings[name] = (*postings.get(name, ()), *bookkeeper.postings.get(name, ()))
             has_come(name)
             if not as_json:
-                pulled.write(each, out, entered.get(name))
+                pulled.write(each, out, postings.get(name))
     if as_json:
         done.sort(key=lambda each: cards.index(each.source))
-        sys.stdout.buffer.write(pulled.json_line(done, conflict.id, entered if bookkeeper else None))
-    refused = any(one.refusal for each in entered.values() for one in each)
+        sys.stdout.buffer.write(pulled.json_line(done, conflict.id, postings if bookkeeper else None))
+    refused = any(one.refusal for each in postings.values() for one in each)
     sys.exit(_status(done) or (SOMETHING_FAILS if refused else NOTHING_FAILS))
 
 
@@ -98,7 +98,7 @@ def _bookkeeper(where: str | None, pack: Pack, by: str | None) -> "Iterator[Book
         return
     from tollbook.pipeline.record.ledger_entry import Bookkeeper
 
-    with asked_ledger(where) as ledger:
+    with chosen_ledger(where) as ledger:
         yield Bookkeeper(ledger, pack, by or "tollbook")
 
 

@@ -7,8 +7,8 @@ from datetime import date, datetime
 import click
 
 from tollbook.cli.inputs import console
-from tollbook.cli.ledger_options import asked_books, ledger_option, pack_option, vintage_options
-from tollbook.cli.series import not_held
+from tollbook.cli.ledger_options import chosen_books, ledger_option, pack_option, vintage_options
+from tollbook.cli.series import no_series
 from tollbook.model.books import Books
 from tollbook.model.pack import Source
 from tollbook.model.series import Series
@@ -56,15 +56,15 @@ def referee(
     """
     if as_csv and as_json:
         raise click.UsageError("choose one of --csv and --json")
-    books = asked_books(where, pack, as_of, recorded)
+    books = chosen_books(where, pack, as_of, recorded)
     side, speaker = side or books.pack.default_side, speaker or books.pack.default_speaker
-    held = _held(books, items, side, speaker)
+    compared = _compared_series(books, items, side, speaker)
     try:
-        found, tally = rule(books, held, _date(start), _date(end))
+        found, tally = rule(books, compared, _date(start), _date(end))
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     shown = [row for row in found if want is None or (row.total is None) == (want == "open")]
-    sources = _sources(books, held)
+    sources = _sources(books, compared)
     if as_json:
         sys.stdout.buffer.write(rulings.json_line(shown, tally, speaker, side, sources))
     elif as_csv:
@@ -74,21 +74,21 @@ def referee(
         rulings.write(shown, tally, _heading(books, side, speaker), names, sources, console())
 
 
-def _held(books: Books, items: tuple[str, ...], side: str, speaker: str) -> tuple[Series, ...]:
+def _compared_series(books: Books, items: tuple[str, ...], side: str, speaker: str) -> tuple[Series, ...]:
     try:
         return shared_series(books, items, side, speaker)
     except NoSeriesError as error:
-        raise not_held(error) from None
+        raise no_series(error) from None
 
 
 def _date(day: datetime | None) -> date | None:
     return day.date() if day else None
 
 
-def _sources(books: Books, held: tuple[Series, ...]) -> list[Source]:
+def _sources(books: Books, compared: tuple[Series, ...]) -> list[Source]:
     """The cards of all copies, in the order in which the series name them."""
     reached: dict[str, date] = {}
-    for copy in (copy for series in held for copy in series.copies):
+    for copy in (copy for series in compared for copy in series.copies):
         reached[copy.source] = max(copy.snapshot, reached.get(copy.source, copy.snapshot))
     return [replace(books.pack.sources[source], snapshot=last) for source, last in reached.items()]
 

@@ -8,12 +8,12 @@ from datetime import date, datetime, timedelta
 import click
 
 from tollbook.cli.inputs import console
-from tollbook.cli.ledger_options import asked_books, ledger_option, pack_option, vintage_options
+from tollbook.cli.ledger_options import chosen_books, ledger_option, pack_option, vintage_options
 from tollbook.model.books import Books
 from tollbook.model.series import Series
 from tollbook.pipeline import clock
 from tollbook.pipeline.views.series import NoSeriesError, find_series, series_table
-from tollbook.pipeline.views.source_status import held_up_to
+from tollbook.pipeline.views.source_status import age_sentence
 from tollbook.publish import daily
 
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -51,30 +51,34 @@ def series(
     """
     if as_csv and as_json:
         raise click.UsageError("choose one of --csv and --json")
-    books = asked_books(where, pack, as_of, recorded)
-    held = _held(books, item, side, speaker, outcome)
-    first, last = _span(start, end, held.last)
+    books = chosen_books(where, pack, as_of, recorded)
+    chosen = _chosen_series(books, item, side, speaker, outcome)
+    first, last = _span(start, end, chosen.last)
     try:
-        days = series_table(held, first, last)
+        days = series_table(chosen, first, last)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    sources = [replace(books.pack.sources[copy.source], snapshot=copy.snapshot) for copy in held.copies]
+    sources = [replace(books.pack.sources[copy.source], snapshot=copy.snapshot) for copy in chosen.copies]
     if as_json:
-        sys.stdout.buffer.write(daily.json_line(days, held, sources))
+        sys.stdout.buffer.write(daily.json_line(days, chosen, sources))
     elif as_csv:
         daily.write_csv(days, sources, sys.stdout)
     else:
-        daily.write(days, _heading(books, held), sources, console(), held_up_to(held.last, clock.today()))
+        daily.write(
+            days, _heading(books, chosen), sources, console(), age_sentence(chosen.last, clock.today())
+        )
 
 
-def _held(books: Books, item: str, side: str | None, speaker: str | None, outcome: str | None) -> Series:
+def _chosen_series(
+    books: Books, item: str, side: str | None, speaker: str | None, outcome: str | None
+) -> Series:
     try:
         return find_series(books, item, side, speaker, outcome)
     except NoSeriesError as error:
-        raise not_held(error) from None
+        raise no_series(error) from None
 
 
-def not_held(error: NoSeriesError) -> click.UsageError:
+def no_series(error: NoSeriesError) -> click.UsageError:
     """That no such series is held, with the nearest of those that are."""
     near = difflib.get_close_matches(error.item, error.items, n=1)
     return click.UsageError(f"{error}" + (f". Did you mean {near[0]}?" if near else ""))
@@ -87,9 +91,7 @@ def _span(start: datetime | None, end: datetime | None, last: date) -> tuple[dat
     return (start.date() if start else None), (end.date() if end else None)
 
 
-def _heading(books: Books, held: Series) -> str:
-    pack, measure = books.pack, held.measure
+def _heading(books: Books, chosen: Series) -> str:
+    pack, measure = books.pack, chosen.measure
     item, outcome = pack.items[measure.item], pack.outcomes[measure.outcome]
-    return (
-        f"{pack.speakers[held.speaker].name} · {pack.sides[measure.side].name} · {item.name}, {outcome.name}"
-    )
+    return f"{pack.speakers[chosen.speaker].name} · {pack.sides[measure.side].name} · {item.name}, {outcome.name}"

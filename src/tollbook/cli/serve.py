@@ -29,7 +29,7 @@ _NEEDED = ("starlette", "uvicorn", "jinja2", "babel", "markdown_it", "multipart"
 )
 @click.option(
     "--keep",
-    "kept",
+    "folder",
     type=click.Path(file_okay=False, path_type=Path),
     help="The folder of reports with a permanent link; one in your data folder if not said.",
 )
@@ -41,7 +41,7 @@ _NEEDED = ("starlette", "uvicorn", "jinja2", "babel", "markdown_it", "multipart"
 )
 @ledger_option
 def serve(
-    host: str, port: int, names: tuple[str, ...], kept: Path | None, token: str | None, where: str | None
+    host: str, port: int, names: tuple[str, ...], folder: Path | None, token: str | None, where: str | None
 ) -> None:
     """Serve the pages: check a report, series, days, sources, reports.
 
@@ -59,7 +59,7 @@ def serve(
     listening = _listening(host, port)
     everywhere = host in _EVERYWHERE
     desk = Desk(
-        kept=kept or _data_folder() / "checked",
+        kept=folder or _data_folder() / "checked",
         token=token or secrets.token_urlsafe(16),
         ledger=_opened(where),
         hosts=(*LOCAL, *(() if everywhere else (host,)), *names),

@@ -14,7 +14,7 @@ from tollbook.model.pack import Pack
 from tollbook.model.source import Source
 from tollbook.packs.conflict import PackError, load_pack, read_own_card
 from tollbook.pipeline import clock
-from tollbook.pipeline.views.source_status import own_faults, standings
+from tollbook.pipeline.views.source_status import own_faults, statuses
 from tollbook.publish import sources as shown
 from tollbook.sources.cache import VARIABLE, Cache, cache_folder
 from tollbook.sources.errors import SourceError
@@ -42,10 +42,10 @@ def sources(context: click.Context, pack: str, cache: Path | None, as_json: bool
     if context.invoked_subcommand is not None:
         return
     conflict = opened_pack(pack)
-    kept = Cache(cache or cache_folder(), conflict.id)
+    cached = Cache(cache or cache_folder(), conflict.id)
     try:
-        found = list(standings(conflict, kept, clock.today()))
-        faults = list(own_faults(conflict, kept))
+        found = list(statuses(conflict, cached, clock.today()))
+        faults = list(own_faults(conflict, cached))
     except SourceError as error:
         raise click.UsageError(str(error)) from None
     if as_json:
@@ -68,14 +68,14 @@ def check_source(source: str, paths: tuple[str, ...], pack: str, cache: Path | N
 
     Exit status: 0 if nothing is left out, 1 if a file or a row is, 2 if it could not run.
     """
-    from tollbook.pipeline.collect.local_files import files_of, own_files
+    from tollbook.pipeline.collect.local_files import contents_by_name, own_files
     from tollbook.pipeline.read.source_files import read_source
 
     conflict = opened_pack(pack)
     card = card_named(conflict, source)
     try:
-        kept = Cache(cache or cache_folder(), conflict.id)
-        contents = files_of(card, paths) if paths else own_files(card) or kept.contents(card.id)
+        cached = Cache(cache or cache_folder(), conflict.id)
+        contents = contents_by_name(card, paths) if paths else own_files(card) or cached.contents(card.id)
     except SourceError as error:
         raise click.UsageError(str(error)) from None
     if not contents:

@@ -14,7 +14,7 @@ c, a = schema.claims, schema.accounts
 _AT_ONCE = 500
 
 
-class KeptReport(NamedTuple):
+class LedgerReport(NamedTuple):
     """What a ledger knows about a document, besides its text.
 
     `key` is its number, `id` its SHA-256 in hexadecimal, `size` that of its bytes. `seq`, `recorded`, `by`,
@@ -67,12 +67,12 @@ def report_keys(connection: Connection, tables: Collection[str], after: int = 0)
     return tuple(connection.execute(question).scalars())
 
 
-def report_by_key(connection: Connection, key: int) -> KeptReport | None:
+def report_by_key(connection: Connection, key: int) -> LedgerReport | None:
     """What is known about the document of a number."""
     return next(_reports(connection, d.c.key == key), None)
 
 
-def reports_by_id(connection: Connection, prefix: str, most: int = 2) -> tuple[KeptReport, ...]:
+def reports_by_id(connection: Connection, prefix: str, most: int = 2) -> tuple[LedgerReport, ...]:
     """What is known about the first documents whose ids begin with some hexadecimal digits."""
     low, high = bytes.fromhex(prefix.ljust(64, "0")), bytes.fromhex(prefix.ljust(64, "f"))
     found = connection.execute(select(d.c.key).where(d.c.id.between(low, high)).limit(most)).scalars().all()
@@ -165,7 +165,7 @@ def head_at(connection: Connection, transaction: int) -> bytes | None:
     return None if found is None else bytes(found)
 
 
-def _reports(connection: Connection, *conditions: ColumnElement[bool]) -> Iterator[KeptReport]:
+def _reports(connection: Connection, *conditions: ColumnElement[bool]) -> Iterator[LedgerReport]:
     first = select(func.min(t.c.seq)).where(t.c.document == d.c.key).correlate(d).scalar_subquery()
     question = (
         select(
@@ -188,7 +188,7 @@ def _reports(connection: Connection, *conditions: ColumnElement[bool]) -> Iterat
         .where(*conditions)
     )
     for row in connection.execute(question):
-        yield KeptReport(
+        yield LedgerReport(
             row.key,
             bytes(row.id).hex(),
             row.source,

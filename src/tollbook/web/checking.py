@@ -18,7 +18,7 @@ from pebble import ProcessExpired, ProcessPool
 from tollbook.packs.conflict import DEFAULT_PACK
 from tollbook.packs.language import LanguageError
 from tollbook.pipeline.books.shelf import Shelf
-from tollbook.pipeline.check.submission import HandedIn, checked, marked_up, sample, written
+from tollbook.pipeline.check.submission import Submission, checked, marked_up, sample, written
 from tollbook.pipeline.read.document import UnreadLanguageError
 from tollbook.publish.marked import MarkedReport
 from tollbook.sources.errors import SourceError
@@ -44,7 +44,7 @@ class Limits:
 class Asked(msgspec.Struct, frozen=True):
     """A report to be checked, and what is wanted of it: its marks for a page, and some forms."""
 
-    given: HandedIn
+    given: Submission
     marks: bool = True
     forms: tuple[str, ...] = ()
 
@@ -181,7 +181,7 @@ def _shelf() -> Shelf:
 
 def _warm() -> None:
     """Opens what most checks need."""
-    _answered(Asked(HandedIn(content=sample().encode(), name="sample", pack=DEFAULT_PACK)))
+    _answered(Asked(Submission(content=sample().encode(), name="sample", pack=DEFAULT_PACK)))
 
 
 def _check(content: bytes) -> bytes:

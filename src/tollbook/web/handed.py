@@ -17,7 +17,7 @@ from tollbook import __version__
 from tollbook.model.calendar import parsed_day
 from tollbook.packs.conflict import DEFAULT_PACK
 from tollbook.packs.language import language_codes
-from tollbook.pipeline.check.submission import HandedIn
+from tollbook.pipeline.check.submission import Submission
 from tollbook.publish.marked import visible
 from tollbook.sources.errors import SourceError
 from tollbook.sources.files import written_out
@@ -85,7 +85,7 @@ def _field(form: FormData, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-async def handed_in(request: Request, form: Form) -> HandedIn:
+async def handed_in(request: Request, form: Form) -> Submission:
     """The report that a form hands in; one with an address is fetched. Raises FormError, BusyError."""
     if form.again:
         return unpacked(form.again, desk_of(request).packs)
@@ -107,7 +107,7 @@ async def handed_in(request: Request, form: Form) -> HandedIn:
     return replace(stated, content=written_out(said.text).encode())
 
 
-def _stated(request: Request, said: Said) -> HandedIn:
+def _stated(request: Request, said: Said) -> Submission:
     """A report of which nothing is there but what a person says of it. Raises FormError."""
     if said.pack not in desk_of(request).packs:
         raise FormError("pack", "pack")
@@ -120,7 +120,7 @@ def _stated(request: Request, said: Said) -> HandedIn:
     except ValueError:
         raise FormError("published", "published") from None
     title = written_out(said.title) or None
-    return HandedIn(
+    return Submission(
         content=b"",
         name=PASTED,
         pack=said.pack,
@@ -135,7 +135,7 @@ def _file_name(stated: str) -> str:
     return visible(written_out(stated.replace("\\", "/").rpartition("/")[2]))[:200].strip() or "a file"
 
 
-async def _fetched(request: Request, url: str, stated: HandedIn) -> HandedIn:
+async def _fetched(request: Request, url: str, stated: Submission) -> Submission:
     whole = url if "://" in url else f"https://{url}"
     if len(whole) > _LONGEST or not whole.isprintable():
         raise FormError("url", "url")
@@ -161,17 +161,17 @@ async def _fetched(request: Request, url: str, stated: HandedIn) -> HandedIn:
     )
 
 
-def packed(given: HandedIn) -> str:
+def packed(given: Submission) -> str:
     """What was handed in, so that a page can send it once more."""
     return base64.b64encode(zlib.compress(msgspec.msgpack.encode(given))).decode("ascii")
 
 
-def unpacked(again: str, packs: tuple[str, ...]) -> HandedIn:
+def unpacked(again: str, packs: tuple[str, ...]) -> Submission:
     """What a page sends once more. Raises FormError if it was changed on the way."""
     try:
         unpack = zlib.decompressobj()
         content = unpack.decompress(base64.b64decode(again, validate=True), 2 * LARGEST)
-        given = msgspec.msgpack.decode(content, type=HandedIn)
+        given = msgspec.msgpack.decode(content, type=Submission)
     except (zlib.error, binascii.Error, ValueError):
         raise FormError("changed", "text") from None
     if unpack.unconsumed_tail or given.pack not in packs or len(given.content) > LARGEST:

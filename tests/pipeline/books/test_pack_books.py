@@ -15,7 +15,7 @@ from tollbook.model.measure import Measure
 from tollbook.model.series import Copy, Series
 from tollbook.model.settlement import Settlement
 from tollbook.packs.conflict import PackError, pack_folder
-from tollbook.pipeline.books.pack_books import HeldSeries, open_books
+from tollbook.pipeline.books.pack_books import PackSeries, open_books
 from tollbook.pipeline.views.series import NoSeriesError, find_series, series_table
 
 PACK, STAFF = "russia-ukraine-2022", "general-staff-ua"
@@ -81,7 +81,7 @@ def test_nothing_is_read_before_it_is_asked_for(monkeypatch: pytest.MonkeyPatch)
         return []
 
     pack = open_books(PACK).pack
-    series = HeldSeries(pack, pack_folder(PACK))
+    series = PackSeries(pack, pack_folder(PACK))
     monkeypatch.setattr(series, "_lines", read)
     books = Books(pack, series)
     assert not asked

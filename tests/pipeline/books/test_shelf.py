@@ -58,11 +58,11 @@ def test_a_ledger_tells_of_its_other_sources(cache: Cache, bundled_ledger: Path,
     shutil.copyfile(bundled_ledger, tmp_path / "ledger.db")
     ledger = open_ledger(str(tmp_path / "ledger.db"))
     pack = load_pack(DEFAULT_PACK)
-    told = Shelf(ledger).told(pack)
-    assert told is not None and Shelf().told(pack) is None
+    observations = Shelf(ledger).observations(pack)
+    assert observations is not None and Shelf().observations(pack) is None
     source = pack.sources["uk-mod-monthly"]
-    held = told(source)
+    held = observations(source)
     files = bundled_files(source, pack.id)
     assert held and len(held) == len(read_source(source, files, date(2026, 11, 22)).observations)
-    assert told(source) is held
+    assert observations(source) is held
     ledger.close()

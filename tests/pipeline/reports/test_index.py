@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.kept import PACK, SAMPLES, Sample, enter
+from tests.sample_reports import PACK, SAMPLES, Sample, enter
 
 from tollbook.ledger.database import Ledger, open_ledger
 from tollbook.ledger.report_index import ReportIndex, Wanted
@@ -23,10 +23,10 @@ from tollbook.packs.conflict import load_pack
 from tollbook.pipeline.books.shelf import Shelf
 from tollbook.pipeline.check.report import check_document
 from tollbook.pipeline.record.correction import Mend, correct
-from tollbook.pipeline.record.history import Asked, figure_histories
+from tollbook.pipeline.record.history import FigureQuery, figure_histories
 from tollbook.pipeline.reports import index as indexing
 from tollbook.pipeline.reports.index import Indexer, index_of
-from tollbook.pipeline.reports.search import account_of, listing, reports_of_day
+from tollbook.pipeline.reports.search import listing, report_page, reports_of_day
 
 DAY = "2025-08-29"
 
@@ -68,7 +68,7 @@ def test_the_verdicts_are_those_of_the_command(indexer: Indexer) -> None:
     indexer.run()
     shelf = Shelf(indexer.ledger)
     for report in indexer.index.find(Wanted(), 0, 100).reports:
-        account = account_of(indexer.ledger, report.document, shelf.books, 10**6)
+        account = report_page(indexer.ledger, report.document, shelf.books, 10**6)
         assert account is not None and account.report is not None
         document = replace(account.document, published=date.fromisoformat(report.published or DAY))
         alone = check_document(document, PACK)
@@ -120,7 +120,7 @@ def test_a_corrected_reading_counts(indexer: Indexer) -> None:
     sample = next(sample for sample in SAMPLES if sample.figure == "digits")
     indexer.run()
     found = figure_histories(
-        indexer.ledger, Asked(PACK, item="personnel", first_day=DAY, last_day=DAY), LATEST
+        indexer.ledger, FigureQuery(PACK, item="personnel", first_day=DAY, last_day=DAY), LATEST
     )
     claim = next(
         entry.claim_id

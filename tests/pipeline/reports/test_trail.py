@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.kept import PACK, SAMPLES, Sample, enter
+from tests.sample_reports import PACK, SAMPLES, Sample, enter
 
 from tollbook.ledger.database import open_ledger
 from tollbook.ledger.report_index import ReportIndex
@@ -14,7 +14,7 @@ from tollbook.model.measure import Measure
 from tollbook.packs.conflict import load_pack
 from tollbook.pipeline.books.shelf import Shelf
 from tollbook.pipeline.reports.index import Indexer, index_of
-from tollbook.pipeline.reports.trail import Trail, day_figure, figure_told, followed, outcome_of
+from tollbook.pipeline.reports.trail import Trail, day_figure, figure_of_mention, outcome_of, trail_of
 
 DAY = date(2025, 8, 29)
 PERSONNEL = Measure("RU", "personnel", "casualties")
@@ -40,7 +40,7 @@ def indexer(tmp_path_factory: pytest.TempPathFactory, filled_ledger: Path) -> It
 @pytest.fixture
 def trail(indexer: Indexer) -> Trail:
     """The trail of the day's personnel."""
-    return followed(indexer.index, day_figure(PACK, "general-staff-ua", PERSONNEL, DAY, total=False))
+    return trail_of(indexer.index, day_figure(PACK, "general-staff-ua", PERSONNEL, DAY, total=False))
 
 
 def test_all_that_carried_it_are_found(trail: Trail) -> None:
@@ -56,8 +56,8 @@ def test_they_are_grouped_by_how_they_strayed(trail: Trail) -> None:
     assert told[("killed-for-casualties", "killed")] == 1
     assert told[("digit-added", "85,000")] == 1
     assert told[("wrong-speaker", "Russia's defence ministry")] == 1
-    assert trail.kept == sum(sample.figure == "kept" for sample in SAMPLES)
-    assert trail.kept + trail.unknown + sum(told.values()) == len(trail.carried)
+    assert trail.holds == sum(sample.figure == "kept" for sample in SAMPLES)
+    assert trail.holds + trail.unknown + sum(told.values()) == len(trail.carried)
 
 
 def test_a_report_is_counted_once(trail: Trail) -> None:
@@ -71,18 +71,18 @@ def test_a_report_is_counted_once(trail: Trail) -> None:
 def test_a_figure_leads_to_its_own_trail(indexer: Indexer, trail: Trail) -> None:
     """Any mention of it, however it strayed, is of the one figure that all others are of."""
     for one in trail.carried:
-        assert {figure_told(mention, PACK) for mention in one.mentions} == {trail.figure}
+        assert {figure_of_mention(mention, PACK) for mention in one.mentions} == {trail.figure}
 
 
 def test_totals_and_other_days_have_trails_of_their_own(indexer: Indexer) -> None:
     """The running total is not the day's figure, and the day after is another day."""
     index: ReportIndex = indexer.index
     tanks = Measure("RU", "tanks", "lost")
-    total = followed(index, day_figure(PACK, "general-staff-ua", tanks, DAY, total=True))
-    day = followed(index, day_figure(PACK, "general-staff-ua", tanks, DAY, total=False))
+    total = trail_of(index, day_figure(PACK, "general-staff-ua", tanks, DAY, total=True))
+    day = trail_of(index, day_figure(PACK, "general-staff-ua", tanks, DAY, total=False))
     assert (total.expected, day.expected) == (11_143, 4)
     later = day_figure(PACK, "general-staff-ua", tanks, date(2025, 8, 30), total=True)
-    assert followed(index, later).carried == ()
+    assert trail_of(index, later).carried == ()
     assert {way.reason for way in total.strayed} == {"wrong-speaker"}
 
 

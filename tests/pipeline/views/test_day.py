@@ -7,7 +7,7 @@ import pytest
 from tollbook.model.moment import Vintage, bound
 from tollbook.model.settlement import Settlement
 from tollbook.pipeline.books.pack_books import open_books
-from tollbook.pipeline.views.day import DayReport, DayRow, NotHeldError, day_of, days_held
+from tollbook.pipeline.views.day import DayReport, DayRow, NoReportError, day_page, day_range
 
 WAR, STRIP = "russia-ukraine-2022", "gaza-2023"
 
@@ -15,7 +15,7 @@ WAR, STRIP = "russia-ukraine-2022", "gaza-2023"
 def reports(day: date, pack: str = WAR, vintage: Vintage | None = None) -> dict[str, DayReport]:
     """The reports of a day by speaker."""
     books = open_books(pack, vintage) if vintage else open_books(pack)
-    return {report.speaker: report for report in day_of(books, day).reports}
+    return {report.speaker: report for report in day_page(books, day).reports}
 
 
 def row(report: DayReport, item: str, outcome: str | None = None) -> DayRow:
@@ -105,7 +105,7 @@ def test_counts_that_begin_later_or_ended_are_named_apart() -> None:
 def test_a_speaker_without_a_report_has_its_neighbours() -> None:
     """A day that a speaker passed over leads to the reports before and after it."""
     missing = reports(date(2023, 10, 16), STRIP)["health-ministry"]
-    assert not missing.held
+    assert not missing.reported
     assert (missing.before, missing.after) == (date(2023, 10, 12), date(2023, 10, 18))
 
 
@@ -124,14 +124,14 @@ def test_the_speakers_own_page_is_found_by_the_day() -> None:
 def test_a_day_outside_what_is_held_names_the_range() -> None:
     """Before the first report, after the last, and after the moment that is looked back to."""
     books = open_books(WAR)
-    first, last = days_held(books)
+    first, last = day_range(books)
     for day in (date(2021, 1, 1), date(2031, 1, 1)):
-        with pytest.raises(NotHeldError) as refused:
-            day_of(books, day)
+        with pytest.raises(NoReportError) as refused:
+            day_page(books, day)
         assert (refused.value.first, refused.value.last) == (first, last)
     earlier = open_books(WAR, Vintage(as_of=bound("2024-10-19")))
-    with pytest.raises(NotHeldError) as refused:
-        day_of(earlier, date(2024, 10, 20))
+    with pytest.raises(NoReportError) as refused:
+        day_page(earlier, date(2024, 10, 20))
     assert refused.value.last == date(2024, 10, 19)
 
 
@@ -144,5 +144,5 @@ def test_looking_back_shows_what_was_changed_later() -> None:
 
 def test_the_days_of_a_page_reach_back_to_the_losses() -> None:
     """Other counts are looked for on the day of the report and on the days whose losses it counts."""
-    assert day_of(open_books(WAR), date(2024, 10, 20)).covered == (date(2024, 10, 19), date(2024, 10, 20))
-    assert day_of(open_books(STRIP), date(2024, 1, 1)).covered == (date(2024, 1, 1), date(2024, 1, 1))
+    assert day_page(open_books(WAR), date(2024, 10, 20)).covered == (date(2024, 10, 19), date(2024, 10, 20))
+    assert day_page(open_books(STRIP), date(2024, 1, 1)).covered == (date(2024, 1, 1), date(2024, 1, 1))

@@ -7,15 +7,15 @@ import pytest
 from tollbook.model.moment import Vintage
 from tollbook.pipeline.books.pack_books import open_books
 from tollbook.pipeline.views.catalogue import catalogue
-from tollbook.pipeline.views.item import Asked, DailySeries, UnknownNameError, item_page
+from tollbook.pipeline.views.item import DailySeries, ItemQuery, UnknownNameError, item_page
 from tollbook.pipeline.views.months import Month
-from tollbook.pipeline.views.side_by_side import NothingHeldError
+from tollbook.pipeline.views.side_by_side import NoFiguresError
 
 PACK = "russia-ukraine-2022"
 TODAY = date(2026, 11, 22)
 
 
-def daily(asked: Asked, pack: str = PACK, as_of: str | None = None) -> DailySeries:
+def daily(asked: ItemQuery, pack: str = PACK, as_of: str | None = None) -> DailySeries:
     """The series of a page."""
     found = item_page(open_books(pack, Vintage(as_of)), asked, TODAY).daily
     assert found is not None
@@ -30,7 +30,7 @@ def month(found: DailySeries, name: str) -> Month:
 def test_months_are_the_published_ones() -> None:
     """October 2023 has the 521 tanks that were published for it, five of them re-based; November 2024 has 307
     by both days, and by the day of the report a month may differ."""
-    found = daily(Asked("tanks"))
+    found = daily(ItemQuery("tanks"))
     october = month(found, "2023-10")
     assert october.by_loss and (october.by_loss.low, october.by_loss.rebased, october.correction) == (
         521,
@@ -46,14 +46,14 @@ def test_months_are_the_published_ones() -> None:
 
 def test_reports_that_count_their_own_day_have_one_kind_of_month() -> None:
     """Where the day of the report is that of the losses, no second column is made of it."""
-    found = daily(Asked("people"), "gaza-2023")
+    found = daily(ItemQuery("people"), "gaza-2023")
     assert found.lag == 0 and all(each.by_report is None for each in found.months)
 
 
 def test_heaviest_days_tell_of_ties_and_re_bases() -> None:
     """28 February 2025, of whose 2,710 only 1,060 are the day's, is left out by name; equal days share a
     place."""
-    found = daily(Asked("personnel")).heaviest
+    found = daily(ItemQuery("personnel")).heaviest
     assert (found.days[0].report_date, found.days[0].value) == (date(2024, 12, 20), 2200)
     assert found.left_out == ((date(2025, 2, 28), 2710),) and found.rebased == 2
     assert [(d.rank, d.value) for d in found.days if d.shared] == [(6, 1950)] * 2 + [(8, 1860)] * 2
@@ -63,7 +63,7 @@ def test_heaviest_days_tell_of_ties_and_re_bases() -> None:
 
 def test_many_equal_days_are_counted_and_not_listed() -> None:
     """Where dozens of days share a place, how many they are is told, and days of nothing are no records."""
-    found = daily(Asked("ships")).heaviest
+    found = daily(ItemQuery("ships")).heaviest
     assert found.more is not None and found.more[1] == 1 and found.more[0] > 5
     assert all(day.value > 1 for day in found.days)
 
@@ -71,7 +71,7 @@ def test_many_equal_days_are_counted_and_not_listed() -> None:
 def test_heaviest_days_are_those_of_the_days_asked_for() -> None:
     """Within a month the ranking is of this month, and says of how many days: two of the thirty lie beside a
     total on which the copies differ."""
-    found = daily(Asked("tanks", start=date(2024, 11, 1), end=date(2024, 11, 30)))
+    found = daily(ItemQuery("tanks", start=date(2024, 11, 1), end=date(2024, 11, 30)))
     assert found.heaviest.compared == 28 and found.heaviest.unknown == 2 and len(found.rows) == 30
     assert found.heaviest.opening is None
     top = max(row.stated for row in found.rows if row.stated is not None)
@@ -80,7 +80,7 @@ def test_heaviest_days_are_those_of_the_days_asked_for() -> None:
 
 def test_corrections_name_who_lists_them() -> None:
     """Each change of a total that is no loss stands with its three numbers and its origin."""
-    found = {each.report_date: each for each in daily(Asked("tanks")).corrections}
+    found = {each.report_date: each for each in daily(ItemQuery("tanks")).corrections}
     mended = found[date(2023, 5, 28)]
     assert (mended.implied, mended.stated, mended.correction) == (-2, 3, -5)
     assert "dates it 2023-05-27" in mended.origin
@@ -89,9 +89,9 @@ def test_corrections_name_who_lists_them() -> None:
 
 def test_a_page_shows_what_had_been_published_by_then() -> None:
     """On 11 March 2022, before the digit was put in its place, a copy had 165 armoured vehicles for 1,165."""
-    early = daily(Asked("armored_vehicles", as_of=date(2022, 3, 11)), as_of="2022-03-11T10:00:00Z")
+    early = daily(ItemQuery("armored_vehicles", as_of=date(2022, 3, 11)), as_of="2022-03-11T10:00:00Z")
     assert early.latest.copies["petroivaniuk"] == 165
-    later = daily(Asked("armored_vehicles", as_of=date(2022, 3, 11)), as_of="2022-03-11T23:59:59Z")
+    later = daily(ItemQuery("armored_vehicles", as_of=date(2022, 3, 11)), as_of="2022-03-11T23:59:59Z")
     assert later.latest.copies["petroivaniuk"] == 1165
     assert later.table.rows[-1].last == date(2022, 3, 10)
 
@@ -99,21 +99,21 @@ def test_a_page_shows_what_had_been_published_by_then() -> None:
 def test_lists_tell_nothing_of_later_days() -> None:
     """As of a day, single figures of later days are gone, and so are lists whose edition of then is not at
     hand."""
-    asked = Asked("personnel", as_of=date(2024, 10, 20))
+    asked = ItemQuery("personnel", as_of=date(2024, 10, 20))
     found = item_page(open_books(PACK, Vintage("2024-10-20T23:59:59Z")), asked, TODAY).sources
     assert found is not None and found.as_of == date(2024, 10, 20)
     assert {source.id for source in found.withheld} == {"meduza-weekly", "uk-mod-monthly", "ukrwarlosses"}
     assert all(count.last <= date(2024, 10, 20) for count in found.counts)
     days = [each.observation.period.end for each in found.estimates]
     assert days and all(day and day <= date(2024, 10, 20) for day in days)
-    newest = item_page(open_books(PACK), Asked("personnel"), TODAY).sources
+    newest = item_page(open_books(PACK), ItemQuery("personnel"), TODAY).sources
     assert newest is not None and newest.withheld == ()
     assert any((each.observation.period.end or date.min) > date(2024, 10, 20) for each in newest.estimates)
 
 
 def test_without_a_daily_series_others_stand_alone() -> None:
     """Nobody counts Ukraine's soldiers by day here; what others count is shown all the same."""
-    found = item_page(open_books(PACK), Asked("personnel", side="UA"), TODAY)
+    found = item_page(open_books(PACK), ItemQuery("personnel", side="UA"), TODAY)
     assert found.daily is None and found.sources is not None
     assert found.choices.sides == ("RU", "UA")
 
@@ -121,17 +121,17 @@ def test_without_a_daily_series_others_stand_alone() -> None:
 @pytest.mark.parametrize(
     ("asked", "field", "known"),
     [
-        (Asked("tank"), "item", "tanks"),
-        (Asked("tanks", side="ru"), "side", "RU"),
-        (Asked("tanks", speaker="general-staf-ua"), "speaker", "general-staff-ua"),
-        (Asked("tanks", speaker="nato"), "speaker", "general-staff-ua"),
-        (Asked("tanks", outcome="dead"), "outcome", "killed"),
-        (Asked("tanks", outcome="wounded"), "outcome", "lost"),
-        (Asked("tanks", measures=("wounded",)), "measure", "lost/estimated"),
+        (ItemQuery("tank"), "item", "tanks"),
+        (ItemQuery("tanks", side="ru"), "side", "RU"),
+        (ItemQuery("tanks", speaker="general-staf-ua"), "speaker", "general-staff-ua"),
+        (ItemQuery("tanks", speaker="nato"), "speaker", "general-staff-ua"),
+        (ItemQuery("tanks", outcome="dead"), "outcome", "killed"),
+        (ItemQuery("tanks", outcome="wounded"), "outcome", "lost"),
+        (ItemQuery("tanks", measures=("wounded",)), "measure", "lost/estimated"),
     ],
 )
 def test_names_that_stand_for_nothing_are_told_with_those_that_do(
-    asked: Asked, field: str, known: str
+    asked: ItemQuery, field: str, known: str
 ) -> None:
     """The error says which name is wrong, and what would do."""
     with pytest.raises(UnknownNameError) as told:
@@ -141,13 +141,13 @@ def test_names_that_stand_for_nothing_are_told_with_those_that_do(
 
 def test_what_nobody_counts_is_told() -> None:
     """An item of the conflict of which no figure is held is no empty page."""
-    with pytest.raises(NothingHeldError, match="combat clashes"):
-        item_page(open_books(PACK), Asked("clashes"), TODAY)
+    with pytest.raises(NoFiguresError, match="combat clashes"):
+        item_page(open_books(PACK), ItemQuery("clashes"), TODAY)
 
 
 def test_days_of_which_nothing_is_held_leave_the_series() -> None:
     """A window after the last report has no rows, and the page still says up to when the series is held."""
-    found = daily(Asked("tanks", start=date(2030, 1, 1)))
+    found = daily(ItemQuery("tanks", start=date(2030, 1, 1)))
     assert found.rows == () and found.months == () and found.latest.report_date.year == 2026
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from tollbook.model.period import PeriodKind
 from tollbook.pipeline.books.pack_books import open_books
-from tollbook.pipeline.views.other_counts import Beside, Line, beside
+from tollbook.pipeline.views.other_counts import CountLine, OtherCounts, other_counts
 from tollbook.sources.cache import Cache, FileState, SourceState
 
 WAR = "russia-ukraine-2022"
@@ -15,12 +15,12 @@ TODAY = date(2026, 11, 22)
 FIRST, LAST = date(2024, 10, 19), date(2024, 10, 20)
 
 
-def found(first: date = FIRST, last: date = LAST) -> Beside:
+def found(first: date = FIRST, last: date = LAST) -> OtherCounts:
     """What others count of some days."""
-    return beside(open_books(WAR), first, last, TODAY)
+    return other_counts(open_books(WAR), first, last, TODAY)
 
 
-def of(speaker: str, lines: Beside) -> list[Line]:
+def of(speaker: str, lines: OtherCounts) -> list[CountLine]:
     """The lines of a speaker."""
     return [line for line in lines.lines if line.speaker == speaker]
 
@@ -87,12 +87,12 @@ def test_sources_without_a_file_are_named() -> None:
 def test_looking_back_leaves_out_what_had_not_been_said() -> None:
     """A list whose every edition changes past days is not shown as if it had stood so then; of others, only
     what lies before the moment is."""
-    then = beside(open_books(WAR), FIRST, LAST, TODAY, as_of=LAST)
+    then = other_counts(open_books(WAR), FIRST, LAST, TODAY, as_of=LAST)
     assert "meduza-weekly" in {source.id for source in then.withheld}
     assert of("mediazona-bbc", then) == of("meduza-mediazona", then) == []
     assert of("uk-mod", found()) and not [o for o in of("uk-mod", then) if o.period.end == date(2024, 10, 31)]
     assert of("nato", then) and not of(
-        "nato", beside(open_books(WAR), FIRST, LAST, TODAY, date(2024, 10, 14))
+        "nato", other_counts(open_books(WAR), FIRST, LAST, TODAY, date(2024, 10, 14))
     )
 
 

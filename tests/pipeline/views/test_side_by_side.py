@@ -24,7 +24,7 @@ from tollbook.pipeline.views.side_by_side import (
     TOTALS,
     Files,
     Holdings,
-    NothingHeldError,
+    NoFiguresError,
     Query,
     side_by_side,
 )
@@ -215,7 +215,7 @@ def test_third_copy_is_read_where_it_is_given() -> None:
 )
 def test_what_cannot_be_shown_is_told(asked: dict[str, Any], told: str) -> None:
     """Each way of asking for nothing has its sentence."""
-    with pytest.raises(NothingHeldError, match=told):
+    with pytest.raises(NoFiguresError, match=told):
         table(**asked)
 
 

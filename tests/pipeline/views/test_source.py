@@ -48,7 +48,7 @@ def test_a_source_alone_has_no_copies_to_differ_from() -> None:
     """It has what is held of it, and no misprints."""
     found = page("palestine-datasets-ministry", STRIP)
     assert found.tally is None and found.rulings == () and found.copies == ()
-    assert {(count.item, count.outcomes) for count in found.held} >= {
+    assert {(count.item, count.outcomes) for count in found.counts} >= {
         ("people", ("killed",)),
         ("people", ("wounded",)),
     }
@@ -58,7 +58,7 @@ def test_a_source_alone_has_no_copies_to_differ_from() -> None:
 def test_a_source_that_counts_apart_shows_what_its_files_hold() -> None:
     """Outcomes with the same days stand together; what the origin alone names is counted."""
     found = page("oryx-daily")
-    tanks = [count for count in found.held if (count.side, count.item) == ("RU", "tanks")]
+    tanks = [count for count in found.counts if (count.side, count.item) == ("RU", "tanks")]
     assert len(tanks) == 1 and len(tanks[0].outcomes) == 5 and not tanks[0].daily
     assert found.unread > 1000
 
@@ -82,7 +82,7 @@ def test_the_speakers_re_base_days_are_listed_with_their_changes() -> None:
 def test_a_source_without_a_file_says_so() -> None:
     """Nothing is held of what may not be shipped, until somebody pulls it."""
     found = page("minfin")
-    assert found.last is None and found.held == () and found.standing.read is None
+    assert found.last is None and found.counts == () and found.status.read is None
 
 
 def test_the_last_reading_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -91,7 +91,7 @@ def test_the_last_reading_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     told = (DriftState("stale", "note", "minfin: the newest day is 2026-08-01."),)
     state = SourceState(read=datetime(2026, 9, 1, tzinfo=UTC), drifts=told, fault="the host does not answer")
     Cache(tmp_path, WAR).note("minfin", state)
-    standing = page("minfin").standing
+    standing = page("minfin").status
     assert standing.drifts == told and standing.fault == "the host does not answer"
 
 

@@ -23,7 +23,7 @@ Dated = tuple[date, Observation]
 
 
 @dataclass(frozen=True)
-class AtHand:
+class AvailableFiles:
     """What the files of a source hold, in order of the last days: the figures of days and stretches of days,
     of which none is longer than `longest`, and the running totals. `pulled` says whether the files came in
     since the conflict was bundled."""
@@ -37,7 +37,7 @@ class AtHand:
     @property
     def last(self) -> date | None:
         """The newest day in them."""
-        ends = [held[-1][0] for held in (self.stretches, self.totals) if held]
+        ends = [figures[-1][0] for figures in (self.stretches, self.totals) if figures]
         return max(ends, default=None)
 
     def touching(self, first: date, last: date) -> Iterator[Observation]:
@@ -56,7 +56,7 @@ def _end(dated: Dated) -> date:
     return dated[0]
 
 
-def at_hand(pack_id: str, source_id: str, today: date) -> AtHand | None:
+def read_available(pack_id: str, source_id: str, today: date) -> AvailableFiles | None:
     """What the files of a source hold: those that were pulled, or else those that are bundled; None if there
     are none, or if they are reports. Raises SourceError for a broken cache."""
     source = load_pack(pack_id).sources.get(source_id)
@@ -66,10 +66,10 @@ def at_hand(pack_id: str, source_id: str, today: date) -> AtHand | None:
     pulled = tuple(sorted((name, file.fetched) for name, file in cache.state(source_id).files.items()))
     if pulled:
         return _read(pack_id, source_id, cache.folder, pulled, today)
-    return bundled(pack_id, source_id, today)
+    return read_bundled(pack_id, source_id, today)
 
 
-def bundled(pack_id: str, source_id: str, today: date) -> AtHand | None:
+def read_bundled(pack_id: str, source_id: str, today: date) -> AvailableFiles | None:
     """What those files of a source hold that are bundled as they came; None if there are none."""
     known = load_pack(pack_id).sources.get(source_id)
     return _read(pack_id, source_id, None, (), today) if known and known.bundled else None
@@ -78,7 +78,7 @@ def bundled(pack_id: str, source_id: str, today: date) -> AtHand | None:
 @lru_cache(maxsize=_MOST)
 def _read(
     pack_id: str, source_id: str, folder: Path | None, pulled: tuple[Hashable, ...], today: date
-) -> AtHand:
+) -> AvailableFiles:
     """`pulled` is what is another one as soon as newer files came in."""
     source = load_pack(pack_id).sources[source_id]
     files: Mapping[str, bytes] = Cache(folder, pack_id).contents(source_id) if folder else {}
@@ -87,4 +87,4 @@ def _read(
     stretches = tuple(pair for pair in dated if pair[1].period.kind is not PeriodKind.CUMULATIVE)
     totals = tuple(pair for pair in dated if pair[1].period.kind is PeriodKind.CUMULATIVE)
     longest = max((end - (o.period.start or end) for end, o in stretches), default=timedelta(0))
-    return AtHand(source, bool(files), stretches, totals, longest)
+    return AvailableFiles(source, bool(files), stretches, totals, longest)

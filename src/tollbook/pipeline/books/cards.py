@@ -16,24 +16,26 @@ class NoSourceError(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class HeldSource:
+class LedgerSource:
     """A source on a ledger: its newest card, and the numbers of all its cards there."""
 
     card: Source
     keys: tuple[int, ...]
 
 
-def kept_card(source: Source, pack: str) -> Card:
+def ledger_card(source: Source, pack: str) -> Card:
     """A card of a conflict as a ledger keeps it."""
     return Card(source.id, msgspec.json.encode(source, order="deterministic").decode(), pack)
 
 
-def held_sources(connection: Connection, pack: Pack) -> Mapping[str, HeldSource]:
+def ledger_sources(connection: Connection, pack: Pack) -> Mapping[str, LedgerSource]:
     """The sources of a conflict that a ledger holds, by the ids of today."""
     renamed = {old: source.id for source in pack.sources.values() for old in source.formerly}
     return {
-        name: HeldSource(replace(msgspec.json.decode(held.card, type=Source), id=name), tuple(held.keys))
-        for name, held in held_cards(connection, pack.id, renamed).items()
+        name: LedgerSource(
+            replace(msgspec.json.decode(stored.card, type=Source), id=name), tuple(stored.keys)
+        )
+        for name, stored in held_cards(connection, pack.id, renamed).items()
     }
 
 

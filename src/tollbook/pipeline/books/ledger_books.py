@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 
-from tollbook.ledger import books as held
+from tollbook.ledger import books as ledger_accounts
 from tollbook.ledger.books import Account
 from tollbook.ledger.database import Ledger
 from tollbook.model.books import Books
@@ -15,7 +15,7 @@ from tollbook.model.moment import Vintage
 from tollbook.model.pack import Pack, SeriesCard, SourceKind
 from tollbook.model.series import Copy, Series
 from tollbook.packs.conflict import load_pack, pack_folder
-from tollbook.pipeline.books.cards import HeldSource, held_sources
+from tollbook.pipeline.books.cards import LedgerSource, ledger_sources
 from tollbook.pipeline.books.origins import is_own_name
 from tollbook.pipeline.books.pack_books import known_corrections
 from tollbook.sources.tables import Correction, build_series
@@ -32,14 +32,14 @@ def ledger_books(ledger: Ledger, pack_id: str, vintage: Vintage) -> Books:
     """
     pack = load_pack(pack_id)
     with ledger.reading() as connection:
-        sources = held_sources(connection, pack)
-        accounts = held.accounts_told(connection, pack_id, vintage, _tellers(pack, sources))
+        sources = ledger_sources(connection, pack)
+        accounts = ledger_accounts.accounts_told(connection, pack_id, vintage, _tellers(pack, sources))
     known = tuple(account for account in accounts if not is_own_name(account.measure.item))
     pack = replace(pack, sources={**pack.sources, **{name: each.card for name, each in sources.items()}})
     return Books(pack, LedgerSeries(ledger, pack, vintage, sources, known))
 
 
-def _tellers(pack: Pack, sources: Mapping[str, HeldSource]) -> Mapping[str, Collection[int]]:
+def _tellers(pack: Pack, sources: Mapping[str, LedgerSource]) -> Mapping[str, Collection[int]]:
     """The numbers of the cards whose word counts for series, by the speaker for whom they speak."""
     copies = {name for series in pack.series for name in (*series.copies, *series.further)}
     found: defaultdict[str, set[int]] = defaultdict(set)
@@ -57,16 +57,16 @@ class LedgerSeries(Mapping[Key, Series]):
         ledger: Ledger,
         pack: Pack,
         vintage: Vintage,
-        sources: Mapping[str, HeldSource],
+        sources: Mapping[str, LedgerSource],
         accounts: tuple[Account, ...],
     ) -> None:
         self._ledger, self._pack, self._vintage = ledger, pack, vintage
         self._sources, self._accounts = sources, {account.key: account for account in accounts}
-        held = {(account.speaker, account.measure): account for account in accounts}
+        found = {(account.speaker, account.measure): account for account in accounts}
         # In the order of the pack, which says whose outcome is meant where nobody says which.
         listed = ((card.speaker, card.measure) for card in pack.series)
-        self._keys = {key: held[key] for key in (*(k for k in listed if k in held), *held)}
-        self._asked: set[str] = set()
+        self._keys = {key: found[key] for key in (*(k for k in listed if k in found), *found)}
+        self._requested: set[str] = set()
         self._read: dict[str, Mapping[Key, Copy]] = {}
         self._built: dict[Key, Series] = {}
 
@@ -107,13 +107,13 @@ class LedgerSeries(Mapping[Key, Series]):
     def _copy(self, source: str, key: Key) -> Copy | None:
         """One copy of a series. Who asks for a second one of the same source is given all of it at once."""
         of = self._sources[source]
-        if source not in self._read and source not in self._asked:
-            self._asked.add(source)
+        if source not in self._read and source not in self._requested:
+            self._requested.add(source)
             with self._ledger.reading() as connection:
-                return held.copy_of(connection, of.card, of.keys, self._vintage, self._keys[key])
+                return ledger_accounts.copy_of(connection, of.card, of.keys, self._vintage, self._keys[key])
         if source not in self._read:
             with self._ledger.reading() as connection:
-                self._read[source] = held.copies_of(
+                self._read[source] = ledger_accounts.copies_of(
                     connection, of.card, of.keys, self._vintage, self._accounts
                 )
         return self._read[source].get(key)

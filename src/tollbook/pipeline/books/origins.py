@@ -17,7 +17,7 @@ from tollbook.model.observation import Observation
 from tollbook.model.pack import Pack
 from tollbook.model.quote import Quote
 from tollbook.model.source import Source
-from tollbook.pipeline.books.cards import HeldSource, held_sources
+from tollbook.pipeline.books.cards import LedgerSource, ledger_sources
 
 RULE = "figure of a file"
 
@@ -72,18 +72,18 @@ def origin_of(row: ClaimRow) -> Origin | None:
     return None if row.origin is None else _DECODE(row.origin)
 
 
-def held_observations(
+def ledger_observations(
     ledger: Ledger, pack: Pack, source: Source, vintage: Vintage
 ) -> tuple[Observation, ...] | None:
     """What stood of a source's files in a vintage, in the order of the files; None if the ledger does not
     have the source. Raises LedgerError."""
     with ledger.reading() as connection:
-        held = held_sources(connection, pack).get(source.id)
-        return None if held is None else tuple(_observations(connection, pack, held, vintage))
+        card = ledger_sources(connection, pack).get(source.id)
+        return None if card is None else tuple(_observations(connection, pack, card, vintage))
 
 
 def _observations(
-    connection: Connection, pack: Pack, source: HeldSource, vintage: Vintage
+    connection: Connection, pack: Pack, source: LedgerSource, vintage: Vintage
 ) -> Iterator[Observation]:
     conditions = (of_cards(source.keys), *history.of_figures(pack.id))
     for one in sorted(history.standing(connection, vintage, *conditions), key=_in_file):

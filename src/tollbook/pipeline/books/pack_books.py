@@ -68,23 +68,23 @@ def newest_pulled(pack_id: str) -> tuple[tuple[str, int], ...]:
 
 
 def _opened(pack_id: str, folder: Path, vintage: Vintage) -> Books:
-    pack, kept = load_pack(pack_id), Cache(folder, pack_id)
+    pack, cache = load_pack(pack_id), Cache(folder, pack_id)
     lines: dict[str, list[str]] = {}
     for source in pack.sources.values():
-        table = kept.table(source.id) if source.snapshot else None
+        table = cache.table(source.id) if source.snapshot else None
         if table and source.snapshot and table.last > source.snapshot:
             pack = _with(pack, replace(source, snapshot=table.last, table=table.path))
             lines[source.id] = table.lines
-    for source, rows, table in list(_after_the_copies(pack, kept)):
+    for source, rows, table in list(_after_the_copies(pack, cache)):
         pack, lines[source.id] = _closing_the_gap(pack, source, rows, table)
-    return Books(pack, HeldSeries(pack, pack_folder(pack_id), lines, vintage))
+    return Books(pack, PackSeries(pack, pack_folder(pack_id), lines, vintage))
 
 
 def _with(pack: Pack, source: Source) -> Pack:
     return replace(pack, sources={**pack.sources, source.id: source})
 
 
-def _after_the_copies(pack: Pack, kept: Cache) -> Iterator[tuple[Source, list[str], Pulled]]:
+def _after_the_copies(pack: Pack, cache: Cache) -> Iterator[tuple[Source, list[str], Pulled]]:
     """What sources without a bundled table tell of the days after the copies that have one.
 
     A publisher's own pages go first; who copies it tells of the days that it has not told of. Of earlier days
@@ -93,15 +93,15 @@ def _after_the_copies(pack: Pack, kept: Cache) -> Iterator[tuple[Source, list[st
     end = str(max((card.snapshot for card in pack.sources.values() if card.snapshot), default=pack.start))
     speakers = {card.speaker for card in pack.series}
     unbundled = (s for s in pack.sources.values() if s.table is None and s.speaks_for in speakers)
-    told = set[str]()
+    published = set[str]()
     for source in sorted(unbundled, key=lambda s: (s.kind is not SourceKind.PUBLISHER, s.id)):
-        table = kept.table(source.id)
+        table = cache.table(source.id)
         if table is None:
             continue
         heading, *rows = table.lines
         days = {row.partition(",")[0]: row for row in rows}
-        new = [day for day in sorted(days) if day > end and (source.speaks_for + day) not in told]
-        told |= {source.speaks_for + day for day in new}
+        new = [day for day in sorted(days) if day > end and (source.speaks_for + day) not in published]
+        published |= {source.speaks_for + day for day in new}
         if new:
             yield source, [heading, *(days[day] for day in new)], table
 
@@ -125,7 +125,7 @@ def _closing_the_gap(pack: Pack, source: Source, lines: list[str], table: Pulled
     return replace(pack, series=series), lines
 
 
-class HeldSeries(Mapping[Key, Series]):
+class PackSeries(Mapping[Key, Series]):
     """A pack's series by speaker and measure, read from its folder on first use.
 
     `pulled` has the lines of the tables that stand in place of bundled ones, by source.
@@ -162,10 +162,10 @@ class HeldSeries(Mapping[Key, Series]):
     def _known_cards(self, copies: Mapping[str, Mapping[str, Copy]]) -> Iterator[SeriesCard]:
         """The series of which something was published by then, with the copies that had any of it."""
         for card in self._pack.series:
-            held = tuple(source for source in card.copies if card.totals in copies[source])
-            own = card.day_column if all(card.day_column in copies[source] for source in held) else None
-            if held:
-                yield replace(card, copies=held, day_column=own)
+            copying = tuple(source for source in card.copies if card.totals in copies[source])
+            own = card.day_column if all(card.day_column in copies[source] for source in copying) else None
+            if copying:
+                yield replace(card, copies=copying, day_column=own)
 
     def _copies(self) -> Mapping[str, Mapping[str, Copy]]:
         named = {source for card in self._pack.series for source in card.copies}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _MOST = 12
 
 # The sources of a conflict as they stand, and as they stood on a day that was looked back on.
-_MOST_TOLD = 40
+_MOST_OBSERVED = 40
 
 _Key = tuple[str, Vintage, Hashable]
 
@@ -34,7 +34,7 @@ class Shelf:
     def __init__(self, ledger: "Ledger | None" = None, most: int = _MOST) -> None:
         self._ledger, self._most = ledger, most
         self._open: OrderedDict[_Key, Books] = OrderedDict()
-        self._told: OrderedDict[Hashable, Sequence[Observation] | None] = OrderedDict()
+        self._observations: OrderedDict[Hashable, Sequence[Observation] | None] = OrderedDict()
         self._lock = Lock()
 
     def books(self, pack: str, vintage: Vintage = LATEST) -> Books:
@@ -47,14 +47,14 @@ class Shelf:
             if key in self._open:
                 self._open.move_to_end(key)
                 return self._open[key]
-            for old in [held for held in self._open if held[:2] == (pack, vintage)]:
+            for old in [key for key in self._open if key[:2] == (pack, vintage)]:
                 del self._open[old]
             books = self._open[key] = self._opened(pack, vintage)
             while len(self._open) > self._most:
                 self._open.popitem(last=False)
             return books
 
-    def told(self, pack: Pack, vintage: Vintage = LATEST) -> LedgerObservations | None:
+    def observations(self, pack: Pack, vintage: Vintage = LATEST) -> LedgerObservations | None:
         """What a ledger has of further sources, beside the series; None where there is no ledger.
 
         Asking it raises LedgerError if the ledger cannot be read.
@@ -62,24 +62,24 @@ class Shelf:
         ledger = self._ledger
         if ledger is None:
             return None
-        from tollbook.pipeline.books.origins import held_observations
+        from tollbook.pipeline.books.origins import ledger_observations
 
         state = self._state(pack.id)
 
-        def told(source: Source) -> Sequence[Observation] | None:
+        def observations(source: Source) -> Sequence[Observation] | None:
             key = (pack.id, source.id, vintage, state)
             with self._lock:
-                if key in self._told:
-                    self._told.move_to_end(key)
-                    return self._told[key]
-            found = held_observations(ledger, pack, source, vintage)
+                if key in self._observations:
+                    self._observations.move_to_end(key)
+                    return self._observations[key]
+            found = ledger_observations(ledger, pack, source, vintage)
             with self._lock:
-                self._told[key] = found
-                while len(self._told) > _MOST_TOLD:
-                    self._told.popitem(last=False)
+                self._observations[key] = found
+                while len(self._observations) > _MOST_OBSERVED:
+                    self._observations.popitem(last=False)
             return found
 
-        return told
+        return observations
 
     def _state(self, pack: str) -> Hashable:
         """What is another one as soon as something has come in."""

@@ -91,14 +91,14 @@ def write_baseline(path: str, baseline: Baseline, reads: Iterable[Read]) -> None
 
 def _read(path: str) -> Mapping[Failure, int]:
     try:
-        told = json.loads(Path(path).read_text(encoding="utf-8"))
+        content = json.loads(Path(path).read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise BaselineError(f"{path}: there is no such baseline; {_MEND}") from None
     except (OSError, ValueError, RecursionError) as error:
         raise BaselineError(f"{path}: the baseline cannot be read ({_said(error)}); {_OTHER}") from None
-    if not isinstance(told, dict) or told.get("schema") != SCHEMA:
+    if not isinstance(content, dict) or content.get("schema") != SCHEMA:
         raise BaselineError(f"{path}: is no baseline of this version (schema {SCHEMA}); {_OTHER}")
-    entries = told.get("failures")
+    entries = content.get("failures")
     if not isinstance(entries, list):
         raise BaselineError(f"{path}: failures is no list; {_MEND}")
     known: Counter[Failure] = Counter()

@@ -6,14 +6,14 @@ from datetime import date
 from tollbook.model.books import Books
 from tollbook.model.pack import Item
 from tollbook.packs.conflict import DEFAULT_PACK
-from tollbook.pipeline.check.submission import HandedIn, checked, marked_up, sample
+from tollbook.pipeline.check.submission import Submission, checked, marked_up, sample
 from tollbook.publish.marked import MarkedReport
 
 _ITEMS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class FirstPage:
+class FrontPage:
     """A checked sample where the conflict has one, the last day of which the conflict's own speaker has a
     report, and the first of the things that it counts."""
 
@@ -22,18 +22,18 @@ class FirstPage:
     items: tuple[Item, ...]
 
 
-def first_page(books: Books) -> FirstPage:
+def front_page(books: Books) -> FrontPage:
     """The first page of a conflict. Raises SourceError or LedgerError if its series cannot be read."""
     pack = books.pack
-    held = [
+    measures = [
         measure
         for speaker, measure in books.series
         if speaker == pack.default_speaker and measure.side == pack.default_side
     ]
-    items = dict.fromkeys(measure.item for measure in held)
-    series = books.of(pack.default_speaker, held[0]) if held else None
-    given = HandedIn(content=sample().encode(), name="relay.txt", pack=pack.id)
-    return FirstPage(
+    items = dict.fromkeys(measure.item for measure in measures)
+    series = books.of(pack.default_speaker, measures[0]) if measures else None
+    given = Submission(content=sample().encode(), name="relay.txt", pack=pack.id)
+    return FrontPage(
         example=marked_up(checked(given, books)) if pack.id == DEFAULT_PACK else None,
         last=series.last if series else None,
         items=tuple(pack.items[item] for item in list(items)[:_ITEMS]),

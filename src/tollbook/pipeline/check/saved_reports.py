@@ -1,4 +1,4 @@
-"""Checked reports that are kept: each in a file that is called by what it says, and never changed."""
+"""Checked reports that are saved: each in a file that is named for its content and never changes."""
 
 import gzip
 import re
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from tollbook.pipeline.check.submission import HandedIn
+from tollbook.pipeline.check.submission import Submission
 from tollbook.publish.marked import MarkedReport
 from tollbook.publish.output import whole_file
 
@@ -18,12 +18,11 @@ _ADDRESS = re.compile(r"[0-9a-f]{40}")
 
 
 class NoSuchReportError(LookupError):
-    """Nothing is kept at an address."""
+    """Nothing is saved at an address."""
 
 
 class BrokenReportError(Exception):
-    """What is kept at an address cannot be read, or nothing can be kept: the message says why, and what
-    to do."""
+    """A saved report cannot be read, or a report cannot be saved: the message says why, and what to do."""
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,44 +31,44 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 
     version: str
     transaction: int
-    given: HandedIn
+    given: Submission
     marked: MarkedReport
     notices: tuple[str, ...]
     forms: Mapping[str, str]
 
 
 class _File(msgspec.Struct, frozen=True, kw_only=True):
-    """A kept report as its file holds it. `seal` ties the moment to the result, so that neither is changed
+    """A saved report as its file has it. `seal` ties the moment to the result, so that neither is changed
     unseen; the address is made from the result alone, so that the same result has one address."""
 
     schema: str
-    kept: str
+    saved: str = msgspec.field(name="kept")
     seal: str
     result: msgspec.Raw
 
 
 @dataclass(frozen=True, slots=True)
-class KeptReport:
-    """A result, its address, and the moment when it was first kept."""
+class SavedReport:
+    """A result, its address, and the moment when it was first saved."""
 
     address: str
-    kept: str
+    saved: str
     result: Result
 
 
-def keep(folder: Path, result: Result, moment: str) -> str:
-    """Keeps a result, and returns its address: the same as before if the same was kept before.
+def save(folder: Path, result: Result, moment: str) -> str:
+    """Saves a result and returns its address, which is the same whenever the same result is saved.
 
     `moment` is written as the ledger writes moments. Raises BrokenReportError if nothing can be written.
     """
     content = msgspec.json.encode(result)
     address = _address(content)
     try:
-        kept(folder, address)
+        saved_report(folder, address)
         return address
     except (NoSuchReportError, BrokenReportError):
         pass  # a damaged file is written anew: its address says what has to be in it
-    file = _File(schema=SCHEMA, kept=moment, seal=_seal(address, moment), result=msgspec.Raw(content))
+    file = _File(schema=SCHEMA, saved=moment, seal=_seal(address, moment), result=msgspec.Raw(content))
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with whole_file(_path(folder, address)) as part:
@@ -82,8 +81,8 @@ def keep(folder: Path, result: Result, moment: str) -> str:
     return address
 
 
-def kept(folder: Path, address: str) -> KeptReport:
-    """What is kept at an address. Raises NoSuchReportError, BrokenReportError."""
+def saved_report(folder: Path, address: str) -> SavedReport:
+    """The report saved at an address. Raises NoSuchReportError, BrokenReportError."""
     if not _ADDRESS.fullmatch(address):
         raise NoSuchReportError(address)
     try:
@@ -95,9 +94,9 @@ def kept(folder: Path, address: str) -> KeptReport:
     try:
         file = msgspec.json.decode(gzip.decompress(packed), type=_File)
         content = bytes(file.result)
-        if _address(content) != address or file.seal != _seal(address, file.kept):
-            raise ValueError("it is not what was kept")
-        return KeptReport(address, file.kept, msgspec.json.decode(content, type=Result))
+        if _address(content) != address or file.seal != _seal(address, file.saved):
+            raise ValueError("it is not what was saved")
+        return SavedReport(address, file.saved, msgspec.json.decode(content, type=Result))
     except (OSError, EOFError, ValueError) as error:
         raise BrokenReportError(
             f"The file of report {address} is damaged ({error}). What it said cannot be shown; bring the "

@@ -24,7 +24,7 @@ FORMS: Mapping[str, str] = {"json": "jsonl", "sarif": "sarif", "md": "markdown"}
 """The forms in which a report is handed out, by the ending of a file: the formats of `check`."""
 
 
-class HandedIn(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+class Submission(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """The bytes of a report as they came, and what is known of them. `page` if they are HTML whatever they
     look like; `charset` is what a host declared. `title`, `published` and `language` go before what the
     report says of itself."""
@@ -42,7 +42,7 @@ class HandedIn(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 
 @dataclass(frozen=True, slots=True)
-class CheckedIn:
+class CheckedSubmission:
     """A report as it was checked, and what its reader should know of how it was read."""
 
     answer: Answer[CheckedReport]
@@ -50,7 +50,7 @@ class CheckedIn:
     books: Books
 
 
-def checked(given: HandedIn, books: Books) -> CheckedIn:
+def checked(given: Submission, books: Books) -> CheckedSubmission:
     """Checks what was handed in, as `check` does.
 
     Raises SourceError if nothing readable is in it, LanguageError if it is in no language that is known.
@@ -59,17 +59,17 @@ def checked(given: HandedIn, books: Books) -> CheckedIn:
     document = described(found.document, given.published, given.language, given.title)
     document = replace(document, url=given.url, fetched=given.fetched)
     report = check_document(document, given.pack, books=books)
-    return CheckedIn(
+    return CheckedSubmission(
         Answer(report, derived=found.derived, newline=found.newline), tuple(found.notices), books
     )
 
 
-def marked_up(found: CheckedIn) -> MarkedReport:
+def marked_up(found: CheckedSubmission) -> MarkedReport:
     """What a page shows of it."""
     return marked(found.answer.result, found.books.pack, found.answer.derived)
 
 
-def written(found: CheckedIn, form: str) -> bytes:
+def written(found: CheckedSubmission, form: str) -> bytes:
     """The report in one of the FORMS, as `check` writes it."""
     stream = io.BytesIO()
     edition = Edition(

@@ -26,7 +26,7 @@ class Done(Generic[Key, Result]):
         return self.result
 
 
-class Lanes(Generic[Key, Result]):
+class HostQueues(Generic[Key, Result]):
     """A lane for each host, with a thread of its own, which gives what is done to `put_done`.
 
     The threads end with the program: what is still asked for then is asked for another time.
@@ -34,15 +34,15 @@ class Lanes(Generic[Key, Result]):
 
     def __init__(self, put_done: Callable[[Done[Key, Result]], None]) -> None:
         self._put_done = put_done
-        self._lanes: dict[str, SimpleQueue[tuple[Key, Callable[[], Result]]]] = {}
+        self._queues: dict[str, SimpleQueue[tuple[Key, Callable[[], Result]]]] = {}
 
-    def put(self, lane: str, key: Key, work: Callable[[], Result]) -> None:
+    def put(self, host: str, key: Key, work: Callable[[], Result]) -> None:
         """Has some work done after all that was put into its lane before."""
-        if lane not in self._lanes:
+        if host not in self._queues:
             waiting: SimpleQueue[tuple[Key, Callable[[], Result]]] = SimpleQueue()
-            self._lanes[lane] = waiting
-            threading.Thread(target=self._work, args=(waiting,), name=f"asks {lane}", daemon=True).start()
-        self._lanes[lane].put((key, work))
+            self._queues[host] = waiting
+            threading.Thread(target=self._work, args=(waiting,), name=f"asks {host}", daemon=True).start()
+        self._queues[host].put((key, work))
 
     def _work(self, waiting: "SimpleQueue[tuple[Key, Callable[[], Result]]]") -> None:
         while True:

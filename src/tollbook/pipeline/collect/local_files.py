@@ -12,7 +12,7 @@ from tollbook.sources.errors import SourceError
 SIZE_LIMIT = 200_000_000
 
 
-def files_of(source: Source, paths: Iterable[str]) -> Mapping[str, bytes]:
+def contents_by_name(source: Source, paths: Iterable[str]) -> Mapping[str, bytes]:
     """The contents of some files by the card's names of them.
 
     A path may be told as NAME=PATH; else the file's name has to be that of one of the card's addresses, or
@@ -20,10 +20,10 @@ def files_of(source: Source, paths: Iterable[str]) -> Mapping[str, bytes]:
     """
     if source.connector == "folder":
         return {path: content for folder in paths for path, content in _in_folder(source, folder)}
-    return {name: bytes_of(Path(path)) for name, path in paths_of(source, paths).items()}
+    return {name: bytes_of(Path(path)) for name, path in paths_by_name(source, paths).items()}
 
 
-def paths_of(source: Source, paths: Iterable[str]) -> Mapping[str, str]:
+def paths_by_name(source: Source, paths: Iterable[str]) -> Mapping[str, str]:
     """The paths of some files by the card's names of them. Several files of reports go by their own paths.
 
     Raises SourceError where that leaves open which file a path is, or where two are the same one.

@@ -12,8 +12,8 @@ from tollbook.model.drift import Drift, DriftKind, Severity
 from tollbook.model.pack import Pack
 from tollbook.model.period import PeriodKind
 from tollbook.model.source import Cadence, Source, SourceKind
-from tollbook.pipeline.collect.host_queues import Done, Lanes
-from tollbook.pipeline.collect.requests import Asked, ask, has_addresses, host_of
+from tollbook.pipeline.collect.host_queues import Done, HostQueues
+from tollbook.pipeline.collect.requests import SourceResponse, ask, has_addresses, host_of
 from tollbook.pipeline.read.source_files import Acceptance, SourceReading, read_source
 from tollbook.sources.cache import AcceptedState, Cache, DriftState, FileState, SourceState, digest
 from tollbook.sources.connectors import yields_documents
@@ -32,8 +32,8 @@ _ONE_REPORT = frozenset({"page", "folder", "url-list"})
 @dataclass(frozen=True, slots=True)
 class Pull:
     """How asking for one source went: what reading its files came to, how many of them were new, and why
-    nothing came of the rest. `passed` are failures that came before an answer, `entered` tells what was
-    entered elsewhere.
+    nothing came of the rest. `passed` are failures that came before an answer, `entry_sentences` say what was
+    entered on a ledger.
     """
 
     source: Source
@@ -41,7 +41,7 @@ class Pull:
     new: int = 0
     faults: tuple[str, ...] = ()
     passed: tuple[str, ...] = ()
-    entered: tuple[str, ...] = ()
+    entry_sentences: tuple[str, ...] = ()
 
     @property
     def fault(self) -> str:
@@ -60,7 +60,7 @@ class EntrySummary:
     """What entering a reading elsewhere came to, in sentences: what is there now, and what could not be
     entered, which will be tried again."""
 
-    entered: tuple[str, ...] = ()
+    sentences: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
 
 
@@ -75,8 +75,8 @@ def nowhere(reading: SourceReading) -> None:
 
 def in_order(sources: Iterable[Source]) -> list[Source]:
     """The sources that are worth asking, publishers before those who copy them; none that has ended."""
-    asked = [source for source in sources if has_addresses(source) and source.cadence != Cadence.ENDED]
-    return sorted(asked, key=lambda source: (source.kind is not SourceKind.PUBLISHER, source.id))
+    candidates = [source for source in sources if has_addresses(source) and source.cadence != Cadence.ENDED]
+    return sorted(candidates, key=lambda source: (source.kind is not SourceKind.PUBLISHER, source.id))
 
 
 def pull(
@@ -93,12 +93,12 @@ def pull(
 
     `accepted` lets files pass that have fewer rows than at the last reading, since a person has looked.
     """
-    box: SimpleQueue[Done[Source, Asked]] = SimpleQueue()
-    lanes = Lanes(box.put)
-    asked = list(sources)
-    for source in asked:
-        lanes.put(host_of(source), source, partial(ask, source, cache, fetcher, today))
-    for _ in asked:
+    box: SimpleQueue[Done[Source, SourceResponse]] = SimpleQueue()
+    queues = HostQueues(box.put)
+    requested = list(sources)
+    for source in requested:
+        queues.put(host_of(source), source, partial(ask, source, cache, fetcher, today))
+    for _ in requested:
         done = box.get()
         try:
             taken = take(done.key, done.get(), pack.id, cache, today, enter, accepted=accepted)
@@ -110,17 +110,17 @@ def pull(
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What came of a source, and how it stands with it, to be noted once all else is done; `entered` if all
+    """What came of a source, and how it stands with it, to be noted once all else is done; `is_entered` if all
     that was read could be entered."""
 
     pull: Pull
     state: SourceState
-    entered: bool
+    is_entered: bool
 
 
 def take(
     source: Source,
-    asked: Asked,
+    response: SourceResponse,
     pack_id: str,
     cache: Cache,
     today: date,
@@ -134,22 +134,22 @@ def take(
     it is not the clock's; `accepted` lets files pass that have fewer rows than at the last reading.
     """
     before = cache.state(source.id)
-    held = {name: Held(file.rows, file.last) for name, file in before.files.items() if file.rows}
-    read = read_source(source, asked.contents, today, pack_id, held, accepted)
-    drifts = (*asked.drifts, *_aged(read, before, today))
+    extents = {name: Held(file.rows, file.last) for name, file in before.files.items() if file.rows}
+    read = read_source(source, response.contents, today, pack_id, extents, accepted)
+    drifts = (*response.drifts, *_aged(read, before, today))
     read = replace(read, drifts=drifts)
     lost = _lost(read)
-    for file, answer in asked.fetched.items():
+    for file, answer in response.fetched.items():
         if file not in lost and answer.content is not None and "://" in answer.url:
-            cache.keep(source.id, file, asked.contents[file])
-    usable = _keep_table(source, read, asked, cache)
-    summary = (enter(read) if asked.contents else None) or EntrySummary()
-    faults = (*asked.faults, *summary.faults)
+            cache.keep(source.id, file, response.contents[file])
+    usable = _keep_table(source, read, response, cache)
+    summary = (enter(read) if response.contents else None) or EntrySummary()
+    faults = (*response.faults, *summary.faults)
     if summary.faults:
         # What could not be entered has to come again.
-        lost = frozenset(asked.fetched)
-    pulled = Pull(source, read, len(asked.new - lost), faults, tuple(asked.passed), summary.entered)
-    state = _state(pulled, asked, before, lost, usable, now or datetime.now(UTC))
+        lost = frozenset(response.fetched)
+    pulled = Pull(source, read, len(response.new - lost), faults, tuple(response.passed), summary.sentences)
+    state = _state(pulled, response, before, lost, usable, now or datetime.now(UTC))
     return Taken(pulled, state, not summary.faults)
 
 
@@ -174,9 +174,9 @@ def _lost(read: SourceReading) -> frozenset[str]:
     return frozenset((*read.refused, *left_out))
 
 
-def _keep_table(source: Source, read: SourceReading, asked: Asked, cache: Cache) -> bool:
+def _keep_table(source: Source, read: SourceReading, response: SourceResponse, cache: Cache) -> bool:
     """Writes a source's table if nothing of it was refused; says whether it may stand for the bundled one."""
-    whole = not read.refused and set(asked.contents) >= set(source.files)
+    whole = not read.refused and set(response.contents) >= set(source.files)
     copy = source.table is not None or _is_copy(source)
     usable = copy and whole and bool(read.observations)
     if usable:
@@ -199,15 +199,20 @@ def _is_copy(source: Source) -> bool:
 
 
 def _state(
-    pulled: Pull, asked: Asked, before: SourceState, lost: frozenset[str], usable: bool, now: datetime
+    pulled: Pull,
+    response: SourceResponse,
+    before: SourceState,
+    lost: frozenset[str],
+    usable: bool,
+    now: datetime,
 ) -> SourceState:
     """How a source stands now."""
     source, read = pulled.source, pulled.reading
     assert read is not None
     files = {name: file for name, file in before.files.items() if not _outgrown(source, name, file, now)}
-    for file, answer in asked.fetched.items():
+    for file, answer in response.fetched.items():
         if file not in lost:
-            came_to = read.held.get(file, Held(0, None))
+            came_to = read.extents.get(file, Held(0, None))
             address = source.files.get(file, file)
             files[file] = FileState(
                 file if "{" in address else address,
@@ -216,19 +221,19 @@ def _state(
                 answer.marks.last_modified,
                 came_to.rows,
                 came_to.last,
-                digest(asked.contents[file]),
+                digest(response.contents[file]),
             )
     days = [read.last] if usable or source.table is None else []
     last = max((day for day in (before.last, *days) if day), default=None)
     drifts = tuple(DriftState(d.kind, d.severity, d.sentence) for d in read.drifts)
-    if not asked.contents and not drifts:
+    if not response.contents and not drifts:
         drifts = before.drifts
     decided = before.accepted
     if read.accepted and any(drift.kind is DriftKind.SHRUNKEN for drift in read.drifts):
         decided = (*decided, AcceptedState(now, read.accepted.by, read.accepted.why))
     return SourceState(
         asked=now,
-        read=now if asked.contents else before.read,
+        read=now if response.contents else before.read,
         last=last,
         files=files,
         drifts=drifts,
@@ -248,8 +253,8 @@ def _outgrown(source: Source, name: str, file: FileState, now: datetime) -> bool
 def _with_totals(cache: Cache, read: SourceReading) -> list[str]:
     """The table of a publisher's pages: the totals that were held, and those of the pages just read."""
     rows: dict[str, dict[str, str]] = {}
-    kept = cache.table(read.source.id)
-    for row in csv.DictReader(kept.lines if kept else ()):
+    table = cache.table(read.source.id)
+    for row in csv.DictReader(table.lines if table else ()):
         rows[row.pop("date")] = row
     for o in read.observations:
         own = o.speaker == read.source.speaks_for and o.period.kind is PeriodKind.CUMULATIVE

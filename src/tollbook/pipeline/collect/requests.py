@@ -44,7 +44,7 @@ def host_of(source: Source) -> str:
 
 
 @dataclass
-class Asked:
+class SourceResponse:
     """What asking for a source's files came to: `new` are those that are not as they were held, `failed`
     counts files by their host, and `away` has how many seconds a host wants to be left alone, if it said so.
     `stopped` if not all was asked for.
@@ -61,70 +61,70 @@ class Asked:
     stopped: bool = False
 
 
-def ask(source: Source, cache: Cache, fetcher: Fetcher, today: date, afresh: bool = False) -> Asked:
+def ask(source: Source, cache: Cache, fetcher: Fetcher, today: date, afresh: bool = False) -> SourceResponse:
     """Asks for the files of a source, and reads and keeps nothing; safe in a thread of its own.
 
     `afresh` also takes what is held already. Raises SourceError if the cache cannot be read.
     """
-    found = Asked()
+    response = SourceResponse()
     state = cache.state(source.id)
     if has_addresses(source) or source.connector == "url-list":
-        _ask_hosts(found, source, state, cache, fetcher, today)
+        _ask_hosts(response, source, state, cache, fetcher, today)
     else:
-        _ask_machine(found, source, SourceState() if afresh else state)
+        _ask_machine(response, source, SourceState() if afresh else state)
     if afresh:
-        found.contents = {**cache.contents(source.id), **found.contents}
-    return found
+        response.contents = {**cache.contents(source.id), **response.contents}
+    return response
 
 
 def _ask_hosts(
-    found: Asked, source: Source, state: SourceState, cache: Cache, fetcher: Fetcher, today: date
+    response: SourceResponse, source: Source, state: SourceState, cache: Cache, fetcher: Fetcher, today: date
 ) -> None:
     kinds = _KINDS.get(source.connector, _PAGES)
-    for file, address, expected in _addresses(source, state, found, fetcher, today):
-        if urlsplit(address).netloc in found.away:
+    for file, address, expected in _addresses(source, state, response, fetcher, today):
+        if urlsplit(address).netloc in response.away:
             continue
         known = state.files.get(file)
-        kept = cache.content(source.id, file) if known and known.url == address else None
-        if known and kept is not None and not known.marks(kept):
-            kept = None
-        marks = Marks(known.etag, known.last_modified) if known and kept is not None else None
+        cached = cache.content(source.id, file) if known and known.url == address else None
+        if known and cached is not None and not known.marks(cached):
+            cached = None
+        marks = Marks(known.etag, known.last_modified) if known and cached is not None else None
         try:
             answer = fetcher.fetch(address, marks, kinds)
         except StoppedError:
-            found.stopped = True
+            response.stopped = True
             return
         except SourceError as error:
             # The page of a day may not be there yet, or bear another name.
             if expected or "answers 404" not in str(error):
-                _failed(found, address, error)
+                _failed(response, address, error)
             continue
-        found.passed += answer.passed
-        content = answer.content if answer.content is not None else kept
+        response.passed += answer.passed
+        content = answer.content if answer.content is not None else cached
         if content is not None:
-            found.contents[file], found.fetched[file] = content, answer
-            found.new |= {file} if content != kept else set()
+            response.contents[file], response.fetched[file] = content, answer
+            response.new |= {file} if content != cached else set()
 
 
-def _failed(found: Asked, address: str, error: SourceError) -> None:
-    found.faults.append(str(error))
+def _failed(response: SourceResponse, address: str, error: SourceError) -> None:
+    response.faults.append(str(error))
     if not isinstance(error, HostAwayError):
         return
     host = urlsplit(address).netloc
-    found.failed[host] += 1
-    if error.sure or found.failed[host] >= _FAILED_FILES:
+    response.failed[host] += 1
+    if error.sure or response.failed[host] >= _FAILED_FILES:
         # What else lies there is asked for another time.
-        found.away[host] = error.wait
+        response.away[host] = error.wait
 
 
-def _ask_machine(found: Asked, source: Source, state: SourceState) -> None:
+def _ask_machine(response: SourceResponse, source: Source, state: SourceState) -> None:
     """The files that lie on this machine; of a folder those that changed since they were read."""
     if source.connector != "folder":
         for file, content in own_files(source).items():
             known = state.files.get(file)
-            found.contents[file] = content
-            found.fetched[file] = _read_here(source.files[file], content)
-            found.new |= {file} if known is None or known.digest != digest(content) else set()
+            response.contents[file] = content
+            response.fetched[file] = _read_here(source.files[file], content)
+            response.new |= {file} if known is None or known.digest != digest(content) else set()
         return
     for folder in source.files.values():
         for path in reports_in(source, folder):
@@ -132,9 +132,9 @@ def _ask_machine(found: Asked, source: Source, state: SourceState) -> None:
             known = state.files.get(str(path))
             if known is None or known.last_modified != changed:
                 content = bytes_of(path)
-                found.contents[str(path)] = content
-                found.fetched[str(path)] = _read_here(str(path), content, changed)
-                found.new |= {str(path)} if known is None or known.digest != digest(content) else set()
+                response.contents[str(path)] = content
+                response.fetched[str(path)] = _read_here(str(path), content, changed)
+                response.new |= {str(path)} if known is None or known.digest != digest(content) else set()
 
 
 def _changed(path: Path) -> str:
@@ -150,7 +150,7 @@ def _read_here(path: str, content: bytes, changed: str | None = None) -> Fetched
 
 
 def _addresses(
-    source: Source, state: SourceState, found: Asked, fetcher: Fetcher, today: date
+    source: Source, state: SourceState, response: SourceResponse, fetcher: Fetcher, today: date
 ) -> Iterator[tuple[str, str, bool]]:
     """Each file's name and address, and whether it has to be there."""
     yield from ((page, page, False) for page in _pages_of_days(source, state, today))
@@ -158,7 +158,7 @@ def _addresses(
         if "{day}" in address:
             continue
         if source.connector == "url-list":
-            yield from ((page, page, True) for page in _picked(source, file, address, found, fetcher))
+            yield from ((page, page, True) for page in _picked(source, file, address, response, fetcher))
         else:
             yield file, address, True
 
@@ -171,23 +171,25 @@ def _pages_of_days(source: Source, state: SourceState, today: date) -> Iterator[
                 yield page
 
 
-def _picked(source: Source, file: str, address: str, found: Asked, fetcher: Fetcher) -> Iterator[str]:
+def _picked(
+    source: Source, file: str, address: str, response: SourceResponse, fetcher: Fetcher
+) -> Iterator[str]:
     """The addresses that a list names, which may lie on this machine."""
     try:
         if "://" in address:
             listing = fetcher.fetch(address, kinds=("text/plain", "text/csv", "application/octet-stream"))
-            found.passed += listing.passed
+            response.passed += listing.passed
             content = listing.content or b""
         else:
             content = bytes_of(Path(address))
         for each in addresses(content, source, file):
             if isinstance(each, Drift):
-                found.drifts.append(each)
+                response.drifts.append(each)
             else:
                 yield each
     except RefusedError as refusal:
-        found.drifts.append(refusal.drift)
+        response.drifts.append(refusal.drift)
     except StoppedError:
-        found.stopped = True
+        response.stopped = True
     except SourceError as error:
-        _failed(found, address, error)
+        _failed(response, address, error)

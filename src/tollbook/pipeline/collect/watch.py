@@ -19,9 +19,9 @@ from tollbook.model.pack import Pack
 from tollbook.model.source import Cadence, Source
 from tollbook.packs.conflict import PackError, read_own_card
 from tollbook.pipeline.clock import Clock
-from tollbook.pipeline.collect.host_queues import Done, Lanes
+from tollbook.pipeline.collect.host_queues import Done, HostQueues
 from tollbook.pipeline.collect.pull import Enter, Pull, Taken, nowhere, take
-from tollbook.pipeline.collect.requests import Asked, ask, host_of
+from tollbook.pipeline.collect.requests import SourceResponse, ask, host_of
 from tollbook.publish.pulled import in_words
 from tollbook.sources.cache import Cache, SourceState, WatchState
 from tollbook.sources.errors import SourceError, StoppedError
@@ -42,7 +42,7 @@ _JITTER = 0.1
 # What is being asked for when somebody stops the watch may take so many seconds longer.
 _LAST_SECONDS = 20.0
 # Of one file so many departures are told one by one.
-_TOLD_SINGLY = 20
+_SHOWN_SINGLY = 20
 
 
 class Kind(StrEnum):
@@ -105,7 +105,7 @@ class _Stop:
     """Comes into the box when the watch is to end."""
 
 
-_Box = SimpleQueue[Done[str, Asked] | _Stop]
+_Box = SimpleQueue[Done[str, SourceResponse] | _Stop]
 
 
 @dataclass
@@ -133,7 +133,7 @@ class Watch:
         self._stopping = threading.Event()
         self._fetcher = Fetcher(replace(self.manners, sleep=self._sleep))
         self._box: _Box = SimpleQueue()
-        self._lanes: Lanes[str, Asked] = Lanes(self._box.put)
+        self._queues: HostQueues[str, SourceResponse] = HostQueues(self._box.put)
         self._states: dict[str, WatchState] = {}
         self._resting: dict[str, datetime] = {}
         self._working: dict[str, Source] = {}
@@ -177,7 +177,7 @@ class Watch:
             self._resting |= known.resting
 
     def _known(self, id: str) -> SourceState:
-        """What the cache knows of a source; nothing if it cannot be read, which is told when it is asked."""
+        """What the cache knows of a source; nothing if it cannot be read, which is said when it is asked."""
         try:
             return self.cache.state(id)
         except SourceError:
@@ -212,7 +212,7 @@ class Watch:
     # Asking, in the threads of the hosts
 
     def _ask(self, id: str) -> None:
-        """Has a source asked for, in the lane of its host."""
+        """Has a source asked for, in the queue of its host."""
         try:
             source = self._watched[id].read(self.pack)
         except PackError as error:
@@ -221,9 +221,9 @@ class Watch:
         self._working[id] = source
         afresh = bool(self.ledger) and self._states[id].entered != self.ledger
         # What lies on this machine waits for nobody else's.
-        self._lanes.put(host_of(source) or id, id, partial(self._asked, source, self._today(), afresh))
+        self._queues.put(host_of(source) or id, id, partial(self._response, source, self._today(), afresh))
 
-    def _asked(self, source: Source, today: date, afresh: bool) -> Asked:
+    def _response(self, source: Source, today: date, afresh: bool) -> SourceResponse:
         until = self._resting.get(host_of(source))
         if until is not None and until > self.clock.now():
             raise PostponedError(until)
@@ -251,20 +251,20 @@ class Watch:
 
     # Taking
 
-    def _finish(self, done: Done[str, Asked]) -> None:
+    def _finish(self, done: Done[str, SourceResponse]) -> None:
         """Takes what came of a source. Whatever is wrong with it is told, and stops no other."""
         id = done.key
         source = self._working.pop(id)
         try:
-            asked = done.get()
-            if asked.stopped and not asked.contents:
+            response = done.get()
+            if response.stopped and not response.contents:
                 return
             state = self.cache.state(id)
-            if self._is_as_before(id, asked, state):
+            if self._is_as_before(id, response, state):
                 self._put_off(id, self._due_after(source, 0), state, self.clock.now())
                 return
             now = self.clock.now()
-            taken = take(source, asked, self.pack.id, self.cache, self._today(), self.enter, now)
+            taken = take(source, response, self.pack.id, self.cache, self._today(), self.enter, now)
         except StoppedError:
             return
         except PostponedError as postponed:
@@ -277,12 +277,19 @@ class Watch:
         except Exception as error:
             self._fail(id, _unforeseen(error), source)
             return
-        self._taken(id, taken, asked)
+        self._taken(id, taken, response)
 
-    def _is_as_before(self, id: str, asked: Asked, state: SourceState) -> bool:
+    def _is_as_before(self, id: str, response: SourceResponse, state: SourceState) -> bool:
         """Whether there is nothing to do: nothing is new since a reading of today that went well."""
         before = self._states[id]
-        if asked.new or asked.faults or asked.drifts or asked.passed or asked.stopped or before.failures:
+        if (
+            response.new
+            or response.faults
+            or response.drifts
+            or response.passed
+            or response.stopped
+            or before.failures
+        ):
             return False
         of_today = state.read is not None and state.read.astimezone().date() == self._today()
         return of_today and before.entered == self.ledger
@@ -290,17 +297,17 @@ class Watch:
     def _put_off(self, id: str, due: datetime, state: SourceState, asked: datetime | None) -> None:
         self._settle(id, structs.replace(state, asked=asked), structs.replace(self._states[id], due=due))
 
-    def _taken(self, id: str, taken: Taken, asked: Asked) -> None:
+    def _taken(self, id: str, taken: Taken, response: SourceResponse) -> None:
         """Tells what came of a source, and then notes it: what is told twice is better than never."""
         pulled, before = taken.pull, self._states[id]
         drifts = pulled.reading.drifts if pulled.reading else ()
         failing = bool(pulled.faults) or any(drift.severity is Severity.FILE for drift in drifts)
         failures = before.failures + 1 if failing else 0
-        wait = max((wait for wait in asked.away.values() if wait), default=0.0)
-        due = self.clock.now() if asked.stopped else self._due_after(pulled.source, failures, wait)
+        wait = max((wait for wait in response.away.values() if wait), default=0.0)
+        due = self.clock.now() if response.stopped else self._due_after(pulled.source, failures, wait)
         self.failed += failing or pulled.left_out
         self._tell_what_came(id, pulled)
-        told = self._tell_drifts(id, taken, asked)
+        marks = self._tell_drifts(id, taken, response)
         self._tell_faults(id, pulled.faults, due)
         if before.failures and not failures:
             self._tell_again(id, before)
@@ -309,9 +316,9 @@ class Watch:
             failures=failures,
             since=(before.since or self.clock.now()) if failing else None,
             faults=pulled.faults,
-            told=told,
-            entered=self.ledger if taken.entered and not asked.stopped else before.entered,
-            resting=self._still_resting(asked.away),
+            told=marks,
+            entered=self.ledger if taken.is_entered and not response.stopped else before.entered,
+            resting=self._still_resting(response.away),
         )
         self._settle(id, taken.state, state)
 
@@ -320,10 +327,10 @@ class Watch:
             self._tell(Kind.NEW, in_words(replace(pulled, faults=())), id, pull=pulled)
         for failure in pulled.passed:
             self._tell(Kind.PASSED, f"{failure}; asked again, it came", id)
-        for sentence in pulled.entered:
+        for sentence in pulled.entry_sentences:
             self._tell(Kind.ENTERED, sentence, id)
 
-    def _tell_drifts(self, id: str, taken: Taken, asked: Asked) -> dict[str, tuple[str, ...]]:
+    def _tell_drifts(self, id: str, taken: Taken, response: SourceResponse) -> dict[str, tuple[str, ...]]:
         """Tells what drifted and was not told before; gives what has been told, by file."""
         source, reading, before = taken.pull.source, taken.pull.reading, self._states[id].told
         by_file: dict[str, list[Drift]] = {}
@@ -331,16 +338,16 @@ class Watch:
             by_file.setdefault(drift.file, []).append(drift)
         for drifts in by_file.values():
             new = [drift for drift in drifts if _mark(drift) not in before.get(drift.file, ())]
-            for drift in new[:_TOLD_SINGLY]:
+            for drift in new[:_SHOWN_SINGLY]:
                 self._tell(Kind.DRIFT, drift.sentence, id, drift=drift)
-            if len(new) > _TOLD_SINGLY:
-                more = f"{len(new) - _TOLD_SINGLY:,} more like these; see: tollbook sources"
+            if len(new) > _SHOWN_SINGLY:
+                more = f"{len(new) - _SHOWN_SINGLY:,} more like these; see: tollbook sources"
                 self._tell(Kind.DRIFT, more, id, drift=new[-1])
-        read = {"", *asked.contents, *(() if asked.faults else source.files)}
-        kept = {
+        read = {"", *response.contents, *(() if response.faults else source.files)}
+        unread = {
             file: marks for file, marks in before.items() if file not in read and file in taken.state.files
         }
-        return kept | {
+        return unread | {
             file: tuple({_mark(drift): None for drift in found}) for file, found in by_file.items()
         }
 

@@ -39,17 +39,17 @@ class Acceptance:
 class SourceReading:
     """What the files of a source came to: what may be entered, what drifted, and which files were refused.
 
-    `held` is what each file that was not refused came to, for the next reading to be held against, and
-    `contents` are the files' bytes. `documents` are the reports in files of reports, each with its file's
-    name, but for those that were left out. `accepted` names who has looked at files that hold fewer rows than
-    before, and has let them pass.
+    `extents` says how many rows each accepted file has and up to which day, for comparison with the next
+    reading; `contents` are the files' bytes. `documents` are the reports in files of reports, each with its
+    file's name, without those that were left out. `accepted` names the person who has looked at files with
+    fewer rows than before and has let them pass.
     """
 
     source: Source
     observations: tuple[Observation, ...]
     drifts: tuple[Drift, ...]
     refused: tuple[str, ...]
-    held: Mapping[str, Held] = field(default_factory=dict)
+    extents: Mapping[str, Held] = field(default_factory=dict)
     contents: Mapping[str, bytes] = field(default_factory=dict)
     documents: tuple[tuple[str, Document], ...] = ()
     accepted: Acceptance | None = None
@@ -83,22 +83,22 @@ def read_source(
     contents: Mapping[str, bytes],
     today: date,
     pack_id: str = DEFAULT_PACK,
-    held: Mapping[str, Held] | None = None,
+    before: Mapping[str, Held] | None = None,
     accepted: Acceptance | None = None,
 ) -> SourceReading:
     """All that some files of a source hold, by the card's names of the files, or by their own.
 
-    A file that is refused yields nothing. `held` is what the last reading of each file came to; `accepted`
-    lets one pass that has fewer rows than then, with a note that says who has looked at it.
+    A file that is refused yields nothing. `before` has the extent of each file at the last reading;
+    `accepted` lets one pass that has fewer rows than then, with a note that says who has looked at it.
     """
     if yields_documents(source.connector):
         return _read_documents(source, contents, today, pack_id)
-    before = held or {}
-    allowed = {} if accepted else before
+    last_time = before or {}
+    allowed = {} if accepted else last_time
     readings = [
         read_figures(content, source, file, today, allowed.get(file)) for file, content in contents.items()
     ]
-    passed = _passed(readings, before, accepted) if accepted else ()
+    passed = _passed(readings, last_time, accepted) if accepted else ()
     return SourceReading(
         source,
         tuple(o for reading in readings for o in reading.observations),
@@ -115,18 +115,18 @@ def _passed(
 ) -> Iterator[Drift]:
     """A note on each file that would be refused for its rows if a person had not looked at it."""
     for reading in readings:
-        held = before.get(reading.file)
-        if reading.refused or held is None:
+        extent = before.get(reading.file)
+        if reading.refused or extent is None:
             continue
         rows = {o.place for o in reading.observations}
         rows |= {found.place for found in reading.drifts if found.severity is Severity.ROW}
         last = rows_held(reading.observations).last
         try:
-            refuse_if_shrunken(len(rows), last, reading.source, reading.file, held)
+            refuse_if_shrunken(len(rows), last, reading.source, reading.file, extent)
         except RefusedError as refusal:
-            told = refusal.drift.sentence.partition(": ")[2].partition(".")[0]
+            words = refusal.drift.sentence.partition(": ")[2].partition(".")[0]
             mend = f"{accepted.by} has looked at it and accepted it: {accepted.why}"
-            yield drift(DriftKind.SHRUNKEN, Severity.NOTE, reading.source, reading.file, "", told, mend)
+            yield drift(DriftKind.SHRUNKEN, Severity.NOTE, reading.source, reading.file, "", words, mend)
 
 
 def _read_documents(
@@ -174,9 +174,9 @@ def figures_of(
     try:
         reading = extract_document(document, pack_id)
     except LanguageError as error:
-        told = f"it cannot be read: {error}"
+        words = f"it cannot be read: {error}"
         mend = "write `language` in the card's [options]"
-        return [], [drift(DriftKind.DOCUMENT, Severity.ROW, source, file, place, told, mend)]
+        return [], [drift(DriftKind.DOCUMENT, Severity.ROW, source, file, place, words, mend)]
     refusal = _refusal(reading, source, file, place, today)
     if refusal:
         return [], [refusal]
@@ -202,22 +202,22 @@ def _refusal(reading: Reading, source: Source, file: str, place: str, today: dat
     count, expected = len(reading.claims), source.expects.figures
     if count < expected:
         kind = DriftKind.SHRUNKEN if count else DriftKind.LAYOUT
-        told = f"{count or 'no'} figures are read in it; the card expects {expected} or more"
+        words = f"{count or 'no'} figures are read in it; the card expects {expected} or more"
         mend = "open the page: it may be cut short, laid out anew, or about something else"
-        return drift(kind, Severity.ROW, source, file, place, told, mend)
+        return drift(kind, Severity.ROW, source, file, place, words, mend)
     published = reading.document.published or today
     for claim in reading.claims:
         day = claim.period.end
         if day is None or 0 <= (published - day).days < _A_YEAR - _WITHIN_DAYS:
             continue
         if _is_of_other_year(day, published):
-            told = f"it tells of {dated(day)} and is of {dated(published)}: its year is mistyped"
+            words = f"it tells of {dated(day)} and is of {dated(published)}: its year is mistyped"
             mend = "it will be once the origin has mended the year"
-            return drift(DriftKind.WRONG_YEAR, Severity.ROW, source, file, place, told, mend)
+            return drift(DriftKind.WRONG_YEAR, Severity.ROW, source, file, place, words, mend)
         if (day - today).days > 1:
-            told = f"it tells of {dated(day)}, which is after today, {dated(today)}"
+            words = f"it tells of {dated(day)}, which is after today, {dated(today)}"
             mend = "look at the date at its origin"
-            return drift(DriftKind.FUTURE, Severity.ROW, source, file, place, told, mend)
+            return drift(DriftKind.FUTURE, Severity.ROW, source, file, place, words, mend)
     return None
 
 
@@ -271,9 +271,9 @@ def _unknown(
 
 
 def _note(unknown: Observation, source: Source, file: str) -> Drift:
-    told = f"in «{unknown.name}» {unknown.words} counts something new; it is kept under the line's own words"
+    words = f"in «{unknown.name}» {unknown.words} counts something new; it is kept under the line's own words"
     mend = "tell the pack of the item, if it is one"
-    return drift(DriftKind.CATEGORY, Severity.NOTE, source, file, unknown.place, told, mend)
+    return drift(DriftKind.CATEGORY, Severity.NOTE, source, file, unknown.place, words, mend)
 
 
 def _line_of(document: Document, leftover: Leftover) -> str:

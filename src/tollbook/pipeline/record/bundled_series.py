@@ -18,10 +18,10 @@ from tollbook.model.moment import written
 from tollbook.model.pack import Pack, Source
 from tollbook.packs.conflict import load_pack, pack_folder
 from tollbook.pipeline import clock
-from tollbook.pipeline.books.cards import held_sources, kept_card
+from tollbook.pipeline.books.cards import ledger_card, ledger_sources
 from tollbook.pipeline.books.pack_books import pack_text
 from tollbook.pipeline.read.source_files import bundled_files, read_source
-from tollbook.pipeline.record.daily_tables import columns_of, enter_table, figure_row, figures_of
+from tollbook.pipeline.record.daily_tables import columns_of, enter_table, figures_of, table_row
 from tollbook.pipeline.record.figure_files import enter_shipped
 from tollbook.sources.tables import Cell, Revision, cells, read_revisions
 
@@ -54,7 +54,7 @@ def holds_bundled(ledger: Ledger, pack_id: str) -> bool:
     pack = load_pack(pack_id)
     named = {source for series in pack.series for source in series.copies}
     with ledger.reading() as connection:
-        return not named.isdisjoint(held_sources(connection, pack))
+        return not named.isdisjoint(ledger_sources(connection, pack))
 
 
 def _source(connection: Connection, pack: Pack, card: Source) -> Iterator[Receipt]:
@@ -64,34 +64,34 @@ def _source(connection: Connection, pack: Pack, card: Source) -> Iterator[Receip
     document = _document(card, card.table, text)
     if holds_document(connection, document.id, pack.id):
         return
-    held = held_sources(connection, pack).get(card.id)
-    last = last_published(connection, held.keys) if held else None
+    known = ledger_sources(connection, pack).get(card.id)
+    last = last_published(connection, known.keys) if known else None
     why = f"the copy «{card.name}» as Tollbook ships it, up to {card.snapshot}"
     if last is not None:
         if document.published is not None and document.published >= last:
             yield enter_table(connection, pack, card, document, text, by=BY, why=why).receipt
         return
     revised = _revised(pack, card)
-    kept = kept_card(card, pack.id)
+    recorded_card = ledger_card(card, pack.id)
     found = figures_of(pack, card, cells(text, card), card.table)
     spans = {cell.report_date: cell.days for cell in found.values()}
     changed = {(revision.item, revision.report_date) for revision, _, _ in revised}
     lines = (
         Line(
             Act.ASSERT,
-            figure_row(pack, card, figure, cell, document.id),
+            table_row(pack, card, figure, cell, document.id),
             written(cell.report_date),
         )
         for figure, cell in found.items()
         if (cell.item, cell.report_date) not in changed
     )
-    yield post(connection, Transaction(BY, why, lines, document, kept))
+    yield post(connection, Transaction(BY, why, lines, document, recorded_card))
     if card.revisions:
         listing = pack_text(pack_folder(pack.id), card.revisions)
         history = _document(card, card.revisions, listing)
         why = f"cells that the copy «{card.name}» changed after it had published them"
-        told = _history(pack, card, revised, spans, history.id)
-        yield post(connection, Transaction(BY, why, told, history, kept))
+        revisions = _history(pack, card, revised, spans, history.id)
+        yield post(connection, Transaction(BY, why, revisions, history, recorded_card))
 
 
 def _files(connection: Connection, pack: Pack, card: Source) -> Iterator[Receipt]:
@@ -156,7 +156,7 @@ def _history(
         cell = replace(cell, days=spans.get(cell.report_date, 1))
         for measure, own in columns.get(cell.item, ()):
             figure = TableFigure(measure, own, cell.report_date)
-            yield Line(act, figure_row(pack, card, figure, cell, document), published, correction)
+            yield Line(act, table_row(pack, card, figure, cell, document), published, correction)
 
     for revision, before, after in revised:
         key = (revision.item, revision.report_date)

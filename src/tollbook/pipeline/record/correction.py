@@ -40,7 +40,7 @@ class Mend:
 
 
 @dataclass(frozen=True, slots=True)
-class Corrected:
+class CorrectionResult:
     """What stood, what stands now (None after a retraction), and the receipt."""
 
     before: Standing
@@ -69,7 +69,7 @@ def correct(
     by: str,
     why: str,
     published: str | None = None,
-) -> Corrected:
+) -> CorrectionResult:
     """Withdraws a claim, named by the first digits of its id, and asserts the mended one.
 
     A corrected reading counts from the moment at which the words were published; any other correction from
@@ -91,7 +91,7 @@ def correct(
         if new is not None:
             lines.append(Line(Act.ASSERT, new, moment, correction))
         receipt = post(connection, Transaction(by.strip(), why.strip(), lines, address=old.address))
-    return Corrected(old, new, receipt)
+    return CorrectionResult(old, new, receipt)
 
 
 def _found(connection: Connection, claim: str) -> Standing:
@@ -106,7 +106,7 @@ def _found(connection: Connection, claim: str) -> Standing:
     if len(found) == 1:
         return found[0]
     if found:
-        several = ", ".join(standing.hash.hex()[: len(prefix) + 6] for standing in found[:5])
+        several = ", ".join(claim_found.hash.hex()[: len(prefix) + 6] for claim_found in found[:5])
         raise CorrectionError(f"{claim}: {len(found)} claims begin so ({several}); write more digits")
     if next(iter(history.entries(connection, LATEST, history.of_claims(prefix))), None) is not None:
         raise CorrectionError(f"{claim}: is withdrawn already; «tollbook ledger log {claim}» shows by whom")

@@ -19,7 +19,7 @@ from tollbook.model.pack import Pack, Source
 from tollbook.model.period import ONE_DAY, Basis, Period, PeriodKind
 from tollbook.model.quantity import Quantity
 from tollbook.model.quote import Quote
-from tollbook.pipeline.books.cards import held_sources, kept_card
+from tollbook.pipeline.books.cards import ledger_card, ledger_sources
 from tollbook.sources.errors import SourceError
 from tollbook.sources.tables import Cell, TableError, cells, read_copies
 
@@ -27,7 +27,7 @@ RULE = "table cell"
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class CellChange:
     """A figure of a table that was changed, from what to what; None is nothing."""
 
     measure: Measure
@@ -37,12 +37,12 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class EnteredTable:
+class TablePosting:
     """What a table brought: cells that are new, and those that it changed, from what to what."""
 
     receipt: Receipt
     new: int
-    changed: tuple[Change, ...]
+    changed: tuple[CellChange, ...]
 
 
 def enter_table(
@@ -55,7 +55,7 @@ def enter_table(
     by: str,
     why: str,
     address: str | None = None,
-) -> EnteredTable:
+) -> TablePosting:
     """Enters what a table says otherwise than the one before; the tables of a source come in their order.
 
     A cell is taken to have been published on its report's day, unless a table from before it had been able to
@@ -66,7 +66,7 @@ def enter_table(
     moment = document.published
     if moment is None:
         raise SourceError(f"{document.name}: a table needs the moment it was published; say it (--published)")
-    known = held_sources(connection, pack).get(card.id)
+    known = ledger_sources(connection, pack).get(card.id)
     keys = known.keys if known else ()
     last = last_published(connection, keys)
     if last is not None and moment < last:
@@ -76,20 +76,20 @@ def enter_table(
             "source are entered in the order of their publication"
         )
     found = figures_of(pack, card, _cells(text, card, document.name), document.name)
-    held = standing_figures(connection, keys)
-    reached = max((figure.report_date for figure in held), default=date.min)
+    recorded = standing_figures(connection, keys)
+    reached = max((figure.report_date for figure in recorded), default=date.min)
     lines: list[Line] = []
-    changed: list[Change] = []
+    changed: list[CellChange] = []
     new = 0
-    for figure, old in held.items():
+    for figure, old in recorded.items():
         if figure not in found:
             lines.append(Line(Act.WITHDRAW, old.claim, moment, Correction.COPY))
-            changed.append(Change(figure.measure, old.period, int(old.value), None))
+            changed.append(CellChange(figure.measure, old.period, int(old.value), None))
     for figure, cell in found.items():
-        before, period = held.get(figure), _period(pack, figure, cell)
+        before, period = recorded.get(figure), _period(pack, figure, cell)
         if before is not None and (before.value, before.period) == (cell.total, period):
             continue
-        row = figure_row(pack, card, figure, cell, document.id)
+        row = table_row(pack, card, figure, cell, document.id)
         if before is None and figure.report_date > reached:
             lines.append(Line(Act.ASSERT, row, min(written(figure.report_date), moment)))
             new += 1
@@ -98,17 +98,17 @@ def enter_table(
             lines.append(Line(Act.WITHDRAW, before.claim, moment, Correction.COPY))
         lines.append(Line(Act.ASSERT, row, moment, Correction.COPY))
         changed.extend(_changes(figure.measure, before, period, cell.total))
-    transaction = Transaction(by, why, lines, document, kept_card(card, pack.id), address)
-    return EnteredTable(post(connection, transaction), new, tuple(changed))
+    transaction = Transaction(by, why, lines, document, ledger_card(card, pack.id), address)
+    return TablePosting(post(connection, transaction), new, tuple(changed))
 
 
-def _changes(measure: Measure, before: HeldFigure | None, period: Period, after: int) -> Iterator[Change]:
+def _changes(measure: Measure, before: HeldFigure | None, period: Period, after: int) -> Iterator[CellChange]:
     """What a cell changed: a figure of some days, or two if it is told of other days now."""
     if before is None or before.period == period:
-        yield Change(measure, period, None if before is None else int(before.value), after)
+        yield CellChange(measure, period, None if before is None else int(before.value), after)
         return
-    yield Change(measure, before.period, int(before.value), None)
-    yield Change(measure, period, None, after)
+    yield CellChange(measure, before.period, int(before.value), None)
+    yield CellChange(measure, period, None, after)
 
 
 def figures_of(pack: Pack, card: Source, found: Iterable[Cell], name: str) -> Mapping[TableFigure, Cell]:
@@ -123,9 +123,9 @@ def figures_of(pack: Pack, card: Source, found: Iterable[Cell], name: str) -> Ma
         for cell in found
         for measure, own in columns.get(cell.item, ())
     }
-    told = {figure.report_date for figure in figures if figure.own}
+    days_with_own = {figure.report_date for figure in figures if figure.own}
     for figure, cell in figures.items():
-        if cell.days > 1 and figure.report_date not in told:
+        if cell.days > 1 and figure.report_date not in days_with_own:
             raise SourceError(
                 f"{name}: the report of {figure.report_date} covers {cell.days} days and has no figure of "
                 "these days; write one, or leave its hours empty"
@@ -145,7 +145,7 @@ def columns_of(pack: Pack, card: Source) -> Mapping[str, Sequence[tuple[Measure,
     return columns
 
 
-def figure_row(pack: Pack, card: Source, figure: TableFigure, cell: Cell, document: str) -> ClaimRow:
+def table_row(pack: Pack, card: Source, figure: TableFigure, cell: Cell, document: str) -> ClaimRow:
     """The claim that a cell makes, in the report of its day: its speaker's total since the start, or its
     figure for the day, or the days, of the report."""
     claim = Claim(

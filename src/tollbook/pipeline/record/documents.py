@@ -27,7 +27,7 @@ from tollbook.model.moment import LATEST, written
 from tollbook.model.pack import Pack, Source, SourceKind
 from tollbook.model.reading import Reading
 from tollbook.packs.connectors import DOCUMENTS
-from tollbook.pipeline.books.cards import kept_card
+from tollbook.pipeline.books.cards import ledger_card
 from tollbook.pipeline.books.origins import figure_row
 from tollbook.pipeline.read.document import extract_document
 from tollbook.pipeline.read.source_files import unread_of
@@ -48,12 +48,12 @@ class Outcome(StrEnum):
 
     ENTERED = "entered"
     VERSION = "new version"
-    HELD = "held already"
+    RECORDED = "held already"
     NO_FIGURES = "not entered, no figure is read in it"
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FigureChange:
     """A figure that a new version tells otherwise: what stood, and what stands now; empty is nothing."""
 
     figure: Figure
@@ -73,7 +73,7 @@ class Added:
     receipt: Receipt | None = None
     report: CheckedReport | None = None
     figures: int = 0
-    changes: tuple[Change, ...] = ()
+    changes: tuple[FigureChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,8 @@ def add_document(ledger: Ledger, given: Given, books: Books, by: str) -> Added:
     cannot be read, LedgerError if the ledger does not take it; nothing of it is entered then.
     """
     identity = given.opened.document.id
-    if is_held(ledger, given, books.pack):
-        return Added(identity, Outcome.HELD)
+    if is_recorded(ledger, given, books.pack):
+        return Added(identity, Outcome.RECORDED)
     if given.source is not None and _is_of_tables(given.source):
         return persistently(lambda: _added_table(ledger, given, given.source, books.pack, by))
     report = check_reading(extract_document(given.opened.document, books.pack.id), books)
@@ -105,15 +105,15 @@ def add_document(ledger: Ledger, given: Given, books: Books, by: str) -> Added:
     return replace(added, report=report) if added.receipt else added
 
 
-def is_held(ledger: Ledger, given: Given, pack: Pack) -> bool:
+def is_recorded(ledger: Ledger, given: Given, pack: Pack) -> bool:
     """Whether there is nothing to enter: a ledger has the document, as the newest version of its report if it
     knows the report at all. Raises LedgerError."""
 
-    def asked() -> bool:
+    def answer() -> bool:
         with ledger.reading() as connection:
-            return _held(connection, given, pack, lineage(connection, pack, given.place, given.source))
+            return _is_recorded(connection, given, pack, lineage(connection, pack, given.place, given.source))
 
-    return persistently(asked)
+    return persistently(answer)
 
 
 def _is_of_tables(source: Source) -> bool:
@@ -134,7 +134,7 @@ def persistently(work: Callable[[], Result]) -> Result:
     return work()
 
 
-def _held(connection: Connection, given: Given, pack: Pack, known: Lineage) -> bool:
+def _is_recorded(connection: Connection, given: Given, pack: Pack, known: Lineage) -> bool:
     document = given.opened.document
     if not history.holds_document(connection, document.id, pack.id):
         return _says_the_same(connection, given, known)
@@ -161,15 +161,15 @@ def _added_report(ledger: Ledger, given: Given, reading: Reading, pack: Pack, by
     now = written(datetime.now(UTC))
     with ledger.writing() as connection:
         known = lineage(connection, pack, given.place, given.source)
-        if _held(connection, given, pack, known):
-            return Added(document.id, Outcome.HELD)
+        if _is_recorded(connection, given, pack, known):
+            return Added(document.id, Outcome.RECORDED)
         rows = list(_rows(reading, pack, known.source))
         if known.newest is not None:
             here = (*known.conditions, *history.of_figures(pack.id))
-            stood = list(history.standing(connection, LATEST, *here))
+            recorded = list(history.standing(connection, LATEST, *here))
             moment = given.published or now
-            lines = list(_version_lines(stood, rows, moment, known.source))
-            changes = tuple(_changes(stood, rows))
+            lines = list(_version_lines(recorded, rows, moment, known.source))
+            changes = tuple(_changes(recorded, rows))
             why = "another version of the document at this address"
         elif not rows:
             return Added(document.id, Outcome.NO_FIGURES)
@@ -183,8 +183,8 @@ def _added_report(ledger: Ledger, given: Given, reading: Reading, pack: Pack, by
                 by=by,
                 why=why,
                 lines=lines,
-                document=kept_document(replace(given, source=known.source), moment),
-                source=kept_card(known.source, pack.id) if known.source else None,
+                document=ledger_document(replace(given, source=known.source), moment),
+                source=ledger_card(known.source, pack.id) if known.source else None,
                 address=_clean(_address(given.place, known)),
                 reader=__version__,
             ),
@@ -222,20 +222,20 @@ def _added_table(ledger: Ledger, given: Given, card: Source | None, pack: Pack, 
             f"date,{','.join(card.columns) if card else ''}"
         )
     with ledger.writing() as connection:
-        if _held(connection, given, pack, lineage(connection, pack, given.place, card)):
-            return Added(document.id, Outcome.HELD)
-        entered = enter_table(
+        if _is_recorded(connection, given, pack, lineage(connection, pack, given.place, card)):
+            return Added(document.id, Outcome.RECORDED)
+        posting = enter_table(
             connection,
             pack,
             card,
-            kept_document(given, given.published),
+            ledger_document(given, given.published),
             document.text,
             by=by,
             why=f"a table of the copy «{card.name}»",
             address=_clean(given.place.new_address if given.place else None),
         )
     changes = tuple(
-        Change(
+        FigureChange(
             Figure(
                 pack.id,
                 card.speaks_for,
@@ -250,16 +250,16 @@ def _added_table(ledger: Ledger, given: Given, card: Source | None, pack: Pack, 
             _values(change.before),
             _values(change.after),
         )
-        for change in entered.changed
+        for change in posting.changed
     )
-    return Added(document.id, Outcome.ENTERED, entered.receipt, None, entered.new, changes)
+    return Added(document.id, Outcome.ENTERED, posting.receipt, None, posting.new, changes)
 
 
 def _values(total: int | None) -> tuple[Value, ...]:
     return () if total is None else (Value(total, None, "exact"),)
 
 
-def kept_document(given: Given, published: str | None) -> KeptDocument:
+def ledger_document(given: Given, published: str | None) -> KeptDocument:
     """A document as the ledger keeps it."""
     document, content = given.opened.document, given.opened.content
     return KeptDocument(
@@ -291,15 +291,15 @@ def _clean(text: str | None) -> str | None:
 
 
 def _version_lines(
-    stood: Iterable[Standing], rows: Iterable[ClaimRow], moment: str, source: Source | None
+    recorded: Iterable[Standing], rows: Iterable[ClaimRow], moment: str, source: Source | None
 ) -> Iterator[Line]:
     """What has to be withdrawn and asserted so that the figures of a new version stand."""
-    stood, rows = list(stood), list(rows)
+    recorded, rows = list(recorded), list(rows)
     said = {(figure_of(row), value_of(row)) for row in rows}
     figures = {figure for figure, _ in said}
-    known = {(figure_of(old.row), value_of(old.row)) for old in stood}
+    known = {(figure_of(old.row), value_of(old.row)) for old in recorded}
     mended = Correction.SOURCE if source and source.kind is SourceKind.PUBLISHER else Correction.COPY
-    for old in stood:
+    for old in recorded:
         if (figure_of(old.row), value_of(old.row)) not in said:
             gone = figure_of(old.row) not in figures
             yield Line(Act.WITHDRAW, old.hash, moment, Correction.RETRACTION if gone else mended)
@@ -308,16 +308,16 @@ def _version_lines(
             yield Line(Act.ASSERT, row, moment, mended)
 
 
-def _changes(stood: Iterable[Standing], rows: Iterable[ClaimRow]) -> Iterator[Change]:
-    before, after = _by_figure(old.row for old in stood), _by_figure(rows)
+def _changes(recorded: Iterable[Standing], rows: Iterable[ClaimRow]) -> Iterator[FigureChange]:
+    before, after = _by_figure(old.row for old in recorded), _by_figure(rows)
     for figure in before | after:
         old, new = before.get(figure, ()), after.get(figure, ())
         if set(old) != set(new):
-            yield Change(figure, old, new)
+            yield FigureChange(figure, old, new)
 
 
 def _by_figure(rows: Iterable[ClaimRow]) -> dict[Figure, tuple[Value, ...]]:
     values: dict[Figure, dict[Value, None]] = {}
     for row in rows:
         values.setdefault(figure_of(row), {})[value_of(row)] = None
-    return {figure: tuple(held) for figure, held in values.items()}
+    return {figure: tuple(found) for figure, found in values.items()}

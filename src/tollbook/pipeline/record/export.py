@@ -10,7 +10,7 @@ from tollbook.ledger.errors import LedgerError
 from tollbook.model.moment import Vintage
 from tollbook.model.pack import Source
 from tollbook.packs.conflict import load_pack
-from tollbook.pipeline.books.cards import held_sources
+from tollbook.pipeline.books.cards import ledger_sources
 from tollbook.pipeline.books.ledger_books import ledger_books
 from tollbook.pipeline.books.pack_books import data_folders
 from tollbook.pipeline.record.backup import (
@@ -30,7 +30,7 @@ FORMATS = ("jsonl", "csv", "parquet", "package", "today")
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ExportRequest:
     """What to write: a format, where to (None is standard output), which vintage, and of which item."""
 
     format: str
@@ -40,22 +40,22 @@ class Wanted:
     item: str | None = None
 
 
-def export(ledger: Ledger, wanted: Wanted) -> str:
+def export(ledger: Ledger, request: ExportRequest) -> str:
     """Writes what is wanted, and says how much that was.
 
     Raises LedgerError if that cannot be had, OutputError if the file cannot be written.
     """
     try:
-        match wanted.format:
+        match request.format:
             case "jsonl":
-                return _dump(ledger, wanted)
+                return _dump(ledger, request)
             case "csv":
-                return f"{_csv(ledger, wanted):,} claims"
+                return f"{_csv(ledger, request):,} claims"
             case "parquet":
-                return f"{_parquet(ledger, wanted):,} claims"
+                return f"{_parquet(ledger, request):,} claims"
             case "package":
-                return f"{_package(ledger, wanted):,} claims"
-        return _today(ledger, wanted)
+                return f"{_package(ledger, request):,} claims"
+        return _today(ledger, request)
     except NoParquetError as fault:
         raise LedgerError(str(fault)) from None
     except BrokenPipeError:
@@ -64,58 +64,58 @@ def export(ledger: Ledger, wanted: Wanted) -> str:
         raise LedgerError(f"standard output: cannot be written ({fault})") from None
 
 
-def _dump(ledger: Ledger, wanted: Wanted) -> str:
-    if wanted.vintage.as_of or wanted.item:
+def _dump(ledger: Ledger, request: ExportRequest) -> str:
+    if request.vintage.as_of or request.item:
         raise LedgerError(
             "JSON Lines hold the whole chain, which cannot be cut by publication or item; cut it "
             "by --recorded, or "
             "choose another format for what stood at a moment"
         )
-    if wanted.output:
-        return f"{write_dump(ledger, wanted.output, wanted.vintage.recorded):,} lines"
-    written = sum(sys.stdout.buffer.write(line) > 0 for line in dump_lines(ledger, wanted.vintage.recorded))
+    if request.output:
+        return f"{write_dump(ledger, request.output, request.vintage.recorded):,} lines"
+    written = sum(sys.stdout.buffer.write(line) > 0 for line in dump_lines(ledger, request.vintage.recorded))
     return f"{written:,} lines"
 
 
-def _claims(ledger: Ledger, wanted: Wanted) -> Iterator[ClaimRecord]:
-    return claim_records(ledger, wanted.vintage, wanted.pack, wanted.item)
+def _claims(ledger: Ledger, request: ExportRequest) -> Iterator[ClaimRecord]:
+    return claim_records(ledger, request.vintage, request.pack, request.item)
 
 
-def _reads(ledger: Ledger, wanted: Wanted) -> tuple[Read, ...]:
+def _reads(ledger: Ledger, request: ExportRequest) -> tuple[Read, ...]:
     """All that is read on the way: the ledger, and what Tollbook has of the conflict."""
-    return (*ledger.files, *data_folders(wanted.pack))
+    return (*ledger.files, *data_folders(request.pack))
 
 
-def _csv(ledger: Ledger, wanted: Wanted) -> int:
-    if not wanted.output:
-        return write_csv(_claims(ledger, wanted), FIELDS, sys.stdout)
+def _csv(ledger: Ledger, request: ExportRequest) -> int:
+    if not request.output:
+        return write_csv(_claims(ledger, request), FIELDS, sys.stdout)
     with (
-        replacing(wanted.output, CLAIMS, _reads(ledger, wanted)) as part,
+        replacing(request.output, CLAIMS, _reads(ledger, request)) as part,
         part.open("w", encoding="utf-8", newline="") as out,
     ):
-        return write_csv(_claims(ledger, wanted), FIELDS, out)
+        return write_csv(_claims(ledger, request), FIELDS, out)
 
 
-def _parquet(ledger: Ledger, wanted: Wanted) -> int:
-    with replacing(_needed(wanted), PARQUET, _reads(ledger, wanted)) as part:
-        return write_parquet(_claims(ledger, wanted), part)
+def _parquet(ledger: Ledger, request: ExportRequest) -> int:
+    with replacing(_needed(request), PARQUET, _reads(ledger, request)) as part:
+        return write_parquet(_claims(ledger, request), part)
 
 
-def _package(ledger: Ledger, wanted: Wanted) -> int:
-    with replacing_all(Path(_needed(wanted)), PACKAGE, _reads(ledger, wanted)) as folder:
-        return _package_into(folder, ledger, wanted)
+def _package(ledger: Ledger, request: ExportRequest) -> int:
+    with replacing_all(Path(_needed(request)), PACKAGE, _reads(ledger, request)) as folder:
+        return _package_into(folder, ledger, request)
 
 
-def _package_into(folder: Path, ledger: Ledger, wanted: Wanted) -> int:
+def _package_into(folder: Path, ledger: Ledger, request: ExportRequest) -> int:
     # The claims are asked for twice, since the documents are told by them and none is held in memory.
-    documents = dict.fromkeys(claim.document for claim in _claims(ledger, wanted))
-    named = dict.fromkeys(claim.source for claim in _claims(ledger, wanted) if claim.source)
-    cards = _cards(ledger, wanted.pack)
+    documents = dict.fromkeys(claim.document for claim in _claims(ledger, request))
+    named = dict.fromkeys(claim.source for claim in _claims(ledger, request) if claim.source)
+    cards = _cards(ledger, request.pack)
     return write_package(
         folder,
-        load_pack(wanted.pack),
-        _claims(ledger, wanted),
-        entry_records(ledger, wanted.vintage, wanted.pack, wanted.item),
+        load_pack(request.pack),
+        _claims(ledger, request),
+        entry_records(ledger, request.vintage, request.pack, request.item),
         document_records(ledger, documents),
         [cards[name] for name in named if name in cards],
     )
@@ -124,22 +124,22 @@ def _package_into(folder: Path, ledger: Ledger, wanted: Wanted) -> int:
 def _cards(ledger: Ledger, pack: str) -> Mapping[str, Source]:
     """The cards of a ledger, by the names of today and by those under which documents were entered."""
     with ledger.reading() as connection:
-        found = {name: held.card for name, held in held_sources(connection, load_pack(pack)).items()}
+        found = {name: source.card for name, source in ledger_sources(connection, load_pack(pack)).items()}
     return {old: card for card in found.values() for old in (*card.formerly, card.id)}
 
 
-def _today(ledger: Ledger, wanted: Wanted) -> str:
-    books = ledger_books(ledger, wanted.pack, wanted.vintage)
-    line = today(books, wanted.vintage.as_of)
-    if wanted.output:
-        with replacing(wanted.output, TODAY, _reads(ledger, wanted)) as part:
+def _today(ledger: Ledger, request: ExportRequest) -> str:
+    books = ledger_books(ledger, request.pack, request.vintage)
+    line = today(books, request.vintage.as_of)
+    if request.output:
+        with replacing(request.output, TODAY, _reads(ledger, request)) as part:
             part.write_bytes(line)
     else:
         sys.stdout.buffer.write(line)
     return f"{len(line):,} bytes"
 
 
-def _needed(wanted: Wanted) -> str:
-    if not wanted.output:
-        raise LedgerError(f"{wanted.format} is written to a file or folder; name it with --output")
-    return wanted.output
+def _needed(request: ExportRequest) -> str:
+    if not request.output:
+        raise LedgerError(f"{request.format} is written to a file or folder; name it with --output")
+    return request.output

@@ -19,19 +19,19 @@ from tollbook.model.moment import written
 from tollbook.model.observation import Observation
 from tollbook.model.pack import Pack, Source
 from tollbook.model.phrases import dated
-from tollbook.pipeline.books.cards import held_sources, kept_card
+from tollbook.pipeline.books.cards import ledger_card, ledger_sources
 from tollbook.pipeline.books.origins import figure_row
 from tollbook.pipeline.read.source_files import SourceReading
-from tollbook.pipeline.record.documents import Change, persistently
+from tollbook.pipeline.record.documents import FigureChange, persistently
 from tollbook.pipeline.record.report_identity import file_place
-from tollbook.pipeline.record.revisions import StoodFile, newest_day, row_of, told_otherwise
+from tollbook.pipeline.record.revisions import RecordedFile, file_revision, newest_day, row_of
 from tollbook.sources.drift import drift
 from tollbook.sources.errors import SourceError
 from tollbook.sources.spans import quote_of
 
 
 @dataclass(frozen=True, slots=True)
-class FiguresEntered:
+class FilePosting:
     """What a file of figures brought to a ledger; `receipt` is None if that was nothing.
 
     `new` counts the figures that the ledger had nothing of, `changes` are those that differ now. `refusal`
@@ -41,7 +41,7 @@ class FiguresEntered:
     file: str
     receipt: Receipt | None = None
     new: int = 0
-    changes: tuple[Change, ...] = ()
+    changes: tuple[FigureChange, ...] = ()
     refusal: Drift | None = None
 
 
@@ -52,7 +52,7 @@ def enter_figures(
     by: str,
     published: str | None = None,
     paths: Mapping[str, str] | None = None,
-) -> Iterator[FiguresEntered]:
+) -> Iterator[FilePosting]:
     """Enters the files of figures that a source's card has let pass, each in a transaction of its own.
 
     `published` is the moment at which the files were published: now, if not said; `paths` says where on this
@@ -70,13 +70,13 @@ def enter_shipped(
 ) -> Iterator[Receipt]:
     """Enters files that come with Tollbook, as part of a transaction of the database that is under way; none
     if the ledger has newer ones."""
-    held = held_sources(connection, pack).get(read.source.id)
-    last = last_published(connection, held.keys) if held else None
+    recorded = ledger_sources(connection, pack).get(read.source.id)
+    last = last_published(connection, recorded.keys) if recorded else None
     if last is None or last <= published:
         for file in _files(pack, read, published, by, {}):
-            entered = _entered(connection, file)
-            if entered.receipt is not None:
-                yield entered.receipt
+            posting = _enter(connection, file)
+            if posting.receipt is not None:
+                yield posting.receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,30 +119,30 @@ def _files(
         yield _File(pack, read, name, found, moment, by, address)
 
 
-def _enter_file(ledger: Ledger, file: _File) -> FiguresEntered:
+def _enter_file(ledger: Ledger, file: _File) -> FilePosting:
     with ledger.writing() as connection:
-        return _entered(connection, file)
+        return _enter(connection, file)
 
 
-def _entered(connection: Connection, file: _File) -> FiguresEntered:
+def _enter(connection: Connection, file: _File) -> FilePosting:
     identity = document_id(file.content)
     quote = quote_of(file.content, file.source)
     figures = [(figure_row(o, file.pack, identity, *quote(o)), o) for o in file.observations]
-    known = held_sources(connection, file.pack).get(file.source.id)
+    known = ledger_sources(connection, file.pack).get(file.source.id)
     keys = known.keys if known else ()
     _refuse_if_older(connection, keys, file)
-    held = StoodFile(connection, keys, file.pack, file.source, file.name)
-    fewer = _fewer(held, [row for row, _ in figures], file.left_out)
+    recorded = RecordedFile(connection, keys, file.pack, file.source, file.name)
+    fewer = _fewer(recorded, [row for row, _ in figures], file.left_out)
     if fewer and not file.read.accepted:
         mend = "see whether the origin lost data; if that is right so, enter it with --accept-fewer"
         refusal = drift(DriftKind.SHRUNKEN, Severity.FILE, file.source, file.name, "", fewer, mend)
-        return FiguresEntered(file.name, refusal=refusal)
-    told = told_otherwise(held, figures, file.moment, file.source, file.left_out)
+        return FilePosting(file.name, refusal=refusal)
+    revision = file_revision(recorded, figures, file.moment, file.source, file.left_out)
     # A file that only repeats what is held is kept, once, as a witness; one with rows left out is none.
-    if not told.lines and (file.left_out or history.holds_document(connection, identity, file.pack.id)):
-        return FiguresEntered(file.name)
-    receipt = post(connection, _transaction(file, identity, told.lines, bool(fewer)))
-    return FiguresEntered(file.name, receipt, told.new, tuple(told.changes))
+    if not revision.lines and (file.left_out or history.holds_document(connection, identity, file.pack.id)):
+        return FilePosting(file.name)
+    receipt = post(connection, _transaction(file, identity, revision.lines, bool(fewer)))
+    return FilePosting(file.name, receipt, revision.new, tuple(revision.changes))
 
 
 def _transaction(file: _File, identity: str, lines: Sequence[Line], fewer: bool) -> Transaction:
@@ -164,7 +164,7 @@ def _transaction(file: _File, identity: str, lines: Sequence[Line], fewer: bool)
             title=file.source.name,
             published=file.moment,
         ),
-        source=kept_card(file.source, file.pack.id),
+        source=ledger_card(file.source, file.pack.id),
         address=file.address,
         reader=__version__,
     )
@@ -179,12 +179,12 @@ def _refuse_if_older(connection: Connection, keys: Sequence[int], file: _File) -
         )
 
 
-def _fewer(held: StoodFile, rows: Sequence[ClaimRow], left_out: int) -> str:
+def _fewer(recorded: RecordedFile, rows: Sequence[ClaimRow], left_out: int) -> str:
     """What a file has less of than the ledger holds of it: rows, or days at its end; empty if nothing."""
     count, newest = len({row_of(row) for row in rows}) + left_out, newest_day(rows)
-    if count < len(held.rows):
-        return f"it has {count:,} rows; the ledger holds {len(held.rows):,}"
-    if newest < held.reached and not left_out:
-        last = dated(date.fromisoformat(held.reached))
+    if count < len(recorded.rows):
+        return f"it has {count:,} rows; the ledger holds {len(recorded.rows):,}"
+    if newest < recorded.reached and not left_out:
+        last = dated(date.fromisoformat(recorded.reached))
         return f"its newest day is {newest or 'not said'}; the ledger has one of {last}"
     return ""

@@ -18,7 +18,7 @@ _QUOTED = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FigureQuery:
     """Which figures: of a conflict, an item, a side, a speaker, and with their last day
     in a span; None is any."""
 
@@ -56,10 +56,10 @@ class Difference:
     new: tuple[Value, ...]
 
 
-def figure_histories(ledger: Ledger, asked: Asked, vintage: Vintage) -> tuple[FigureHistory, ...]:
+def figure_histories(ledger: Ledger, query: FigureQuery, vintage: Vintage) -> tuple[FigureHistory, ...]:
     """The history of each figure that is asked for, by day."""
     with ledger.reading() as connection:
-        found = tuple(history.entries(connection, vintage, *asked.conditions))
+        found = tuple(history.entries(connection, vintage, *query.conditions))
         return tuple(_by_figure(_quoted(connection, found)))
 
 
@@ -76,13 +76,13 @@ def claim_history(ledger: Ledger, prefix: str, vintage: Vintage) -> tuple[Figure
         return tuple(_by_figure(_quoted(connection, found)))
 
 
-def differences(ledger: Ledger, asked: Asked, start: Vintage, end: Vintage) -> tuple[Difference, ...]:
+def differences(ledger: Ledger, query: FigureQuery, start: Vintage, end: Vintage) -> tuple[Difference, ...]:
     """The figures that are told otherwise in one vintage than in another, by account and day."""
     with ledger.reading() as connection:
         touched = history.touched_since(connection, start, end)
-        conditions = (*asked.conditions, touched)
-        before = _standing(history.standing(connection, start, *conditions))
-        after = _standing(history.standing(connection, end, *conditions))
+        conditions = (*query.conditions, touched)
+        before = _values(history.standing(connection, start, *conditions))
+        after = _values(history.standing(connection, end, *conditions))
     found = []
     for figure, teller in sorted(before.keys() | after.keys(), key=_by_day):
         old, new = before.get((figure, teller), ()), after.get((figure, teller), ())
@@ -104,20 +104,20 @@ def _by_day(key: tuple[Figure, str]) -> tuple[str, ...]:
     )
 
 
-def _standing(found: Iterable[Standing]) -> dict[tuple[Figure, str], tuple[Value, ...]]:
-    held: dict[tuple[Figure, str], dict[Value, None]] = {}
+def _values(found: Iterable[Standing]) -> dict[tuple[Figure, str], tuple[Value, ...]]:
+    by_figure: dict[tuple[Figure, str], dict[Value, None]] = {}
     for one in found:
-        held.setdefault((figure_of(one.row), one.teller), {})[value_of(one.row)] = None
-    return {key: tuple(values) for key, values in held.items()}
+        by_figure.setdefault((figure_of(one.row), one.teller), {})[value_of(one.row)] = None
+    return {key: tuple(values) for key, values in by_figure.items()}
 
 
 def _by_figure(entries: Iterable[Entry]) -> Iterator[FigureHistory]:
-    held: dict[tuple[Figure, str], list[Entry]] = {}
+    by_figure: dict[tuple[Figure, str], list[Entry]] = {}
     for entry in entries:
         row = claim_row(entry.claim, "", entry.claim.quote.document)
         teller = entry.source or entry.address or entry.document or ""
-        held.setdefault((figure_of(row), teller), []).append(entry)
-    for (figure, teller), found in held.items():
+        by_figure.setdefault((figure_of(row), teller), []).append(entry)
+    for (figure, teller), found in by_figure.items():
         yield FigureHistory(figure, teller, tuple(found))
 
 

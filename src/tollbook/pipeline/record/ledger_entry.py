@@ -18,9 +18,9 @@ from tollbook.packs.language import LanguageError
 from tollbook.pipeline.books.ledger_books import ledger_books
 from tollbook.pipeline.collect.pull import EntrySummary
 from tollbook.pipeline.read.source_files import SourceReading, read_source
-from tollbook.pipeline.record.documents import Added, Change, Given, Outcome, add_document, is_held
+from tollbook.pipeline.record.documents import Added, FigureChange, Given, Outcome, add_document, is_recorded
 from tollbook.pipeline.record.figure_files import enter_figures
-from tollbook.pipeline.record.report_identity import Place, moved, place_of, told_apart
+from tollbook.pipeline.record.report_identity import Place, distinct_places, moved, place_of
 from tollbook.publish.pulled import checked_text, posting_text
 from tollbook.sources.cache import Cache
 from tollbook.sources.connectors import yields_documents
@@ -41,7 +41,7 @@ class Posting:
     file: str
     receipt: Receipt | None = None
     new: int = 0
-    changes: tuple[Change, ...] = ()
+    changes: tuple[FigureChange, ...] = ()
     report: CheckedReport | None = None
     refusal: Drift | None = None
     fault: str = ""
@@ -71,8 +71,8 @@ def enter_reading(
     refused: LedgerError | None = None
     for given in _reports(ledger, pack, read, published, paths or {}):
         name = given.opened.document.name
-        if is_held(ledger, given, pack):
-            yield Posting(name, outcome=Outcome.HELD)
+        if is_recorded(ledger, given, pack):
+            yield Posting(name, outcome=Outcome.RECORDED)
             continue
         books = books or ledger_books(ledger, pack.id, LATEST)
         try:
@@ -167,7 +167,7 @@ def _reports(
     placed = [
         (place_of(document, source, file, paths.get(file)), document) for file, document in read.documents
     ]
-    places = list(told_apart(placed))
+    places = list(distinct_places(placed))
     if source.connector == "folder":
         with ledger.reading() as connection:
             places = list(moved(connection, pack, source, places))

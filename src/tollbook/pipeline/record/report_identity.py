@@ -18,7 +18,7 @@ from tollbook.ledger import history
 from tollbook.ledger.history import Edition
 from tollbook.model.document import Document, document_id
 from tollbook.model.pack import Pack, Source
-from tollbook.pipeline.books.cards import HeldSource, held_sources
+from tollbook.pipeline.books.cards import LedgerSource, ledger_sources
 from tollbook.sources.connectors import yields_documents
 
 # The connector of a card that a speaker gets who publishes its own reports.
@@ -78,9 +78,9 @@ def lineage(connection: Connection, pack: Pack, place: Place | None, source: Sou
     for here in place.conditions() if place else ():
         if history.latest_edition(connection, pack.id, *here) is None:
             continue
-        held = held_sources(connection, pack)
-        whose = source or _source_at(connection, pack, here, held)
-        own = (*here, _same_source(whose, held))
+        known = ledger_sources(connection, pack)
+        whose = source or _source_at(connection, pack, here, known)
+        own = (*here, _same_source(whose, known))
         newest = history.latest_edition(connection, pack.id, *own)
         if newest is not None:
             return Lineage(whose, newest, own)
@@ -91,14 +91,14 @@ def _source_at(
     connection: Connection,
     pack: Pack,
     here: tuple[ColumnElement[bool], ...],
-    held: Mapping[str, HeldSource],
+    known: Mapping[str, LedgerSource],
 ) -> Source | None:
-    newest = history.latest_edition(connection, pack.id, *here, _same_source(None, held))
+    newest = history.latest_edition(connection, pack.id, *here, _same_source(None, known))
     card = newest.card if newest else None
-    return next((each.card for each in held.values() if card in each.keys), None)
+    return next((each.card for each in known.values() if card in each.keys), None)
 
 
-def _same_source(source: Source | None, held: Mapping[str, HeldSource]) -> ColumnElement[bool]:
+def _same_source(source: Source | None, known: Mapping[str, LedgerSource]) -> ColumnElement[bool]:
     """The condition that a document counts as being of the same source.
 
     What a feed says of a page is not the page: its entries are its own. All other cards that read reports for
@@ -106,11 +106,11 @@ def _same_source(source: Source | None, held: Mapping[str, HeldSource]) -> Colum
     without a source is of any.
     """
     if source is not None and source.connector == "feed":
-        return history.under_cards(held[source.id].keys if source.id in held else ())
+        return history.under_cards(known[source.id].keys if source.id in known else ())
     if source is None:
-        cards = [key for each in held.values() if _reads_what_stands(each.card) for key in each.keys]
+        cards = [key for each in known.values() if _reads_what_stands(each.card) for key in each.keys]
         return history.under_cards(cards, or_none=True)
-    cards = [key for each in held.values() if _reads_the_same(each.card, source) for key in each.keys]
+    cards = [key for each in known.values() if _reads_the_same(each.card, source) for key in each.keys]
     return history.under_cards(cards, or_none=True)
 
 
@@ -210,7 +210,7 @@ def _others(address: str, *others: str) -> tuple[str, ...]:
 # What takes more than one report, or the ledger, to know
 
 
-def told_apart(found: Sequence[tuple[Place, Document]]) -> Iterator[Place]:
+def distinct_places(found: Sequence[tuple[Place, Document]]) -> Iterator[Place]:
     """The places of the reports of one reading. Several that share an address go by their titles there, or by
     their bytes if these are the same: none is a version of another."""
     documents = {(place.address, document.id): document.title for place, document in found}
@@ -230,8 +230,8 @@ def moved(connection: Connection, pack: Pack, source: Source, places: Sequence[P
     That is where the same card had a file of the same name in a folder of the same name which is not on this
     machine, or no longer.
     """
-    held = held_sources(connection, pack).get(source.id)
-    known = history.addresses_under(connection, held.keys) if held else ()
+    own = ledger_sources(connection, pack).get(source.id)
+    known = history.addresses_under(connection, own.keys) if own else ()
     gone = [address for address in known if address.startswith("file:") and not _is_here(address)]
     by_name: dict[str, list[str]] = {}
     for address in gone:

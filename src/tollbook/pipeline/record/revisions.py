@@ -18,7 +18,7 @@ from tollbook.model.observation import Observation
 from tollbook.model.pack import Pack, Source, SourceKind
 from tollbook.pipeline.books.origins import origin_of
 from tollbook.pipeline.read.source_files import known_from
-from tollbook.pipeline.record.documents import Change
+from tollbook.pipeline.record.documents import FigureChange
 
 # A figure as an origin tells it: what it is of, by which name, and who is said to say so.
 Key = tuple[Figure, str, str]
@@ -28,7 +28,7 @@ Row = tuple[str, str, str | None]
 Number = tuple[float, float | None]
 
 
-class StoodFile:
+class RecordedFile:
     """What stands on a ledger of a file of a source, and what people have corrected in it.
 
     `reached` is the last day of it, empty if none has a day; `rows` are the origin's rows that it comes from.
@@ -39,17 +39,17 @@ class StoodFile:
     ) -> None:
         of_source = (of_cards(keys), *history.of_figures(pack.id))
         self._file, self._several = file, len(source.files) > 1
-        self._counted = {(c.side, c.item, c.outcome) for c in source.columns_of(file)}
+        self._measures = {(c.side, c.item, c.outcome) for c in source.columns_of(file)}
         found = history.standing(connection, LATEST, *of_source)
-        self.stood = [one for one in found if self._is_of_file(one.row)]
-        self.reached = newest_day(one.row for one in self.stood)
-        self.rows = {row_of(one.row) for one in self.stood}
+        self.claims = [one for one in found if self._is_of_file(one.row)]
+        self.reached = newest_day(one.row for one in self.claims)
+        self.rows = {row_of(one.row) for one in self.claims}
         by_hand = list(history.entered_by_hand(connection, *of_source))
-        self.kept_by_hand = {claim_hash(row) for act, row in by_hand if act is Act.ASSERT}
+        self.asserted_by_hand = {claim_hash(row) for act, row in by_hand if act is Act.ASSERT}
         self._overruled = {(_key(row), _number(row)) for act, row in by_hand if act is Act.WITHDRAW}
         self._by_key: defaultdict[Key, list[Standing]] = defaultdict(list)
         self._by_name: defaultdict[tuple[str, ...], list[Standing]] = defaultdict(list)
-        for one in self.stood:
+        for one in self.claims:
             self._by_key[_key(one.row)].append(one)
             self._by_name[_in_own_words(one.row)].append(one)
 
@@ -69,16 +69,16 @@ class StoodFile:
         origin = origin_of(row)
         if origin is not None:
             return origin.file == self._file
-        return not self._several or (row.side, row.item, row.outcome) in self._counted
+        return not self._several or (row.side, row.item, row.outcome) in self._measures
 
 
 @dataclass
-class Told:
+class FileRevision:
     """What has to be entered, how many figures are new, and what that changes."""
 
     lines: list[Line] = field(default_factory=list)
     new: int = 0
-    changes: list[Change] = field(default_factory=list)
+    changes: list[FigureChange] = field(default_factory=list)
 
     def replace(
         self, old: Standing | None, new: ClaimRow | None, published: str, correction: Correction
@@ -94,61 +94,65 @@ class Told:
             self.changes.extend(_change(*pair))
 
 
-def told_otherwise(
-    held: StoodFile,
+def file_revision(
+    recorded: RecordedFile,
     figures: Sequence[tuple[ClaimRow, Observation]],
     moment: str,
     source: Source,
     left_out: int,
-) -> Told:
+) -> FileRevision:
     """What a file that was published at a moment says otherwise than what stands: figures that are new,
     changed, or gone. `left_out` counts its rows that were refused."""
-    told = Told()
+    revision = FileRevision()
     mended = Correction.SOURCE if source.kind is SourceKind.PUBLISHER else Correction.COPY
-    stands = {one.hash for one in held.stood}
-    for row, o in _not_as_before(held, figures, stands):
-        before = next((one for one in held.of_figure(row) if one.hash in stands), None)
-        misread = next((one for one in held.in_own_words(row) if one.hash in stands), None)
-        if held.is_overruled(row):
+    stands = {one.hash for one in recorded.claims}
+    for row, o in _not_as_before(recorded, figures, stands):
+        before = next((one for one in recorded.of_figure(row) if one.hash in stands), None)
+        misread = next((one for one in recorded.in_own_words(row) if one.hash in stands), None)
+        if recorded.is_overruled(row):
             stands -= {before.hash} if before else set()
         elif before is not None:
             stands.remove(before.hash)
-            told.replace(before, row, moment, mended)
+            revision.replace(before, row, moment, mended)
         elif misread is not None:
             # The same words, taken to mean something else now: they never meant anything else.
             stands.remove(misread.hash)
-            told.replace(misread, row, misread.published, Correction.READING)
-        elif not held.stood or (row.last or "") > held.reached:
-            told.lines.append(Line(Act.ASSERT, row, known_from(o, moment)))
-            told.new += 1
+            revision.replace(misread, row, misread.published, Correction.READING)
+        elif not recorded.claims or (row.last or "") > recorded.reached:
+            revision.lines.append(Line(Act.ASSERT, row, known_from(o, moment)))
+            revision.new += 1
         else:
-            told.replace(None, row, moment, mended)
-    for gone in _gone(held, stands, [row for row, _ in figures], left_out):
-        told.replace(gone, None, moment, mended)
-    return told
+            revision.replace(None, row, moment, mended)
+    for gone in _gone(recorded, stands, [row for row, _ in figures], left_out):
+        revision.replace(gone, None, moment, mended)
+    return revision
 
 
 def _not_as_before(
-    held: StoodFile, figures: Sequence[tuple[ClaimRow, Observation]], stands: set[bytes]
+    recorded: RecordedFile, figures: Sequence[tuple[ClaimRow, Observation]], stands: set[bytes]
 ) -> Sequence[tuple[ClaimRow, Observation]]:
     """The figures that do not stand as they are; those that do are taken out of what `stands`."""
-    otherwise = []
+    differing = []
     for row, o in figures:
-        same = next((one for one in held.of_figure(row) if one.hash in stands and _says(one.row, row)), None)
+        same = next(
+            (one for one in recorded.of_figure(row) if one.hash in stands and _says(one.row, row)), None
+        )
         if same is None:
-            otherwise.append((row, o))
+            differing.append((row, o))
         else:
             stands.remove(same.hash)
-    return otherwise
+    return differing
 
 
-def _gone(held: StoodFile, stands: set[bytes], rows: Sequence[ClaimRow], left_out: int) -> Iterator[Standing]:
+def _gone(
+    recorded: RecordedFile, stands: set[bytes], rows: Sequence[ClaimRow], left_out: int
+) -> Iterator[Standing]:
     """What stands and the file no longer has. Rows that may be those which were refused are left alone, and
     so is what a person has entered."""
-    missing = held.rows - {row_of(row) for row in rows}
+    missing = recorded.rows - {row_of(row) for row in rows}
     spared = missing if len(missing) <= left_out else set[Row]()
-    for one in held.stood:
-        if one.hash in stands and one.hash not in held.kept_by_hand and row_of(one.row) not in spared:
+    for one in recorded.claims:
+        if one.hash in stands and one.hash not in recorded.asserted_by_hand and row_of(one.row) not in spared:
             yield one
 
 
@@ -189,7 +193,7 @@ def _says(old: ClaimRow, row: ClaimRow) -> bool:
     return _number(old) == _number(row) and (old.origin is None or old.bound == row.bound)
 
 
-def _change(old: ClaimRow | None, new: ClaimRow | None) -> Iterator[Change]:
+def _change(old: ClaimRow | None, new: ClaimRow | None) -> Iterator[FigureChange]:
     row = new or old
     if row is not None:
-        yield Change(figure_of(row), (value_of(old),) if old else (), (value_of(new),) if new else ())
+        yield FigureChange(figure_of(row), (value_of(old),) if old else (), (value_of(new),) if new else ())

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from tollbook import __version__
 from tollbook.ledger import documents
 from tollbook.ledger.database import Ledger
-from tollbook.ledger.documents import KeptReport, Touched
+from tollbook.ledger.documents import LedgerReport, Touched
 from tollbook.ledger.errors import LedgerError
 from tollbook.ledger.report_index import IndexedFigure, IndexedReport, ReportIndex, ReportIndexError
 from tollbook.ledger.store import head
@@ -35,7 +35,7 @@ from tollbook.packs.table import PackError
 from tollbook.pipeline.reports.ledger_reports import (
     ReplayedReport,
     cards,
-    check_kept,
+    check_ledger_report,
     document_of,
     entries_of,
     published_of,
@@ -119,7 +119,7 @@ class Indexer:
                 queued |= set(self.index.not_before(None, reader=__version__))
         if now.transactions == seq and not queued and about.get("reader") == __version__:
             return
-        told = {
+        facts = {
             "head": str(now.transactions),
             "hash": now.hash.hex(),
             "at": now.at,
@@ -127,7 +127,7 @@ class Indexer:
             "document": str(max(new, default=int(about.get("document", 0)))),
             "reader": __version__,
         }
-        self.index.note(told, sorted(queued), now.transactions)
+        self.index.note(facts, sorted(queued), now.transactions)
 
     def start(self) -> None:
         """Begins to work in the background, if it does not yet, and goes on whenever something comes in."""
@@ -171,17 +171,17 @@ class Indexer:
     def _check(self, key: int) -> None:
         with self.ledger.reading() as connection:
             at = head(connection).transactions
-            kept = documents.report_by_key(connection, key)
-            if kept is None:
+            recorded = documents.report_by_key(connection, key)
+            if recorded is None:
                 return
             packs = documents.packs_of(connection, key)
-            document = document_of(connection, kept)
-            entries = entries_of(connection, kept.id)
+            document = document_of(connection, recorded)
+            entries = entries_of(connection, recorded.id)
             current = documents.is_current(connection, key)
         pack = packs[0] if packs else DEFAULT_PACK
-        place = _Place(kept, document, pack, current, at)
+        place = _Place(recorded, document, pack, current, at)
         try:
-            report = check_kept(document, entries, self._books(pack))
+            report = check_ledger_report(document, entries, self._books(pack))
         except (LanguageError, PackError) as fault:
             self.index.put(_unchecked(place, str(fault)), (), document.text)
             return
@@ -191,19 +191,27 @@ class Indexer:
 class _Place:
     """A kept report, and what of its entry does not depend on how it is read."""
 
-    def __init__(self, kept: KeptReport, document: Document, pack: str, current: bool, head: int) -> None:
-        self.kept, self.document, self.pack, self.current, self.head = kept, document, pack, current, head
+    def __init__(
+        self, recorded: LedgerReport, document: Document, pack: str, current: bool, head: int
+    ) -> None:
+        self.report, self.document, self.pack, self.current, self.head = (
+            recorded,
+            document,
+            pack,
+            current,
+            head,
+        )
 
     @cached_property
     def published(self) -> str | None:
         """When it was published, as far as somebody or its own page says."""
         own = self.document.published
-        return published_of(self.kept) or (own.isoformat() if own else None)
+        return published_of(self.report) or (own.isoformat() if own else None)
 
     @property
     def outlet(self) -> str:
         """Whose it is."""
-        return self.kept.source or host_of(self.kept.address)
+        return self.report.source or host_of(self.report.address)
 
 
 def host_of(address: str | None) -> str:
@@ -234,7 +242,7 @@ def indexed(place: _Place, report: ReplayedReport) -> IndexedReport:
 
 def _unchecked(place: _Place, fault: str = "") -> IndexedReport:
     """A report without figures, as it is before it is checked and if it cannot be."""
-    report = place.kept
+    report = place.report
     return IndexedReport(
         key=report.key,
         document=report.id,

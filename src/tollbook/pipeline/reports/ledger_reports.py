@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from tollbook.checks import check_replayed
 from tollbook.checks.replay import Replayed, replay_reading
 from tollbook.ledger import documents, history
-from tollbook.ledger.documents import KeptReport
+from tollbook.ledger.documents import LedgerReport
 from tollbook.ledger.history import d
 from tollbook.model.books import Books
 from tollbook.model.claim import Claim
@@ -20,7 +20,7 @@ from tollbook.model.moment import LATEST
 from tollbook.model.pack import Source
 from tollbook.model.reading import Reading
 from tollbook.packs.conflict import load_pack, pack_ids
-from tollbook.pipeline.books.cards import held_sources
+from tollbook.pipeline.books.cards import ledger_sources
 from tollbook.pipeline.read.document import extract_document
 from tollbook.sources.connectors import yields_documents
 from tollbook.sources.errors import SourceError
@@ -45,7 +45,9 @@ def cards(connection: Connection) -> Mapping[str, Source]:
     """The newest card of each source on a ledger, of all conflicts."""
     packs = [load_pack(pack) for pack in pack_ids()]
     return {
-        name: held.card for pack in reversed(packs) for name, held in held_sources(connection, pack).items()
+        name: source.card
+        for pack in reversed(packs)
+        for name, source in ledger_sources(connection, pack).items()
     }
 
 
@@ -58,12 +60,12 @@ def table_sources(known: Mapping[str, Source]) -> frozenset[str]:
     )
 
 
-def published_of(kept: KeptReport) -> str | None:
+def published_of(report: LedgerReport) -> str | None:
     """When a report was published, a day or a moment; None where nobody said."""
-    stated = kept.published
-    if stated is None or "T" not in stated or not kept.recorded:
+    stated = report.published
+    if stated is None or "T" not in stated or not report.recorded:
         return stated
-    waited = datetime.fromisoformat(kept.recorded) - datetime.fromisoformat(stated)
+    waited = datetime.fromisoformat(report.recorded) - datetime.fromisoformat(stated)
     return None if timedelta(0) <= waited <= _WAITED else stated
 
 
@@ -72,28 +74,28 @@ def web_address(address: str | None) -> str | None:
     return address if address and address.lower().startswith(("http://", "https://")) else None
 
 
-def document_of(connection: Connection, kept: KeptReport) -> Document:
+def document_of(connection: Connection, report: LedgerReport) -> Document:
     """A kept report as it was read."""
-    text = documents.texts_by_key(connection, (kept.key,))[kept.key]
-    stated = published_of(kept)
-    published = date.fromisoformat(stated[:10]) if stated else _own_date(connection, kept)
+    text = documents.texts_by_key(connection, (report.key,))[report.key]
+    stated = published_of(report)
+    published = date.fromisoformat(stated[:10]) if stated else _own_date(connection, report)
     return Document(
-        kept.id,
-        kept.name,
+        report.id,
+        report.name,
         text,
-        title=kept.title,
+        title=report.title,
         published=published,
-        language=kept.language,
-        source=kept.source,
-        url=web_address(kept.address),
-        fetched=datetime.fromisoformat(kept.fetched) if kept.fetched else None,
+        language=report.language,
+        source=report.source,
+        url=web_address(report.address),
+        fetched=datetime.fromisoformat(report.fetched) if report.fetched else None,
     )
 
 
-def _own_date(connection: Connection, kept: KeptReport) -> date | None:
+def _own_date(connection: Connection, report: LedgerReport) -> date | None:
     """The day that a page itself gives as that of its publication."""
     try:
-        return opened(documents.bytes_by_key(connection, kept.key), kept.name).document.published
+        return opened(documents.bytes_by_key(connection, report.key), report.name).document.published
     except SourceError:
         return None
 
@@ -104,7 +106,7 @@ def entries_of(connection: Connection, identity: str) -> tuple[Entry, ...]:
     return tuple(sorted(found, key=lambda entry: entry.seq))
 
 
-def check_kept(document: Document, entries: tuple[Entry, ...], books: Books) -> ReplayedReport:
+def check_ledger_report(document: Document, entries: tuple[Entry, ...], books: Books) -> ReplayedReport:
     """A kept report, read today, with what people corrected in its reading, and checked today.
 
     Raises LanguageError for a document that cannot be read any more.

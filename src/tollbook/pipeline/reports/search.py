@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from tollbook.ledger import documents
-from tollbook.ledger.documents import KeptReport, Version
+from tollbook.ledger.documents import LedgerReport, Version
 from tollbook.ledger.history import last_transaction
 from tollbook.ledger.report_index import Found, IndexedFigure, IndexedReport, ReportIndex, Wanted
 from tollbook.ledger.words import Part, excerpt
@@ -22,7 +22,7 @@ from tollbook.pipeline.reports.index import figures_of
 from tollbook.pipeline.reports.ledger_reports import (
     ReplayedReport,
     cards,
-    check_kept,
+    check_ledger_report,
     document_of,
     entries_of,
     published_of,
@@ -41,7 +41,7 @@ TOO_LONG = "too-long"
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class FoundReport:
     """A report in a list, with the stretch of its text in which it was found."""
 
     report: IndexedReport
@@ -53,13 +53,13 @@ class Listing:
     """A page of reports, beside all that were found."""
 
     found: Found
-    reports: tuple[Listed, ...]
+    reports: tuple[FoundReport, ...]
     page: int
     pages: int
 
 
 @dataclass(frozen=True, slots=True)
-class DayReport:
+class DayRelay:
     """A report that relays figures of a day: how many of that day, how many of those hold, fail and could
     not be checked, and those that strayed."""
 
@@ -72,7 +72,7 @@ class DayReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class ReportPage:
     """All that a page tells of a report: what was kept, when it was published (None where nobody said), where
     it is from, its versions, and what was taken back of it or corrected.
 
@@ -81,7 +81,7 @@ class Account:
     withdraw claims of it, or put others in their place.
     """
 
-    kept: KeptReport
+    recorded: LedgerReport
     document: Document
     pack: str
     published: str | None
@@ -99,12 +99,12 @@ def listing(ledger: "Ledger", index: ReportIndex, wanted: Wanted, page: int = 1,
     with ledger.reading() as connection:
         texts = documents.texts_by_key(connection, [report.key for report in found.reports])
     listed = tuple(
-        Listed(report, excerpt(texts.get(report.key, ""), wanted.query)) for report in found.reports
+        FoundReport(report, excerpt(texts.get(report.key, ""), wanted.query)) for report in found.reports
     )
     return Listing(found, listed, page, max(1, -(-found.total // size)))
 
 
-def reports_of_day(index: ReportIndex, pack: str, day: date) -> tuple[DayReport, ...]:
+def reports_of_day(index: ReportIndex, pack: str, day: date) -> tuple[DayRelay, ...]:
     """The reports that relayed figures of the report of a day, in the order of publication, and where they
     strayed: those that told them of another day, or wrote another number for them, among them.
 
@@ -118,22 +118,22 @@ def reports_of_day(index: ReportIndex, pack: str, day: date) -> tuple[DayReport,
     return tuple(_day_report(reports[key], figures) for key, figures in carried.items())
 
 
-def _day_report(report: IndexedReport, figures: Iterable[IndexedFigure]) -> DayReport:
-    told = list(figures)
-    verdicts = [figure.verdict for figure in told]
-    return DayReport(
+def _day_report(report: IndexedReport, figures: Iterable[IndexedFigure]) -> DayRelay:
+    mentions = list(figures)
+    verdicts = [figure.verdict for figure in mentions]
+    return DayRelay(
         report,
-        len(told),
+        len(mentions),
         verdicts.count(Verdict.HOLDS),
         verdicts.count(Verdict.FAILS),
         verdicts.count(Verdict.UNKNOWN),
-        tuple(figure for figure in told if figure.verdict == Verdict.FAILS),
+        tuple(figure for figure in mentions if figure.verdict == Verdict.FAILS),
     )
 
 
-def account_of(
+def report_page(
     ledger: "Ledger", identity: str, books: Callable[[str], Books], longest: int
-) -> Account | None:
+) -> ReportPage | None:
     """What is kept of a report, and its figures held against the books of its conflict; None if there is no
     such document, or several whose ids begin so. A text longer than so many characters is not checked.
 
@@ -143,38 +143,38 @@ def account_of(
         found = documents.reports_by_id(connection, identity)
         if len(found) != 1:
             return None
-        kept, known = found[0], cards(connection)
-        if kept.source in table_sources(known):
+        recorded, known = found[0], cards(connection)
+        if recorded.source in table_sources(known):
             return None
-        document = document_of(connection, kept)
-        entries = entries_of(connection, kept.id)
-        versions = documents.versions_at(connection, documents.addresses_of(connection, kept.key))
-        packs = documents.packs_of(connection, kept.key)
-        source = known.get(kept.source) if kept.source else None
-    account = Account(
-        kept=kept,
+        document = document_of(connection, recorded)
+        entries = entries_of(connection, recorded.id)
+        versions = documents.versions_at(connection, documents.addresses_of(connection, recorded.key))
+        packs = documents.packs_of(connection, recorded.key)
+        source = known.get(recorded.source) if recorded.source else None
+    page = ReportPage(
+        recorded=recorded,
         document=document,
         pack=packs[0] if packs else DEFAULT_PACK,
-        published=published_of(kept) or (document.published.isoformat() if document.published else None),
-        address=web_address(kept.address),
+        published=published_of(recorded) or (document.published.isoformat() if document.published else None),
+        address=web_address(recorded.address),
         source=source,
         versions=versions,
         taken_back=tuple(entry for entry in entries if entry.act is Act.WITHDRAW or entry.correction),
         report=None,
     )
     if len(document.text) > longest:
-        return replace(account, fault=TOO_LONG)
+        return replace(page, fault=TOO_LONG)
     try:
-        return replace(account, report=check_kept(document, entries, books(account.pack)))
+        return replace(page, report=check_ledger_report(document, entries, books(page.pack)))
     except LanguageError as fault:
-        return replace(account, fault=str(fault))
+        return replace(page, fault=str(fault))
 
 
-def figures_shown(index: ReportIndex, account: Account, pack: str) -> tuple[IndexedFigure, ...]:
+def figures_shown(index: ReportIndex, page: ReportPage, pack: str) -> tuple[IndexedFigure, ...]:
     """The figures of a report as it was just checked; of one that was not, as they were indexed."""
-    if account.report is not None:
-        return tuple(figures_of(account.kept.key, account.report, pack))
-    return index.figures_of(account.kept.key)
+    if page.report is not None:
+        return tuple(figures_of(page.recorded.key, page.report, pack))
+    return index.figures_of(page.recorded.key)
 
 
 def transactions_since(ledger: "Ledger", transaction: int) -> int:

@@ -67,7 +67,7 @@ class Trail:
     ways: tuple[Way, ...]
 
     @property
-    def kept(self) -> int:
+    def holds(self) -> int:
         """How many kept it."""
         return sum(len(way.carried) for way in self.ways if way.verdict is Verdict.HOLDS)
 
@@ -108,7 +108,7 @@ def day_figure(pack: str, speaker: str, measure: Measure, day: date, total: bool
     )
 
 
-def figure_told(figure: IndexedFigure, pack: str) -> Figure | None:
+def figure_of_mention(figure: IndexedFigure, pack: str) -> Figure | None:
     """Which figure a report tells; None if nobody knows of what day it is."""
     if figure.last is None:
         return None
@@ -133,7 +133,7 @@ def outcome_of(pack: Pack, speaker: str, side: str, item: str) -> str:
     return pack.items[item].outcome
 
 
-def followed(index: ReportIndex, figure: Figure) -> Trail:
+def trail_of(index: ReportIndex, figure: Figure) -> Trail:
     """The reports that carried a figure: those that kept it, and those that tell something else for it.
 
     Raises ReportIndexError.

@@ -6,7 +6,7 @@ from datetime import date
 from tollbook.model.books import Books
 from tollbook.model.measure import Measure
 from tollbook.model.series import Series
-from tollbook.pipeline.views.side_by_side import items_at_hand
+from tollbook.pipeline.views.side_by_side import available_items
 from tollbook.sources.cache import Cache
 
 
@@ -23,7 +23,7 @@ class Newest:
 
 
 @dataclass(frozen=True, slots=True)
-class OfSide:
+class SideCatalogue:
     """The series of one side, in the order of the conflict's items, and the items that are counted by others
     alone, not by day."""
 
@@ -32,19 +32,19 @@ class OfSide:
     others: tuple[str, ...]
 
 
-def catalogue(books: Books, cache: Cache | None = None) -> tuple[OfSide, ...]:
+def catalogue(books: Books, cache: Cache | None = None) -> tuple[SideCatalogue, ...]:
     """What is held of each side of a conflict; the sides of which nothing is are left out."""
     found = (_of_side(books, side, cache) for side in books.pack.sides)
     return tuple(each for each in found if each.series or each.others)
 
 
-def _of_side(books: Books, side: str, cache: Cache | None) -> OfSide:
-    held = [series for (_, measure), series in books.series.items() if measure.side == side]
+def _of_side(books: Books, side: str, cache: Cache | None) -> SideCatalogue:
+    daily = [series for (_, measure), series in books.series.items() if measure.side == side]
     order = {item: place for place, item in enumerate(books.pack.items)}
-    held.sort(key=lambda series: order[series.measure.item])
-    counted = {series.measure.item for series in held}
-    others = tuple(item for item in items_at_hand(books, side, cache) if item not in counted)
-    return OfSide(side, tuple(_newest(series) for series in held), others)
+    daily.sort(key=lambda series: order[series.measure.item])
+    daily_items = {series.measure.item for series in daily}
+    others = tuple(item for item in available_items(books, side, cache) if item not in daily_items)
+    return SideCatalogue(side, tuple(_newest(series) for series in daily), others)
 
 
 def _newest(series: Series) -> Newest:

@@ -84,19 +84,19 @@ def losses(observations: Sequence[Observation], start: date) -> CellOf:
 
     def within(span: Span) -> Cell | None:
         near = dated[bisect_right(ends, span.first - ONE_DAY) : bisect_right(ends, span.last + _REACH)]
-        held = [(first, end, o) for end, first, o in near if end >= start and _counts_to(first, end, span)]
-        if not held:
+        inside = [(first, end, o) for end, first, o in near if end >= start and _counts_to(first, end, span)]
+        if not inside:
             return None
-        covered = sum((end - first).days + 1 for first, end, _ in held)
+        covered = sum((end - first).days + 1 for first, end, _ in inside)
         # Where the count begins within the span, the days before have nothing to report.
         due = Span(span.by, max(span.first, start), span.last)
         by_week = span.by in (CalendarUnit.MONTH, CalendarUnit.YEAR) and all(
-            _is_week(first, end) for first, end, _ in held
+            _is_week(first, end) for first, end, _ in inside
         )
-        whole = len(held) >= due.thursdays if by_week else covered >= due.days
-        quantities = [o.quantity for _, _, o in held]
+        whole = len(inside) >= due.thursdays if by_week else covered >= due.days
+        quantities = [o.quantity for _, _, o in inside]
         low, high = sum(q.low for q in quantities), sum(q.high for q in quantities)
-        first, last = min(first for first, _, _ in held), max(end for _, end, _ in held)
+        first, last = min(first for first, _, _ in inside), max(end for _, end, _ in inside)
         return Cell(low, high, max(first, start), last, whole)
 
     return within

@@ -20,7 +20,7 @@ _HEAVIEST, _SHARED = 3, 3
 _FEWEST = 30
 
 
-class NotHeldError(LookupError):
+class NoReportError(LookupError):
     """A day of which nothing is held. `first` and `last` are the first and last day of which anything is,
     None where nothing is held at all."""
 
@@ -102,7 +102,7 @@ class DayReport:
     beyond: tuple[Bounded, ...] = ()
 
     @property
-    def held(self) -> bool:
+    def reported(self) -> bool:
         """Whether any copy has the report at all."""
         return any(row.reported for row in self.rows)
 
@@ -127,7 +127,7 @@ class DayReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class DayPage:
     """All reports of a day; `first` and `last` are the range of days of which any is held."""
 
     day: date
@@ -149,27 +149,27 @@ class Day:
     @property
     def covered(self) -> tuple[date, date]:
         """The first and last day whose losses the page tells of: those of its reports, and the day itself."""
-        firsts = [report.first for report in self.reports if report.held]
+        firsts = [report.first for report in self.reports if report.reported]
         return min([self.day, *firsts]), self.day
 
 
-def days_held(books: Books) -> tuple[date, date]:
-    """The first and last report day of which any daily count is held. Raises NotHeldError for empty books."""
-    held = [books.series[key] for key in books.series]
-    if not held:
-        raise NotHeldError(date.min, None, None)
-    return min(series.first for series in held), max(series.last for series in held)
+def day_range(books: Books) -> tuple[date, date]:
+    """The first and last report day of any daily count. Raises NoReportError for empty books."""
+    reported = [books.series[key] for key in books.series]
+    if not reported:
+        raise NoReportError(date.min, None, None)
+    return min(series.first for series in reported), max(series.last for series in reported)
 
 
-def day_of(books: Books, day: date) -> Day:
-    """What the reports of a day say. Raises NotHeldError for a day outside the range that is held."""
-    first, last = days_held(books)
+def day_page(books: Books, day: date) -> DayPage:
+    """What the reports of a day say. Raises NoReportError for a day outside the range that is held."""
+    first, last = day_range(books)
     if not first <= day <= last:
-        raise NotHeldError(day, first, last)
+        raise NoReportError(day, first, last)
     reports = tuple(
         report for group in _by_report(books) if (report := _report(books, group, day)) is not None
     )
-    return Day(day, first, last, reports, books.pack.sources)
+    return DayPage(day, first, last, reports, books.pack.sources)
 
 
 def _by_report(books: Books) -> Iterator[tuple[Series, ...]]:
@@ -178,9 +178,9 @@ def _by_report(books: Books) -> Iterator[tuple[Series, ...]]:
     def report(series: Series) -> tuple[str, str, int]:
         return series.speaker, series.measure.side, _lag(books.pack, series)
 
-    held = [books.series[key] for key in books.series]
-    places = {key: place for place, key in enumerate(dict.fromkeys(map(report, held)))}
-    for _, group in groupby(sorted(held, key=lambda s: places[report(s)]), key=report):
+    reported = [books.series[key] for key in books.series]
+    places = {key: place for place, key in enumerate(dict.fromkeys(map(report, reported)))}
+    for _, group in groupby(sorted(reported, key=lambda s: places[report(s)]), key=report):
         yield tuple(group)
 
 
@@ -258,16 +258,16 @@ def _row(books: Books, series: Series, day: date) -> DayRow:
 
 
 def _rank(books: Books, series: Series, day: date) -> Rank | None:
-    held = records.days(series, books, date.min, date.max)
-    index = bisect_left(held, (day,))
-    if index == len(held) or held[index][0] != day or held[index][1] <= 0:
+    reported = records.days(series, books, date.min, date.max)
+    index = bisect_left(reported, (day,))
+    if index == len(reported) or reported[index][0] != day or reported[index][1] <= 0:
         return None
-    values = [value for _, value in held]
+    values = [value for _, value in reported]
     value = values[index]
     place = 1 + sum(map(value.__lt__, values))
     shared = values.count(value)
     then = index >= _FEWEST and value > max(values[:index])
-    heavy = len(held) > _FEWEST and place <= _HEAVIEST
+    heavy = len(reported) > _FEWEST and place <= _HEAVIEST
     if shared > _SHARED or not (then or heavy):
         return None
-    return Rank(place, shared, len(held), then)
+    return Rank(place, shared, len(reported), then)

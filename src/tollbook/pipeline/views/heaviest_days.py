@@ -47,14 +47,14 @@ class Heaviest:
 
 def heaviest(books: Books, series: Series, first: date, last: date) -> Heaviest:
     """The heaviest days from one report day to another, both included."""
-    held = records.days(series, books, first - ONE_DAY, last + ONE_DAY)
-    ranked, more = _ranked(held)
+    days = records.days(series, books, first - ONE_DAY, last + ONE_DAY)
+    ranked, more = _ranked(days)
     least = ranked[-1].value if ranked else 0
     rebased = records.left_out(series, books, first - ONE_DAY, last)
     opening = books.pack.opening
     return Heaviest(
         days=ranked,
-        compared=len(held),
+        compared=len(days),
         more=more,
         left_out=tuple((day, implied) for day, implied in rebased if implied >= least and ranked),
         rebased=len(rebased),
@@ -66,17 +66,17 @@ def heaviest(books: Books, series: Series, first: date, last: date) -> Heaviest:
 def _unknown(books: Books, series: Series, first: date, last: date) -> int:
     left_out = {series.first, *series.corrected}
     days = (first + ONE_DAY * i for i in range((last - first).days + 1))
-    asked = (day for day in days if day not in left_out and not records.is_opening(books, day))
+    candidates = (day for day in days if day not in left_out and not records.is_opening(books, day))
     return sum(
         bool(series.total(day).copies) and (found.stated is None or found.days > 1)
-        for day in asked
+        for day in candidates
         if (found := series.increment(day))
     )
 
 
-def _ranked(held: Sequence[Day]) -> tuple[tuple[Ranked, ...], tuple[int, int] | None]:
+def _ranked(days: Sequence[Day]) -> tuple[tuple[Ranked, ...], tuple[int, int] | None]:
     """The heaviest ten, or a few more where the tenth is shared. Days of nothing are no records."""
-    falling = sorted((day for day in held if day[1] > 0), key=lambda day: (-day[1], day[0]))
+    falling = sorted((day for day in days if day[1] > 0), key=lambda day: (-day[1], day[0]))
     found: list[Ranked] = []
     for value, group in groupby(falling, lambda day: day[1]):
         equal = [day for day, _ in group]

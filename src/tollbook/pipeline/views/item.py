@@ -19,10 +19,10 @@ from tollbook.pipeline.views.referee import Ruling, referee
 from tollbook.pipeline.views.series import SeriesRow, find_series, lag_of, series_table
 from tollbook.pipeline.views.side_by_side import (
     Holdings,
-    NothingHeldError,
+    NoFiguresError,
     Query,
-    items_at_hand,
-    items_held,
+    available_items,
+    countable_items,
     series_by,
     side_by_side,
 )
@@ -35,13 +35,13 @@ class UnknownNameError(LookupError):
     `field` says what the name is given for: item, side, speaker, outcome or measure.
     """
 
-    def __init__(self, field: str, name: str, known: Iterable[str], told: str) -> None:
-        super().__init__(told)
+    def __init__(self, field: str, name: str, known: Iterable[str], sentence: str) -> None:
+        super().__init__(sentence)
         self.field, self.name, self.known = field, name, tuple(known)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ItemQuery:
     """What a reader asks to see of an item; None is the conflict's own choice, or all.
 
     `start` and `end` are report days of the series, and days of loss of the counts beside it; `by` is how
@@ -61,7 +61,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Corrected:
+class CorrectedDay:
     """A day on which the speaker changed this total, or may have. `implied` is the difference of two totals,
     `stated` what the report gave for its day, `correction` what lies between them; None where it is not
     known. `origin` says who lists the correction, and is empty where nobody does."""
@@ -95,7 +95,7 @@ class DailySeries:
     table: SideBySide
     months: tuple[Month, ...]
     heaviest: Heaviest
-    corrections: tuple[Corrected, ...]
+    corrections: tuple[CorrectedDay, ...]
     rulings: tuple[Ruling, ...]
     copies: tuple[Source, ...]
 
@@ -120,72 +120,72 @@ class ItemPage:
 
 def item_page(
     books: Books,
-    asked: Asked,
+    query: ItemQuery,
     today: date,
     cache: Cache | None = None,
-    told: LedgerObservations | None = None,
+    ledger: LedgerObservations | None = None,
 ) -> ItemPage:
-    """All that is held of an item, as the books have it; `told` gives what a ledger holds of further sources
+    """All that is held of an item, as the books have it; `ledger` gives what a ledger has of further sources
     in place of the files at hand.
 
-    Raises UnknownNameError for a name that stands for nothing held, NothingHeldError where nothing of the
+    Raises UnknownNameError for a name that stands for nothing held, NoFiguresError where nothing of the
     item is held at all, or not in the days asked for, and ValueError where `end` is before `start`.
     """
-    pack, side = books.pack, asked.side or books.pack.default_side
-    _check_names(books, asked, side)
-    series = _series(books, asked, side)
-    daily = _daily(books, series, asked) if series else None
-    sources, why = _sources(books, asked, side, today, cache, told)
+    pack, side = books.pack, query.side or books.pack.default_side
+    _check_names(books, query, side)
+    series = _series(books, query, side)
+    daily = _daily(books, series, query) if series else None
+    sources, why = _sources(books, query, side, today, cache, ledger)
     if daily is None and sources is None:
-        raise NothingHeldError(why, items_held(books, side))
+        raise NoFiguresError(why, countable_items(books, side))
     return ItemPage(
-        pack, asked.item, side, daily, sources, why, _choices(books, asked.item, side, series, cache)
+        pack, query.item, side, daily, sources, why, _choices(books, query.item, side, series, cache)
     )
 
 
-def _check_names(books: Books, asked: Asked, side: str) -> None:
+def _check_names(books: Books, query: ItemQuery, side: str) -> None:
     pack = books.pack
-    if asked.item not in pack.items:
-        told = f"«{asked.item}» is no item of this conflict"
-        raise UnknownNameError("item", asked.item, items_held(books, side), told)
+    if query.item not in pack.items:
+        sentence = f"«{query.item}» is no item of this conflict"
+        raise UnknownNameError("item", query.item, countable_items(books, side), sentence)
     for field, name, known in (
         ("side", side, pack.sides),
-        ("speaker", asked.speaker, pack.speakers),
-        ("outcome", asked.outcome, pack.outcomes),
+        ("speaker", query.speaker, pack.speakers),
+        ("outcome", query.outcome, pack.outcomes),
     ):
         if name and name not in known:
             raise UnknownNameError(field, name, known, f"«{name}» is no {field} of this conflict")
 
 
-def _series(books: Books, asked: Asked, side: str) -> Series | None:
+def _series(books: Books, query: ItemQuery, side: str) -> Series | None:
     """The series that is asked for: by the conflict's own speaker if it has one, else by the first in it."""
-    held = [key for key in books.series if (key[1].item, key[1].side) == (asked.item, side)]
-    speakers = tuple(dict.fromkeys(speaker for speaker, _ in held))
-    speaker = asked.speaker or _preferred(books.pack, speakers)
-    if asked.speaker and asked.speaker not in speakers:
-        raise UnknownNameError("speaker", asked.speaker, speakers, _no_series(books.pack, asked, side))
-    outcomes = [measure.outcome for who, measure in held if who == speaker]
-    if asked.outcome and asked.outcome not in outcomes:
-        raise UnknownNameError("outcome", asked.outcome, outcomes, _no_series(books.pack, asked, side))
-    return find_series(books, asked.item, side, speaker, asked.outcome) if speaker else None
+    of_item = [key for key in books.series if (key[1].item, key[1].side) == (query.item, side)]
+    speakers = tuple(dict.fromkeys(speaker for speaker, _ in of_item))
+    speaker = query.speaker or _preferred(books.pack, speakers)
+    if query.speaker and query.speaker not in speakers:
+        raise UnknownNameError("speaker", query.speaker, speakers, _no_series(books.pack, query, side))
+    outcomes = [measure.outcome for who, measure in of_item if who == speaker]
+    if query.outcome and query.outcome not in outcomes:
+        raise UnknownNameError("outcome", query.outcome, outcomes, _no_series(books.pack, query, side))
+    return find_series(books, query.item, side, speaker, query.outcome) if speaker else None
 
 
 def _preferred(pack: Pack, speakers: tuple[str, ...]) -> str | None:
     return pack.default_speaker if pack.default_speaker in speakers else next(iter(speakers), None)
 
 
-def _no_series(pack: Pack, asked: Asked, side: str) -> str:
-    who = f" by {pack.speakers[asked.speaker].name}" if asked.speaker else ""
-    what = f", {pack.outcomes[asked.outcome].name}," if asked.outcome else ""
-    return f"no daily series of {pack.items[asked.item].name}{what} of {pack.sides[side].name}{who} is held"
+def _no_series(pack: Pack, query: ItemQuery, side: str) -> str:
+    who = f" by {pack.speakers[query.speaker].name}" if query.speaker else ""
+    what = f", {pack.outcomes[query.outcome].name}," if query.outcome else ""
+    return f"no daily series of {pack.items[query.item].name}{what} of {pack.sides[side].name}{who} is held"
 
 
-def _daily(books: Books, series: Series, asked: Asked) -> DailySeries:
-    rows = series_table(series, asked.start, asked.end)
-    first, last = _window(series, asked)
+def _daily(books: Books, series: Series, query: ItemQuery) -> DailySeries:
+    rows = series_table(series, query.start, query.end)
+    first, last = _window(series, query)
     lag = lag_of(books.pack, series)
     after = timedelta(lag)
-    table = series_by(books, series, CalendarUnit.DAY, first - after, last - after, asked.as_of)
+    table = series_by(books, series, CalendarUnit.DAY, first - after, last - after, query.as_of)
     return DailySeries(
         series=series,
         lag=lag,
@@ -200,17 +200,17 @@ def _daily(books: Books, series: Series, asked: Asked) -> DailySeries:
     )
 
 
-def _window(series: Series, asked: Asked) -> tuple[date, date]:
+def _window(series: Series, query: ItemQuery) -> tuple[date, date]:
     """The report days asked for, within those that are held."""
-    return max(asked.start or series.first, series.first), min(asked.end or series.last, series.last)
+    return max(query.start or series.first, series.first), min(query.end or series.last, series.last)
 
 
-def _corrections(pack: Pack, series: Series, first: date, last: date) -> Iterator[Corrected]:
+def _corrections(pack: Pack, series: Series, first: date, last: date) -> Iterator[CorrectedDay]:
     origins = _origins(pack, series)
     for day in series.corrected:
         if first <= day <= last:
             found = series.increment(day)
-            yield Corrected(day, found.implied, found.stated, found.correction, origins.get(day, ""))
+            yield CorrectedDay(day, found.implied, found.stated, found.correction, origins.get(day, ""))
 
 
 def _origins(pack: Pack, series: Series) -> dict[date, str]:
@@ -224,22 +224,27 @@ def _origins(pack: Pack, series: Series) -> dict[date, str]:
 
 
 def _sources(
-    books: Books, asked: Asked, side: str, today: date, cache: Cache | None, told: LedgerObservations | None
+    books: Books,
+    query: ItemQuery,
+    side: str,
+    today: date,
+    cache: Cache | None,
+    ledger: LedgerObservations | None,
 ) -> tuple[SideBySide | None, str]:
     """All counts side by side, or why there are none."""
-    query = Query(asked.item, side, asked.by, asked.start, asked.end, asked.measures)
-    vintage = Vintage(as_of=bound(str(asked.as_of))) if asked.as_of else LATEST
+    comparison = Query(query.item, side, query.by, query.start, query.end, query.measures)
+    vintage = Vintage(as_of=bound(str(query.as_of))) if query.as_of else LATEST
     try:
-        return side_by_side(books, query, Holdings(today, {}, cache, vintage, told)), ""
-    except NothingHeldError as error:
-        if asked.measures and error.known:
-            raise UnknownNameError("measure", asked.measures[0], error.known, str(error)) from None
+        return side_by_side(books, comparison, Holdings(today, {}, cache, vintage, ledger)), ""
+    except NoFiguresError as error:
+        if query.measures and error.known:
+            raise UnknownNameError("measure", query.measures[0], error.known, str(error)) from None
         return None, str(error)
 
 
 def _choices(books: Books, item: str, side: str, series: Series | None, cache: Cache | None) -> Choices:
     of_item = [(speaker, measure) for speaker, measure in books.series if measure.item == item]
-    counted = [s for s in books.pack.sides if item in items_at_hand(books, s, cache)]
-    beside = [(speaker, measure) for speaker, measure in of_item if measure.side == side]
-    outcomes = [m.outcome for who, m in beside if series and who == series.speaker]
-    return Choices(tuple(counted), tuple(dict.fromkeys(who for who, _ in beside)), tuple(outcomes))
+    sides = [s for s in books.pack.sides if item in available_items(books, s, cache)]
+    of_side = [(speaker, measure) for speaker, measure in of_item if measure.side == side]
+    outcomes = [m.outcome for who, m in of_side if series and who == series.speaker]
+    return Choices(tuple(sides), tuple(dict.fromkeys(who for who, _ in of_side)), tuple(outcomes))

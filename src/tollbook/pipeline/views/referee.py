@@ -63,16 +63,16 @@ def shared_series(books: Books, items: Sequence[str], side: str, speaker: str) -
     """
     if items:
         return tuple(find_series(books, item, side, speaker) for item in dict.fromkeys(items))
-    held = [
+    in_copies = [
         series
         for (who, measure), series in books.series.items()
         if who == speaker and measure.side == side and len(series.copies) > 1
     ]
-    return tuple(held) or (find_series(books, "", side, speaker),)
+    return tuple(in_copies) or (find_series(books, "", side, speaker),)
 
 
 def referee(
-    books: Books, held: Iterable[Series], start: date | None = None, end: date | None = None
+    books: Books, compared: Iterable[Series], start: date | None = None, end: date | None = None
 ) -> tuple[tuple[Ruling, ...], Tally]:
     """Every cell on which the copies of some series differ, by day, and a tally of all cells.
 
@@ -80,7 +80,7 @@ def referee(
     """
     if start and end and end < start:
         raise ValueError(f"the last day, {end}, is before the first, {start}; write the earlier one first")
-    cells = [(series, total) for series in held for total in _totals(series, start, end)]
+    cells = [(series, total) for series in compared for total in _totals(series, start, end)]
     differing = [(series, total) for series, total in cells if total.differ]
     rulings = sorted(
         (_ruling(books, series, total) for series, total in differing), key=lambda row: row.report_date
@@ -189,7 +189,7 @@ def _by_row(series: Series, total: Total, value: int) -> str:
 
 
 def _by_majority(series: Series, total: Total, value: int) -> str:
-    many = sum(held == value for held in total.copies.values())
+    many = sum(other == value for other in total.copies.values())
     return f"{many} of {len(total.copies)} copies have {number(value)}, and it fits the days around."
 
 

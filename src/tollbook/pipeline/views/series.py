@@ -18,10 +18,10 @@ class NoSeriesError(LookupError):
     def __init__(
         self, item: str, side: str, speaker: str, items: tuple[str, ...], outcome: str | None = None
     ) -> None:
-        held = f"held are: {', '.join(items)}" if items else "nothing is held of that side by that speaker"
+        known = f"held are: {', '.join(items)}" if items else "nothing is held of that side by that speaker"
         name = f"«{item}», {outcome}," if outcome else f"«{item}»"
         what = f"{name} of {side}" if item else f"{side} in several copies"
-        super().__init__(f"no series of {what} by {speaker}; {held}")
+        super().__init__(f"no series of {what} by {speaker}; {known}")
         self.item, self.items = item, items
 
 
@@ -55,21 +55,24 @@ def find_series(
     """
     side, speaker = side or books.pack.default_side, speaker or books.pack.default_speaker
     measures = [m for who, m in books.series if who == speaker and m.side == side]
-    held = {m.outcome: m for m in reversed(measures) if m.item == item}
-    usual = books.pack.items[item].outcome if held else ""
-    measure = held.get(outcome or usual) or (None if outcome else next(reversed(held.values()), None))
+    by_outcome = {m.outcome: m for m in reversed(measures) if m.item == item}
+    usual = books.pack.items[item].outcome if by_outcome else ""
+    measure = by_outcome.get(outcome or usual) or (
+        None if outcome else next(reversed(by_outcome.values()), None)
+    )
     if measure is None:
-        raise NoSeriesError(item, side, speaker, _held(measures), outcome)
+        raise NoSeriesError(item, side, speaker, _item_names(measures), outcome)
     return books.series[speaker, measure]
 
 
-def _held(measures: Sequence[Measure]) -> tuple[str, ...]:
+def _item_names(measures: Sequence[Measure]) -> tuple[str, ...]:
     """The items of some measures, each with its outcomes where it has several."""
     outcomes: dict[str, list[str]] = {}
     for measure in measures:
         outcomes.setdefault(measure.item, []).append(measure.outcome)
     return tuple(
-        item if len(held) == 1 else f"{item} ({', '.join(held)})" for item, held in sorted(outcomes.items())
+        item if len(several) == 1 else f"{item} ({', '.join(several)})"
+        for item, several in sorted(outcomes.items())
     )
 
 

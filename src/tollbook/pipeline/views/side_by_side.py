@@ -33,7 +33,7 @@ Read = tuple[Sequence[Observation], Sequence[Drift], Sequence[Observation]]
 """What is known of a source, what drifted, and what was published too late for the moment asked for."""
 
 
-class NothingHeldError(LookupError):
+class NoFiguresError(LookupError):
     """Nothing that can be shown is held of an item; `known` are the names that would do, `absent` the cards
     that count it."""
 
@@ -43,7 +43,7 @@ class NothingHeldError(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class _Column:
     """A column before its rows are known, and how each of its cells comes about."""
 
     count: SpeakerCount
@@ -56,7 +56,7 @@ class _Held:
 class _Gathered:
     """All that is at hand of an item and side."""
 
-    held: tuple[_Held, ...]
+    columns: tuple[_Column, ...]
     estimates: tuple[Estimate, ...]
     absent: tuple[Source, ...]
     withheld: tuple[Source, ...]
@@ -65,14 +65,16 @@ class _Gathered:
     @property
     def countings(self) -> tuple[Counting, ...]:
         """Its measures, each once."""
-        found = [held.count.counting for held in self.held] + [each.counting for each in self.estimates]
+        found = [column.count.counting for column in self.columns] + [
+            each.counting for each in self.estimates
+        ]
         return tuple(dict.fromkeys(found))
 
     @property
     def speakers(self) -> tuple[str, ...]:
         """All who count, each once."""
         single = [_said_by(each.observation) for each in self.estimates]
-        return tuple(dict.fromkeys([held.count.speaker for held in self.held] + single))
+        return tuple(dict.fromkeys([column.count.speaker for column in self.columns] + single))
 
 
 def _said_by(o: Observation) -> str:
@@ -117,7 +119,7 @@ class Holdings:
 def side_by_side(books: Books, query: Query, holdings: Holdings) -> SideBySide:
     """The counts of an item by all speakers whose figures are at hand, over whole spans from a day to a day.
 
-    Raises NothingHeldError where nothing can be shown, ValueError where the last day is before the first.
+    Raises NoFiguresError where nothing can be shown, ValueError where the last day is before the first.
     """
     side = query.side or books.pack.default_side
     _check_query(books.pack, query, side)
@@ -127,16 +129,16 @@ def side_by_side(books: Books, query: Query, holdings: Holdings) -> SideBySide:
             f"no speaker's figures of {books.pack.items[query.item].name} of {books.pack.sides[side].name} "
             "are held"
         )
-        raise NothingHeldError(nothing, items_held(books, side), gathered.absent)
-    shown = _asked_for(books.pack, query.item, gathered.countings, query.measures)
+        raise NoFiguresError(nothing, countable_items(books, side), gathered.absent)
+    shown = _selected(books.pack, query.item, gathered.countings, query.measures)
     by = query.by or _default(query.start, query.end)
-    chosen = [h for h in gathered.held if h.count.counting in shown and h.count.kind in query.kinds]
+    chosen = [h for h in gathered.columns if h.count.counting in shown and h.count.kind in query.kinds]
     chosen.sort(key=lambda h: (shown.index(h.count.counting), h.count.kind is TOTALS))
     fitting, first, last = _window([h for h in chosen if by in h.by], query.start, query.end)
     coarser = tuple(h.count for h in chosen if by not in h.by)
     estimates = _estimates(gathered.estimates, shown, query) if TOTALS in query.kinds else ()
     if not fitting and not estimates:
-        raise NothingHeldError(_nothing_told(books.pack, query.item, by, chosen, coarser))
+        raise NoFiguresError(_nothing_to_show(books.pack, query.item, by, chosen, coarser))
     rows = tuple(spans(first, last, by)) if fitting else ()
     return SideBySide(
         item=query.item,
@@ -184,14 +186,14 @@ def series_by(
 def _check_query(pack: Pack, query: Query, side: str) -> None:
     item, start, end = query.item, query.start, query.end
     if side not in pack.sides:
-        raise NothingHeldError(f"«{side}» is no side of this conflict", tuple(pack.sides))
+        raise NoFiguresError(f"«{side}» is no side of this conflict", tuple(pack.sides))
     if item not in pack.items:
-        raise NothingHeldError(f"«{item}» is no item of this conflict", tuple(pack.items))
+        raise NoFiguresError(f"«{item}» is no item of this conflict", tuple(pack.items))
     if start and end and end < start:
         raise ValueError(f"the last day, {end}, is before the first, {start}; write the earlier one first")
 
 
-def items_held(books: Books, side: str) -> tuple[str, ...]:
+def countable_items(books: Books, side: str) -> tuple[str, ...]:
     """The items of a side that any series or card counts."""
     pack = books.pack
     series = {measure.item for _, measure in books.series if measure.side == side}
@@ -202,7 +204,7 @@ def items_held(books: Books, side: str) -> tuple[str, ...]:
     )
 
 
-def items_at_hand(books: Books, side: str, cache: Cache | None = None) -> tuple[str, ...]:
+def available_items(books: Books, side: str, cache: Cache | None = None) -> tuple[str, ...]:
     """Those of which a series, or a file that counts them, is at hand."""
     pack = books.pack
     series = {measure.item for _, measure in books.series if measure.side == side}
@@ -214,21 +216,21 @@ def items_at_hand(books: Books, side: str, cache: Cache | None = None) -> tuple[
     )
 
 
-def _asked_for(
-    pack: Pack, item: str, held: tuple[Counting, ...], measures: Sequence[str]
+def _selected(
+    pack: Pack, item: str, countings: tuple[Counting, ...], measures: Sequence[str]
 ) -> tuple[Counting, ...]:
     """The measures to show, those of the item's own outcome first."""
     own = _own_outcomes(pack, item)
-    order = [*own, *(c.outcome for c in held)]
-    ordered = tuple(sorted(held, key=lambda counting: order.index(counting.outcome)))
+    order = [*own, *(c.outcome for c in countings)]
+    ordered = tuple(sorted(countings, key=lambda counting: order.index(counting.outcome)))
     if ALL_MEASURES in measures:
         return ordered
     if not measures:
         return tuple(counting for counting in ordered if counting.outcome in own) or ordered
     for name in measures:
-        if not any(_is_named(counting, name) for counting in held):
-            told = f"no figures of {pack.items[item].name} are held as «{name}»"
-            raise NothingHeldError(told, tuple(c.id for c in ordered))
+        if not any(_is_named(counting, name) for counting in countings):
+            sentence = f"no figures of {pack.items[item].name} are held as «{name}»"
+            raise NoFiguresError(sentence, tuple(c.id for c in ordered))
     return tuple(c for c in ordered if any(_is_named(c, name) for name in measures))
 
 
@@ -254,9 +256,9 @@ def _default(start: date | None, end: date | None) -> CalendarUnit:
     return CalendarUnit.DAY if start and end and (end - start).days < _DAYS_BY_DAY else CalendarUnit.MONTH
 
 
-def _window(held: list[_Held], start: date | None, end: date | None) -> tuple[list[_Held], date, date]:
+def _window(columns: list[_Column], start: date | None, end: date | None) -> tuple[list[_Column], date, date]:
     """The columns that have something from one day to another, and the first and last of these days."""
-    within = [h for h in held if (not start or h.count.last >= start) and (not end or h.first <= end)]
+    within = [h for h in columns if (not start or h.count.last >= start) and (not end or h.first <= end)]
     first = start or min((h.first for h in within), default=date.min)
     last = min(end or date.max, max((h.count.last for h in within), default=date.min))
     return within, first, last
@@ -267,14 +269,14 @@ def _estimates(
 ) -> tuple[Estimate, ...]:
     start, end = query.start, query.end
     days = ((each.observation.period.end, each) for each in found if each.counting in shown)
-    kept = [
+    within = [
         (day, each) for day, each in days if day and (not start or day >= start) and (not end or day <= end)
     ]
-    return tuple(each for _, each in sorted(kept, key=lambda pair: pair[0]))
+    return tuple(each for _, each in sorted(within, key=lambda pair: pair[0]))
 
 
-def _nothing_told(
-    pack: Pack, item: str, by: CalendarUnit, chosen: list[_Held], coarser: tuple[SpeakerCount, ...]
+def _nothing_to_show(
+    pack: Pack, item: str, by: CalendarUnit, chosen: list[_Column], coarser: tuple[SpeakerCount, ...]
 ) -> str:
     name = pack.items[item].name
     if coarser:
@@ -284,8 +286,8 @@ def _nothing_told(
         )
     if not chosen:
         return f"no such figures of {name} are held; leave out --only, or name another --measure"
-    held = [f"{h.first} to {h.count.last}" for h in chosen]
-    return f"no figures of {name} are held in these days; held are {', '.join(dict.fromkeys(held))}"
+    stretches = [f"{h.first} to {h.count.last}" for h in chosen]
+    return f"no figures of {name} are held in these days; held are {', '.join(dict.fromkeys(stretches))}"
 
 
 def _gather(books: Books, item: str, side: str, holdings: Holdings) -> _Gathered:
@@ -312,7 +314,7 @@ def _gather(books: Books, item: str, side: str, holdings: Holdings) -> _Gathered
     )
 
 
-def _not_in_columns(estimates: tuple[Estimate, ...], columns: tuple[_Held, ...]) -> tuple[Estimate, ...]:
+def _not_in_columns(estimates: tuple[Estimate, ...], columns: tuple[_Column, ...]) -> tuple[Estimate, ...]:
     """The single figures whose speaker and measure have no column of totals."""
     totals = {(c.count.speaker, c.count.counting) for c in columns if c.count.kind is TOTALS}
     return tuple(e for e in estimates if (e.observation.speaker, e.counting) not in totals)
@@ -324,7 +326,7 @@ class _Yield:
     was published too late for the moment asked for (`is_withheld`)."""
 
     source: Source
-    columns: tuple[_Held, ...] = ()
+    columns: tuple[_Column, ...] = ()
     estimates: tuple[Estimate, ...] = ()
     drifts: tuple[Drift, ...] = ()
     is_absent: bool = False
@@ -409,7 +411,7 @@ def _contents(
     return bundled_files(source, pack.id), {}
 
 
-def _of_series(pack: Pack, series: Series) -> Iterator[_Held]:
+def _of_series(pack: Pack, series: Series) -> Iterator[_Column]:
     sources = tuple(pack.sources[copy.source] for copy in series.copies)
     counting = _counting(pack, series.speaker, series.measure.outcome)
     listed = (series.speaker, series.measure) in {(card.speaker, card.measure) for card in pack.series}
@@ -426,8 +428,8 @@ def _of_series(pack: Pack, series: Series) -> Iterator[_Held]:
     )
     first = max(pack.start, series.first - timedelta(lag))
     if listed is not None:
-        yield _Held(count(kind=LOSSES), first, series_losses(series, pack.start, lag), tuple(CalendarUnit))
-    yield _Held(count(kind=TOTALS), first, series_total(series, lag), tuple(CalendarUnit))
+        yield _Column(count(kind=LOSSES), first, series_losses(series, pack.start, lag), tuple(CalendarUnit))
+    yield _Column(count(kind=TOTALS), first, series_total(series, lag), tuple(CalendarUnit))
 
 
 def _bound_of(sources: Sequence[Source], item: str) -> Bound:
@@ -435,7 +437,7 @@ def _bound_of(sources: Sequence[Source], item: str) -> Bound:
     return columns[0].bound if columns else Bound.EXACT
 
 
-def _of_observations(pack: Pack, source: Source, found: Sequence[Observation]) -> Iterator[_Held]:
+def _of_observations(pack: Pack, source: Source, found: Sequence[Observation]) -> Iterator[_Column]:
     """A column for each speaker, measure and kind of figure. Average days are left out."""
     kinds = {PeriodKind.DAY: LOSSES, PeriodKind.INTERVAL: LOSSES, PeriodKind.CUMULATIVE: TOTALS}
 
@@ -466,7 +468,7 @@ def _of_observations(pack: Pack, source: Source, found: Sequence[Observation]) -
         by = tuple(by for by in CalendarUnit if any(fits(o, by) for o in figures[:_A_FEW]))
         starts = [o.period.start if count.kind is LOSSES else o.period.end for o in figures]
         first = max(pack.start, min(day for day in starts if day))
-        yield _Held(count, first, cell, by)
+        yield _Column(count, first, cell, by)
 
 
 _A_FEW = 10

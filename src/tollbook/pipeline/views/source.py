@@ -12,16 +12,16 @@ from tollbook.model.pack import Source
 from tollbook.model.period import ONE_DAY
 from tollbook.model.series import Series
 from tollbook.packs.conflict import pack_folder
-from tollbook.pipeline.books.available_files import at_hand
+from tollbook.pipeline.books.available_files import read_available
 from tollbook.pipeline.books.pack_books import pack_lines
 from tollbook.pipeline.views.referee import Ruling, Tally, referee
-from tollbook.pipeline.views.source_status import Standing, standing_of
+from tollbook.pipeline.views.source_status import SourceStatus, status_of
 from tollbook.sources.cache import Cache, cache_folder
 from tollbook.sources.tables import Revision, read_revisions
 
 
 @dataclass(frozen=True, slots=True)
-class HeldCount:
+class SourceCount:
     """Counts that are held of a source: whose they are, of which item of a side, over which days, and how
     many figures there are of each outcome. `daily` if they are the conflict's daily series, whose days are
     those of the reports."""
@@ -67,9 +67,9 @@ class SourcePage:
     how many figures are held under the origin's own names.
     """
 
-    standing: Standing
+    status: SourceStatus
     last: date | None
-    held: tuple[HeldCount, ...]
+    counts: tuple[SourceCount, ...]
     unread: int
     copies: tuple[Source, ...]
     tally: Tally | None
@@ -80,7 +80,7 @@ class SourcePage:
     @property
     def source(self) -> Source:
         """Its card."""
-        return self.standing.source
+        return self.status.source
 
     @property
     def out(self) -> tuple[Run, ...]:
@@ -97,15 +97,15 @@ def source_page(books: Books, source_id: str, today: date) -> SourcePage:
     """What is told of a source. Raises KeyError for an unknown id, SourceError for a broken cache."""
     pack = books.pack
     source = pack.sources[source_id]
-    standing = standing_of(source, pack, Cache(cache_folder(), pack.id), today)
-    series = [held for held in _series(books) if any(copy.source == source_id for copy in held.copies)]
-    held = [*_daily(series, source_id), *_apart(books, source_id, today)]
+    status = status_of(source, pack, Cache(cache_folder(), pack.id), today)
+    series = [each for each in _series(books) if any(copy.source == source_id for copy in each.copies)]
+    counts = [*_daily(series, source_id), *_apart(books, source_id, today)]
     shared = [each for each in series if len(each.copies) > 1]
     rulings, tally = _ruled(_Same(books), source_id) if shared else ((), None)
     return SourcePage(
-        standing=standing,
-        last=max((count.last for count in held), default=standing.last),
-        held=tuple(held),
+        status=status,
+        last=max((count.last for count in counts), default=status.last),
+        counts=tuple(counts),
         unread=_unread(books, source_id, today),
         copies=_copies(books, shared),
         tally=tally,
@@ -145,19 +145,19 @@ def _is_open(row: Ruling, source: str) -> bool:
     return row.total is None and source in row.copies
 
 
-def _daily(series: Iterable[Series], source: str) -> Iterator[HeldCount]:
+def _daily(series: Iterable[Series], source: str) -> Iterator[SourceCount]:
     for each in series:
         for copy in each.copies:
             if copy.source == source and copy.first and copy.last:
                 figures = sum(total is not None for total in copy.totals)
                 of = each.measure
                 days = copy.first, copy.last, figures
-                yield HeldCount(each.speaker, of.side, of.item, (of.outcome,), *days, daily=True)
+                yield SourceCount(each.speaker, of.side, of.item, (of.outcome,), *days, daily=True)
 
 
-def _apart(books: Books, source: str, today: date) -> Iterator[HeldCount]:
+def _apart(books: Books, source: str, today: date) -> Iterator[SourceCount]:
     """What the files of a source count that is in no daily series."""
-    found = at_hand(books.pack.id, source, today)
+    found = read_available(books.pack.id, source, today)
     if found is None:
         return
     days: dict[tuple[str, Measure], list[date]] = {}
@@ -168,11 +168,11 @@ def _apart(books: Books, source: str, today: date) -> Iterator[HeldCount]:
     for (speaker, of), ends in days.items():
         alike.setdefault((speaker, of.side, of.item, min(ends), max(ends), len(ends)), []).append(of.outcome)
     for (speaker, side, item, first, last, figures), outcomes in alike.items():
-        yield HeldCount(speaker, side, item, tuple(outcomes), first, last, figures, daily=False)
+        yield SourceCount(speaker, side, item, tuple(outcomes), first, last, figures, daily=False)
 
 
 def _unread(books: Books, source: str, today: date) -> int:
-    found = at_hand(books.pack.id, source, today)
+    found = read_available(books.pack.id, source, today)
     return sum(o.measure is None for _, o in (*found.stretches, *found.totals)) if found else 0
 
 

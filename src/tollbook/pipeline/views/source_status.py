@@ -10,12 +10,12 @@ from tollbook.model.pack import Pack
 from tollbook.model.phrases import dated
 from tollbook.model.reason import Reason
 from tollbook.model.source import Source
-from tollbook.pipeline.books.available_files import bundled
+from tollbook.pipeline.books.available_files import read_bundled
 from tollbook.sources.cache import Cache, DriftState
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SourceStatus:
     """A source, the newest day that is held of it and whether that was pulled, and its last reading.
 
     If it is watched, `due` is when it is asked next, and `failing_since` when its failures began.
@@ -35,10 +35,10 @@ class Standing:
         return (today - self.last).days if self.last else None
 
 
-def standings(pack: Pack, cache: Cache, today: date) -> Iterator[Standing]:
+def statuses(pack: Pack, cache: Cache, today: date) -> Iterator[SourceStatus]:
     """Each source of a conflict, in order of the alphabet. Raises SourceError for a broken cache."""
     for source in sorted(pack.sources.values(), key=lambda source: source.id):
-        yield standing_of(source, pack, cache, today)
+        yield status_of(source, pack, cache, today)
 
 
 def own_faults(pack: Pack, cache: Cache) -> Iterator[tuple[str, str]]:
@@ -48,18 +48,18 @@ def own_faults(pack: Pack, cache: Cache) -> Iterator[tuple[str, str]]:
             yield id, fault
 
 
-def standing_of(source: Source, pack: Pack, cache: Cache, today: date) -> Standing:
+def status_of(source: Source, pack: Pack, cache: Cache, today: date) -> SourceStatus:
     """How one source stands. Raises SourceError for a broken cache."""
     state = cache.state(source.id)
-    as_it_came = bundled(pack.id, source.id, today) if source.snapshot is None else None
-    held = as_it_came.last if as_it_came else source.snapshot
-    newer = state.last is not None and (held is None or state.last > held)
-    last = state.last if newer else held
+    as_it_came = read_bundled(pack.id, source.id, today) if source.snapshot is None else None
+    bundled_until = as_it_came.last if as_it_came else source.snapshot
+    newer = state.last is not None and (bundled_until is None or state.last > bundled_until)
+    last = state.last if newer else bundled_until
     since, due = (state.watched.since, state.watched.due) if state.watched else (None, None)
-    return Standing(source, last, newer, state.read, state.drifts, state.fault, since, due)
+    return SourceStatus(source, last, newer, state.read, state.drifts, state.fault, since, due)
 
 
-def held_up_to(last: date, today: date) -> str:
+def age_sentence(last: date, today: date) -> str:
     """A sentence on how old a series is."""
     age = (today - last).days
     if age <= 0:
@@ -67,7 +67,7 @@ def held_up_to(last: date, today: date) -> str:
     return f"The series is held up to {dated(last)}, {age} {'day' if age == 1 else 'days'} before today."
 
 
-def newer_than_held(report: CheckedReport, books: Books, today: date) -> str | None:
+def newer_figures_sentence(report: CheckedReport, books: Books, today: date) -> str | None:
     """How old the series is of which a report has newer figures; None if it has no such figure."""
     claims = report.reading.claims
     newer = [finding for finding in report.findings if finding.reason is Reason.BEYOND_SERIES]
@@ -75,9 +75,9 @@ def newer_than_held(report: CheckedReport, books: Books, today: date) -> str | N
         measure, day = claims[index].measure, claims[index].period.end
         ends = [
             series.last
-            for (_, held), series in books.series.items()
-            if (held.side, held.item) == (measure.side, measure.item)
+            for (_, its_measure), series in books.series.items()
+            if (its_measure.side, its_measure.item) == (measure.side, measure.item)
         ]
         if day and ends and day > max(ends):
-            return f"{held_up_to(max(ends), today)} «tollbook pull» asks for newer days."
+            return f"{age_sentence(max(ends), today)} «tollbook pull» asks for newer days."
     return None

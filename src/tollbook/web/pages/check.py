@@ -13,8 +13,8 @@ from tollbook.model.moment import written
 from tollbook.packs.conflict import load_pack
 from tollbook.packs.language import language_codes
 from tollbook.packs.recognition import language_name
-from tollbook.pipeline.check.saved_reports import BrokenReportError, Result, keep
-from tollbook.pipeline.check.submission import FORMS, HandedIn, sample
+from tollbook.pipeline.check.saved_reports import BrokenReportError, Result, save
+from tollbook.pipeline.check.submission import FORMS, Submission, sample
 from tollbook.web.checking import Answered, Asked, BusyError, Checkers, Refused, TooMuchError
 from tollbook.web.handed import Form, FormError, Said, handed_in, packed, read_form
 from tollbook.web.page import desk_of, pack_of, rendered
@@ -49,7 +49,7 @@ async def _checked(request: Request) -> Response:
     return await run_in_threadpool(_page, request, given, answer)
 
 
-def _page(request: Request, given: HandedIn, answer: Answered) -> Response:
+def _page(request: Request, given: Submission, answer: Answered) -> Response:
     return rendered(
         request,
         "checked.html",
@@ -83,13 +83,13 @@ async def _kept(request: Request) -> Response:
     )
     desk = desk_of(request)
     try:
-        address = await run_in_threadpool(keep, desk.kept, result, written(desk.today()))
+        address = await run_in_threadpool(save, desk.kept, result, written(desk.today()))
     except BrokenReportError as error:
         raise HTTPException(500, str(error)) from None
     return RedirectResponse(f"/check/{address}", 303)
 
 
-async def _answer(request: Request, given: HandedIn, forms: tuple[str, ...], marks: bool) -> Answered:
+async def _answer(request: Request, given: Submission, forms: tuple[str, ...], marks: bool) -> Answered:
     """What a check comes to. Raises FormError, BusyError, TooMuchError."""
     checkers: Checkers = request.app.state.checkers
     answer = await checkers.answer(Asked(given, marks, forms))

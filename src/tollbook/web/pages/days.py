@@ -10,15 +10,15 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from tollbook.model.books import Books
-from tollbook.pipeline.views.day import Day, NotHeldError, day_of, days_held
-from tollbook.pipeline.views.other_counts import Beside, beside
+from tollbook.pipeline.views.day import DayPage, NoReportError, day_page, day_range
+from tollbook.pipeline.views.other_counts import OtherCounts, other_counts
 from tollbook.publish import days
 from tollbook.publish.marks import shortened, shown
 from tollbook.web.page import address, desk_of, pack_of, rendered, valid_day, vintage_of
 from tollbook.web.pages.reports import label_of
 
 if TYPE_CHECKING:
-    from tollbook.pipeline.reports.search import DayReport
+    from tollbook.pipeline.reports.search import DayRelay
 
 _KINDS = {".csv": "text/csv; charset=utf-8", ".json": "application/json"}
 # The file of the counts that do not go day by day.
@@ -29,8 +29,8 @@ def _newest(request: Request) -> Response:
     """Leads to the newest day, or to the one that the form asks for."""
     asked = request.query_params.get("date", "").strip()
     try:
-        wanted = valid_day(asked) if asked else days_held(_books(request))[1]
-    except NotHeldError as fault:
+        wanted = valid_day(asked) if asked else day_range(_books(request))[1]
+    except NoReportError as fault:
         raise _not_held(request, fault) from None
     as_of = request.query_params.get("as_of")
     return RedirectResponse(address(f"/day/{wanted}", pack_of(request), as_of=as_of), 303)
@@ -79,14 +79,14 @@ def _books(request: Request) -> Books:
     return desk_of(request).books(pack_of(request).id, vintage_of(request))
 
 
-def _found(request: Request, day: date) -> Day:
+def _found(request: Request, day: date) -> DayPage:
     try:
-        return day_of(_books(request), day)
-    except NotHeldError as fault:
+        return day_page(_books(request), day)
+    except NoReportError as fault:
         raise _not_held(request, fault) from None
 
 
-def _not_held(request: Request, fault: NotHeldError) -> HTTPException:
+def _not_held(request: Request, fault: NoReportError) -> HTTPException:
     vintage = vintage_of(request)
     looking_back = f" as published by {vintage.last_day}" if vintage.last_day else ""
     if fault.first is None or fault.last is None:
@@ -98,12 +98,12 @@ def _not_held(request: Request, fault: NotHeldError) -> HTTPException:
     )
 
 
-def _others(request: Request, found: Day) -> Beside:
+def _others(request: Request, found: DayPage) -> OtherCounts:
     first, last = found.covered
-    return beside(_books(request), first, last, desk_of(request).today(), vintage_of(request).last_day)
+    return other_counts(_books(request), first, last, desk_of(request).today(), vintage_of(request).last_day)
 
 
-def _relayed(request: Request, day: date) -> "tuple[DayReport, ...]":
+def _relayed(request: Request, day: date) -> "tuple[DayRelay, ...]":
     """The reports on the ledger that give figures of a day. Raises HTTPException (503) if it cannot tell."""
     indexer = desk_of(request).indexer
     if indexer is None:

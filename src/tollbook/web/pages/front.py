@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from tollbook.pipeline.check.front_page import first_page
+from tollbook.pipeline.check.front_page import front_page
 from tollbook.web.language import COOKIE, LANGUAGES
 from tollbook.web.page import desk_of, pack_of, rendered
 
@@ -13,7 +13,7 @@ _A_YEAR = 365 * 24 * 3600
 
 def _front(request: Request) -> Response:
     pack = pack_of(request)
-    return rendered(request, "front.html", first=first_page(desk_of(request).books(pack.id)))
+    return rendered(request, "front.html", first=front_page(desk_of(request).books(pack.id)))
 
 
 def _language(request: Request) -> Response:

@@ -6,7 +6,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from tollbook.packs.conflict import load_pack
-from tollbook.pipeline.check.saved_reports import BrokenReportError, KeptReport, NoSuchReportError, kept
+from tollbook.pipeline.check.saved_reports import (
+    BrokenReportError,
+    NoSuchReportError,
+    SavedReport,
+    saved_report,
+)
 from tollbook.pipeline.check.submission import FORMS
 from tollbook.web.handed import packed
 from tollbook.web.page import desk_of, rendered
@@ -29,14 +34,14 @@ def _shown(request: Request) -> Response:
         notices=result.notices,
         given=result.given,
         again=packed(result.given),
-        kept=found,
+        saved_report=found,
     )
 
 
-def _found(request: Request, address: str) -> KeptReport:
+def _found(request: Request, address: str) -> SavedReport:
     """The report that an address names. Raises HTTPException."""
     try:
-        return kept(desk_of(request).kept, address)
+        return saved_report(desk_of(request).kept, address)
     except NoSuchReportError:
         raise HTTPException(
             404, "No report is kept at this address. A permanent link ends with 40 letters and digits."

@@ -33,13 +33,20 @@ from tollbook.packs.names import names
 from tollbook.pipeline.reports.index import host_of
 from tollbook.pipeline.reports.search import (
     SHORTEST_ID,
-    Account,
-    account_of,
+    ReportPage,
     figures_shown,
     listing,
+    report_page,
     transactions_since,
 )
-from tollbook.pipeline.reports.trail import Carried, Trail, day_figure, figure_told, followed, outcome_of
+from tollbook.pipeline.reports.trail import (
+    Carried,
+    Trail,
+    day_figure,
+    figure_of_mention,
+    outcome_of,
+    trail_of,
+)
 from tollbook.publish.coverage import coverage_of
 from tollbook.publish.marked import marked
 from tollbook.publish.marks import shown
@@ -170,7 +177,7 @@ def _one(request: Request) -> Response:
     whole = len(request.path_params["id"]) == _WHOLE_ID
     account, pack = _account(request, indexer, check=whole)
     if not whole:
-        return RedirectResponse(address(f"/reports/{account.kept.id}", pack), 302)
+        return RedirectResponse(address(f"/reports/{account.recorded.id}", pack), 302)
     figures = _told(lambda: figures_shown(indexer.index, account, pack.id))
     checked = account.report.checked if account.report else None
     return rendered(
@@ -178,7 +185,7 @@ def _one(request: Request) -> Response:
         "report.html",
         pack=pack,
         account=account,
-        label=label_of(account.kept.title, account.kept.name),
+        label=label_of(account.recorded.title, account.recorded.name),
         coverage=_counted(checked) if checked else None,
         superseded=_superseded(account),
         host=host_of(account.address),
@@ -196,7 +203,7 @@ def _one_json(request: Request) -> Response:
     if account.report is None:
         raise HTTPException(422, account.fault or "This report cannot be read.")
     checked = account.report.checked
-    document = replace(checked.reading.document, name=_name(account.kept.name))
+    document = replace(checked.reading.document, name=_name(account.recorded.name))
     told = replace(checked, reading=replace(checked.reading, document=document))
     return Response(encoded(wire_report(told, derived=True)) + b"\n", media_type="application/json")
 
@@ -206,7 +213,7 @@ def _one_text(request: Request) -> Response:
     return PlainTextResponse(account.document.text)
 
 
-def _account(request: Request, indexer: "Indexer", check: bool = True) -> tuple[Account, Pack]:
+def _account(request: Request, indexer: "Indexer", check: bool = True) -> tuple[ReportPage, Pack]:
     """What is kept of the report that an address names, and its conflict. Raises HTTPException (404)."""
     identity = request.path_params["id"]
     if not _ID.fullmatch(identity):
@@ -216,7 +223,7 @@ def _account(request: Request, indexer: "Indexer", check: bool = True) -> tuple[
     vintage = vintage_of(request)
     desk = desk_of(request)
     longest = _LONGEST_CHECKED if check else -1
-    account = account_of(indexer.ledger, identity, lambda pack: desk.books(pack, vintage), longest)
+    account = report_page(indexer.ledger, identity, lambda pack: desk.books(pack, vintage), longest)
     if account is None:
         raise HTTPException(
             404, f"No report on this ledger, or more than one, has an id that begins {identity}."
@@ -224,7 +231,7 @@ def _account(request: Request, indexer: "Indexer", check: bool = True) -> tuple[
     return account, load_pack(account.pack)
 
 
-def _books_pack(request: Request, account: Account) -> Pack:
+def _books_pack(request: Request, account: ReportPage) -> Pack:
     """The conflict with the sources of the ledger that a report was held against."""
     return desk_of(request).books(account.pack, vintage_of(request)).pack
 
@@ -246,10 +253,10 @@ def _counted(checked: CheckedReport) -> Counted:
     return Counted(found.figures, found.holds, found.fails, unknown, found.phrases)
 
 
-def _superseded(account: Account) -> Version | None:
+def _superseded(account: ReportPage) -> Version | None:
     """The version that has taken a report's place at all its addresses, if one has."""
     newest = {version.address: version for version in account.versions}
-    if not newest or any(version.id == account.kept.id for version in newest.values()):
+    if not newest or any(version.id == account.recorded.id for version in newest.values()):
         return None
     return max(newest.values(), key=lambda version: version.seq)
 
@@ -264,7 +271,7 @@ def _figure(request: Request) -> Response:
         return rendered(request, "reports_none.html", pack=pack)
     _go_on(indexer)
     figure = _asked_figure(request, pack)
-    trail = _told(lambda: followed(indexer.index, figure)) if figure else None
+    trail = _told(lambda: trail_of(indexer.index, figure)) if figure else None
     return rendered(
         request,
         "reports_figure.html",
@@ -319,7 +326,7 @@ def _figure_rows(request: Request) -> tuple[Figure, Trail, list[dict[str, Any]]]
     figure = _asked_figure(request, pack)
     if figure is None:
         raise HTTPException(400, "Name an item and a day: ?item=…&day=2024-10-20")
-    trail = _told(lambda: followed(indexer.index, figure))
+    trail = _told(lambda: trail_of(indexer.index, figure))
     rows = [_carried_row(carried) for carried in trail.carried[:_MOST_ROWS]]
     return figure, trail, rows
 
@@ -363,7 +370,7 @@ def _name(name: str) -> str:
 
 
 def _address_of(figure: IndexedFigure, pack: Pack) -> str | None:
-    told = figure_told(figure, pack.id)
+    told = figure_of_mention(figure, pack.id)
     return figure_address(told, pack) if told else None
 
 

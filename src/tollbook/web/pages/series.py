@@ -19,8 +19,8 @@ from tollbook.model.pack import Pack
 from tollbook.model.side_by_side import SideBySide, SpeakerCount
 from tollbook.model.span import CalendarUnit
 from tollbook.pipeline.views.catalogue import catalogue
-from tollbook.pipeline.views.item import Asked, DailySeries, ItemPage, UnknownNameError, item_page
-from tollbook.pipeline.views.side_by_side import NothingHeldError
+from tollbook.pipeline.views.item import DailySeries, ItemPage, ItemQuery, UnknownNameError, item_page
+from tollbook.pipeline.views.side_by_side import NoFiguresError
 from tollbook.publish import compared, daily
 from tollbook.publish.charts import ChartError
 from tollbook.publish.charts.drawings import BusyError, Drawings, mark_of
@@ -65,7 +65,7 @@ class _Shown:
     """What an address asks for, and what is held of it."""
 
     books: Books
-    asked: Asked
+    asked: ItemQuery
     page: ItemPage
     query: Mapping[str, str]
 
@@ -229,10 +229,10 @@ def _shown(request: Request) -> _Shown:
     books = desk.books(pack.id, vintage)
     cache = Cache(cache_folder(), pack.id)
     try:
-        page = item_page(books, asked, desk.today(), cache, desk.shelf.told(books.pack, vintage))
+        page = item_page(books, asked, desk.today(), cache, desk.shelf.observations(books.pack, vintage))
     except UnknownNameError as error:
         raise _misread_name(error) from None
-    except NothingHeldError as error:
+    except NoFiguresError as error:
         raise _nothing_held(error, asked, pack) from None
     except ValueError as error:
         raise HTTPException(400, f"from and to: {error}.") from None
@@ -247,10 +247,10 @@ def _query(request: Request) -> dict[str, str]:
     return {name: value for name in _PARAMETERS if (value := request.query_params.get(name))}
 
 
-def _asked(request: Request) -> Asked:
+def _asked(request: Request) -> ItemQuery:
     given = request.query_params
     vintage = vintage_of(request)
-    return Asked(
+    return ItemQuery(
         item=request.path_params["item"],
         side=given.get("side") or None,
         speaker=given.get("speaker") or None,
@@ -388,7 +388,7 @@ def _misread_name(error: UnknownNameError) -> _Misread:
     return _Misread(404, error.field, error.name, error.known, f"{error.field}: {error}.")
 
 
-def _nothing_held(error: NothingHeldError, asked: Asked, pack: Pack) -> HTTPException:
+def _nothing_held(error: NoFiguresError, asked: ItemQuery, pack: Pack) -> HTTPException:
     name = pack.items[asked.item].name
     if asked.as_of:
         told = f"as_of: nothing of {name} had been published by {asked.as_of}; give a later day."

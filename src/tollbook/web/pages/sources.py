@@ -11,7 +11,7 @@ from starlette.routing import Route
 from tollbook.model.books import Books
 from tollbook.pipeline.views.referee import Tally
 from tollbook.pipeline.views.source import SourcePage, source_page
-from tollbook.pipeline.views.source_status import standings
+from tollbook.pipeline.views.source_status import statuses
 from tollbook.publish import rulings, sources
 from tollbook.publish.marks import shortened
 from tollbook.sources.cache import Cache, cache_folder
@@ -24,7 +24,7 @@ _NONE = Tally(0, 0, 0, 0, {}, 0, {}, {})
 def _list(request: Request) -> Response:
     books, today = _books(request), desk_of(request).today()
     cache = Cache(cache_folder(), books.pack.id)
-    found = tuple(standings(books.pack, cache, today))
+    found = tuple(statuses(books.pack, cache, today))
     ending = request.url.path.rpartition(".")[2]
     if ending == "json":
         return _file(sources.json_line(found, books.pack, today), ending, "sources")
@@ -77,7 +77,7 @@ def _misprints(found: SourcePage, ending: str) -> Response:
     """The cells in which the source differs from other copies, as a file."""
     if ending == "json":
         source = found.source
-        sides = {count.side for count in found.held if count.daily}
+        sides = {count.side for count in found.counts if count.daily}
         content = rulings.json_line(
             found.rulings, found.tally or _NONE, source.speaks_for, " ".join(sorted(sides)), found.copies
         )

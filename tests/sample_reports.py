@@ -1,4 +1,4 @@
-"""Reports of our own making, entered in ledgers that tests look through."""
+"""Reports that the project wrote itself, for ledgers that tests search and re-check."""
 
 import tomllib
 from dataclasses import dataclass, replace
@@ -15,12 +15,12 @@ from tollbook.pipeline.record.report_identity import place_at
 from tollbook.sources.files import described, opened
 
 PACK = "russia-ukraine-2022"
-CASES = Path(__file__).parent / "cases" / "kept" / "reports.toml"
+CASES = Path(__file__).parent / "cases" / "sample_reports" / "reports.toml"
 
 
 @dataclass(frozen=True)
 class Sample:
-    """A report, where and when it was published, and what it does with the figure that tests follow."""
+    """A report, where and when it was published, and what becomes of the traced figure in it."""
 
     address: str
     text: str
