@@ -31,7 +31,7 @@ def first_page(books: Books) -> FirstPage:
         if speaker == pack.default_speaker and measure.side == pack.default_side
     ]
     items = dict.fromkeys(measure.item for measure in held)
-    series = books.of(pack.default_speaker, held[0]) if held else None
+    series = books.series_of(pack.default_speaker, held[0]) if held else None
     given = HandedIn(content=sample().encode(), name="relay.txt", pack=pack.id)
     return FirstPage(
         example=marked_up(checked(given, books)) if pack.id == DEFAULT_PACK else None,
