@@ -188,7 +188,7 @@ def card(source: int) -> Source:
 
 def as_of(ledger: Ledger) -> int | None:
     """The total of one series on one day, as of a day, from a ledger that is opened afresh."""
-    series = ledger_books(ledger, PACK, Vintage(bound(AS_OF))).of(SPEAKER, Measure("RU", ITEM, "lost"))
+    series = ledger_books(ledger, PACK, Vintage(bound(AS_OF))).series_of(SPEAKER, Measure("RU", ITEM, "lost"))
     assert series is not None
     return series.total(date(2024, 12, 31)).value
 

@@ -100,7 +100,7 @@ def languages() -> tuple[str, ...]:
 
 def series_of(books: Books, item: str) -> Series:
     """The General Staff's series of an item."""
-    series = books.of(SPEAKER, Measure("RU", item, "casualties" if item == "personnel" else "lost"))
+    series = books.series_of(SPEAKER, Measure("RU", item, "casualties" if item == "personnel" else "lost"))
     assert series is not None, item
     return series
 

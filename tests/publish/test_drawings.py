@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tollbook.publish.charts import drawings
-from tollbook.publish.charts.drawings import BusyError, Drawings, mark_of
+from tollbook.publish.charts.drawings import DrawingBusyError, Drawings, mark_of
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_nobody_waits_for_ever(drawn: list[str]) -> None:
     first.start()
     while not drawn:
         time.sleep(0.001)
-    with pytest.raises(BusyError, match="ask again"):
+    with pytest.raises(DrawingBusyError, match="ask again"):
         kept.drawn({"name": "b"}, "svg")
     first.join()
     assert kept.drawn({"name": "b"}, "svg")
@@ -70,7 +70,7 @@ def test_a_long_queue_is_no_longer_made(drawn: list[str]) -> None:
     first.start()
     while not drawn:
         time.sleep(0.001)
-    with pytest.raises(BusyError):
+    with pytest.raises(DrawingBusyError):
         kept.drawn({"name": "b"}, "svg")
     assert first.is_alive() and drawn == ["slow"]
     first.join()

@@ -23,7 +23,7 @@ from tollbook.model.reason import Reason
 from tollbook.model.verdict import Verdict
 from tollbook.publish.answer import Answer, Unread
 from tollbook.publish.baseline import Failure
-from tollbook.publish.formats import FORMATS, Answers, Edition, writer
+from tollbook.publish.formats import FORMATS, Answers, RunContext, writer
 from tollbook.publish.formats.github import write as write_github
 from tollbook.publish.formats.markdown import code_span, escaped
 from tollbook.publish.formats.sarif import _message
@@ -42,8 +42,8 @@ def written(name: str, answers: Answers, pack: Pack, notes: bool = False, stale:
     """What a format writes, for people and for programs."""
     stream, page = io.BytesIO(), io.StringIO()
     console = Console(file=page, width=80, highlight=False, markup=False, emoji=False)
-    edition = Edition(pack, "1.2.3", lambda: RULES, lambda: stale or {}, notes, console, stream)
-    writer(name)(iter(answers), edition)
+    context = RunContext(pack, "1.2.3", lambda: RULES, lambda: stale or {}, notes, console, stream)
+    writer(name)(iter(answers), context)
     return page.getvalue() + stream.getvalue().decode()
 
 
@@ -268,7 +268,7 @@ def test_commands_stay_on_their_lines(title: str) -> None:
     )
     stream = io.BytesIO()
     none: Any = None
-    write_github([Answer(report, title)], Edition(none, "", tuple, dict, False, none, stream))
+    write_github([Answer(report, title)], RunContext(none, "", tuple, dict, False, none, stream))
     lines = stream.getvalue().decode().split("\n")
     assert len(lines) == 3 and lines[2] == "" and all(line.startswith("::") for line in lines[:2])
 

@@ -41,7 +41,7 @@ def with_columns_resolved(
         own = [i for i in alone if _is_of_own_column(i, claims, counterparts, days)]
         if len(given) < max(_LEAST, len(own)) and not _are_at_an_end(given, stretch):
             continue
-        for index in _between(stretch, given, claims, counterparts, days):
+        for index in _moving_along(stretch, given, claims, counterparts, days):
             resolved[index] = _moved(claims[index], start)
     return tuple(resolved)
 
@@ -92,7 +92,7 @@ def _is_of_other_column(claim: Claim, found: Counterpart, day: date | None) -> b
     return own is not None or value >= _TELLING
 
 
-def _between(
+def _moving_along(
     stretch: Sequence[int],
     given: Sequence[int],
     claims: Sequence[Claim],

@@ -104,7 +104,7 @@ def _two_words(report: Replayed) -> Iterator[Contradiction]:
         other = next((b for b in both if _is_that_number(replay.claim, b.claim)), None)
         if other is not None:
             wrong, right = (
-                _later(replay, other, report) if not _counts_both(other, report) else (replay, other)
+                _later_first(replay, other, report) if not _counts_both(other, report) else (replay, other)
             )
             yield Contradiction(wrong, right, _two_words_said(wrong, right, report))
 
@@ -405,11 +405,11 @@ def _wrong_first(first: Replay, second: Replay, report: Replayed) -> tuple[Repla
         return second, first
     if confirmed == [False, True]:
         return first, second
-    return _later(first, second, report)
+    return _later_first(first, second, report)
 
 
-def _later(first: Replay, second: Replay, report: Replayed) -> tuple[Replay, Replay]:
-    """The headline's figure before the text's, or the later before the earlier."""
+def _later_first(first: Replay, second: Replay, report: Replayed) -> tuple[Replay, Replay]:
+    """The headline's figure before the text's, otherwise the one printed later before the earlier one."""
     end = _headline_end(report.reading.document)
     above = [_is_above(replay, end) for replay in (first, second)]
     if above[0] != above[1]:

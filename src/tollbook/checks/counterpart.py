@@ -52,14 +52,14 @@ def counterpart(claim: Claim, books: Books) -> Counterpart:
 
 def _counterpart_by(speaker: str, measure: Measure, books: Books, footing: Footing) -> Counterpart | None:
     """A speaker's series of a measure, as it words it or as the words stand in its terms."""
-    series = books.of(speaker, measure)
+    series = books.series_of(speaker, measure)
     if series is not None:
         return Counterpart(series, footing)
     card = books.pack.speakers.get(speaker)
     meant = card.terms.get(measure.item, {}).get(measure.outcome) if card else None
     if meant is None:
         return _counterpart_by_part(speaker, measure, books, footing)
-    series = books.of(speaker, replace(measure, outcome=meant))
+    series = books.series_of(speaker, replace(measure, outcome=meant))
     if series is None:
         return None
     return Counterpart(series, footing, reworded=_is_part(books.pack, measure, meant))
@@ -72,7 +72,7 @@ def _counterpart_by_part(
     claim of killed and wounded."""
     for rule in books.pack.parts:
         if rule.of is PartsOf.OUTCOME and rule.whole == measure.outcome and measure.item in rule.items:
-            candidates = (books.of(speaker, replace(measure, outcome=part)) for part in rule.parts)
+            candidates = (books.series_of(speaker, replace(measure, outcome=part)) for part in rule.parts)
             series = next(filter(None, candidates), None)
             return Counterpart(series, footing, reworded=True, wider=True) if series is not None else None
     return None

@@ -26,7 +26,7 @@ from tollbook.checks.sentences import (
     suggested,
     total_line,
 )
-from tollbook.checks.stretches import later
+from tollbook.checks.stretches import next_day
 from tollbook.checks.unmatched import unmatched
 from tollbook.model.finding import Check, Finding
 from tollbook.model.pack import PartsOf
@@ -192,7 +192,7 @@ def _filled_in(replay: Replay, figure: Published, report: Replayed) -> str:
     """What others have put in the place of a figure that the speaker did not report: no evidence of it."""
     series, kind, books = replay.series, replay.claim.period.kind, report.books
     for speaker in books.pack.speakers.values():
-        other = books.of(speaker.id, series.measure) if series.speaker in speaker.fills else None
+        other = books.series_of(speaker.id, series.measure) if series.speaker in speaker.fills else None
         value = figure_on(other, kind, figure.report_date) if other is not None else None
         if value is not None:
             return f"{speaker.name}, which fills such days itself, has {number(value)}."
@@ -335,7 +335,11 @@ def _outcomes_summed(replay: Replay, figure: Published, report: Replayed) -> Fin
     measure = replay.claim.measure
     rules = (p for p in books.pack.parts if p.of is PartsOf.OUTCOME and p.whole == measure.outcome)
     rule = next((p for p in rules if measure.item in p.items), None)
-    parts = [books.of(series.speaker, replace(measure, outcome=part)) for part in rule.parts] if rule else []
+    parts = (
+        [books.series_of(series.speaker, replace(measure, outcome=part)) for part in rule.parts]
+        if rule
+        else []
+    )
     kind, day = replay.claim.period.kind, figure.report_date
     values = [figure_on(one, kind, day) if one is not None else None for one in parts]
     known = [value for value in values if value is not None]
@@ -373,7 +377,7 @@ def _slip_by_losses(replay: Replay, report: Replayed) -> Finding | None:
     claim, end = replay.claim, replay.claim.period.end
     if claim.period.kind is not _DAY or claim.dating != "text" or end is None or report.is_anchored(replay):
         return None
-    figure = published(replay.series, _DAY, later(end))
+    figure = published(replay.series, _DAY, next_day(end))
     if figure.value is None or not digit_faults(claim.quantity.low, figure.value):
         return None
     moved = replace(replay, published=figure, expected=figure.value)

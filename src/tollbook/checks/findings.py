@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from tollbook.checks.agreement import HOLDING, agreement
 from tollbook.checks.replay import Replay
-from tollbook.checks.stretches import Sum, later
+from tollbook.checks.stretches import Sum, next_day
 from tollbook.model.finding import Check, Evidence, Finding
 from tollbook.model.period import Basis, PeriodKind
 from tollbook.model.quote import Quote
@@ -38,7 +38,7 @@ def conventions(replay: Replay) -> tuple[Basis, ...]:
     claim, day = replay.claim, replay.claim.period.end
     if claim.period.kind is not _DAY or day is None or replay.agreement not in HOLDING:
         return ()
-    stated = (replay.series.increment(day).stated, replay.series.increment(later(day)).stated)
+    stated = (replay.series.increment(day).stated, replay.series.increment(next_day(day)).stated)
     to_the_unit = claim.beside is not None
     return tuple(
         basis

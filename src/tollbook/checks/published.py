@@ -109,5 +109,5 @@ def _covers(rule: Parts, item: str, day: date) -> bool:
 
 def _part(books: Books, series: Series, item: str, kind: PeriodKind, day: date) -> int | None:
     whole = series.measure
-    part = books.of(series.speaker, Measure(whole.side, item, whole.outcome, whole.place))
+    part = books.series_of(series.speaker, Measure(whole.side, item, whole.outcome, whole.place))
     return published(part, kind, day).value if part is not None else None

@@ -9,7 +9,7 @@ from tollbook.checks.agreement import HOLDING, agreement, shown_step
 from tollbook.checks.compared import Compared, compared, finding, for_each_span, undecided
 from tollbook.checks.records import days
 from tollbook.checks.replay import Replayed
-from tollbook.checks.sentences import during, joined, measure_name, speaker_name
+from tollbook.checks.sentences import joined, measure_name, period_phrase, speaker_name
 from tollbook.checks.stretches import stretches
 from tollbook.model.calendar import first_of_month
 from tollbook.model.comparison import Relation, Unit, Yardstick
@@ -129,7 +129,7 @@ def _periods_against(one: Compared) -> Iterator[Pair]:
             own, value = float(stretch.change), float(against.change)
             if is_rate:
                 own, value = own / length, value / other_length
-            yield Pair(stretch.basis, own, value, during(other))
+            yield Pair(stretch.basis, own, value, period_phrase(other))
 
 
 # Whether it is true

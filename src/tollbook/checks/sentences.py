@@ -12,7 +12,7 @@ from tollbook.model.quantity import Bound, Number
 from tollbook.model.series import Increment, Series, Total
 
 
-def over(period: Period) -> str:
+def period_name(period: Period) -> str:
     """Some days as people name them: «November 2024», «2024», «1 October to 20 October 2024».
 
     Raises ValueError for a period whose days are not known.
@@ -30,12 +30,12 @@ def over(period: Period) -> str:
     return f"{dated(first)} to {dated(last)}"
 
 
-def during(period: Period) -> str:
+def period_phrase(period: Period) -> str:
     """Over which days something was, as a sentence says it: «in November 2024», «from … to …».
 
     Raises ValueError for a period whose days are not known.
     """
-    named = over(period)
+    named = period_name(period)
     return f"on {named}" if period.days == 1 else f"from {named}" if " to " in named else f"in {named}"
 
 

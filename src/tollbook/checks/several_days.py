@@ -11,11 +11,11 @@ from tollbook.checks.neighbours import siblings
 from tollbook.checks.replay import Replay, Replayed
 from tollbook.checks.sentences import (
     distinct_name,
-    during,
     item_name,
     joined,
     measure_name,
-    over,
+    period_name,
+    period_phrase,
     signed,
     speaker_name,
     suggested,
@@ -101,15 +101,16 @@ def _line(replay: Replay, found: list[Sum], report: Replayed) -> str:
     by = listed(dict.fromkeys(_BASES[one.stretch.basis] for one in found))
     if period.kind is PeriodKind.RATE:
         change = number(found[0].stretch.change or 0)
-        return f"{who}: {_average(value)} {what} on average, {change} {during(period)}, {by}."
-    return f"{who}: {number(value)} {what} {during(period)}, {by} ({_between(found[0].stretch)})."
+        return f"{who}: {_average(value)} {what} on average, {change} {period_phrase(period)}, {by}."
+    return f"{who}: {number(value)} {what} {period_phrase(period)}, {by} ({_derivation(found[0].stretch)})."
 
 
 def _average(value: Number) -> str:
     return number(int(value)) if value == int(value) else number(round(value, 1))
 
 
-def _between(stretch: Stretch) -> str:
+def _derivation(stretch: Stretch) -> str:
+    """Which totals a sum is taken from."""
     if stretch.before is None:
         return f"the total of the report of {dated(stretch.last)}"
     return f"the difference of the reports of {dated(stretch.before)} and {dated(stretch.last)}"
@@ -264,7 +265,7 @@ def _other_periods(replay: Replay, report: Replayed) -> Iterator[tuple[Reason, s
     for period in _neighbouring(replay.claim.period):
         for one in stretches(replay.series, period, report.books.pack.start, ()):
             if one.change == replay.claim.quantity.low:
-                yield Reason.STALE, f"{number(one.change)} is the sum of {over(period)}."
+                yield Reason.STALE, f"{number(one.change)} is the sum of {period_name(period)}."
                 return
 
 

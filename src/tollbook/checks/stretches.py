@@ -110,7 +110,7 @@ def stretches(series: Series, period: Period, start: date, reported: Collection[
     if first is None or last is None:
         raise ValueError(f"{period} has no days")
     if first <= start:
-        ends = ((Basis.LOSS_DAY, later(last)), (Basis.REPORT_DAY, last))
+        ends = ((Basis.LOSS_DAY, next_day(last)), (Basis.REPORT_DAY, last))
         return [_stretch(series, basis, None, end) for basis, end in ends]
     by_losses = stretch(series, first, last, Basis.LOSS_DAY)
     by_reports = stretch(series, first, last, Basis.REPORT_DAY)
@@ -126,11 +126,11 @@ def stretches(series: Series, period: Period, start: date, reported: Collection[
 def stretch(series: Series, first: date, last: date, basis: Basis) -> Stretch:
     """The sum from a first to a last day, by one convention."""
     if basis is Basis.LOSS_DAY:
-        return _stretch(series, basis, first, later(last))
+        return _stretch(series, basis, first, next_day(last))
     return _stretch(series, basis, first - ONE_DAY, last)
 
 
-def later(day: date) -> date:
+def next_day(day: date) -> date:
     """The day after, or the same where the calendar ends: a text may say any date."""
     return day + ONE_DAY if day < date.max else day
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 from tollbook.checks.compared import Compared, compared, finding, for_each_span, head, is_rebased, undecided
 from tollbook.checks.records import Day, PeriodChange, days, left_out, periods, span_of
 from tollbook.checks.replay import Replayed
-from tollbook.checks.sentences import during, joined, measure_name, over, signed, speaker_name
+from tollbook.checks.sentences import joined, measure_name, period_name, period_phrase, signed, speaker_name
 from tollbook.model.comparison import Comparison, Relation
 from tollbook.model.finding import Check, Finding
 from tollbook.model.period import ONE_DAY, Basis, PeriodKind
@@ -219,14 +219,14 @@ def _of_periods(one: Compared, series: Series) -> Finding | None:
 def _ranked_period(one: Compared, series: Series, span: CalendarUnit, basis: Basis) -> Finding:
     assert one.replay is not None
     period = one.replay.claim.period
-    entries = list(periods(series, one.books, span, period, basis, _since(one)))
+    entries = list(periods(series, one.books, span, period, basis, _earliest_start(one)))
     own = next((entry for entry in entries if entry.period.start == period.start), None)
     if own is None:
-        because = f"The totals of {over(period)} are not known in full."
+        because = f"The totals of {period_name(period)} are not known in full."
         return finding(CHECK, one, Reason.BEYOND_SERIES, because)
     among = [entry for entry in entries if entry is not own]
     if not among:
-        because = f"No period is held that {over(period)} could be compared with."
+        because = f"No period is held that {period_name(period)} could be compared with."
         return finding(CHECK, one, Reason.BEYOND_SERIES, because)
     beats = _beats(one.comparison)
     above = [entry for entry in among if beats(entry.change, own.change)]
@@ -234,7 +234,7 @@ def _ranked_period(one: Compared, series: Series, span: CalendarUnit, basis: Bas
     placed = [_is_placed(one.comparison, len(found), len(among)) for found in (above, above_stated)]
     who = speaker_name(one.books.pack, series.speaker)
     what = measure_name(one.books.pack, series.measure, own.change)
-    line = f"{who}: {number(own.change)} {what} {during(period)}."
+    line = f"{who}: {number(own.change)} {what} {period_phrase(period)}."
     if placed[0] != placed[1]:
         because = joined(line, "With and without what was re-based, the order is not the same.")
         return finding(CHECK, one, Reason.RE_BASE, because)
@@ -253,11 +253,11 @@ def _change(entry: PeriodChange) -> int:
 
 
 def _named_period(entry: PeriodChange) -> str:
-    return f"{number(entry.change)} {during(entry.period)}"
+    return f"{number(entry.change)} {period_phrase(entry.period)}"
 
 
-def _since(one: Compared) -> date:
-    """From which day on periods are compared; what a «since» names need not be surpassed itself."""
+def _earliest_start(one: Compared) -> date:
+    """The first day of the periods to compare with; what a «since» names need not itself be surpassed."""
     comparison = one.comparison
     landmark, first = comparison.landmark, comparison.reference.start
     if landmark is not None and landmark.end is not None:

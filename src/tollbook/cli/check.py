@@ -28,7 +28,7 @@ from tollbook.pipeline.check.report import check_document
 from tollbook.pipeline.check.selection import Choice, SelectionError, selected
 from tollbook.pipeline.views.source_status import newer_figures_sentence
 from tollbook.publish.baseline import BASELINE
-from tollbook.publish.formats import FORMATS, Edition, writer
+from tollbook.publish.formats import FORMATS, RunContext, writer
 from tollbook.publish.output import OutputError, Read, check_output
 from tollbook.publish.wire import wire_report
 from tollbook.publish.wording import stale_entries
@@ -95,7 +95,7 @@ def _checked(request: ReportRequest, wanted: _Wanted, books: Books, reads: tuple
         report = check_document(opened.document, request.pack.id, checks, books)
         return baseline.set_aside(report, opened.path) if baseline else report
 
-    edition = Edition(
+    context = RunContext(
         pack=request.pack,
         version=__version__,
         check_pages=lambda: check_pages(checks),
@@ -106,9 +106,9 @@ def _checked(request: ReportRequest, wanted: _Wanted, books: Books, reads: tuple
         age=lambda report: newer_figures_sentence(report, books, clock.today()),
     )
     write = writer(form)
-    status = answered(request, Job(read, _fails, wire_report, lambda answers: write(answers, edition)))
+    status = answered(request, Job(read, _fails, wire_report, lambda answers: write(answers, context)))
     if form == _LINES:
-        for sentence in stale_entries(edition.stale()):
+        for sentence in stale_entries(context.stale()):
             click.echo(f"tollbook: {sentence}", err=True)
     if wanted.write_baseline and baseline:
         return _recorded(wanted.write_baseline, baseline, status, reads)

@@ -94,4 +94,5 @@ def _span(start: datetime | None, end: datetime | None, last: date) -> tuple[dat
 def _heading(books: Books, chosen: Series) -> str:
     pack, measure = books.pack, chosen.measure
     item, outcome = pack.items[measure.item], pack.outcomes[measure.outcome]
-    return f"{pack.speakers[chosen.speaker].name} · {pack.sides[measure.side].name} · {item.name}, {outcome.name}"
+    speaker, side = pack.speakers[chosen.speaker].name, pack.sides[measure.side].name
+    return f"{speaker} · {side} · {item.name}, {outcome.name}"

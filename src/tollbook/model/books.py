@@ -15,6 +15,6 @@ class Books:
     pack: Pack
     series: Mapping[tuple[str, Measure], Series]
 
-    def of(self, speaker: str, measure: Measure) -> Series | None:
+    def series_of(self, speaker: str, measure: Measure) -> Series | None:
         """The series of one speaker for one measure, or None if none is held."""
         return self.series.get((speaker, measure))

@@ -148,10 +148,10 @@ def _room(
     """The lowest and highest total that the nearest anchors before and after leave room for."""
     low, high, allowed = float("-inf"), float("inf"), columns.allowances
     earlier = bisect_left(anchors, index) - 1
-    if earlier >= 0 and not _between(columns.barriers, anchors[earlier], index):
+    if earlier >= 0 and not _has_barrier(columns.barriers, anchors[earlier], index):
         low = (settled[anchors[earlier]][0] or 0) + allowed[index] - allowed[anchors[earlier]]
     later = bisect_right(anchors, index)
-    if later < len(anchors) and not _between(columns.barriers, index, anchors[later]):
+    if later < len(anchors) and not _has_barrier(columns.barriers, index, anchors[later]):
         high = (settled[anchors[later]][0] or 0) - allowed[anchors[later]] + allowed[index]
     return low, high
 
@@ -161,7 +161,7 @@ def _misses(value: int, low: float, high: float) -> float:
     return max(low - value, value - high, 0) if low <= high else 0
 
 
-def _between(barriers: Sequence[int], after: int, up_to: int) -> bool:
+def _has_barrier(barriers: Sequence[int], after: int, up_to: int) -> bool:
     """Whether a barrier lies after one position and no later than another."""
     return bisect_right(barriers, after) < bisect_right(barriers, up_to)
 

@@ -67,10 +67,10 @@ def rows(text: str, start: int, end: int, marks: Sequence[TextMark], width: int)
         cells = [*_elision(first > start, first), *_cells(text, first, last), *_elision(last < end, last)]
         for wrapped in _wrapped(cells, width):
             from_here = bisect_right(ends, wrapped[0].index)
-            yield _row(wrapped, _before(islice(marks, from_here, None), wrapped[-1].index))
+            yield _row(wrapped, _marks_up_to(islice(marks, from_here, None), wrapped[-1].index))
 
 
-def _before(marks: Iterable[TextMark], index: int) -> Iterable[TextMark]:
+def _marks_up_to(marks: Iterable[TextMark], index: int) -> Iterable[TextMark]:
     return takewhile(lambda mark: mark.start <= index, marks)
 
 

@@ -68,7 +68,7 @@ def today(books: Books, as_of: str | None = None) -> bytes:
 
 
 def _series(books: Books) -> Iterable[Series]:
-    found = (books.of(speaker, measure) for speaker, measure in books.series)
+    found = (books.series_of(speaker, measure) for speaker, measure in books.series)
     return [series for series in found if series is not None]
 
 

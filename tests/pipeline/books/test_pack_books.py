@@ -86,16 +86,16 @@ def test_nothing_is_read_before_it_is_asked_for(monkeypatch: pytest.MonkeyPatch)
     books = Books(pack, series)
     assert not asked
     with pytest.raises(ValueError, match="heading"):
-        books.of(STAFF, Measure("RU", "tanks", "lost"))
+        books.series_of(STAFF, Measure("RU", "tanks", "lost"))
     assert asked
 
 
 def test_series_of_a_measure() -> None:
     """A series is found by speaker and measure, and only by the outcome that it counts."""
     books = open_books(PACK)
-    assert books.of(STAFF, Measure("RU", "personnel", "casualties")) is held("personnel")
-    assert books.of(STAFF, Measure("RU", "personnel", "killed")) is None
-    assert books.of("oryx", Measure("RU", "tanks", "lost")) is None
+    assert books.series_of(STAFF, Measure("RU", "personnel", "casualties")) is held("personnel")
+    assert books.series_of(STAFF, Measure("RU", "personnel", "killed")) is None
+    assert books.series_of("oryx", Measure("RU", "tanks", "lost")) is None
 
 
 def test_unknown_conflict() -> None:

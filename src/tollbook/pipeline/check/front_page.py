@@ -31,7 +31,7 @@ def front_page(books: Books) -> FrontPage:
         if speaker == pack.default_speaker and measure.side == pack.default_side
     ]
     items = dict.fromkeys(measure.item for measure in measures)
-    series = books.of(pack.default_speaker, measures[0]) if measures else None
+    series = books.series_of(pack.default_speaker, measures[0]) if measures else None
     given = Submission(content=sample().encode(), name="relay.txt", pack=pack.id)
     return FrontPage(
         example=marked_up(checked(given, books)) if pack.id == DEFAULT_PACK else None,

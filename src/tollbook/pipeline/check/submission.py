@@ -16,7 +16,7 @@ from tollbook.model.finding import CheckedReport
 from tollbook.pipeline.check.check_pages import check_pages
 from tollbook.pipeline.check.report import check_document
 from tollbook.publish.answer import Answer
-from tollbook.publish.formats import Edition, writer
+from tollbook.publish.formats import RunContext, writer
 from tollbook.publish.marked import MarkedReport, marked
 from tollbook.sources.files import described, opened
 
@@ -72,7 +72,7 @@ def marked_up(found: CheckedSubmission) -> MarkedReport:
 def written(found: CheckedSubmission, form: str) -> bytes:
     """The report in one of the FORMS, as `check` writes it."""
     stream = io.BytesIO()
-    edition = Edition(
+    context = RunContext(
         pack=found.books.pack,
         version=__version__,
         check_pages=check_pages,
@@ -81,7 +81,7 @@ def written(found: CheckedSubmission, form: str) -> bytes:
         console=Console(file=io.StringIO()),
         stream=stream,
     )
-    writer(FORMS[form])((found.answer,), edition)
+    writer(FORMS[form])((found.answer,), context)
     return stream.getvalue()
 
 

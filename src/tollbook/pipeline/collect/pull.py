@@ -110,7 +110,7 @@ def pull(
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What came of a source, and how it stands with it, to be noted once all else is done; `is_entered` if all
+    """What a source yielded, and its state, which is saved once everything else is done; `is_entered` if all
     that was read could be entered."""
 
     pull: Pull

@@ -20,7 +20,7 @@ _QUEUE = 12
 _BUSY = "too many charts are being drawn; ask again in a minute"
 
 
-class BusyError(ChartError):
+class DrawingBusyError(ChartError):
     """Too many charts are waiting to be drawn, or this one has waited too long."""
 
 
@@ -46,7 +46,7 @@ class Drawings:
         if found is not None:
             return found
         if not self._waiting.acquire(blocking=False):
-            raise BusyError(_BUSY)
+            raise DrawingBusyError(_BUSY)
         try:
             return self._drawn_in_turn(mark, specification, form)
         finally:
@@ -54,7 +54,7 @@ class Drawings:
 
     def _drawn_in_turn(self, mark: str, specification: dict[str, Any], form: str) -> bytes:
         if not self._drawing.acquire(timeout=self._patience):
-            raise BusyError(_BUSY)
+            raise DrawingBusyError(_BUSY)
         try:
             # Whoever waited may find that the one before asked for the same.
             found = self._found(mark)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from tollbook.model.quantity import Number
 from tollbook.publish.charts.panels import Panel, Track
 from tollbook.publish.charts.theme import Theme
-from tollbook.publish.charts.vega import SMALL, Spec, at, wrapped
+from tollbook.publish.charts.vega import SMALL, Spec, fixed_layer, wrapped
 
 ROOM = 132
 """How many pixels are left for names to the right of a panel."""
@@ -60,9 +60,9 @@ def layers_above(lines: LabelLines, colours: Sequence[str], left: int, theme: Th
 
 def _label(lines: list[str], colour: str, x: float, y: float, theme: Theme) -> Iterator[Spec]:
     swatch = {"type": "square", "filled": True, "size": 60, "color": colour, "opacity": 1}
-    yield at(swatch, x, y + SMALL / 2 - 1)
+    yield fixed_layer(swatch, x, y + SMALL / 2 - 1)
     text = {"type": "text", "color": theme.ink, "text": lines, "align": "left", "baseline": "top"}
-    yield at({**text, "fontSize": SMALL, "lineHeight": _LINE}, x + 8, y - 1)
+    yield fixed_layer({**text, "fontSize": SMALL, "lineHeight": _LINE}, x + 8, y - 1)
 
 
 def _height(lines: Sequence[str]) -> int:

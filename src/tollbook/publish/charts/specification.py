@@ -15,7 +15,7 @@ from tollbook.publish import compared
 from tollbook.publish.charts import hover, labels
 from tollbook.publish.charts.panels import ChartMark, Panel, Track, panels
 from tollbook.publish.charts.theme import LIGHT, PALETTE, Theme
-from tollbook.publish.charts.vega import BOLD, SMALL, TEXT, Spec, at, wrapped
+from tollbook.publish.charts.vega import BOLD, SMALL, TEXT, Spec, fixed_layer, wrapped
 from tollbook.publish.charts.vega import moment as _moment
 
 _SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
@@ -533,5 +533,5 @@ def _caption(sentences: list[str], plot: int, inner: int, theme: Theme) -> Spec:
         "fontSize": SMALL,
         "lineHeight": SMALL + 3,
     }
-    layer = at(text, -_Y_AXIS, 0)
+    layer = fixed_layer(text, -_Y_AXIS, 0)
     return {"width": plot, "height": len(lines) * (SMALL + 3), **layer}

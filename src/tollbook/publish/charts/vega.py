@@ -18,7 +18,7 @@ def moment(day: date) -> int:
     return (day - _EPOCH).days * _DAY
 
 
-def at(mark: Spec, x: float, y: float) -> Spec:
+def fixed_layer(mark: Spec, x: float, y: float) -> Spec:
     """A layer with one mark at a fixed place of the panel, in pixels from its upper left corner."""
     return {"data": {"values": [{}]}, "mark": mark, "encoding": {"x": {"value": x}, "y": {"value": y}}}
 

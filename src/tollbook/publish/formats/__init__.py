@@ -19,7 +19,7 @@ Answers = Iterable[Answer[CheckedReport] | Unread]
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class RunContext:
     """What a format needs in addition to the reports.
 
     `check_pages` gives the pages of the checks that were run; `stale`, once all reports have been written,
@@ -38,7 +38,7 @@ class Edition:
     age: Callable[[CheckedReport], str | None] = lambda report: None
 
 
-def writer(name: str) -> Callable[[Answers, Edition], None]:
+def writer(name: str) -> Callable[[Answers, RunContext], None]:
     """The function that writes one of the FORMATS."""
     write = import_module(f"{__name__}.{name}").write
-    return cast("Callable[[Answers, Edition], None]", write)
+    return cast("Callable[[Answers, RunContext], None]", write)

@@ -6,7 +6,7 @@ from tollbook.model.finding import CheckedReport, Finding
 from tollbook.model.verdict import Verdict
 from tollbook.publish.answer import Answer, Unread
 from tollbook.publish.coverage import coverage_of, sentences
-from tollbook.publish.formats import Answers, Edition
+from tollbook.publish.formats import Answers, RunContext
 from tollbook.publish.line_index import LineIndex
 from tollbook.publish.marks import shortened, shown
 from tollbook.publish.wording import stale_entries
@@ -15,22 +15,22 @@ _COMMANDS = {Verdict.FAILS: "error", Verdict.UNKNOWN: "notice"}
 _MOST_WORDS = 60
 
 
-def write(answers: Answers, edition: Edition) -> None:
+def write(answers: Answers, context: RunContext) -> None:
     """Writes a command for each failure and one for the coverage of each report, as soon as it is checked."""
-    verdicts = {Verdict.FAILS, Verdict.UNKNOWN} if edition.notes else {Verdict.FAILS}
+    verdicts = {Verdict.FAILS, Verdict.UNKNOWN} if context.notes else {Verdict.FAILS}
     for answer in answers:
         lines = _unread(answer) if isinstance(answer, Unread) else _commands(answer, verdicts)
-        _print(lines, edition)
+        _print(lines, context)
     _print(
-        (_command("warning", {"title": "Tollbook baseline"}, s) for s in stale_entries(edition.stale())),
-        edition,
+        (_command("warning", {"title": "Tollbook baseline"}, s) for s in stale_entries(context.stale())),
+        context,
     )
 
 
-def _print(lines: Iterator[str], edition: Edition) -> None:
+def _print(lines: Iterator[str], context: RunContext) -> None:
     for line in lines:
-        edition.stream.write(line.encode("utf-8", "replace") + b"\n")
-    edition.stream.flush()
+        context.stream.write(line.encode("utf-8", "replace") + b"\n")
+    context.stream.flush()
 
 
 def _unread(report: Unread) -> Iterator[str]:

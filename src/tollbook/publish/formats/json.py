@@ -2,7 +2,7 @@
 
 from tollbook.publish.answer import Answer
 from tollbook.publish.coverage import coverage_of, sum_of
-from tollbook.publish.formats import Answers, Edition
+from tollbook.publish.formats import Answers, RunContext
 from tollbook.publish.wire import (
     RUN_SCHEMA,
     WireCheck,
@@ -15,21 +15,21 @@ from tollbook.publish.wire import (
 )
 
 
-def write(answers: Answers, edition: Edition) -> None:
+def write(answers: Answers, context: RunContext) -> None:
     """Writes the run once all its reports are checked."""
     given = list(answers)
     read = [answer for answer in given if isinstance(answer, Answer)]
     run = WireRun(
         schema=RUN_SCHEMA,
-        version=edition.version,
-        checks=[WireCheck(page.code, page.name, page.sentence) for page in edition.check_pages()],
+        version=context.version,
+        checks=[WireCheck(page.code, page.name, page.sentence) for page in context.check_pages()],
         reports=[wire_report(answer.result, answer.derived) for answer in read],
         unread=[WireUnread(a.name, a.message) for a in given if not isinstance(a, Answer)],
         stale=[
             WireStale(failure.document, failure.code, failure.reason, failure.words, times)
-            for failure, times in edition.stale().items()
+            for failure, times in context.stale().items()
         ],
         coverage=wire_coverage(sum_of(coverage_of(answer.result) for answer in read)),
     )
-    edition.stream.write(encoded(run) + b"\n")
-    edition.stream.flush()
+    context.stream.write(encoded(run) + b"\n")
+    context.stream.flush()

@@ -8,7 +8,7 @@ from tollbook.model.verdict import Verdict
 from tollbook.publish import wording
 from tollbook.publish.answer import Answer, Unread
 from tollbook.publish.coverage import coverage_of, leftover_words, sentences
-from tollbook.publish.formats import Answers, Edition
+from tollbook.publish.formats import Answers, RunContext
 from tollbook.publish.line_index import LineIndex
 from tollbook.publish.marks import shortened, shown
 
@@ -19,25 +19,25 @@ _DASH, _NUMBERED = re.compile(r"^([-=+])"), re.compile(r"^(\d+)([.)])")
 _TICKS = re.compile(r"`+")
 
 
-def write(answers: Answers, edition: Edition) -> None:
+def write(answers: Answers, context: RunContext) -> None:
     """Writes the section of each report as soon as it is checked."""
     codes: set[str] = set()
     for answer in answers:
         lines = _unread(answer) if isinstance(answer, Unread) else _section(answer.result, answer.derived)
-        _print(lines, edition)
+        _print(lines, context)
         if isinstance(answer, Answer):
             codes |= {f.check.code for f in answer.result.findings if f.verdict is Verdict.FAILS}
     _print(
-        (line for sentence in wording.stale_entries(edition.stale()) for line in (escaped(sentence), "")),
-        edition,
+        (line for sentence in wording.stale_entries(context.stale()) for line in (escaped(sentence), "")),
+        context,
     )
-    _print(_legend(codes, edition), edition)
+    _print(_legend(codes, context), context)
 
 
-def _print(lines: Iterator[str], edition: Edition) -> None:
+def _print(lines: Iterator[str], context: RunContext) -> None:
     for line in lines:
-        edition.stream.write(line.encode("utf-8", "replace") + b"\n")
-    edition.stream.flush()
+        context.stream.write(line.encode("utf-8", "replace") + b"\n")
+    context.stream.flush()
 
 
 def _unread(report: Unread) -> Iterator[str]:
@@ -110,9 +110,9 @@ def _words(finding: Finding, report: CheckedReport, in_table: bool = False) -> s
     return code_span(shortened(words, _MOST_WORDS), in_table)
 
 
-def _legend(codes: set[str], edition: Edition) -> Iterator[str]:
+def _legend(codes: set[str], context: RunContext) -> Iterator[str]:
     """What the checks that fail ask, a sentence each."""
-    for page in edition.check_pages() if codes else ():
+    for page in context.check_pages() if codes else ():
         if page.code in codes:
             yield f"- {page.code} {escaped(page.name)}: {escaped(page.sentence)}"
 

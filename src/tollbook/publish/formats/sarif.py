@@ -22,7 +22,7 @@ from tollbook.model.verdict import Verdict
 from tollbook.publish.answer import Answer, Unread
 from tollbook.publish.baseline import failure_of, fingerprint
 from tollbook.publish.coverage import coverage_of, sum_of
-from tollbook.publish.formats import Answers, Edition
+from tollbook.publish.formats import Answers, RunContext
 from tollbook.publish.line_index import LineIndex
 from tollbook.publish.marks import shortened, shown
 from tollbook.publish.wire import wire_coverage
@@ -37,25 +37,25 @@ _MOST_WORDS = 60
 _Object = dict[str, Any]
 
 
-def write(answers: Answers, edition: Edition) -> None:
+def write(answers: Answers, context: RunContext) -> None:
     """Writes the log once all reports are checked."""
-    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(list(answers), edition)]}
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(list(answers), context)]}
     text = json.dumps(log, indent=2, ensure_ascii=False)
-    edition.stream.write(text.encode("utf-8", "replace") + b"\n")
-    edition.stream.flush()
+    context.stream.write(text.encode("utf-8", "replace") + b"\n")
+    context.stream.flush()
 
 
-def _run(answers: Sequence[Answer[CheckedReport] | Unread], edition: Edition) -> _Object:
-    pages = edition.check_pages()
+def _run(answers: Sequence[Answer[CheckedReport] | Unread], context: RunContext) -> _Object:
+    pages = context.check_pages()
     read = [answer for answer in answers if isinstance(answer, Answer)]
     unread = [answer for answer in answers if not isinstance(answer, Answer)]
     positions = {page.code: position for position, page in enumerate(pages)}
-    verdicts = {Verdict.FAILS, Verdict.UNKNOWN} if edition.notes else {Verdict.FAILS}
+    verdicts = {Verdict.FAILS, Verdict.UNKNOWN} if context.notes else {Verdict.FAILS}
     return {
         "tool": {
             "driver": {
                 "name": "Tollbook",
-                "semanticVersion": edition.version,
+                "semanticVersion": context.version,
                 "rules": [_rule(page) for page in pages],
             }
         },
@@ -70,7 +70,7 @@ def _run(answers: Sequence[Answer[CheckedReport] | Unread], edition: Edition) ->
         ],
         "properties": {
             "coverage": msgspec.to_builtins(wire_coverage(sum_of(coverage_of(a.result) for a in read))),
-            "staleInBaseline": sum(edition.stale().values()),
+            "staleInBaseline": sum(context.stale().values()),
         },
     }
 

@@ -8,24 +8,24 @@ from tollbook.model.finding import CheckedReport
 from tollbook.model.verdict import Verdict
 from tollbook.publish import report
 from tollbook.publish.answer import Answer
-from tollbook.publish.formats import Answers, Edition
+from tollbook.publish.formats import Answers, RunContext
 from tollbook.publish.wording import stale_entries
 
 
-def write(answers: Answers, edition: Edition) -> None:
+def write(answers: Answers, context: RunContext) -> None:
     """Prints each report as soon as it is checked."""
     failing: set[str] = set()
     ages: dict[str, None] = {}
     read = (answer for answer in answers if isinstance(answer, Answer))
     for position, answer in enumerate(read):
         if position:
-            edition.console.print()
-        report.write(answer.result, edition.pack, edition.console)
+            context.console.print()
+        report.write(answer.result, context.pack, context.console)
         failing |= _failing_codes(answer.result)
-        age = edition.age(answer.result)
+        age = context.age(answer.result)
         ages |= {age: None} if age else {}
-    for sentence in (*ages, *stale_entries(edition.stale()), *_more(failing)):
-        edition.console.print(Text(sentence), soft_wrap=True)
+    for sentence in (*ages, *stale_entries(context.stale()), *_more(failing)):
+        context.console.print(Text(sentence), soft_wrap=True)
 
 
 def _failing_codes(checked: CheckedReport) -> set[str]:

@@ -23,7 +23,7 @@ from tollbook.pipeline.views.item import DailySeries, ItemPage, ItemQuery, Unkno
 from tollbook.pipeline.views.side_by_side import NoFiguresError
 from tollbook.publish import compared, daily
 from tollbook.publish.charts import ChartError
-from tollbook.publish.charts.drawings import BusyError, Drawings, mark_of
+from tollbook.publish.charts.drawings import DrawingBusyError, Drawings, mark_of
 from tollbook.publish.charts.specification import specification
 from tollbook.publish.charts.theme import LIGHT, THEMES
 from tollbook.publish.charts.vega import Spec
@@ -165,7 +165,7 @@ def _chart(request: Request) -> Response:
         return Response(status_code=304, headers={**_KEPT, "ETag": mark})
     try:
         content = _DRAWINGS.drawn(told, form)
-    except BusyError as error:
+    except DrawingBusyError as error:
         raise HTTPException(503, _sentence(str(error)), {"Retry-After": "30"}) from None
     except ChartError as error:
         raise HTTPException(501, _sentence(str(error))) from None
@@ -315,7 +315,7 @@ def _newest(request: Request, shown: _Shown) -> tuple[date, date] | None:
     if held is None:
         return None
     now = desk_of(request).books(shown.page.pack.id)
-    series = now.of(held.series.speaker, held.series.measure) or held.series
+    series = now.series_of(held.series.speaker, held.series.measure) or held.series
     return series.first, max(series.last, shown.asked.as_of or series.last)
 
 
