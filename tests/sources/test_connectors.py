@@ -19,7 +19,7 @@ def test_cards_may_name_what_can_be_read() -> None:
     assert set(connectors.CONNECTORS) == set(declared.CONNECTORS) - {"table"}
     assert {name for name in connectors.CONNECTORS if connectors.yields_documents(name)} == declared.DOCUMENTS
     for name in connectors.CONNECTORS:
-        read = connectors.written if connectors.yields_documents(name) else connectors.counted
+        read = connectors.written if connectors.yields_documents(name) else connectors.reads_figures
         assert callable(read(name)) and read(name).__doc__
 
 

@@ -9,14 +9,14 @@ import pytest
 from tollbook.model.observation import Observation
 from tollbook.model.source import Source
 from tollbook.packs.conflict import load_pack
-from tollbook.sources.connectors import counted
+from tollbook.sources.connectors import reads_figures
 from tollbook.sources.spans import quote_of
 
 
 def of(card: Source, content: bytes) -> list[str]:
     """What the observations of a file quote, in their order."""
     text, quote = content.decode(), quote_of(content, card)
-    found = (o for o in counted(card.connector)(content, card, "losses") if isinstance(o, Observation))
+    found = (o for o in reads_figures(card.connector)(content, card, "losses") if isinstance(o, Observation))
     return [text[slice(*quote(o))] for o in found]
 
 
@@ -74,5 +74,5 @@ def test_cells_of_keyed_days_and_inner_objects(by_json: Source) -> None:
     days = {f"2026-01-0{day}": {"stats": {"tanks": 10 + day}} for day in (1, 2)}
     content = json.dumps({"data": {"n": 2, "days": days}})
     assert of(card, content.encode()) == ["11", "12"]
-    found = list(counted("json-days")(content.encode(), card, "losses"))
+    found = list(reads_figures("json-days")(content.encode(), card, "losses"))
     assert [o.period.end for o in found if isinstance(o, Observation)] == [date(2026, 1, 1), date(2026, 1, 2)]

@@ -43,7 +43,10 @@ FLAGS = (
 def desk(tmp_path: Path) -> Desk:
     """A desk on the bundled data, whose kept reports go with the test."""
     return Desk(
-        kept=tmp_path / "checked", token=TOKEN, hosts=("testserver", "127.0.0.1"), today=lambda: TODAY
+        saved_reports=tmp_path / "checked",
+        token=TOKEN,
+        hosts=("testserver", "127.0.0.1"),
+        today=lambda: TODAY,
     )
 
 
@@ -65,7 +68,7 @@ class Served:
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A server on the bundled data, on a port of its own, for all tests of a run."""
-    desk = Desk(kept=tmp_path_factory.mktemp("checked"), token=TOKEN, today=lambda: TODAY)
+    desk = Desk(saved_reports=tmp_path_factory.mktemp("checked"), token=TOKEN, today=lambda: TODAY)
     with running(desk) as found:
         yield found
 

@@ -300,7 +300,7 @@ def test_nothing_is_kept_unless_asked(client: TestClient, desk: Desk) -> None:
     refused = client.post("/check/keep", data={"text": sample()})
     assert refused.status_code == 403 and "token" in refused.text
     assert "/check/keep" not in page and 'href="/token"' in page
-    assert not desk.kept.exists() or not list(desk.kept.iterdir())
+    assert not desk.saved_reports.exists() or not list(desk.saved_reports.iterdir())
 
 
 def test_a_kept_report_keeps_saying_what_it_said(client: TestClient, desk: Desk) -> None:
@@ -313,13 +313,13 @@ def test_a_kept_report_keeps_saying_what_it_said(client: TestClient, desk: Desk)
     assert first.status_code == 303 and first.headers["location"] == second.headers["location"]
     address = first.headers["location"]
     assert re.fullmatch(r"/check/[0-9a-f]{40}", address)
-    assert len(list(desk.kept.iterdir())) == 1
+    assert len(list(desk.saved_reports.iterdir())) == 1
 
     client.cookies.clear()
     client.app.state.checkers = None  # type: ignore[attr-defined]
-    kept = client.get(address)
-    assert kept.status_code == 200 and marks(kept.text) == marks(page)
-    assert "Kept on 22 November 2026" in kept.text and "Tollbook 0.2.0" in kept.text
+    saved_reports = client.get(address)
+    assert saved_reports.status_code == 200 and marks(saved_reports.text) == marks(page)
+    assert "Kept on 22 November 2026" in saved_reports.text and "Tollbook 0.2.0" in saved_reports.text
     for form, own in (("json", "findings"), ("sarif", "runs")):
         assert own in client.get(f"{address}.{form}").json()
     assert "killed-for-casualties" in client.get(f"{address}.md").text
@@ -344,7 +344,7 @@ def test_an_address_of_nothing_is_not_found(client: TestClient, address: str) ->
 def test_a_damaged_file_is_told(client: TestClient, desk: Desk, fault: str) -> None:
     """A file that does not hold what was kept is never shown as if it did."""
     address = keeper(client).post("/check/keep", data={"text": sample()}).headers["location"]
-    path = next(desk.kept.iterdir())
+    path = next(desk.saved_reports.iterdir())
     content = gzip.decompress(path.read_bytes())
     damaged = {
         "cut": path.read_bytes()[:-20],
@@ -360,7 +360,7 @@ def test_a_damaged_file_is_told(client: TestClient, desk: Desk, fault: str) -> N
 def test_a_folder_that_cannot_be_written_to_is_told(desk: Desk, tmp_path: Path) -> None:
     """Keeping fails in words that name the folder and the mend."""
     (tmp_path / "file").write_text("in the way")
-    broken = application(replace(desk, kept=tmp_path / "file" / "checked"))
+    broken = application(replace(desk, saved_reports=tmp_path / "file" / "checked"))
     client = keeper(TestClient(broken, follow_redirects=False, raise_server_exceptions=False))
     answer = client.post("/check/keep", data={"text": sample()})
     assert answer.status_code == 500 and "cannot be kept" in answer.text and "--keep" in answer.text

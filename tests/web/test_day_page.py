@@ -203,7 +203,7 @@ def keeping(tmp_path_factory: pytest.TempPathFactory, filled_ledger: Path) -> It
     ledger = open_ledger(str(folder / "ledger.db"))
     enter(ledger, HOSTILE)
     desk = Desk(
-        kept=folder / "checked",
+        saved_reports=folder / "checked",
         ledger=ledger,
         hosts=("testserver",),
         today=lambda: TODAY,

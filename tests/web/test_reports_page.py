@@ -48,7 +48,7 @@ def keeping(place: Path) -> Iterator[Desk]:
     """A desk on that ledger, whose index is filled."""
     ledger = open_ledger(str(place / "ledger.db"))
     desk = Desk(
-        kept=place / "checked",
+        saved_reports=place / "checked",
         token=TOKEN,
         ledger=ledger,
         hosts=("testserver", "127.0.0.1"),

@@ -110,7 +110,9 @@ def test_a_ledger_is_looked_back_on_in_the_same_way(tmp_path: Path) -> None:
     """On a ledger, too, a page is as it had been published by a day."""
     ledger = create_ledger(str(tmp_path / "ledger.db"))
     enter_bundled(ledger, "gaza-2023")
-    desk = Desk(kept=tmp_path, token=TOKEN, ledger=ledger, hosts=("testserver",), today=lambda: TODAY)
+    desk = Desk(
+        saved_reports=tmp_path, token=TOKEN, ledger=ledger, hosts=("testserver",), today=lambda: TODAY
+    )
     client = TestClient(application(desk), raise_server_exceptions=False)
     then = text(asked(client, "/series/people?pack=gaza-2023&as_of=2023-11-10"))
     assert "Ministry of Health in Gaza: people, killed: 11,078 ( +260 ), report of 10 November 2023" in then

@@ -59,7 +59,7 @@ def serve(
     listening = _listening(host, port)
     everywhere = host in _EVERYWHERE
     desk = Desk(
-        kept=folder or _data_folder() / "checked",
+        saved_reports=folder or _data_folder() / "checked",
         token=token or secrets.token_urlsafe(16),
         ledger=_opened(where),
         hosts=(*LOCAL, *(() if everywhere else (host,)), *names),

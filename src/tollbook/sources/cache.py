@@ -123,8 +123,8 @@ class Cache:
 
     def contents(self, source: str) -> Mapping[str, bytes]:
         """The files of a source that are held, by name."""
-        held = ((file, self.content(source, file)) for file in self.state(source).files)
-        return {file: content for file, content in held if content is not None}
+        contents_by_file = ((file, self.content(source, file)) for file in self.state(source).files)
+        return {file: content for file, content in contents_by_file if content is not None}
 
     def table(self, source: str) -> Pulled | None:
         """The table of a source that may stand in for the bundled one, if there is one."""

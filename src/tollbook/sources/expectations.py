@@ -16,7 +16,7 @@ from tollbook.sources.misdated import Dated, misdated
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class LastReading:
     """What an earlier reading of a file came to: how many rows it had, and its newest day."""
 
     rows: int
@@ -31,12 +31,12 @@ def as_expected(
     source: Source,
     file: str,
     today: date,
-    held: Held | None = None,
+    last_reading: LastReading | None = None,
     unread: int = 0,
 ) -> Taken:
     """The observations of a file that may be entered, with what drifted.
 
-    `held` is what the last reading came to, `unread` counts the rows that cannot be read. Raises RefusedError
+    `last_reading` is what the last reading came to, `unread` counts the rows that cannot be read. Raises RefusedError
     where nothing of the file may be entered.
     """
     columns = _Columns(source)
@@ -51,24 +51,28 @@ def as_expected(
         drifts += _jumps(_without(observations, drifts), columns, source, file)
     taken = [o for o in _without(observations, drifts) if o.place not in dropped]
     places = {o.place for o in observations}
-    refuse_if_shrunken(len(places) + unread, max((d.day for d in days), default=None), source, file, held)
+    refuse_if_shrunken(
+        len(places) + unread, max((d.day for d in days), default=None), source, file, last_reading
+    )
     _refuse_if_late(taken, source, file)
     drifts += stale((o.period.end for o in taken if o.period.end), source, file, today)
     return tuple(taken), tuple(drifts)
 
 
-def refuse_if_shrunken(rows: int, last: date | None, source: Source, file: str, held: Held | None) -> None:
+def refuse_if_shrunken(
+    rows: int, last: date | None, source: Source, file: str, last_reading: LastReading | None
+) -> None:
     """Raises RefusedError if a file holds fewer rows than the card or the last reading had, or goes back."""
     if rows < source.expects.rows:
-        told = f"it has {count(rows, 'row', 'rows')}; the card expects {source.expects.rows:,} or more"
-    elif held and rows < held.rows:
-        told = f"it has {count(rows, 'row', 'rows')}; at the last reading it had {held.rows:,}"
-    elif held and held.last and last and last < held.last:
-        told = f"its newest day is {dated(last)}; at the last reading it was {dated(held.last)}"
+        found = f"it has {count(rows, 'row', 'rows')}; the card expects {source.expects.rows:,} or more"
+    elif last_reading and rows < last_reading.rows:
+        found = f"it has {count(rows, 'row', 'rows')}; at the last reading it had {last_reading.rows:,}"
+    elif last_reading and last_reading.last and last and last < last_reading.last:
+        found = f"its newest day is {dated(last)}; at the last reading it was {dated(last_reading.last)}"
     else:
         return
     mend = "see whether the origin lost data, and keep what is held until it is back"
-    raise refused(DriftKind.SHRUNKEN, source, file, told, mend)
+    raise refused(DriftKind.SHRUNKEN, source, file, found, mend)
 
 
 def stale(days: Iterable[date], source: Source, file: str, today: date) -> Iterator[Drift]:
@@ -118,13 +122,13 @@ class _Columns:
 def _out_of_bounds(
     observations: Iterable[Observation], columns: _Columns, source: Source, file: str
 ) -> Iterator[Drift]:
-    told = set[str]()
+    places = set[str]()
     for o in observations:
         column = columns.of(o)
-        if column is None or o.place in told:
+        if column is None or o.place in places:
             continue
         if o.quantity.low < column.least or (column.most is not None and o.quantity.high > column.most):
-            told.add(o.place)
+            places.add(o.place)
             limit = f"from {column.least:,.0f}" + ("" if column.most is None else f" to {column.most:,.0f}")
             found = f"«{o.name}» is {_number(o)} {_on(o)}; the card expects {limit}"
             mend = "compare it with the origin's own report, and mend the card if the figure is right"
@@ -261,11 +265,11 @@ def _refuse_if_late(taken: Collection[Observation], source: Source, file: str) -
         raise refused(DriftKind.FIRST_DAY, source, file, found, mend)
 
 
-def rows_held(observations: Iterable[Observation]) -> Held:
+def rows_read(observations: Iterable[Observation]) -> LastReading:
     """What a reading came to, for the next one to be held against."""
     places, last = set[str](), None
     for o in observations:
         places.add(o.place)
         if o.period.end and (last is None or o.period.end > last):
             last = o.period.end
-    return Held(len(places), last)
+    return LastReading(len(places), last)

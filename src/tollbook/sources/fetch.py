@@ -113,18 +113,18 @@ class Fetcher:
 
     manners: Manners
     _robots: dict[str, tuple[float, Protego | None]] = field(default_factory=dict)
-    _asked: dict[str, float] = field(default_factory=dict)
+    _last_request: dict[str, float] = field(default_factory=dict)
     _turns: dict[str, threading.Lock] = field(default_factory=dict)
     _tls: ssl.SSLContext = field(default_factory=_trusted)
 
-    def fetch(self, url: str, held: Marks | None = None, kinds: tuple[str, ...] = ()) -> Fetched:
-        """The file at an address, if it is another than the one `held` marks.
+    def fetch(self, url: str, marks: Marks | None = None, kinds: tuple[str, ...] = ()) -> Fetched:
+        """The file at an address, if it is another than the one `marks` marks.
 
         `kinds` are the beginnings of the content types that are taken; any if there are none. Failures that
         may pass are tried again. Raises SourceError, which names the address and what to do.
         """
         with self._client() as client:
-            return self._persistently(client, url, held or Marks(), kinds)
+            return self._persistently(client, url, marks or Marks(), kinds)
 
     def _client(self) -> httpx.Client:
         manners = self.manners
@@ -135,7 +135,7 @@ class Fetcher:
             headers={"User-Agent": manners.agent, "Accept-Encoding": "gzip, deflate"},
         )
 
-    def _persistently(self, client: httpx.Client, url: str, held: Marks, kinds: tuple[str, ...]) -> Fetched:
+    def _persistently(self, client: httpx.Client, url: str, marks: Marks, kinds: tuple[str, ...]) -> Fetched:
         def backoff(error: Exception) -> bool | float:
             if not isinstance(error, _Temporary):
                 return False
@@ -156,17 +156,19 @@ class Fetcher:
                     # Who has been told to stop in the meantime begins no further try.
                     self.manners.sleep(0)
                     try:
-                        found = self._followed(client, url, held, kinds)
+                        found = self._through_redirects(client, url, marks, kinds)
                     except _Temporary as error:
                         passed.append(f"{url}: {error}")
                         raise
                     return replace(found, passed=tuple(passed)) if passed else found
         except _Temporary as error:
-            told = f"{url}: {error}; try again later"
-            raise HostAwayError(told, error.wait, sure=error.away) from None
+            reason = f"{url}: {error}; try again later"
+            raise HostAwayError(reason, error.wait, sure=error.away) from None
         raise SourceError(f"{url}: could not be asked; try again later")
 
-    def _followed(self, client: httpx.Client, url: str, held: Marks, kinds: tuple[str, ...]) -> Fetched:
+    def _through_redirects(
+        self, client: httpx.Client, url: str, marks: Marks, kinds: tuple[str, ...]
+    ) -> Fetched:
         """The answer at the end of the redirects; each step is checked as if a person had given it."""
         deadline = time.monotonic() + self.manners.total
         step = url
@@ -174,30 +176,30 @@ class Fetcher:
             target = _web_address(step, url)
             with self._turn(target):
                 self._heed_robots(client, target, url)
-                answer = self._asked_for(client, target, url, held, kinds, deadline)
+                answer = self._requested(client, target, url, marks, kinds, deadline)
             if isinstance(answer, Fetched):
                 return answer
             step = answer
         raise SourceError(f"{url}: redirects more than {REDIRECT_LIMIT} times; give the address it ends at")
 
-    def _asked_for(
+    def _requested(
         self,
         client: httpx.Client,
         target: httpx.URL,
         url: str,
-        held: Marks,
+        marks: Marks,
         kinds: tuple[str, ...],
         deadline: float,
     ) -> Fetched | str:
         """What one host answers: the file, or the address that it redirects to."""
-        request = pinned(client, target, self._address(target, url), held.headers())
+        request = pinned(client, target, self._address(target, url), marks.headers())
         self._wait_for(target)
         try:
             answer = client.send(request, stream=True)
             try:
                 if answer.has_redirect_location:
                     return str(target.join(answer.headers["location"]))
-                return self._taken(answer, target, url, held, kinds, deadline)
+                return self._taken(answer, target, url, marks, kinds, deadline)
             finally:
                 answer.close()
         except httpx.TimeoutException:
@@ -205,8 +207,8 @@ class Fetcher:
         except httpx.RemoteProtocolError:
             raise _Temporary("the host broke the answer off") from None
         except httpx.TransportError as error:
-            told = f"the host cannot be reached ({error or type(error).__name__})"
-            raise _Temporary(told, away=True) from None
+            reason = f"the host cannot be reached ({error or type(error).__name__})"
+            raise _Temporary(reason, away=True) from None
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise SourceError(f"{url}: cannot be fetched ({error or type(error).__name__})") from None
 
@@ -215,13 +217,13 @@ class Fetcher:
         answer: httpx.Response,
         target: httpx.URL,
         url: str,
-        held: Marks,
+        marks: Marks,
         kinds: tuple[str, ...],
         deadline: float,
     ) -> Fetched:
         now = datetime.now(UTC)
         if answer.status_code == 304:
-            return Fetched(str(target), None, held, "", now)
+            return Fetched(str(target), None, marks, "", now)
         if answer.status_code in _TEMPORARY:
             problem = f"the host answers {answer.status_code} {answer.reason_phrase}"
             raise self._temporary(problem, answer.headers, url)
@@ -238,10 +240,10 @@ class Fetcher:
         return Fetched(str(target), content, marks, kind, now)
 
     def _temporary(self, problem: str, headers: Mapping[str, str], url: str) -> Exception:
-        wait = _pause_asked_for(headers.get("retry-after"))
+        wait = _pause_of(headers.get("retry-after"))
         if wait is not None and wait > self.manners.patience:
-            told = f"{url}: {problem}, and wants to be left alone for {wait:.0f} seconds; try later"
-            return HostAwayError(told, wait)
+            reason = f"{url}: {problem}, and wants to be left alone for {wait:.0f} seconds; try later"
+            return HostAwayError(reason, wait)
         return _Temporary(problem, wait)
 
     def _body(self, answer: httpx.Response, url: str, limit: int, deadline: float) -> bytes:
@@ -282,22 +284,22 @@ class Fetcher:
         _, robots = self._robots.get(_site(target), (0.0, None))
         delay = robots.crawl_delay(self.manners.product) if robots else None
         pause = min(max(self.manners.pause, float(delay or 0)), LONGEST_PAUSE)
-        if host in self._asked:
-            self.manners.sleep(max(0.0, self._asked[host] + pause - self.manners.monotonic()))
-        self._asked[host] = self.manners.monotonic()
+        if host in self._last_request:
+            self.manners.sleep(max(0.0, self._last_request[host] + pause - self.manners.monotonic()))
+        self._last_request[host] = self.manners.monotonic()
 
     def _heed_robots(self, client: httpx.Client, target: httpx.URL, url: str) -> None:
         """Raises SourceError if the host's robots.txt does not want the file to be fetched."""
         site = _site(target)
         now = self.manners.monotonic()
-        asked, robots = self._robots.get(site, (0.0, None))
-        if site not in self._robots or now - asked > ROBOTS_AGE:
-            robots = self._asked_robots(client, target, url)
+        at, robots = self._robots.get(site, (0.0, None))
+        if site not in self._robots or now - at > ROBOTS_AGE:
+            robots = self._robots_of(client, target, url)
             self._robots[site] = now, robots
         if robots and not robots.can_fetch(str(target), self.manners.product):
             raise SourceError(f"{url}: the host's robots.txt does not want {target} fetched; save it by hand")
 
-    def _asked_robots(self, client: httpx.Client, target: httpx.URL, url: str) -> Protego | None:
+    def _robots_of(self, client: httpx.Client, target: httpx.URL, url: str) -> Protego | None:
         """What a host says of robots; nothing where it has no such file."""
         place = target.copy_with(raw_path=b"/robots.txt")
         deadline = time.monotonic() + self.manners.total
@@ -319,13 +321,13 @@ class Fetcher:
                 finally:
                     answer.close()
             except httpx.HTTPError as error:
-                told = f"its robots.txt cannot be had ({error or type(error).__name__})"
-                raise _Temporary(told, away=True) from None
+                reason = f"its robots.txt cannot be had ({error or type(error).__name__})"
+                raise _Temporary(reason, away=True) from None
             return Protego.parse(content.decode("utf-8", "replace"))
         return None
 
 
-def _pause_asked_for(header: str | None) -> float | None:
+def _pause_of(header: str | None) -> float | None:
     """The seconds of a Retry-After, told as a number or as a moment; None if it says neither."""
     if header is None:
         return None

@@ -7,8 +7,8 @@ from tollbook.model.document import Document
 from tollbook.model.drift import Drift, RefusedError, Severity
 from tollbook.model.observation import Observation
 from tollbook.model.source import Source
-from tollbook.sources.connectors import counted, written
-from tollbook.sources.expectations import Held, as_expected, refuse_if_shrunken
+from tollbook.sources.connectors import reads_figures, written
+from tollbook.sources.expectations import LastReading, as_expected, refuse_if_shrunken
 from tollbook.sources.misdated import Dated, misdated
 
 
@@ -24,19 +24,19 @@ class FileReading:
 
 
 def read_figures(
-    content: bytes, source: Source, file: str, today: date, held: Held | None = None
+    content: bytes, source: Source, file: str, today: date, last_reading: LastReading | None = None
 ) -> FileReading:
-    """The observations of a file. `held` is what the last reading of it came to, if there was one."""
+    """The observations of a file. `last_reading` is what the last reading of it came to, if there was one."""
     found: list[Observation] = []
     drifts: list[Drift] = []
     try:
-        for each in counted(source.connector)(content, source, file):
+        for each in reads_figures(source.connector)(content, source, file):
             if isinstance(each, Drift):
                 drifts.append(each)
             else:
                 found.append(each)
         unread = sum(each.severity is Severity.ROW for each in drifts)
-        taken, departures = as_expected(found, source, file, today, held, unread)
+        taken, departures = as_expected(found, source, file, today, last_reading, unread)
     except RefusedError as refusal:
         return FileReading(source, file, (), (*drifts, refusal.drift), refused=True)
     return FileReading(source, file, taken, (*drifts, *departures))
@@ -69,5 +69,5 @@ def read_documents(content: bytes, source: Source, file: str, today: date) -> Do
     days = [Dated("", document.name, document.published) for document in documents if document.published]
     wrong = tuple(misdated(days, source, file, today))
     places = {found.place for found in wrong}
-    kept = tuple(document for document in documents if document.name not in places)
-    return DocumentsRead(source, file, kept, (*drifts, *wrong))
+    usable = tuple(document for document in documents if document.name not in places)
+    return DocumentsRead(source, file, usable, (*drifts, *wrong))

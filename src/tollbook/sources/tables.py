@@ -200,10 +200,10 @@ def _copy(
     covers: Mapping[date, int],
 ) -> Copy:
     """The column from its first total to its last. Where it has none, its row is not looked at."""
-    held = [i for i, total in enumerate(column) if total is not None]
-    start = first + timedelta(held[0])
-    totals = tuple(column[held[0] : held[-1] + 1])
-    days = {first + timedelta(i) for i in held}
+    known = [i for i, total in enumerate(column) if total is not None]
+    start = first + timedelta(known[0])
+    totals = tuple(column[known[0] : known[-1] + 1])
+    days = {first + timedelta(i) for i in known}
     within = {day: other for day, other in repeated.items() if day in days}
     snapshot = card.snapshot or start + timedelta(len(totals) - 1)
     return Copy(card.id, snapshot, start, totals, within, covers=covers)

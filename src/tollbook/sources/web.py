@@ -54,14 +54,14 @@ def ask(url: str, agent: str, may_reach: MayReach = is_public, limit: int | None
     with httpx.Client(timeout=TIMEOUT, trust_env=False, headers={"User-Agent": agent, **_HEADERS}) as client:
         step = url
         for _ in range(REDIRECT_LIMIT + 1):
-            answer = _asked(client, step, url, may_reach, deadline, most)
+            answer = _requested(client, step, url, may_reach, deadline, most)
             if isinstance(answer, Sent):
                 return replace(answer, url=step)
             step = answer
     raise SourceError(f"{url}: redirects more than {REDIRECT_LIMIT} times; give the address it ends at")
 
 
-def _asked(
+def _requested(
     client: httpx.Client, step: str, url: str, may_reach: MayReach, deadline: float, most: int
 ) -> Sent | str:
     """What the host sent, or the address that it redirects to."""

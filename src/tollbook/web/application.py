@@ -69,12 +69,12 @@ def application(desk: Desk) -> Starlette:
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     return rendered(
-        request, "error.html", error.status_code, error.headers, code=error.status_code, told=error.detail
+        request, "error.html", error.status_code, error.headers, code=error.status_code, detail=error.detail
     )
 
 
 def _unreadable(request: Request, error: Exception) -> Response:
-    return rendered(request, "error.html", 500, code=500, told=str(error))
+    return rendered(request, "error.html", 500, code=500, detail=str(error))
 
 
 def _fault(request: Request, error: Exception) -> Response:

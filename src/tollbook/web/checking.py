@@ -41,7 +41,7 @@ class Limits:
     waiting: int = 6
 
 
-class Asked(msgspec.Struct, frozen=True):
+class CheckRequest(msgspec.Struct, frozen=True):
     """A report to be checked, and what is wanted of it: its marks for a page, and some forms."""
 
     given: Submission
@@ -62,7 +62,7 @@ class Refused(msgspec.Struct, frozen=True, tag=True):
     """Why a report could not be checked: `unread` if it is in no language that is read, and `looks` then
     the one that it seems to be in."""
 
-    told: str
+    detail: str
     unread: bool = False
     looks: str = ""
 
@@ -84,9 +84,9 @@ class Checkers:
         self._inside = 0
         self._lock = Lock()
 
-    async def answer(self, asked: Asked) -> Answered | Refused:
+    async def answer(self, request: CheckRequest) -> Answered | Refused:
         """Checks a report. Raises BusyError, TooMuchError."""
-        future = self._scheduled(asked)
+        future = self._scheduled(request)
         try:
             content = await asyncio.wrap_future(future)
         except (TimeoutError, MemoryError, ProcessExpired):
@@ -108,14 +108,14 @@ class Checkers:
             pool.stop()  # type: ignore[no-untyped-call]
             pool.join()
 
-    def _scheduled(self, asked: Asked) -> "Future[bytes]":
+    def _scheduled(self, request: CheckRequest) -> "Future[bytes]":
         with self._lock:
             if self._inside >= self.limits.at_once + self.limits.waiting:
                 raise BusyError
             self._inside += 1
             pool = self._started()
         try:
-            content = msgspec.msgpack.encode(asked)
+            content = msgspec.msgpack.encode(request)
             future: Future[bytes] = pool.schedule(_check, args=[content], timeout=self.limits.seconds)
         except BaseException:
             self._left()
@@ -181,26 +181,26 @@ def _shelf() -> Shelf:
 
 def _warm() -> None:
     """Opens what most checks need."""
-    _answered(Asked(Submission(content=sample().encode(), name="sample", pack=DEFAULT_PACK)))
+    _answered(CheckRequest(Submission(content=sample().encode(), name="sample", pack=DEFAULT_PACK)))
 
 
 def _check(content: bytes) -> bytes:
-    asked = msgspec.msgpack.decode(content, type=Asked)
+    request = msgspec.msgpack.decode(content, type=CheckRequest)
     try:
-        answer: Answered | Refused = _answered(asked)
+        answer: Answered | Refused = _answered(request)
     except UnreadLanguageError as error:
-        answer = Refused(str(error), unread=not asked.given.language, looks=error.looks)
+        answer = Refused(str(error), unread=not request.given.language, looks=error.looks)
     except (LanguageError, SourceError) as error:
         answer = Refused(str(error))
     return msgspec.msgpack.encode(answer)
 
 
-def _answered(asked: Asked) -> Answered:
-    found = checked(asked.given, _shelf().books(asked.given.pack))
+def _answered(request: CheckRequest) -> Answered:
+    found = checked(request.given, _shelf().books(request.given.pack))
     return Answered(
-        marked=marked_up(found) if asked.marks else None,
+        marked=marked_up(found) if request.marks else None,
         notices=found.notices,
-        forms={form: written(found, form) for form in asked.forms},
+        forms={form: written(found, form) for form in request.forms},
         transaction=_transaction(),
     )
 

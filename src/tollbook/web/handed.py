@@ -46,12 +46,12 @@ class Said:
 
 
 class FormError(Exception):
-    """Something in a form is wrong: `code` names the fault in the words of the page, `told` says it in
+    """Something in a form is wrong: `code` names the fault in the words of the page, `detail` says it in
     English where it is not one of the page's own; `field` is the field to mend."""
 
-    def __init__(self, code: str, field: str = "", told: str = "") -> None:
-        super().__init__(told or code)
-        self.code, self.field, self.told = code, field, told
+    def __init__(self, code: str, field: str = "", detail: str = "") -> None:
+        super().__init__(detail or code)
+        self.code, self.field, self.detail = code, field, detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ async def _fetched(request: Request, url: str, stated: Submission) -> Submission
             ask, whole, f"tollbook/{__version__}", desk_of(request).may_reach, LARGEST
         )
     except SourceError as error:
-        raise FormError("told", "url", str(error)) from None
+        raise FormError("detail", "url", str(error)) from None
     finally:
         _fetching.release()
     return replace(

@@ -43,7 +43,7 @@ def translations(language: str) -> NullTranslations:
     return merged or words
 
 
-def asked_language(request: Request) -> str:
+def language_of_page(request: Request) -> str:
     """The language of a page: as a person chose it, else as their browser asks for it, else English."""
     chosen = request.query_params.get("ui") or request.cookies.get(COOKIE)
     if chosen in LANGUAGES:

@@ -21,7 +21,7 @@ from tollbook.packs.conflict import DEFAULT_PACK, load_pack
 from tollbook.publish.marks import shortened
 from tollbook.web import safety, static
 from tollbook.web.desk import Desk
-from tollbook.web.language import LANGUAGES, asked_language, filters, naming, reasons, translations
+from tollbook.web.language import LANGUAGES, filters, language_of_page, naming, reasons, translations
 
 # What stands at the head of each page; the words are in the template.
 SECTIONS = ("check", "series", "day", "sources", "reports", "how-to-read")
@@ -35,7 +35,7 @@ def rendered(
     **values: Any,
 ) -> HTMLResponse:
     """A page. Beside its own values a template has the request, the desk, the conflict and the language."""
-    language = asked_language(request)
+    language = language_of_page(request)
     pack = values.pop("pack", None) or _pack_or_default(request)
     given = {
         "request": request,
@@ -52,8 +52,8 @@ def rendered(
         **values,
     }
     text = _environment(language).get_template(template).render(given)
-    kept = {"Content-Language": language, "Vary": "Accept-Language, Cookie", **(headers or {})}
-    return HTMLResponse(text, status, kept)
+    all_headers = {"Content-Language": language, "Vary": "Accept-Language, Cookie", **(headers or {})}
+    return HTMLResponse(text, status, all_headers)
 
 
 @cache
@@ -88,25 +88,25 @@ def desk_of(request: Request) -> Desk:
 
 def pack_of(request: Request) -> Pack:
     """The conflict that an address names with `pack`, or the default one. Raises HTTPException (404)."""
-    asked = request.query_params.get("pack") or DEFAULT_PACK
-    held = desk_of(request).packs
-    if asked not in held:
-        raise HTTPException(404, f"There is no conflict «{asked}» here. There are: {', '.join(held)}.")
-    return load_pack(asked)
+    requested = request.query_params.get("pack") or DEFAULT_PACK
+    packs = desk_of(request).packs
+    if requested not in packs:
+        raise HTTPException(404, f"There is no conflict «{requested}» here. There are: {', '.join(packs)}.")
+    return load_pack(requested)
 
 
 def _pack_or_default(request: Request) -> Pack:
-    asked = request.query_params.get("pack")
-    return load_pack(asked if asked in desk_of(request).packs and asked else DEFAULT_PACK)
+    requested = request.query_params.get("pack")
+    return load_pack(requested if requested in desk_of(request).packs and requested else DEFAULT_PACK)
 
 
 def vintage_of(request: Request) -> Vintage:
     """The moment that an address asks for with `as_of`. Raises HTTPException (400)."""
-    asked = request.query_params.get("as_of")
-    if not asked:
+    requested = request.query_params.get("as_of")
+    if not requested:
         return LATEST
     try:
-        return Vintage(as_of=bound(asked))
+        return Vintage(as_of=bound(requested))
     except MomentError as fault:
         raise HTTPException(400, f"as_of: {fault}") from None
 
@@ -128,7 +128,7 @@ def valid_day(text: str, place: str = "") -> date:
 
 def address(path: str, pack: Pack, **query: object) -> str:
     """An address within the site: a path and what it asks for, without what is empty or the default."""
-    asked = {key: str(value) for key, value in query.items() if value not in (None, "")}
+    requested = {key: str(value) for key, value in query.items() if value not in (None, "")}
     if pack.id != DEFAULT_PACK:
-        asked.setdefault("pack", pack.id)
-    return f"{path}?{urlencode(asked)}" if asked else path
+        requested.setdefault("pack", pack.id)
+    return f"{path}?{urlencode(requested)}" if requested else path

@@ -53,13 +53,13 @@ def _vega_mark() -> str:
 
 
 def _served(request: Request) -> Response:
-    asked = request.path_params["name"]
+    requested = request.path_params["name"]
     for name in (STYLE, VEGA, *_scripts()):
         stem, _, ending = name.rpartition(".")
         if (
-            asked.startswith(f"{stem}-")
-            and asked.endswith(f".{ending}")
-            and address(name).endswith(f"/{asked}")
+            requested.startswith(f"{stem}-")
+            and requested.endswith(f".{ending}")
+            and address(name).endswith(f"/{requested}")
         ):
             return Response(content(name), media_type=_KINDS[ending], headers=_FOR_EVER)
     return Response("There is no such file.", 404, media_type="text/plain")

@@ -17,7 +17,7 @@ from tollbook.packs.card import read_card
 from tollbook.packs.conflict import load_pack
 from tollbook.packs.table import Table
 from tollbook.pipeline.read.source_files import SourceReading, read_source
-from tollbook.sources.expectations import Held
+from tollbook.sources.expectations import LastReading
 
 CASES = Path(__file__).parent.parent.parent / "cases" / "sources"
 SHARED = Path(__file__).parents[4] / "shared" / "data"
@@ -60,7 +60,7 @@ def content(case: dict[str, Any]) -> bytes:
 def test_case(case: dict[str, Any]) -> None:
     """A file yields what its case says, drifts as it says, and of a refused file nothing is handed on."""
     source = card(case["card"])
-    held = {"": Held(*case["held"])} if "held" in case else {}
+    held = {"": LastReading(*case["held"])} if "held" in case else {}
     reading = read_source(source, {case.get("as", ""): content(case)}, case["today"], PACK, held)
     told = [f"{found.kind} {found.severity}" for found in reading.drifts]
     sentences = "\n".join(found.sentence for found in reading.drifts)

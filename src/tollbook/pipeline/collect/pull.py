@@ -18,7 +18,7 @@ from tollbook.pipeline.read.source_files import Acceptance, SourceReading, read_
 from tollbook.sources.cache import AcceptedState, Cache, DriftState, FileState, SourceState, digest
 from tollbook.sources.connectors import yields_documents
 from tollbook.sources.errors import SourceError
-from tollbook.sources.expectations import Held, stale
+from tollbook.sources.expectations import LastReading, stale
 from tollbook.sources.fetch import Fetcher
 from tollbook.sources.tables import table_lines
 
@@ -134,7 +134,7 @@ def take(
     it is not the clock's; `accepted` lets files pass that have fewer rows than at the last reading.
     """
     before = cache.state(source.id)
-    extents = {name: Held(file.rows, file.last) for name, file in before.files.items() if file.rows}
+    extents = {name: LastReading(file.rows, file.last) for name, file in before.files.items() if file.rows}
     read = read_source(source, response.contents, today, pack_id, extents, accepted)
     drifts = (*response.drifts, *_aged(read, before, today))
     read = replace(read, drifts=drifts)
@@ -212,7 +212,7 @@ def _state(
     files = {name: file for name, file in before.files.items() if not _outgrown(source, name, file, now)}
     for file, answer in response.fetched.items():
         if file not in lost:
-            came_to = read.extents.get(file, Held(0, None))
+            came_to = read.extents.get(file, LastReading(0, None))
             address = source.files.get(file, file)
             files[file] = FileState(
                 file if "{" in address else address,

@@ -20,7 +20,7 @@ from tollbook.packs.language import LanguageError
 from tollbook.pipeline.read.document import extract_document
 from tollbook.sources.connectors import yields_documents
 from tollbook.sources.drift import drift
-from tollbook.sources.expectations import Held, refuse_if_shrunken, rows_held, stale
+from tollbook.sources.expectations import LastReading, refuse_if_shrunken, rows_read, stale
 from tollbook.sources.readings import FileReading, read_documents, read_figures
 
 # A report is published within so many days of the newest day that it tells of.
@@ -49,7 +49,7 @@ class SourceReading:
     observations: tuple[Observation, ...]
     drifts: tuple[Drift, ...]
     refused: tuple[str, ...]
-    extents: Mapping[str, Held] = field(default_factory=dict)
+    extents: Mapping[str, LastReading] = field(default_factory=dict)
     contents: Mapping[str, bytes] = field(default_factory=dict)
     documents: tuple[tuple[str, Document], ...] = ()
     accepted: Acceptance | None = None
@@ -83,7 +83,7 @@ def read_source(
     contents: Mapping[str, bytes],
     today: date,
     pack_id: str = DEFAULT_PACK,
-    before: Mapping[str, Held] | None = None,
+    before: Mapping[str, LastReading] | None = None,
     accepted: Acceptance | None = None,
 ) -> SourceReading:
     """All that some files of a source hold, by the card's names of the files, or by their own.
@@ -104,14 +104,14 @@ def read_source(
         tuple(o for reading in readings for o in reading.observations),
         (*(found for reading in readings for found in reading.drifts), *passed),
         tuple(reading.file for reading in readings if reading.refused),
-        {reading.file: rows_held(reading.observations) for reading in readings if not reading.refused},
+        {reading.file: rows_read(reading.observations) for reading in readings if not reading.refused},
         contents,
         accepted=accepted,
     )
 
 
 def _passed(
-    readings: Sequence[FileReading], before: Mapping[str, Held], accepted: Acceptance
+    readings: Sequence[FileReading], before: Mapping[str, LastReading], accepted: Acceptance
 ) -> Iterator[Drift]:
     """A note on each file that would be refused for its rows if a person had not looked at it."""
     for reading in readings:
@@ -120,7 +120,7 @@ def _passed(
             continue
         rows = {o.place for o in reading.observations}
         rows |= {found.place for found in reading.drifts if found.severity is Severity.ROW}
-        last = rows_held(reading.observations).last
+        last = rows_read(reading.observations).last
         try:
             refuse_if_shrunken(len(rows), last, reading.source, reading.file, extent)
         except RefusedError as refusal:

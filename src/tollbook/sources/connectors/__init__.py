@@ -11,7 +11,7 @@ from tollbook.model.drift import Drift
 from tollbook.model.observation import Observation
 from tollbook.model.source import Source
 
-Counted = Callable[[bytes, Source, str], Iterator[Observation | Drift]]
+FigureReader = Callable[[bytes, Source, str], Iterator[Observation | Drift]]
 """Reads one file of a card: yields what it counts and what drifted. Raises RefusedError."""
 
 Written = Callable[[bytes, Source, str], Iterator[Document | Drift]]
@@ -35,9 +35,9 @@ _WRITTEN = {
 CONNECTORS = tuple(_COUNTED | _WRITTEN)
 
 
-def counted(name: str) -> Counted:
+def reads_figures(name: str) -> FigureReader:
     """The connector of that name, which yields observations."""
-    read: Counted = import_module(f"{__name__}.{_COUNTED[name]}").read
+    read: FigureReader = import_module(f"{__name__}.{_COUNTED[name]}").read
     return read
 
 

@@ -140,12 +140,12 @@ def check_columns(found: list[str], needed: list[str], source: Source, file: str
     options = (value if isinstance(value, tuple) else (str(value),) for value in source.options.values())
     known = {*needed, *(column.name for column in source.counts), *(v for each in options for v in each)}
     new = [name for name in found if name not in known]
-    beside = f"; new there: {quoted_names(new)}" if new else ""
+    newcomers = f"; new there: {quoted_names(new)}" if new else ""
     raise refused(
         DriftKind.LAYOUT,
         source,
         file,
-        f"the {where} lacks {quoted_names(missing)}, which the card expects{beside}",
+        f"the {where} lacks {quoted_names(missing)}, which the card expects{newcomers}",
         "see whether the origin renamed it, and write the new name in the card",
     )
 

@@ -81,13 +81,13 @@ class _Reader:
             meanings = self._meanings.get(name, [])
             column = next((c for c in meanings if c.means_on(dated_row.last)), None)
             if column is not None:
-                found = self._counted(dated_row, column, cell)
+                found = self._of_column(dated_row, column, cell)
                 if found is not None:
                     yield found
             elif cell is not None and cell != "":
                 yield from self._of_unknown(dated_row, name, cell)
 
-    def _counted(self, dated_row: DatedRow, column: Column, cell: Any) -> Observation | None:
+    def _of_column(self, dated_row: DatedRow, column: Column, cell: Any) -> Observation | None:
         quantity = self._quantity(dated_row.row.cells, column, cell)
         if quantity is None:
             return None

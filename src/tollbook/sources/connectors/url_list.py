@@ -22,12 +22,14 @@ def addresses(content: bytes, source: Source, file: str) -> Iterator[str | Drift
             continue
         place = f"line {number}"
         if address in found:
-            told = f"the address stands in line {found[address]} already"
+            found_there = f"the address stands in line {found[address]} already"
             mend = "take one of the two out"
-            yield drift(DriftKind.DUPLICATE, Severity.NOTE, source, file, place, told, mend)
+            yield drift(DriftKind.DUPLICATE, Severity.NOTE, source, file, place, found_there, mend)
         elif not _is_web_address(address):
-            told = f"«{address[:80]}» is no web address; one a line was expected"
-            yield drift(DriftKind.CELL, Severity.ROW, source, file, place, told, "begin it with https://")
+            found_there = f"«{address[:80]}» is no web address; one a line was expected"
+            yield drift(
+                DriftKind.CELL, Severity.ROW, source, file, place, found_there, "begin it with https://"
+            )
         else:
             found[address] = number
             yield address

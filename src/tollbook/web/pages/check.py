@@ -15,7 +15,7 @@ from tollbook.packs.language import language_codes
 from tollbook.packs.recognition import language_name
 from tollbook.pipeline.check.saved_reports import BrokenReportError, Result, save
 from tollbook.pipeline.check.submission import FORMS, Submission, sample
-from tollbook.web.checking import Answered, Asked, BusyError, Checkers, Refused, TooMuchError
+from tollbook.web.checking import Answered, BusyError, Checkers, CheckRequest, Refused, TooMuchError
 from tollbook.web.handed import Form, FormError, Said, handed_in, packed, read_form
 from tollbook.web.page import desk_of, pack_of, rendered
 from tollbook.web.safety import LARGEST, need_token
@@ -30,7 +30,7 @@ _COME_AGAIN = {"Retry-After": "10"}
 _PRIVATE = {"Cache-Control": "private, no-cache"}
 
 
-def _asked(request: Request) -> Response:
+def _empty_form(request: Request) -> Response:
     given = sample() if request.query_params.get("sample") else ""
     return _form(request, Said(text=given, pack=pack_of(request).id))
 
@@ -59,11 +59,11 @@ def _page(request: Request, given: Submission, answer: Answered) -> Response:
         notices=answer.notices,
         given=given,
         again=packed(given),
-        kept=None,
+        saved_report=None,
     )
 
 
-async def _kept(request: Request) -> Response:
+async def _saved(request: Request) -> Response:
     """Checks a report and keeps what comes of it, all in one, so that nobody can have another kept."""
     need_token(request)
     form = await read_form(request)
@@ -83,7 +83,7 @@ async def _kept(request: Request) -> Response:
     )
     desk = desk_of(request)
     try:
-        address = await run_in_threadpool(save, desk.kept, result, written(desk.today()))
+        address = await run_in_threadpool(save, desk.saved_reports, result, written(desk.today()))
     except BrokenReportError as error:
         raise HTTPException(500, str(error)) from None
     return RedirectResponse(f"/check/{address}", 303)
@@ -92,11 +92,11 @@ async def _kept(request: Request) -> Response:
 async def _answer(request: Request, given: Submission, forms: tuple[str, ...], marks: bool) -> Answered:
     """What a check comes to. Raises FormError, BusyError, TooMuchError."""
     checkers: Checkers = request.app.state.checkers
-    answer = await checkers.answer(Asked(given, marks, forms))
+    answer = await checkers.answer(CheckRequest(given, marks, forms))
     if isinstance(answer, Refused):
         if answer.unread:
             raise FormError("unread", "language", answer.looks)
-        raise FormError("told", "text", answer.told)
+        raise FormError("detail", "text", answer.detail)
     return answer
 
 
@@ -136,7 +136,7 @@ def _form(
 
 
 routes = [
-    Route("/check", _asked),
+    Route("/check", _empty_form),
     Route("/check", _checked, methods=["POST"]),
-    Route("/check/keep", _kept, methods=["POST"]),
+    Route("/check/keep", _saved, methods=["POST"]),
 ]

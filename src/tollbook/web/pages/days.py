@@ -27,11 +27,11 @@ _BESIDE = "beside.csv"
 
 def _newest(request: Request) -> Response:
     """Leads to the newest day, or to the one that the form asks for."""
-    asked = request.query_params.get("date", "").strip()
+    requested = request.query_params.get("date", "").strip()
     try:
-        wanted = valid_day(asked) if asked else day_range(_books(request))[1]
+        wanted = valid_day(requested) if requested else day_range(_books(request))[1]
     except NoReportError as fault:
-        raise _not_held(request, fault) from None
+        raise _no_report(request, fault) from None
     as_of = request.query_params.get("as_of")
     return RedirectResponse(address(f"/day/{wanted}", pack_of(request), as_of=as_of), 303)
 
@@ -83,10 +83,10 @@ def _found(request: Request, day: date) -> DayPage:
     try:
         return day_page(_books(request), day)
     except NoReportError as fault:
-        raise _not_held(request, fault) from None
+        raise _no_report(request, fault) from None
 
 
-def _not_held(request: Request, fault: NoReportError) -> HTTPException:
+def _no_report(request: Request, fault: NoReportError) -> HTTPException:
     vintage = vintage_of(request)
     looking_back = f" as published by {vintage.last_day}" if vintage.last_day else ""
     if fault.first is None or fault.last is None:

@@ -41,7 +41,7 @@ def _shown(request: Request) -> Response:
 def _found(request: Request, address: str) -> SavedReport:
     """The report that an address names. Raises HTTPException."""
     try:
-        return saved_report(desk_of(request).kept, address)
+        return saved_report(desk_of(request).saved_reports, address)
     except NoSuchReportError:
         raise HTTPException(
             404, "No report is kept at this address. A permanent link ends with 40 letters and digits."

@@ -51,7 +51,7 @@ from tollbook.publish.coverage import coverage_of
 from tollbook.publish.marked import marked
 from tollbook.publish.marks import shown
 from tollbook.publish.wire import encoded, wire_report
-from tollbook.web.language import asked_language
+from tollbook.web.language import language_of_page
 from tollbook.web.page import address, day_parameter, desk_of, pack_of, rendered, vintage_of
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def _list(request: Request) -> Response:
     _go_on(indexer)
     wanted, words = _wanted(request, pack)
     page = _page(request)
-    found = _told(lambda: listing(indexer.ledger, indexer.index, wanted, page))
+    found = _answered(lambda: listing(indexer.ledger, indexer.index, wanted, page))
     given = _given(request)
     return rendered(
         request,
@@ -117,7 +117,7 @@ def _list(request: Request) -> Response:
         given={**given, "q": words},
         verdicts=VERDICTS,
         outlets=_offered(found.found.outlets, wanted.outlet),
-        names=_Names(pack, asked_language(request)),
+        names=_Names(pack, language_of_page(request)),
         label_of=label_of,
         plain=shown,
         progress=_progress(indexer),
@@ -158,7 +158,7 @@ def _list_rows(request: Request) -> list[dict[str, Any]]:
     """All reports that are wanted, up to a limit, as rows of a file."""
     pack, indexer = pack_of(request), _indexer(request)
     wanted, _ = _wanted(request, pack)
-    found = _told(lambda: indexer.index.find(wanted, 0, _MOST_ROWS))
+    found = _answered(lambda: indexer.index.find(wanted, 0, _MOST_ROWS))
     return [_row(report) for report in found.reports]
 
 
@@ -178,7 +178,7 @@ def _one(request: Request) -> Response:
     account, pack = _account(request, indexer, check=whole)
     if not whole:
         return RedirectResponse(address(f"/reports/{account.recorded.id}", pack), 302)
-    figures = _told(lambda: figures_shown(indexer.index, account, pack.id))
+    figures = _answered(lambda: figures_shown(indexer.index, account, pack.id))
     checked = account.report.checked if account.report else None
     return rendered(
         request,
@@ -186,14 +186,14 @@ def _one(request: Request) -> Response:
         pack=pack,
         account=account,
         label=label_of(account.recorded.title, account.recorded.name),
-        coverage=_counted(checked) if checked else None,
+        coverage=_verdict_counts(checked) if checked else None,
         superseded=_superseded(account),
         host=host_of(account.address),
         plain=shown,
         report=marked(checked, _books_pack(request, account)) if checked else None,
         figures=[(figure, _address_of(figure, pack)) for figure in figures],
         most=_MOST_FIGURES,
-        names=_Names(pack, asked_language(request)),
+        names=_Names(pack, language_of_page(request)),
         as_of=request.query_params.get("as_of", ""),
     )
 
@@ -204,8 +204,8 @@ def _one_json(request: Request) -> Response:
         raise HTTPException(422, account.fault or "This report cannot be read.")
     checked = account.report.checked
     document = replace(checked.reading.document, name=_name(account.recorded.name))
-    told = replace(checked, reading=replace(checked.reading, document=document))
-    return Response(encoded(wire_report(told, derived=True)) + b"\n", media_type="application/json")
+    body = replace(checked, reading=replace(checked.reading, document=document))
+    return Response(encoded(wire_report(body, derived=True)) + b"\n", media_type="application/json")
 
 
 def _one_text(request: Request) -> Response:
@@ -236,7 +236,7 @@ def _books_pack(request: Request, account: ReportPage) -> Pack:
     return desk_of(request).books(account.pack, vintage_of(request)).pack
 
 
-class Counted(NamedTuple):
+class VerdictCounts(NamedTuple):
     """How many of a report's figures hold, fail and could not be checked, and how many phrases fail."""
 
     figures: int
@@ -247,10 +247,10 @@ class Counted(NamedTuple):
     fault: str = ""
 
 
-def _counted(checked: CheckedReport) -> Counted:
+def _verdict_counts(checked: CheckedReport) -> VerdictCounts:
     found = coverage_of(checked)
     unknown = found.figures - found.checked
-    return Counted(found.figures, found.holds, found.fails, unknown, found.phrases)
+    return VerdictCounts(found.figures, found.holds, found.fails, unknown, found.phrases)
 
 
 def _superseded(account: ReportPage) -> Version | None:
@@ -271,7 +271,7 @@ def _figure(request: Request) -> Response:
         return rendered(request, "reports_none.html", pack=pack)
     _go_on(indexer)
     figure = _asked_figure(request, pack)
-    trail = _told(lambda: trail_of(indexer.index, figure)) if figure else None
+    trail = _answered(lambda: trail_of(indexer.index, figure)) if figure else None
     return rendered(
         request,
         "reports_figure.html",
@@ -280,7 +280,7 @@ def _figure(request: Request) -> Response:
         figure=figure,
         trail=trail,
         most=_MOST_SHOWN,
-        names=_Names(pack, asked_language(request)),
+        names=_Names(pack, language_of_page(request)),
         progress=_progress(indexer),
         quoted=_quoted,
         label_of=label_of,
@@ -326,15 +326,15 @@ def _figure_rows(request: Request) -> tuple[Figure, Trail, list[dict[str, Any]]]
     figure = _asked_figure(request, pack)
     if figure is None:
         raise HTTPException(400, "Name an item and a day: ?item=…&day=2024-10-20")
-    trail = _told(lambda: trail_of(indexer.index, figure))
+    trail = _answered(lambda: trail_of(indexer.index, figure))
     rows = [_carried_row(carried) for carried in trail.carried[:_MOST_ROWS]]
     return figure, trail, rows
 
 
 def _carried_row(carried: Carried) -> dict[str, Any]:
-    report, told = carried.report, carried.telling
+    report, body = carried.report, carried.telling
     row = {name: getattr(report, name) for name in ("document", "title", "outlet", "published", "language")}
-    return {**row, **{name: getattr(told, name) for name in _MENTION}, "mentions": len(carried.mentions)}
+    return {**row, **{name: getattr(body, name) for name in _MENTION}, "mentions": len(carried.mentions)}
 
 
 def _figure_csv(request: Request) -> Response:
@@ -349,8 +349,8 @@ def _figure_json(request: Request) -> Response:
         {"verdict": way.verdict, "reason": way.reason, "wrote": way.wrote, "reports": len(way.carried)}
         for way in trail.ways
     ]
-    told = {"schema": _TRAIL_SCHEMA, "figure": figure._asdict(), "expected": trail.expected}
-    return JSONResponse({**told, "ways": ways, "reports": rows})
+    body = {"schema": _TRAIL_SCHEMA, "figure": figure._asdict(), "expected": trail.expected}
+    return JSONResponse({**body, "ways": ways, "reports": rows})
 
 
 # What all of them need
@@ -370,8 +370,8 @@ def _name(name: str) -> str:
 
 
 def _address_of(figure: IndexedFigure, pack: Pack) -> str | None:
-    told = figure_of_mention(figure, pack.id)
-    return figure_address(told, pack) if told else None
+    body = figure_of_mention(figure, pack.id)
+    return figure_address(body, pack) if body else None
 
 
 def _quoted(figure: IndexedFigure) -> tuple[str, str, str]:
@@ -401,7 +401,7 @@ class _Names:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class IndexStatus:
     """How far the index is, and how many transactions the ledger is ahead of it."""
 
     indexed: int
@@ -412,10 +412,10 @@ class Standing:
     behind: int
 
 
-def _progress(indexer: "Indexer") -> Standing:
-    progress: Progress = _told(indexer.index.progress)
+def _progress(indexer: "Indexer") -> IndexStatus:
+    progress: Progress = _answered(indexer.index.progress)
     behind = transactions_since(indexer.ledger, progress.head)
-    return Standing(**asdict(progress), behind=behind)
+    return IndexStatus(**asdict(progress), behind=behind)
 
 
 def _go_on(indexer: "Indexer") -> None:
@@ -431,7 +431,7 @@ def _indexer(request: Request) -> "Indexer":
     return indexer
 
 
-def _told(question: Any) -> Any:
+def _answered(question: Any) -> Any:
     """The answer of an index. Raises HTTPException (503) if it gives none."""
     try:
         return question()

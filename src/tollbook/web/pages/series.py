@@ -51,13 +51,13 @@ _KINDS = {
 class _Misread(HTTPException):
     """A word of the address that stands for nothing, and the nearest that would."""
 
-    def __init__(self, status: int, field: str, given: str, known: tuple[str, ...], told: str) -> None:
-        self.field, self.known, self.told = field, known, told
+    def __init__(self, status: int, field: str, given: str, known: tuple[str, ...], sentence: str) -> None:
+        self.field, self.known, self.sentence = field, known, sentence
         self.near = next(iter(difflib.get_close_matches(given, known, n=1)), None)
         mend = (
             f" Did you mean {self.near}?" if self.near else f" There are: {', '.join(known)}." * bool(known)
         )
-        super().__init__(status, told + mend)
+        super().__init__(status, sentence + mend)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class _Shown:
     """What an address asks for, and what is held of it."""
 
     books: Books
-    asked: ItemQuery
+    item_query: ItemQuery
     page: ItemPage
     query: Mapping[str, str]
 
@@ -80,7 +80,9 @@ class _Shown:
     def link(self, ending: str = "", **changes: object) -> str:
         """An address of the same, or of another form of it, with some of what it asks for changed."""
         return address(
-            f"/series/{self.asked.item}{ending}", self.page.pack, **_without_pack({**self.query, **changes})
+            f"/series/{self.item_query.item}{ending}",
+            self.page.pack,
+            **_without_pack({**self.query, **changes}),
         )
 
 
@@ -110,17 +112,17 @@ def _item(request: Request) -> Response:
         shown = _shown(request)
     except _Misread as fault:
         return _misread(request, fault)
-    held = shown.page.daily
+    daily_series = shown.page.daily
     newest = _newest(request, shown)
-    listed = _listed_days(request, held)
+    listed = _listed_days(request, daily_series)
     return rendered(
         request,
         "series.html",
         pack=shown.page.pack,
         shown=shown,
-        asked=shown.asked,
+        item_query=shown.item_query,
         found=shown.page,
-        daily=held,
+        daily=daily_series,
         newest=newest,
         listed=listed,
         counts=_counts(shown.page.sources),
@@ -150,7 +152,7 @@ def _embed(request: Request) -> Response:
         table=shown.table(show),
         show=show,
         theme=theme,
-        source=str(request.url.replace(path=f"/series/{shown.asked.item}", query="")),
+        source=str(request.url.replace(path=f"/series/{shown.item_query.item}", query="")),
     )
     answer.headers.update(EMBEDDED)
     return answer
@@ -159,12 +161,12 @@ def _embed(request: Request) -> Response:
 def _chart(request: Request) -> Response:
     form = request.url.path.rpartition(".")[2]
     shown = _shown(request)
-    told = _specified(request, shown)
-    mark = f'"{mark_of(told, form)}"'
+    sentence = _specified(request, shown)
+    mark = f'"{mark_of(sentence, form)}"'
     if mark in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers={**_KEPT, "ETag": mark})
     try:
-        content = _DRAWINGS.drawn(told, form)
+        content = _DRAWINGS.drawn(sentence, form)
     except DrawingBusyError as error:
         raise HTTPException(503, _sentence(str(error)), {"Retry-After": "30"}) from None
     except ChartError as error:
@@ -183,20 +185,20 @@ def _data(request: Request) -> Response:
     form = request.url.path.rpartition(".")[2]
     shown = _shown(request)
     show = _show(request, shown)
-    held = shown.page.daily
-    if show == DAYS and held:
-        content = _of_days(held, form)
+    daily_series = shown.page.daily
+    if show == DAYS and daily_series:
+        content = _of_days(daily_series, form)
     else:
         content = _of_sources(shown.table(show), shown.page.pack, form)
     return _file(request, shown, form, content)
 
 
-def _of_days(held: DailySeries, form: str) -> bytes:
+def _of_days(daily_series: DailySeries, form: str) -> bytes:
     """The days as `tollbook series` writes them."""
     if form == "json":
-        return daily.json_line(held.rows, held.series, held.copies)
+        return daily.json_line(daily_series.rows, daily_series.series, daily_series.copies)
     out = StringIO()
-    daily.write_csv(held.rows, held.copies, out)
+    daily.write_csv(daily_series.rows, daily_series.copies, out)
     return out.getvalue().encode()
 
 
@@ -212,9 +214,9 @@ def _of_sources(table: SideBySide, pack: Pack, form: str) -> bytes:
 def _file(
     request: Request, shown: _Shown, form: str, content: bytes, headers: Mapping[str, str] | None = None
 ) -> Response:
-    asked, show = shown.asked, _show(request, shown)
-    days = [day.isoformat() for day in (asked.start, asked.end) if day]
-    name = "-".join([asked.item, shown.page.side, *([SOURCES] if show == SOURCES else []), *days])
+    item_query, show = shown.item_query, _show(request, shown)
+    days = [day.isoformat() for day in (item_query.start, item_query.end) if day]
+    name = "-".join([item_query.item, shown.page.side, *([SOURCES] if show == SOURCES else []), *days])
     named = {"Content-Disposition": f'inline; filename="{name}.{form}"'}
     return Response(content, headers={**_KEPT, **named, **(headers or {})}, media_type=_KINDS[form])
 
@@ -224,19 +226,19 @@ def _file(
 
 def _shown(request: Request) -> _Shown:
     pack = pack_of(request)
-    asked = _asked(request)
+    item_query = _item_query(request)
     desk, vintage = desk_of(request), vintage_of(request)
     books = desk.books(pack.id, vintage)
     cache = Cache(cache_folder(), pack.id)
     try:
-        page = item_page(books, asked, desk.today(), cache, desk.shelf.observations(books.pack, vintage))
+        page = item_page(books, item_query, desk.today(), cache, desk.shelf.observations(books.pack, vintage))
     except UnknownNameError as error:
         raise _misread_name(error) from None
     except NoFiguresError as error:
-        raise _nothing_held(error, asked, pack) from None
+        raise _nothing_found(error, item_query, pack) from None
     except ValueError as error:
         raise HTTPException(400, f"from and to: {error}.") from None
-    return _Shown(books, asked, page, _query(request))
+    return _Shown(books, item_query, page, _query(request))
 
 
 _PARAMETERS = ("side", "speaker", "outcome", "as_of", "from", "to", "by", "measure", "month", "pack")
@@ -247,7 +249,7 @@ def _query(request: Request) -> dict[str, str]:
     return {name: value for name in _PARAMETERS if (value := request.query_params.get(name))}
 
 
-def _asked(request: Request) -> ItemQuery:
+def _item_query(request: Request) -> ItemQuery:
     given = request.query_params
     vintage = vintage_of(request)
     return ItemQuery(
@@ -292,8 +294,8 @@ def _width(request: Request) -> int:
     if not given:
         return _WIDTH
     if not (given.isascii() and given.isdecimal() and len(given) < 6 and int(given) in _WIDTHS):
-        told = f"width: «{given}» is none; write pixels, from {_WIDTHS.start} to {_WIDTHS.stop - 1}."
-        raise HTTPException(400, told)
+        sentence = f"width: «{given}» is none; write pixels, from {_WIDTHS.start} to {_WIDTHS.stop - 1}."
+        raise HTTPException(400, sentence)
     return int(given)
 
 
@@ -311,12 +313,12 @@ def _specified(request: Request, shown: _Shown, live: bool = False) -> Spec:
 
 def _newest(request: Request, shown: _Shown) -> tuple[date, date] | None:
     """The first and the last day that the slider reaches: those of the series as it stands now."""
-    held = shown.page.daily
-    if held is None:
+    daily_series = shown.page.daily
+    if daily_series is None:
         return None
     now = desk_of(request).books(shown.page.pack.id)
-    series = now.series_of(held.series.speaker, held.series.measure) or held.series
-    return series.first, max(series.last, shown.asked.as_of or series.last)
+    series = now.series_of(daily_series.series.speaker, daily_series.series.measure) or daily_series.series
+    return series.first, max(series.last, shown.item_query.as_of or series.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,20 +334,20 @@ class _Listed:
 _DAYS_LISTED = 31
 
 
-def _listed_days(request: Request, held: DailySeries | None) -> _Listed:
+def _listed_days(request: Request, daily_series: DailySeries | None) -> _Listed:
     given = request.query_params.get("month")
-    if held is None or not held.rows:
+    if daily_series is None or not daily_series.rows:
         return _Listed((), None, None, None)
     if not given:
-        rows = held.rows[-_DAYS_LISTED:]
+        rows = daily_series.rows[-_DAYS_LISTED:]
         earlier = rows[0].report_date - timedelta(1)
-        before = earlier.isoformat()[:7] if len(held.rows) > len(rows) else None
+        before = earlier.isoformat()[:7] if len(daily_series.rows) > len(rows) else None
         return _Listed(rows[::-1], None, before, None)
     first = _month(given)
     last = last_of_month(first)
-    rows = tuple(row for row in held.rows if first <= row.report_date <= last)
-    before = months_later(first, -1).isoformat()[:7] if held.rows[0].report_date < first else None
-    after = months_later(first, 1).isoformat()[:7] if held.rows[-1].report_date > last else None
+    rows = tuple(row for row in daily_series.rows if first <= row.report_date <= last)
+    before = months_later(first, -1).isoformat()[:7] if daily_series.rows[0].report_date < first else None
+    after = months_later(first, 1).isoformat()[:7] if daily_series.rows[-1].report_date > last else None
     return _Listed(rows[::-1], first, before, after)
 
 
@@ -375,8 +377,10 @@ def _notes(shown: _Shown) -> list[str]:
 
 def _frame(request: Request, shown: _Shown) -> str:
     """What a person copies into a page of their own to show the chart there."""
-    inside = request.url.replace(path=f"/series/{shown.asked.item}/embed", query=urlencode(shown.query))
-    title = f"{shown.page.pack.sides[shown.page.side].name}: {shown.page.pack.items[shown.asked.item].name}"
+    inside = request.url.replace(path=f"/series/{shown.item_query.item}/embed", query=urlencode(shown.query))
+    title = (
+        f"{shown.page.pack.sides[shown.page.side].name}: {shown.page.pack.items[shown.item_query.item].name}"
+    )
     safe = str(inside).replace("&", "&amp;").replace('"', "&quot;")
     return (
         f'<iframe src="{safe}" title="{title.replace(chr(34), "")}" width="100%" height="620" '
@@ -388,13 +392,13 @@ def _misread_name(error: UnknownNameError) -> _Misread:
     return _Misread(404, error.field, error.name, error.known, f"{error.field}: {error}.")
 
 
-def _nothing_held(error: NoFiguresError, asked: ItemQuery, pack: Pack) -> HTTPException:
-    name = pack.items[asked.item].name
-    if asked.as_of:
-        told = f"as_of: nothing of {name} had been published by {asked.as_of}; give a later day."
-        return HTTPException(404, f"{told} What is counted here begins on {pack.start}.")
-    known = tuple(item for item in error.known if item != asked.item)
-    return _Misread(404, "item", asked.item, known, f"item: {error}.")
+def _nothing_found(error: NoFiguresError, item_query: ItemQuery, pack: Pack) -> HTTPException:
+    name = pack.items[item_query.item].name
+    if item_query.as_of:
+        sentence = f"as_of: nothing of {name} had been published by {item_query.as_of}; give a later day."
+        return HTTPException(404, f"{sentence} What is counted here begins on {pack.start}.")
+    known = tuple(item for item in error.known if item != item_query.item)
+    return _Misread(404, "item", item_query.item, known, f"item: {error}.")
 
 
 def _misread(request: Request, fault: _Misread) -> Response:
@@ -408,8 +412,8 @@ def _misread(request: Request, fault: _Misread) -> Response:
     return rendered(request, "series_unknown.html", fault.status_code, fault=fault, links=links, pack=pack)
 
 
-def _sentence(told: str) -> str:
-    return told[:1].upper() + told[1:] + ("" if told.endswith((".", "?")) else ".")
+def _sentence(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:] + ("" if sentence.endswith((".", "?")) else ".")
 
 
 routes = [

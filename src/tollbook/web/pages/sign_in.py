@@ -10,7 +10,7 @@ from tollbook.web.page import desk_of, rendered
 from tollbook.web.safety import COOKIE
 
 
-def _asked(request: Request) -> Response:
+def _form(request: Request) -> Response:
     return rendered(request, "token.html", wrong=False)
 
 
@@ -26,4 +26,4 @@ async def _given(request: Request) -> Response:
     return answer
 
 
-routes = [Route("/token", _asked), Route("/token", _given, methods=["POST"])]
+routes = [Route("/token", _form), Route("/token", _given, methods=["POST"])]

@@ -37,7 +37,7 @@ def _list(request: Request) -> Response:
         "sources.html",
         pack=books.pack,
         standings=found,
-        counted={each.source.id: sources.items_of(each.source, books.pack) for each in found},
+        items_counted={each.source.id: sources.items_of(each.source, books.pack) for each in found},
         today=today,
     )
 
