@@ -10,15 +10,13 @@ def drift(
 ) -> Drift:
     """A drift whose sentence says where, what was found beside what was expected, and what to do."""
     row = "report" if source.connector in DOCUMENTS else "row"
-    consequences = {
+    effects = {
         Severity.FILE: "Nothing of this file was entered",
         Severity.ROW: f"This {row} was not entered",
         Severity.NOTE: "It was entered as it stands",
     }
     where = f"{source.name}, {named_file(file)}" + (f", {place}" if place else "")
-    return Drift(
-        kind, severity, source.id, file, place, f"{where}: {found}. {consequences[severity]}; {mend}."
-    )
+    return Drift(kind, severity, source.id, file, place, f"{where}: {found}. {effects[severity]}; {mend}.")
 
 
 def refused(kind: DriftKind, source: Source, file: str, found: str, mend: str) -> RefusedError:

@@ -36,8 +36,8 @@ def as_expected(
 ) -> Taken:
     """The observations of a file that may be entered, with what drifted.
 
-    `last_reading` is what the last reading came to, `unread` counts the rows that cannot be read. Raises RefusedError
-    where nothing of the file may be entered.
+    `last_reading` is what the last reading came to, `unread` counts the rows that cannot be read. Raises
+    RefusedError where nothing of the file may be entered.
     """
     columns = _Columns(source)
     days = [Dated(_series(o), o.place, o.period.end) for o in observations if o.period.end]
