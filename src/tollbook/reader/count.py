@@ -4,7 +4,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 HARMS = frozenset({"killed", "wounded", "casualties"})
-# How far a participle may stand behind the noun it says something of, and still win over a verb before it.
+# How many letters a participle may stand behind the noun that it says something of, and still win over a verb
+# before it. One word or two instead would read some texts differently.
 NEAR = 14
 
 

@@ -2,7 +2,7 @@
 
 import regex
 
-from tollbook.reader.count import HARMS, NEAR, People
+from tollbook.reader.count import HARMS, People
 from tollbook.reader.layout.lists import BLANK, before_bounds
 from tollbook.reader.layout.nouns import (
     BRACKETED,
@@ -23,7 +23,10 @@ from tollbook.reader.layout.verbs import Verb, verb_of
 from tollbook.reader.text.grammar import Grammar
 from tollbook.reader.text.lexicon import Word
 
-_SHORT_GAP = 12
+# So many words may part words of time from what they say more of: «an increase over the 24 hours».
+_WORDS_BEFORE_TIME = 2
+# So many words may part a word of harm from the noun that says to whom: «12 wounded former Russian soldiers».
+_WORDS_BEFORE_HARMED = 2
 _LABEL_GAP = regex.compile(r"[^\p{L}\p{N}\n.;]*[-‐‑‒–—−:=|>][^\p{L}\p{N}\n.;]*")
 _DASH_BEHIND = regex.compile(r"[\s*_]*[-‐‑‒–—−][\s*_]+")
 _LIST_SIGNS = " \u00a0~≈+("
@@ -178,7 +181,7 @@ class Place:
         if word is not None and "day" in word.senses:
             # «the increase over 24 hours – 1,340»
             before = self._unbounded_before(word)
-            near = before is not None and word.start - before.end <= _SHORT_GAP
+            near = before is not None and self._is_before_time(before, word)
             word, edge = (before, word.start) if near and before is not None else (word, edge)
             if word.senses.get("sub") == "increment" and self.sentence.clause_start(0) <= word.start:
                 return "increment"
@@ -326,14 +329,20 @@ class Place:
     def _before_time(self, time: Word) -> Word | None:
         """The word that words of time say more of, no more than small words between the two."""
         before = next(self.sentence.words_before(time.start), None)
-        if before is None or time.start - before.end > _SHORT_GAP:
+        if before is None or not self._is_before_time(before, time):
             return None
         return None if self.has_parting_sign(before.end, time.start) else before
+
+    def _is_before_time(self, word: Word, time: Word) -> bool:
+        """Whether a word stands so near before words of time that they may say more of it."""
+        return self.sentence.length_in_words(word.end, time.start) <= _WORDS_BEFORE_TIME
 
     def _names_harmed(self, offset: int) -> bool:
         """Whether a noun behind a word of harm says who was harmed."""
         for word in self.sentence.words_after(offset, self.clause_end):
-            if "break" in word.senses or word.start - offset > NEAR:
+            if "break" in word.senses:
+                return False
+            if self.sentence.length_in_words(offset, word.start) > _WORDS_BEFORE_HARMED:
                 return False
             if is_parted(self.sentence, offset, word.start, self.grammar):
                 return False

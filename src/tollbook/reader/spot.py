@@ -2,7 +2,7 @@
 
 import regex
 
-from tollbook.reader.count import NEAR, Count, People
+from tollbook.reader.count import Count, People
 from tollbook.reader.layout import totals
 from tollbook.reader.layout.layout import Tools
 from tollbook.reader.layout.lists import ARROW, label_mark
@@ -19,6 +19,8 @@ from tollbook.reader.time.marks import Mark, MarkKind
 _PLUS_IN_BRACKETS = regex.compile(r"\s?\(\+")
 _LIST_OPENS = regex.compile(r"(?r)(?:\w\s?\(|\s[‐‑‒–—−-]\s?)\Z")
 _OF_PEOPLE = frozenset({"killed", "wounded"})
+# So many words may part a number from a noun that stands for another: «120 of the units».
+_WORDS_BEFORE_GENERIC = 2
 # The kinds of items whose figures may be told apart by what became of them.
 _TOLD_APART = frozenset({"weapon", "equipment", "place"})
 
@@ -144,8 +146,9 @@ class Spot(Place):
     def is_before_generic_noun(self) -> bool:
         """«120 units»: a noun behind the figure that stands for the thing that was named."""
         end = self.figure.end
-        words = self.sentence.words_after(end, min(self.clause_end, end + NEAR))
-        return any("generic" in word.senses for word in words)
+        words = self.sentence.words_after(end, self.clause_end)
+        generic = next((word.start for word in words if "generic" in word.senses), None)
+        return generic is not None and self.sentence.length_in_words(end, generic) <= _WORDS_BEFORE_GENERIC
 
     @property
     def begins_rise(self) -> bool:

@@ -19,7 +19,8 @@ from tollbook.reader.text.lexicon import Word
 from tollbook.reader.text.numbers import Numeral
 from tollbook.reader.time.marks import Mark
 
-# How far the period may stand behind the words that are compared with it, and those before them.
+# How many letters the period may stand behind the words that are compared with it, and those before them. All
+# distances of comparisons are in letters: they bound a search; patterns say which words may stand between.
 REACH = 70
 REACH_BEFORE = 40
 AVERAGE_REACH = 140

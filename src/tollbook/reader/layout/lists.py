@@ -15,8 +15,8 @@ _PARTING = frozenset({"sub", "say", "break"})
 _LABEL = regex.compile(r"(?:\s\p{L}{1,4}\.?)?[\s*_|]*[-‐‑‒–—:|=(][\s*_|~≈]*")
 # The sign of a label may have blanks, stars and a sign of a bound behind it: no more than so many.
 _LABEL_SIGNS, _BESIDE_LABEL, _LABEL_GAP = frozenset("-‐‑‒–—:|=("), " \u00a0\u202f*_~≈", 8
-# So near, some six words, a figure behind a part may be another of the same parts.
-_PART_GAP = 40
+# So many words may part a part from the next one: «10 children from the same village and 5 women».
+_PART_GAP = 5
 
 
 def ties_of(sentence: Sentence, grammar: Grammar) -> list[str]:
@@ -110,7 +110,8 @@ def end_past_parts(sentence: Sentence, index: int) -> int:
 def _is_next_part(sentence: Sentence, part: Numeral, following: Numeral) -> bool:
     """«10 children and 5 women»: another part behind the first, with no word between that says what became of
     anybody."""
-    if following.start - part.end > _PART_GAP or "," in sentence.text[part.end : following.start]:
+    start, end = part.end, following.start
+    if sentence.length_in_words(start, end) > _PART_GAP or "," in sentence.text[start:end]:
         return False
     between = sentence.words_after(part.end, following.start)
     return not any(word.senses.keys() & {"outcome", "break", "bar"} for word in between)

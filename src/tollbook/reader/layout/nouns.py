@@ -9,10 +9,11 @@ from tollbook.reader.layout.sentence import Sentence
 from tollbook.reader.text.grammar import Grammar
 from tollbook.reader.text.lexicon import Word
 
-# How far a number may stand from the noun it counts («18,111 troop-carrying armoured fighting vehicles»).
-_REACH = 52
+# So many words may part a number from its noun: «18,111 troop-carrying armoured fighting vehicles».
 _MOST_WORDS = 6
 PARTING_SIGNS = frozenset(".,;:()[]|\n!?")
+# Brackets behind a number hold an increment if they are short: «(+31 over 24 hours)». Their length
+# is in letters, most of which are digits and signs.
 BRACKETED = regex.compile(r"[*_]*\s?[*_]*\([^()\n]{1,28}\)[*_]*")
 
 
@@ -100,16 +101,15 @@ def noun_right_behind(sentence: Sentence, index: int, people: People, grammar: G
     senses = word.senses
     if "item" not in senses or "outcome" in senses or "count" in senses or _is_modifier(sentence, word):
         return None
-    return _compound(sentence, word, min(sentence.clause_end(index), end + _REACH), people, grammar)
+    return _compound(sentence, word, people, grammar)
 
 
 def noun_behind(sentence: Sentence, index: int, people: People, grammar: Grammar) -> Noun | None:
     """«57 unmanned aerial vehicles», «11,143 (+4) — tanks»: the nearest noun behind, in the same breath."""
-    start, clause_end = _past_increment(sentence, index)
-    end = min(clause_end, start + _REACH)
+    start, end = _past_increment(sentence, index)
     sided = False
-    for passed, word in enumerate(sentence.words_after(start, end)):
-        if passed >= _MOST_WORDS or _ends_search(sentence, start, word, grammar):
+    for word in sentence.words_after(start, end):
+        if _ends_search(sentence, start, word, grammar):
             return None
         senses = word.senses
         sided = sided or "side" in senses
@@ -117,7 +117,7 @@ def noun_behind(sentence: Sentence, index: int, people: People, grammar: Grammar
             continue
         if "item" not in senses and senses.get("outcome") in HARMS and not sided:
             continue
-        noun = _compound(sentence, word, end, people.of_army if sided else people, grammar)
+        noun = _compound(sentence, word, people.of_army if sided else people, grammar)
         return noun._replace(past_brackets=True) if start > sentence.figures[index].end + 1 else noun
     return None
 
@@ -126,6 +126,8 @@ def _ends_search(sentence: Sentence, start: int, word: Word, grammar: Grammar) -
     """Whether a word, or what stands before it, ends the search for a number's noun that began at `start`."""
     senses = word.senses
     if "break" in senses or ("bar" in senses and not _says_more(word)):
+        return True
+    if sentence.length_in_words(start, word.start) > _MOST_WORDS:
         return True
     if is_parted(sentence, start, word.start, grammar):
         return True
@@ -173,13 +175,13 @@ def _is_modifier(sentence: Sentence, word: Word) -> bool:
     return len(behind) == 2 and behind[0] in "-‑" and behind[1].isalpha()
 
 
-def _compound(sentence: Sentence, word: Word, end: int, people: People, grammar: Grammar) -> Noun:
+def _compound(sentence: Sentence, word: Word, people: People, grammar: Grammar) -> Noun:
     """The last noun of a run counts («military personnel casualties», «missile carriers»); the first one in a
     language that puts its nouns' heads first."""
     item, outcome = _meaning(sentence, word, people)
     last = word
     bare = "item" not in word.senses  # «dead Russian soldiers»: the first word says only what happened
-    for following in sentence.words_after(word.end, end + _REACH):
+    for following in sentence.words_after(word.end, sentence.end):
         adjoins = grammar.writing.adjoin(sentence.folded[last.end : following.start])
         if not adjoins or sentence.text[last.end] == "/":
             break

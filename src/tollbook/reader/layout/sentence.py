@@ -103,6 +103,10 @@ class Sentence:
                 return
             yield word
 
+    def length_in_words(self, start: int, end: int) -> int:
+        """How many words a stretch has, known or not: a distance that is the same in all languages."""
+        return len(self.folded[start:end].split())
+
     def clause_end(self, figure: int) -> int:
         """Where the stretch after a figure ends: at the next figure or with the sentence."""
         return self.figures[figure + 1].start if figure + 1 < len(self.figures) else self.end

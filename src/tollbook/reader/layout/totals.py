@@ -2,7 +2,6 @@
 
 import regex
 
-from tollbook.reader.count import NEAR
 from tollbook.reader.layout.lists import BLANK, before_bounds
 from tollbook.reader.layout.nouns import PARTING_SIGNS, is_noun
 from tollbook.reader.layout.sentence import Sentence
@@ -19,10 +18,10 @@ _COLON = regex.compile(r"(?r):\s\Z")
 _ASIDE = regex.compile(r",[^,]*,")
 # What stands between a noun and a number that a small word ties to it.
 _UNTYING = frozenset({"outcome", "bar", "break"})
+# So many words may part a number from the day that it is of: «840 were lost overnight».
+_WORDS_BEFORE_DAY = 2
 # A number of losses without a noun behind «the exact figure –» is a total if it is as large as this.
 _TOTAL_NAMED_FROM = 10_000
-# Between so many and all of so many stands a small word or a slash: «out of the», «из».
-_OUT_OF_GAP = 12
 _LEAST_RESPECTIVE = 2
 
 
@@ -32,8 +31,9 @@ def is_of(sentence: Sentence, index: int, kind: MarkKind) -> bool:
     for mark in sentence.marks:
         if mark.start >= end:
             gap = sentence.text[end : mark.start]
-            near = kind is MarkKind.DAY and len(gap) <= NEAR and _BETWEEN_WORDS.sub("", gap).isalpha()
-            return mark.kind is kind and (near or not _BETWEEN_WORDS.sub("", gap))
+            between = _BETWEEN_WORDS.sub("", gap)
+            near = kind is MarkKind.DAY and len(gap.split()) <= _WORDS_BEFORE_DAY and between.isalpha()
+            return mark.kind is kind and (near or not between)
     return False
 
 
@@ -154,8 +154,6 @@ def out_of_next(sentence: Sentence, index: int, grammar: Grammar) -> bool:
     if not 0 <= index < len(sentence.figures) - 1:
         return False
     start, end = sentence.figures[index].end, sentence.figures[index + 1].start
-    if end - start > _OUT_OF_GAP:
-        return False
     slashed = sentence.text[start:end].strip() == "/"
     return slashed or grammar.out_of.fullmatch(sentence.folded, start, end) is not None
 
