@@ -22,6 +22,7 @@ from tollbook.reader.passage import Passage
 from tollbook.reader.story import Attribution, Story
 from tollbook.reader.text.lexicon import Word
 
+_PARTIES = frozenset({"side", "speaker"})
 _FIGHTING = frozenset({"blow", "army", "start", "cumulative"})
 
 
@@ -44,7 +45,7 @@ class Reader:
             layout = lay_out(text, document.published, quote, self._tools)
             if layout is None:
                 continue
-            concerns = concerns or self._concerns(layout.words)
+            concerns = concerns or self._concerns(layout)
             cues = self._comparer.cues(layout.folded) if concerns and layout.figures else []
             passage = self._passage(document, layout, cues, quote, story, concerns)
             parts.append(passage)
@@ -59,18 +60,18 @@ class Reader:
             tuple(comparisons),
         )
 
-    def _concerns(self, words: list[Word]) -> bool:
+    def _concerns(self, layout: Layout) -> bool:
         """Whether a text has to do with the conflict at all: it names a party, a place or a speaker of it."""
-        return any(self._is_of_conflict(word) for word in words)
-
-    def _is_of_conflict(self, word: Word) -> bool:
-        senses = word.senses
-        if "place" in senses or "signature" in senses:
+        kinds = layout.kinds
+        if "place" in kinds or "signature" in kinds:
             return True
-        side = senses.get("side")
+        return not _PARTIES.isdisjoint(kinds) and any(map(self._is_of_party, layout.words))
+
+    def _is_of_party(self, word: Word) -> bool:
+        side = word.senses.get("side")
         if side in self._vocabulary.opponents or side == "enemy":
             return True
-        speaker = self._tools.pack.speakers.get(str(senses.get("speaker", "")))
+        speaker = self._tools.pack.speakers.get(str(word.senses.get("speaker", "")))
         return speaker is not None and speaker.side in self._vocabulary.opponents
 
     def _passage(

@@ -37,6 +37,7 @@ def governors_of(words: Iterable[Word]) -> list[Governor]:
 
 def _governor(word: Word) -> Governor:
     senses = word.senses
-    return Governor(
-        word.start, word.end, word.outcome, word.counts, word.bar, "break" in senses, "item" in senses
-    )
+    counts = word.counts if "count" in senses else None
+    outcome = word.outcome if "outcome" in senses else None
+    bar = word.bar if "bar" in senses else None
+    return Governor(word.start, word.end, outcome, counts, bar, "break" in senses, "item" in senses)
