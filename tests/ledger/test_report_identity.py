@@ -396,8 +396,9 @@ def test_whose_a_report_is(ledger: Ledger) -> None:
     assert numbers(ledger) == [9_001, 9_002, 9_004]
 
 
-def test_report_without_a_figure_is_left_out(ledger: Ledger) -> None:
-    """What says no figure is not entered, by whichever way, unless it did before: then that is withdrawn."""
+def test_message_without_a_figure_is_left_out(ledger: Ledger) -> None:
+    """A message that says no figure is not entered unless it did before: then that is withdrawn. A page that
+    somebody picked is."""
     card, nothing = source("feed"), "The General Staff of Ukraine said nothing new."
     (left,) = enter(ledger, card, feed("valley", nothing)[0])
     assert left.receipt is None and left.outcome == "not entered, no figure is read in it"
@@ -406,7 +407,7 @@ def test_report_without_a_figure_is_left_out(ledger: Ledger) -> None:
         plain, opened=replace(plain.opened, document=replace(plain.opened.document, language="en"))
     )
     books = ledger_books(ledger, PACK, LATEST)
-    assert add_document(ledger, plain, books, "tests").outcome == "not entered, no figure is read in it"
+    assert add_document(ledger, plain, books, "tests").outcome == "entered"
     enter(ledger, card, feed("valley", report(9_001, 5))[0])
     assert outcomes(enter(ledger, card, feed("valley", nothing)[0])) == ["new version"]
     assert numbers(ledger) == []

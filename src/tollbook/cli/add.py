@@ -89,9 +89,9 @@ def add(
     """Read documents, check their figures and enter them in a ledger.
 
     Each is entered whole or not at all, and its line is printed once it is kept. The same document again
-    changes nothing; another version at the same address is entered with what it changed; one in which no
-    figure is read is left out. A file of a source is read through its card: figures of a table, the reports
-    of a feed, a channel or a folder. Of several files that a card names, say which each is: NAME=FILE.
+    changes nothing; another version at the same address is entered with what it changed. A file of a source
+    is read through its card: figures of a table, the reports of a feed, a channel or a folder. Of several
+    files that a card names, say which each is: NAME=FILE.
 
     Exit status: 0 if all were entered, or were there already; 1 if a row was left out; 2 if a document or a
     file could not be entered.
@@ -284,13 +284,10 @@ def _bar(total: int) -> Iterator[Callable[[], None]]:
 
 
 def _line(name: str, added: "Added", pack: Pack) -> str:
-    from tollbook.pipeline.record.documents import Outcome
     from tollbook.publish.histories import changes_text
 
     place = "standard input" if name == "-" else name
     if added.receipt is None:
-        if added.outcome is Outcome.NO_FIGURES:
-            return f"{place}: {added.outcome}"
         return f"{place}: on the ledger already, nothing changed (document {added.document[:12]})"
     head = f"{place}: {added.outcome}, {_figures_text(added)} (transaction {added.receipt.seq})"
     changes = [(change.figure, change.before, change.after) for change in added.changes]

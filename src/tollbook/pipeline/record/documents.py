@@ -91,9 +91,10 @@ def add_document(ledger: Ledger, given: Given, books: Books, by: str) -> Added:
     """Enters a document and its figures, with their verdicts against some books.
 
     All that enters reports does it here. The same bytes again change nothing. Other bytes of the same report
-    are a new version: what it no longer says is withdrawn, what it says anew is asserted. A report without a
-    figure is left out unless it is such a version. Raises SourceError and LanguageError for a document that
-    cannot be read, LedgerError if the ledger does not take it; nothing of it is entered then.
+    are a new version: what it no longer says is withdrawn, what it says anew is asserted. A message or an
+    entry of a feed without a figure is left out unless it is such a version. Raises SourceError and
+    LanguageError for a document that cannot be read, LedgerError if the ledger does not take it; nothing of
+    it is entered then.
     """
     identity = given.opened.document.id
     if is_recorded(ledger, given, books.pack):
@@ -148,12 +149,16 @@ def _says_the_same(connection: Connection, given: Given, known: Lineage) -> bool
     """Whether a message has the words of its newest version. The bytes that stand for a message are made from
     its words, by connectors that differ in where they leave a space or break a line."""
     document = given.opened.document
-    if known.newest is None or given.opened.content != message_bytes(
-        document.name, document.title, document.text
-    ):
+    if known.newest is None or not _is_message(given):
         return False
     text, title = history.texts_of(connection, [known.newest.document])[known.newest.document]
     return text.split() == document.text.split() and title == (document.title or "")
+
+
+def _is_message(given: Given) -> bool:
+    """Whether a report is an entry of a feed or a message of a channel, which has no bytes of its own."""
+    document = given.opened.document
+    return given.opened.content == message_bytes(document.name, document.title, document.text)
 
 
 def _added_report(ledger: Ledger, given: Given, reading: Reading, pack: Pack, by: str) -> Added:
@@ -171,7 +176,7 @@ def _added_report(ledger: Ledger, given: Given, reading: Reading, pack: Pack, by
             lines = list(_version_lines(recorded, rows, moment, known.source))
             changes = tuple(_changes(recorded, rows))
             why = "another version of the document at this address"
-        elif not rows:
+        elif not rows and _is_message(given):
             return Added(document.id, Outcome.NO_FIGURES)
         else:
             moment = given.published or (written(document.published) if document.published else now)

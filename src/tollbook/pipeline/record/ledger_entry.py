@@ -71,7 +71,8 @@ def enter_reading(
     refused: LedgerError | None = None
     for given in _reports(ledger, pack, read, published, paths or {}):
         name = given.opened.document.name
-        if is_recorded(ledger, given, pack):
+        # The books are only opened for the first report that is new.
+        if books is None and is_recorded(ledger, given, pack):
             yield Posting(name, outcome=Outcome.RECORDED)
             continue
         books = books or ledger_books(ledger, pack.id, LATEST)
