@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import resource
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -45,19 +46,11 @@ WAYS = ("as it is", "relative path", "absolute path", "symbolic link", "hard lin
 LEDGER_AS_OUTPUT = [(kind, way) for kind in COMMANDS for way in WAYS if "link" in way or kind not in ENDINGS]
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """The file of a ledger with the bundled series."""
-    path = tmp_path_factory.mktemp("made") / LEDGER
-    assert CliRunner().invoke(main, ["ledger", "init", "--ledger", str(path)]).exit_code == 0
-    return path.read_bytes()
-
-
 @pytest.fixture(autouse=True)
-def desk(tmp_path: Path, made: bytes, monkeypatch: pytest.MonkeyPatch) -> Path:
+def desk(tmp_path: Path, bundled_ledger: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with a ledger and a report in it."""
     monkeypatch.chdir(tmp_path)
-    Path(LEDGER).write_bytes(made)
+    shutil.copyfile(bundled_ledger, LEDGER)
     Path("report.txt").write_text(REPORT, encoding="utf-8")
     return tmp_path
 
