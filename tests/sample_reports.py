@@ -50,7 +50,7 @@ def given(sample: Sample, books: Books, source: str | None = None) -> Given:
 
 
 def fill(ledger: Ledger) -> None:
-    """Enters all samples; those without a figure as earlier versions entered them, since a ledger may have such."""
+    """Enters all samples; those without a figure as earlier versions of Tollbook entered them."""
     books = ledger_books(ledger, PACK, LATEST)
     for sample in SAMPLES:
         if enter(ledger, sample, books=books).outcome is Outcome.NO_FIGURES:
