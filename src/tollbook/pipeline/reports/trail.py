@@ -83,7 +83,7 @@ class Trail:
 
     @property
     def holding(self) -> Mapping[str, int]:
-        """Of those that have it right: how many to the digit, rounded, within a bound, or by the other day."""
+        """Of those that have it right: how many exactly, rounded, within a bound, or by the other day."""
         return Counter(
             carried.telling.reason
             for way in self.ways

@@ -36,7 +36,7 @@ class SourceStatus:
 
 
 def statuses(pack: Pack, cache: Cache, today: date) -> Iterator[SourceStatus]:
-    """The status of each source of a conflict, in alphabetical order. Raises SourceError for a broken cache."""
+    """The status of each source of a conflict, in alphabetical order. Raises SourceError."""
     for source in sorted(pack.sources.values(), key=lambda source: source.id):
         yield status_of(source, pack, cache, today)
 
@@ -68,7 +68,7 @@ def age_sentence(last: date, today: date) -> str:
 
 
 def newer_figures_sentence(report: CheckedReport, books: Books, today: date) -> str | None:
-    """A sentence on the age of a series for which a report has newer figures; None if it has no such figure."""
+    """A sentence on the age of a series of which a report has newer figures; None if it has none."""
     claims = report.reading.claims
     newer = [finding for finding in report.findings if finding.reason is Reason.BEYOND_SERIES]
     for index in sorted({claim for finding in newer for claim in finding.claims}):
