@@ -25,9 +25,12 @@ LOCAL = ("127.0.0.1", "localhost", "[::1]")
 
 @dataclass(frozen=True)
 class Desk:
-    """One server's own: `saved_reports` is the folder of reports with a permanent link, `token` the word that
-    lets people write, `hosts` the names by which the server may be called, `may_reach` says which addresses
-    it may fetch for people. `indexer` fills the index of the ledger's reports, in `cache` if that is named."""
+    """One server's own.
+
+    `saved_reports` is the folder of reports with a permanent link, `token` the word that lets people write,
+    `hosts` the names by which the server may be called; `may_reach` says which addresses it may fetch for
+    people. `indexer` fills the index of the ledger's reports, in `cache` if that is given.
+    """
 
     saved_reports: Path
     token: str = field(default_factory=lambda: secrets.token_urlsafe(16))
