@@ -146,7 +146,7 @@ def compare(
 def _books(
     where: str | None, pack: str, as_of: str | None, recorded: str | None
 ) -> tuple[Books, LedgerObservations | None]:
-    """The series of all speakers, and what a ledger has of further sources, if it is one that is asked."""
+    """The series of all speakers, and what a ledger has of further sources, if one is named."""
     if not where:
         return chosen_books(where, pack, as_of, recorded), None
     from tollbook.ledger.database import open_ledger

@@ -33,7 +33,7 @@ _NARROWEST = 40
 
 @dataclass(frozen=True, slots=True)
 class ReportRequest:
-    """What a person asks for, and says of the reports."""
+    """Which reports to read, what is said of them, and how to write the answers."""
 
     inputs: tuple[str, ...]
     published: date | None
@@ -87,7 +87,7 @@ def report_request(
     config: str | None,
     no_config: bool,
 ) -> ReportRequest:
-    """What is asked for, once it makes sense: the command line goes before the settings."""
+    """The request, once it is valid; the command line takes precedence over the settings."""
     if jsonl and inputs not in ((), ("-",)):
         raise click.UsageError("--jsonl reads standard input; send the documents there, and name no files")
     settings = _settings(config, no_config)
@@ -123,7 +123,7 @@ def _pack(stated: str | None, settings: Settings) -> Pack:
 
 
 def answered(request: ReportRequest, job: Job[Result]) -> int:
-    """Does a job for each report that was asked for, and returns the exit status."""
+    """Does a job for each report of a request, and returns the exit status."""
     if request.jsonl:
         from tollbook.cli.lines import answer_lines
 
@@ -138,7 +138,7 @@ def answered(request: ReportRequest, job: Job[Result]) -> int:
 def _answers(
     request: ReportRequest, job: Job[Result], statuses: list[int]
 ) -> Iterator[Answer[Result] | Unread]:
-    """What there is to say of each report, as it is asked for; how it went is added to the statuses."""
+    """The answer to each report, one by one; its exit status is added to the statuses."""
     for name in request.inputs or ("-",):
         try:
             found = open_input(name)

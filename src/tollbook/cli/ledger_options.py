@@ -1,4 +1,4 @@
-"""Which ledger a command works on, and which vintage of it; and what a person is told if that fails."""
+"""Which ledger a command works on, and which vintage of it; and the errors if that fails."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -34,7 +34,7 @@ class Refused(click.ClickException):
 
 
 class Moment(click.ParamType[str]):
-    """A day or a moment, as it is kept."""
+    """A day or a moment, as the ledger stores it."""
 
     name = "moment"
 
@@ -42,7 +42,7 @@ class Moment(click.ParamType[str]):
         self._read = read
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The moment as it is kept."""
+        """The moment as the ledger stores it."""
         try:
             return self._read(str(value))
         except MomentError as fault:
@@ -107,7 +107,7 @@ def vintage_options(command: Callable[P, T]) -> Callable[P, T]:
 
 @contextmanager
 def refusals() -> Iterator[None]:
-    """Turns what can go wrong with a ledger into what a person is told, with exit status 2."""
+    """Turns what can go wrong with a ledger into an error message and exit status 2."""
     from tollbook.ledger.errors import LedgerError
 
     try:
@@ -118,7 +118,7 @@ def refusals() -> Iterator[None]:
 
 @contextmanager
 def chosen_ledger(where: str | None) -> Iterator["Ledger"]:
-    """The ledger that a person asks for, open."""
+    """The ledger that the command line or the settings name, open."""
     from tollbook.ledger.database import open_ledger
 
     with refusals():
@@ -156,7 +156,7 @@ def named(where: str | None) -> str:
 
 
 def chosen_books(where: str | None, pack: str, as_of: str | None, recorded: str | None) -> Books:
-    """The books to check against: the bundled ones, or a ledger's, in the vintage that is asked for."""
+    """The books to check against: the bundled ones, or a ledger's, in the vintage that the options name."""
     vintage = Vintage(as_of, recorded) if as_of or recorded else LATEST
     if not where:
         if recorded:

@@ -79,13 +79,13 @@ def _chosen_series(
 
 
 def no_series(error: NoSeriesError) -> click.UsageError:
-    """That no such series is held, with the nearest of those that are."""
+    """The error that there is no such series, with the name of the nearest one."""
     near = difflib.get_close_matches(error.item, error.items, n=1)
     return click.UsageError(f"{error}" + (f". Did you mean {near[0]}?" if near else ""))
 
 
 def _span(start: datetime | None, end: datetime | None, last: date) -> tuple[date | None, date | None]:
-    """The days that are asked for; the last month if none are."""
+    """The days that the options name; the last month if they name none."""
     if start is None and end is None:
         return last - timedelta(days=29), last
     return (start.date() if start else None), (end.date() if end else None)

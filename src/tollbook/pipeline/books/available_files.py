@@ -1,4 +1,4 @@
-"""The files of sources that lie at hand, bundled or pulled, read once until others take their place."""
+"""The available files of sources, pulled or bundled, each read once until a newer one replaces it."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterator, Mapping
@@ -24,9 +24,9 @@ Dated = tuple[date, Observation]
 
 @dataclass(frozen=True)
 class AvailableFiles:
-    """What the files of a source hold, in order of the last days: the figures of days and stretches of days,
-    of which none is longer than `longest`, and the running totals. `pulled` says whether the files came in
-    since the conflict was bundled."""
+    """The figures in the files of a source, in order of their last days: those of days and stretches of days,
+    none of them longer than `longest`, and the running totals. `pulled` says whether the files are newer than
+    the bundled ones."""
 
     source: Source
     pulled: bool
@@ -57,8 +57,8 @@ def _end(dated: Dated) -> date:
 
 
 def read_available(pack_id: str, source_id: str, today: date) -> AvailableFiles | None:
-    """What the files of a source hold: those that were pulled, or else those that are bundled; None if there
-    are none, or if they are reports. Raises SourceError for a broken cache."""
+    """What the files of a source contain: the pulled ones, or else the bundled ones; None if there are
+    none, or if they are reports. Raises SourceError for a broken cache."""
     source = load_pack(pack_id).sources.get(source_id)
     if source is None or yields_documents(source.connector):
         return None
@@ -70,7 +70,7 @@ def read_available(pack_id: str, source_id: str, today: date) -> AvailableFiles 
 
 
 def read_bundled(pack_id: str, source_id: str, today: date) -> AvailableFiles | None:
-    """What those files of a source hold that are bundled as they came; None if there are none."""
+    """What the bundled files of a source contain; None if none are bundled as they came."""
     known = load_pack(pack_id).sources.get(source_id)
     return _read(pack_id, source_id, None, (), today) if known and known.bundled else None
 

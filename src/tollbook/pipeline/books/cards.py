@@ -1,4 +1,4 @@
-"""The cards of sources as a ledger keeps them, and those of speakers who publish themselves."""
+"""The cards of sources on a ledger, and those of speakers who publish their figures themselves."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -24,12 +24,12 @@ class LedgerSource:
 
 
 def ledger_card(source: Source, pack: str) -> Card:
-    """A card of a conflict as a ledger keeps it."""
+    """A card of a conflict as a ledger stores it."""
     return Card(source.id, msgspec.json.encode(source, order="deterministic").decode(), pack)
 
 
 def ledger_sources(connection: Connection, pack: Pack) -> Mapping[str, LedgerSource]:
-    """The sources of a conflict that a ledger holds, by the ids of today."""
+    """The sources of a conflict that a ledger has cards of, by today's ids."""
     renamed = {old: source.id for source in pack.sources.values() for old in source.formerly}
     return {
         name: LedgerSource(

@@ -1,5 +1,4 @@
-"""The books that a ledger holds in a vintage: the copies of daily totals, and what
-publishers said themselves."""
+"""A ledger's books in a vintage: the copies of daily totals, and what publishers said themselves."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
@@ -24,7 +23,7 @@ Key = tuple[str, Measure]
 
 
 def ledger_books(ledger: Ledger, pack_id: str, vintage: Vintage) -> Books:
-    """The books of a conflict as a ledger holds them, read series by series as they are asked for.
+    """The books of a conflict on a ledger, each series read when it is first used.
 
     The sources that the ledger has cards of stand beside those of the pack. A series is told by its copies
     and by the speaker's own publications, and by nobody else. Raises PackError if there is no such conflict,

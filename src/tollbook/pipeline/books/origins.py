@@ -75,7 +75,7 @@ def origin_of(row: ClaimRow) -> Origin | None:
 def ledger_observations(
     ledger: Ledger, pack: Pack, source: Source, vintage: Vintage
 ) -> tuple[Observation, ...] | None:
-    """What stood of a source's files in a vintage, in the order of the files; None if the ledger does not
+    """A source's observations in a vintage, in the order of its files; None if the ledger does not
     have the source. Raises LedgerError."""
     with ledger.reading() as connection:
         card = ledger_sources(connection, pack).get(source.id)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # The newest books of each conflict, and those of the last few days that were looked back on.
 _MOST = 12
 
-# The sources of a conflict as they stand, and as they stood on a day that was looked back on.
+# The sources of a conflict as they are, and as they were on a day that was looked back on.
 _MOST_OBSERVED = 40
 
 _Key = tuple[str, Vintage, Hashable]
@@ -55,9 +55,9 @@ class Shelf:
             return books
 
     def observations(self, pack: Pack, vintage: Vintage = LATEST) -> LedgerObservations | None:
-        """What a ledger has of further sources, beside the series; None where there is no ledger.
+        """What a ledger has of sources outside the series; None if there is no ledger.
 
-        Asking it raises LedgerError if the ledger cannot be read.
+        Calling it raises LedgerError if the ledger cannot be read.
         """
         ledger = self._ledger
         if ledger is None:

@@ -1,1 +1,1 @@
-"""A report that is handed in, with its verdicts."""
+"""Reports that somebody submits, with their verdicts."""

@@ -1,4 +1,4 @@
-"""What stands on the first page: an example, and where the series are at."""
+"""What the front page shows: an example, and where the series are at."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -23,7 +23,7 @@ class FrontPage:
 
 
 def front_page(books: Books) -> FrontPage:
-    """The first page of a conflict. Raises SourceError or LedgerError if its series cannot be read."""
+    """The front page of a conflict. Raises SourceError or LedgerError if its series cannot be read."""
     pack = books.pack
     measures = [
         measure

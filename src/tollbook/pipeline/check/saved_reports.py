@@ -26,7 +26,7 @@ class BrokenReportError(Exception):
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
-    """All that a check came to: what was handed in, what the page showed, the forms for programs, by which
+    """All that a check came to: the submission, what the page showed, the forms for programs, by which
     version of Tollbook, and up to which transaction of the ledger (0 without one)."""
 
     version: str

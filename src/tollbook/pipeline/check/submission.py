@@ -1,4 +1,4 @@
-"""A report that somebody hands in: checked, marked for a page, and written in forms for programs."""
+"""A report that somebody submits: checked, marked for a page, and written in formats for programs."""
 
 import io
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ from tollbook.publish.marked import MarkedReport, marked
 from tollbook.sources.files import described, opened
 
 FORMS: Mapping[str, str] = {"json": "jsonl", "sarif": "sarif", "md": "markdown"}
-"""The forms in which a report is handed out, by the ending of a file: the formats of `check`."""
+"""The forms in which a report can be downloaded, by the ending of a file: the formats of `check`."""
 
 
 class Submission(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -51,7 +51,7 @@ class CheckedSubmission:
 
 
 def checked(given: Submission, books: Books) -> CheckedSubmission:
-    """Checks what was handed in, as `check` does.
+    """Checks a submission, as `check` does.
 
     Raises SourceError if nothing readable is in it, LanguageError if it is in no language that is known.
     """

@@ -27,7 +27,7 @@ class Done(Generic[Key, Result]):
 
 
 class HostQueues(Generic[Key, Result]):
-    """A lane for each host, with a thread of its own, which gives what is done to `put_done`.
+    """A queue for each host, with a thread of its own, which hands finished work to `put_done`.
 
     The threads end with the program: what is still asked for then is asked for another time.
     """
@@ -37,7 +37,7 @@ class HostQueues(Generic[Key, Result]):
         self._queues: dict[str, SimpleQueue[tuple[Key, Callable[[], Result]]]] = {}
 
     def put(self, host: str, key: Key, work: Callable[[], Result]) -> None:
-        """Has some work done after all that was put into its lane before."""
+        """Adds work to a host's queue."""
         if host not in self._queues:
             waiting: SimpleQueue[tuple[Key, Callable[[], Result]]] = SimpleQueue()
             self._queues[host] = waiting

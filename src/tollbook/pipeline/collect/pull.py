@@ -65,8 +65,8 @@ class EntrySummary:
 
 
 Enter = Callable[[SourceReading], EntrySummary | None]
-"""Takes what a source came to, once its files are kept and before it is noted that they are held: what is
-killed in between is entered again. The cache's own tables are written beside it."""
+"""Takes the reading of a source, once its files are in the cache and before its new state is: what is killed
+in between is entered again. The cache's own tables are written beside it."""
 
 
 def nowhere(reading: SourceReading) -> None:

@@ -1,4 +1,4 @@
-"""Ask for the files of a source: of its hosts, by the marks of what is held, or on this machine."""
+"""Request the files of a source: from its hosts, with the marks of the cached ones, or on this machine."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -45,7 +45,7 @@ def host_of(source: Source) -> str:
 
 @dataclass
 class SourceResponse:
-    """What asking for a source's files came to: `new` are those that are not as they were held, `failed`
+    """The result of requesting a source's files: `new` are those that differ from the cached ones, `failed`
     counts files by their host, and `away` has how many seconds a host wants to be left alone, if it said so.
     `stopped` if not all was asked for.
     """
@@ -64,7 +64,7 @@ class SourceResponse:
 def ask(source: Source, cache: Cache, fetcher: Fetcher, today: date, afresh: bool = False) -> SourceResponse:
     """Asks for the files of a source, and reads and keeps nothing; safe in a thread of its own.
 
-    `afresh` also takes what is held already. Raises SourceError if the cache cannot be read.
+    `afresh` also takes the cached files. Raises SourceError if the cache cannot be read.
     """
     response = SourceResponse()
     state = cache.state(source.id)
@@ -164,7 +164,7 @@ def _addresses(
 
 
 def _pages_of_days(source: Source, state: SourceState, today: date) -> Iterator[str]:
-    """The addresses of the days that are not held yet, the newest first: it is what people wait for."""
+    """The addresses of the days that are not cached yet, newest first, since people wait for those."""
     for back in range(_DAYS_BACK):
         for page in source.pages_of(today - timedelta(back)):
             if page not in state.files:

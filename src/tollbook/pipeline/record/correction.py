@@ -41,7 +41,7 @@ class Mend:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionResult:
-    """What stood, what stands now (None after a retraction), and the receipt."""
+    """The claim before and after (None if retracted), and the receipt."""
 
     before: Standing
     after: ClaimRow | None

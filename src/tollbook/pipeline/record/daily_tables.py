@@ -28,7 +28,7 @@ RULE = "table cell"
 
 @dataclass(frozen=True, slots=True)
 class CellChange:
-    """A figure of a table that was changed, from what to what; None is nothing."""
+    """A cell that a newer table changed, from what to what; None is nothing."""
 
     measure: Measure
     period: Period
@@ -38,7 +38,7 @@ class CellChange:
 
 @dataclass(frozen=True, slots=True)
 class TablePosting:
-    """What a table brought: cells that are new, and those that it changed, from what to what."""
+    """What a table added to a ledger: how many cells are new, and which it changed, from what to what."""
 
     receipt: Receipt
     new: int

@@ -54,7 +54,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FigureChange:
-    """A figure that a new version tells otherwise: what stood, and what stands now; empty is nothing."""
+    """A figure that a new version changes: its values before and after; empty if there was or is none."""
 
     figure: Figure
     before: tuple[Value, ...]
@@ -265,7 +265,7 @@ def _values(total: int | None) -> tuple[Value, ...]:
 
 
 def ledger_document(given: Given, published: str | None) -> KeptDocument:
-    """A document as the ledger keeps it."""
+    """A document as the ledger stores it."""
     document, content = given.opened.document, given.opened.content
     return KeptDocument(
         id=document.id,

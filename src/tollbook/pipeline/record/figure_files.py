@@ -32,7 +32,7 @@ from tollbook.sources.spans import quote_of
 
 @dataclass(frozen=True, slots=True)
 class FilePosting:
-    """What a file of figures brought to a ledger; `receipt` is None if that was nothing.
+    """What a file of figures added to a ledger; `receipt` is None if that was nothing.
 
     `new` counts the figures that the ledger had nothing of, `changes` are those that differ now. `refusal`
     says why nothing of the file was entered.

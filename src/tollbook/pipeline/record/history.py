@@ -19,8 +19,8 @@ _QUOTED = 200
 
 @dataclass(frozen=True, slots=True)
 class FigureQuery:
-    """Which figures: of a conflict, an item, a side, a speaker, and with their last day
-    in a span; None is any."""
+    """Which figures to look up: of a conflict, an item, a side, a speaker, and with their last day in a span;
+    None is any."""
 
     pack: str
     item: str | None = None
@@ -48,7 +48,7 @@ class FigureHistory:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A figure that a teller tells otherwise in the later vintage; nothing is an empty tuple."""
+    """A figure with other values in the later vintage; empty if a vintage has none."""
 
     figure: Figure
     teller: str
@@ -77,7 +77,7 @@ def claim_history(ledger: Ledger, prefix: str, vintage: Vintage) -> tuple[Figure
 
 
 def differences(ledger: Ledger, query: FigureQuery, start: Vintage, end: Vintage) -> tuple[Difference, ...]:
-    """The figures that are told otherwise in one vintage than in another, by account and day."""
+    """The figures whose values differ between two vintages, by account and day."""
     with ledger.reading() as connection:
         touched = history.touched_since(connection, start, end)
         conditions = (*query.conditions, touched)

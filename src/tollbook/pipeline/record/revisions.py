@@ -1,4 +1,4 @@
-"""What a file of figures says otherwise than what stands of it on a ledger."""
+"""How a file of figures revises what a ledger has recorded of it."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -29,7 +29,7 @@ Number = tuple[float, float | None]
 
 
 class RecordedFile:
-    """What stands on a ledger of a file of a source, and what people have corrected in it.
+    """A source's file as a ledger has it recorded: the claims that stand, and what people corrected in them.
 
     `reached` is the last day of it, empty if none has a day; `rows` are the origin's rows that it comes from.
     """
@@ -74,7 +74,7 @@ class RecordedFile:
 
 @dataclass
 class FileRevision:
-    """What has to be entered, how many figures are new, and what that changes."""
+    """What a file adds to a ledger: the lines to enter, the number of new figures, and the changed ones."""
 
     lines: list[Line] = field(default_factory=list)
     new: int = 0
@@ -83,7 +83,7 @@ class FileRevision:
     def replace(
         self, old: Standing | None, new: ClaimRow | None, published: str, correction: Correction
     ) -> None:
-        """Withdraws what stood, and asserts what stands in its place; either may be nothing."""
+        """Withdraws one claim and asserts another in its place; either may be None."""
         if old is not None:
             self.lines.append(Line(Act.WITHDRAW, old.hash, published, correction))
         if new is not None:
@@ -101,8 +101,8 @@ def file_revision(
     source: Source,
     left_out: int,
 ) -> FileRevision:
-    """What a file that was published at a moment says otherwise than what stands: figures that are new,
-    changed, or gone. `left_out` counts its rows that were refused."""
+    """How a file that was published at a moment differs from what is recorded of it: figures that are new,
+    changed or gone. `left_out` counts its rows that were refused."""
     revision = FileRevision()
     mended = Correction.SOURCE if source.kind is SourceKind.PUBLISHER else Correction.COPY
     stands = {one.hash for one in recorded.claims}

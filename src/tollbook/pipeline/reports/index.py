@@ -189,7 +189,7 @@ class Indexer:
 
 
 class _Place:
-    """A kept report, and what of its entry does not depend on how it is read."""
+    """A report on the ledger, and what of its index entry does not depend on how it is read."""
 
     def __init__(
         self, recorded: LedgerReport, document: Document, pack: str, current: bool, head: int

@@ -1,4 +1,4 @@
-"""A report as a ledger keeps it: its text, what is known of it, and what its figures come to today."""
+"""The reports on a ledger: the text of each, what is known of it, and today's check of its figures."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -35,7 +35,7 @@ _OWN_REPORTS = "report"
 
 @dataclass(frozen=True, slots=True)
 class ReplayedReport:
-    """A report's claims as they were held against the books, and the findings."""
+    """A report's claims as they were replayed on the books, and the findings."""
 
     replayed: Replayed
     checked: CheckedReport
@@ -75,7 +75,7 @@ def web_address(address: str | None) -> str | None:
 
 
 def document_of(connection: Connection, report: LedgerReport) -> Document:
-    """A kept report as it was read."""
+    """The document of a report on the ledger, as it was read."""
     text = documents.texts_by_key(connection, (report.key,))[report.key]
     stated = published_of(report)
     published = date.fromisoformat(stated[:10]) if stated else _own_date(connection, report)
@@ -107,7 +107,7 @@ def entries_of(connection: Connection, identity: str) -> tuple[Entry, ...]:
 
 
 def check_ledger_report(document: Document, entries: tuple[Entry, ...], books: Books) -> ReplayedReport:
-    """A kept report, read today, with what people corrected in its reading, and checked today.
+    """A report on the ledger, read today with what people corrected in its reading, and checked today.
 
     Raises LanguageError for a document that cannot be read any more.
     """

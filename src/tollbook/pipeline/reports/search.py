@@ -42,7 +42,7 @@ TOO_LONG = "too-long"
 
 @dataclass(frozen=True, slots=True)
 class FoundReport:
-    """A report in a list, with the stretch of its text in which it was found."""
+    """A report in a list, with the passage of its text that matches."""
 
     report: IndexedReport
     excerpt: tuple[Part, ...]
@@ -73,8 +73,8 @@ class DayRelay:
 
 @dataclass(frozen=True, slots=True)
 class ReportPage:
-    """All that a page tells of a report: what was kept, when it was published (None where nobody said), where
-    it is from, its versions, and what was taken back of it or corrected.
+    """What a report's page shows: what the ledger has, when it was published (None if nobody said), where it
+    is from, its versions, and what was withdrawn of it or corrected.
 
     `report` is None where it cannot be read any more, or is too long (`TOO_LONG`), and `fault` says so.
     `versions` are those at its addresses, itself among them, in order; `taken_back` are the entries that
@@ -134,7 +134,7 @@ def _day_report(report: IndexedReport, figures: Iterable[IndexedFigure]) -> DayR
 def report_page(
     ledger: "Ledger", identity: str, books: Callable[[str], Books], longest: int
 ) -> ReportPage | None:
-    """What is kept of a report, and its figures held against the books of its conflict; None if there is no
+    """The page of a report, with its figures checked against the books of its conflict; None if there is no
     such document, or several whose ids begin so. A text longer than so many characters is not checked.
 
     Raises LedgerError, and what opening the books raises.

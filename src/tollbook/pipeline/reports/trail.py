@@ -1,4 +1,4 @@
-"""One figure followed through the reports that carried it: who kept it, and how the others strayed."""
+"""The trail of one figure through the reports that carry it: which have it right, and how others stray."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -68,7 +68,7 @@ class Trail:
 
     @property
     def holds(self) -> int:
-        """How many kept it."""
+        """How many reports have it right."""
         return sum(len(way.carried) for way in self.ways if way.verdict is Verdict.HOLDS)
 
     @property
@@ -78,12 +78,12 @@ class Trail:
 
     @property
     def strayed(self) -> tuple[Way, ...]:
-        """The ways in which it was told otherwise."""
+        """The ways in which reports got it wrong."""
         return tuple(way for way in self.ways if way.verdict is Verdict.FAILS)
 
     @property
     def holding(self) -> Mapping[str, int]:
-        """For those that kept it: how many as it is, how many rounded, within a bound, by the other day."""
+        """Of those that have it right: how many exactly, rounded, within a bound, or by the other day."""
         return Counter(
             carried.telling.reason
             for way in self.ways
@@ -109,7 +109,7 @@ def day_figure(pack: str, speaker: str, measure: Measure, day: date, total: bool
 
 
 def figure_of_mention(figure: IndexedFigure, pack: str) -> Figure | None:
-    """Which figure a report tells; None if nobody knows of what day it is."""
+    """The figure that a mention is of; None if its day is not known."""
     if figure.last is None:
         return None
     return Figure(
@@ -134,7 +134,7 @@ def outcome_of(pack: Pack, speaker: str, side: str, item: str) -> str:
 
 
 def trail_of(index: ReportIndex, figure: Figure) -> Trail:
-    """The reports that carried a figure: those that kept it, and those that tell something else for it.
+    """The trail of a figure: the reports that have it right, and those that have something else in its place.
 
     Raises ReportIndexError.
     """

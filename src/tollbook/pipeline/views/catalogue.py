@@ -33,7 +33,7 @@ class SideCatalogue:
 
 
 def catalogue(books: Books, cache: Cache | None = None) -> tuple[SideCatalogue, ...]:
-    """What is held of each side of a conflict; the sides of which nothing is are left out."""
+    """The series of each side of a conflict; sides without figures are left out."""
     found = (_of_side(books, side, cache) for side in books.pack.sides)
     return tuple(each for each in found if each.series or each.others)
 

@@ -21,8 +21,8 @@ _FEWEST = 30
 
 
 class NoReportError(LookupError):
-    """A day of which nothing is held. `first` and `last` are the first and last day of which anything is,
-    None where nothing is held at all."""
+    """No series has a report of a day. `first` and `last` are the first and last day with a report, None if
+    there are no reports at all."""
 
     def __init__(self, day: date, first: date | None, last: date | None) -> None:
         super().__init__(f"no report of {day} is held")
@@ -128,7 +128,7 @@ class DayReport:
 
 @dataclass(frozen=True, slots=True)
 class DayPage:
-    """All reports of a day; `first` and `last` are the range of days of which any is held."""
+    """All reports of a day; `first` and `last` are the range of days that have any."""
 
     day: date
     first: date
@@ -138,12 +138,12 @@ class DayPage:
 
     @property
     def before(self) -> date | None:
-        """The day before, as far as days are held."""
+        """The day before, if it is in that range."""
         return self.day - ONE_DAY if self.day > self.first else None
 
     @property
     def after(self) -> date | None:
-        """The day after, as far as days are held."""
+        """The day after, if it is in that range."""
         return self.day + ONE_DAY if self.day < self.last else None
 
     @property
@@ -162,7 +162,7 @@ def day_range(books: Books) -> tuple[date, date]:
 
 
 def day_page(books: Books, day: date) -> DayPage:
-    """What the reports of a day say. Raises NoReportError for a day outside the range that is held."""
+    """What the reports of a day say. Raises NoReportError for a day outside the range of reports."""
     first, last = day_range(books)
     if not first <= day <= last:
         raise NoReportError(day, first, last)

@@ -30,7 +30,7 @@ from tollbook.sources.cache import Cache
 
 
 class UnknownNameError(LookupError):
-    """A name that a reader gave stands for nothing that is held; `known` are those that do.
+    """A reader gave a name that no figure has; `known` are the names that figures have.
 
     `field` says what the name is given for: item, side, speaker, outcome or measure.
     """
@@ -125,11 +125,11 @@ def item_page(
     cache: Cache | None = None,
     ledger: LedgerObservations | None = None,
 ) -> ItemPage:
-    """All that is held of an item, as the books have it; `ledger` gives what a ledger has of further sources
+    """All figures of an item, as the books have it; `ledger` gives what a ledger has of further sources
     in place of the files at hand.
 
-    Raises UnknownNameError for a name that stands for nothing held, NoFiguresError where nothing of the
-    item is held at all, or not in the days asked for, and ValueError where `end` is before `start`.
+    Raises UnknownNameError for a name that no figure has, NoFiguresError if there are no figures of the
+    item at all, or none in the days asked for, and ValueError where `end` is before `start`.
     """
     pack, side = books.pack, query.side or books.pack.default_side
     _check_names(books, query, side)

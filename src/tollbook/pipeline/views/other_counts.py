@@ -51,7 +51,7 @@ class CountLine:
 
 @dataclass(frozen=True, slots=True)
 class OtherCounts:
-    """The lines of those who count otherwise than day by day, by speaker in the order of the conflict.
+    """The counts of those who do not count day by day, by speaker in the order of the conflict.
 
     `absent` are the cards of which no file is at hand, `withheld` those that are left out because a moment of
     the past is asked for, every edition of them changes past days, and only a later edition is at hand.
@@ -105,7 +105,7 @@ def _counting_apart(books: Books) -> Iterator[str]:
 
 
 def _of_days(files: AvailableFiles, first: date, last: date, as_of: date | None) -> Iterator[Observation]:
-    """The figures of a source that are told of some days, as far as the conflict knows what they count."""
+    """The figures of a source for some days, if the conflict knows what they count."""
     found = (*files.touching(first, last), *_newest(files, last))
     return (o for o in found if o.measure and o.speaker and (as_of is None or _published(o) <= as_of))
 

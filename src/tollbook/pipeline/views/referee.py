@@ -57,9 +57,9 @@ class Tally:
 
 
 def shared_series(books: Books, items: Sequence[str], side: str, speaker: str) -> tuple[Series, ...]:
-    """The series of some items, or of all that are kept in more than one copy.
+    """The series of some items, or all series with more than one copy.
 
-    Raises NoSeriesError, naming those held, for an item that has none, or if there is nothing at all.
+    Raises NoSeriesError, naming the items with a series, if an item has none, or if there is none at all.
     """
     if items:
         return tuple(find_series(books, item, side, speaker) for item in dict.fromkeys(items))

@@ -13,7 +13,7 @@ from tollbook.model.settlement import Settlement
 
 
 class NoSeriesError(LookupError):
-    """No series of that `item` is held; `items` names those that are."""
+    """There is no series of that `item`; `items` names those of which there is one."""
 
     def __init__(
         self, item: str, side: str, speaker: str, items: tuple[str, ...], outcome: str | None = None

@@ -34,7 +34,7 @@ Read = tuple[Sequence[Observation], Sequence[Drift], Sequence[Observation]]
 
 
 class NoFiguresError(LookupError):
-    """Nothing that can be shown is held of an item; `known` are the names that would do, `absent` the cards
+    """There are no figures of an item to show; `known` are the names that would do, `absent` the cards
     that count it."""
 
     def __init__(self, message: str, known: tuple[str, ...] = (), absent: tuple[Source, ...] = ()) -> None:
@@ -54,7 +54,7 @@ class _Column:
 
 @dataclass(frozen=True, slots=True)
 class _Gathered:
-    """All that is at hand of an item and side."""
+    """All available figures of an item and side."""
 
     columns: tuple[_Column, ...]
     estimates: tuple[Estimate, ...]
@@ -117,7 +117,7 @@ class Holdings:
 
 
 def side_by_side(books: Books, query: Query, holdings: Holdings) -> SideBySide:
-    """The counts of an item by all speakers whose figures are at hand, over whole spans from a day to a day.
+    """The counts of an item by all speakers with available figures, over whole spans from a day to a day.
 
     Raises NoFiguresError where nothing can be shown, ValueError where the last day is before the first.
     """
@@ -166,7 +166,7 @@ def series_by(
     end: date | None,
     as_of: date | None = None,
 ) -> SideBySide:
-    """One series alone, over whole spans from a day of loss to a day of loss, within what is held."""
+    """One series alone, over whole spans from a day of loss to a day of loss, within its days."""
     columns = list(_of_series(books.pack, series))
     first = max(start or columns[0].first, columns[0].first)
     last = min(end or columns[0].count.last, columns[0].count.last)
@@ -205,7 +205,7 @@ def countable_items(books: Books, side: str) -> tuple[str, ...]:
 
 
 def available_items(books: Books, side: str, cache: Cache | None = None) -> tuple[str, ...]:
-    """Those of which a series, or a file that counts them, is at hand."""
+    """The items of a side that a series or an available file counts."""
     pack = books.pack
     series = {measure.item for _, measure in books.series if measure.side == side}
     files = [s for s in pack.sources.values() if s.bundled or (cache and cache.contents(s.id))]
@@ -291,7 +291,7 @@ def _nothing_to_show(
 
 
 def _gather(books: Books, item: str, side: str, holdings: Holdings) -> _Gathered:
-    """All that is at hand of an item and side: the series, and what each further card comes to."""
+    """All available figures of an item and side: the series, and what each further card yields."""
     pack = books.pack
     in_series = [series for series in books.series.values() if _is_of(series.measure, item, side)]
     settled = {copy.source for series in in_series for copy in series.copies}

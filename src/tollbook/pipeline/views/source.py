@@ -1,4 +1,4 @@
-"""What a source's page shows: how it stands, what is held of it, and where it strayed from other copies."""
+"""What a source's page shows: its status, what it counts, and where it differs from other copies."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from tollbook.sources.tables import Revision, read_revisions
 
 @dataclass(frozen=True, slots=True)
 class SourceCount:
-    """Counts that are held of a source: whose they are, of which item of a side, over which days, and how
+    """Figures of a source: whose they are, of which item of a side, over which days, and how
     many figures there are of each outcome. `daily` if they are the conflict's daily series, whose days are
     those of the reports."""
 
@@ -60,11 +60,11 @@ class Rebased:
 
 @dataclass(frozen=True, slots=True)
 class SourcePage:
-    """All that is told of a source.
+    """A source with all that its page shows.
 
     `copies` are the sources that hold the same series, itself included, `rulings` the cells in which it
-    differs from them and is out, or nothing decides; None and none where no other copy is held. `unread` is
-    how many figures are held under the origin's own names.
+    differs from them and is out, or nothing decides; None and none if there is no other copy. `unread` is the
+    number of figures that are known by the origin's own names only.
     """
 
     status: SourceStatus
@@ -94,7 +94,7 @@ class SourcePage:
 
 
 def source_page(books: Books, source_id: str, today: date) -> SourcePage:
-    """What is told of a source. Raises KeyError for an unknown id, SourceError for a broken cache."""
+    """A source's page. Raises KeyError for an unknown id, SourceError for a broken cache."""
     pack = books.pack
     source = pack.sources[source_id]
     status = status_of(source, pack, Cache(cache_folder(), pack.id), today)

@@ -1,4 +1,4 @@
-"""How the sources of a conflict stand: what is held of each, how old it is, and what drifted last."""
+"""The status of a conflict's sources: how far the figures of each reach, how old they are, what drifted."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from tollbook.sources.cache import Cache, DriftState
 
 @dataclass(frozen=True, slots=True)
 class SourceStatus:
-    """A source, the newest day that is held of it and whether that was pulled, and its last reading.
+    """A source, the newest day that its figures reach, whether these were pulled, and its last reading.
 
     If it is watched, `due` is when it is asked next, and `failing_since` when its failures began.
     """
@@ -31,12 +31,12 @@ class SourceStatus:
     due: datetime | None = None
 
     def age(self, today: date) -> int | None:
-        """How many days before today the newest day lies; None if nothing is held."""
+        """How many days before today the newest day lies; None if there are no figures."""
         return (today - self.last).days if self.last else None
 
 
 def statuses(pack: Pack, cache: Cache, today: date) -> Iterator[SourceStatus]:
-    """Each source of a conflict, in order of the alphabet. Raises SourceError for a broken cache."""
+    """The status of each source of a conflict, in alphabetical order. Raises SourceError."""
     for source in sorted(pack.sources.values(), key=lambda source: source.id):
         yield status_of(source, pack, cache, today)
 
@@ -49,7 +49,7 @@ def own_faults(pack: Pack, cache: Cache) -> Iterator[tuple[str, str]]:
 
 
 def status_of(source: Source, pack: Pack, cache: Cache, today: date) -> SourceStatus:
-    """How one source stands. Raises SourceError for a broken cache."""
+    """The status of one source. Raises SourceError for a broken cache."""
     state = cache.state(source.id)
     as_it_came = read_bundled(pack.id, source.id, today) if source.snapshot is None else None
     bundled_until = as_it_came.last if as_it_came else source.snapshot
@@ -68,7 +68,7 @@ def age_sentence(last: date, today: date) -> str:
 
 
 def newer_figures_sentence(report: CheckedReport, books: Books, today: date) -> str | None:
-    """How old the series is of which a report has newer figures; None if it has no such figure."""
+    """A sentence on the age of a series of which a report has newer figures; None if it has none."""
     claims = report.reading.claims
     newer = [finding for finding in report.findings if finding.reason is Reason.BEYOND_SERIES]
     for index in sorted({claim for finding in newer for claim in finding.claims}):
