@@ -82,7 +82,7 @@ def checked() -> CheckedReport:
     claims = (
         Claim(quote("11,143"), Measure("RU", "tanks", "lost"), Quantity.of(11_143), total, "staff"),
         Claim(
-            quote("40"), Measure("RU", "tanks", "lost"), Quantity.of(40), day, "staff", beside=quote("11,143")
+            quote("40"), Measure("RU", "tanks", "lost"), Quantity.of(40), day, "staff", total=quote("11,143")
         ),
         Claim(quote("32,125"), Measure("RU", "artillery", "lost"), Quantity.of(32_125), total, "staff"),
         Claim(quote("28"), Measure("RU", "ships", "lost"), Quantity.of(28), total, "staff"),

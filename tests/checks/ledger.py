@@ -198,7 +198,7 @@ def _claim(index: int, told: Mapping[str, Any], day: date | None) -> Claim:
         dating=Dating(told.get("dating", "text")) if end is not None else Dating.NONE,
         attribution=words(told["attribution"]) if "attribution" in told else None,
         since=words(told["phrase"]) if "phrase" in told else None,
-        beside=figure(told["beside"]) if "beside" in told else None,
+        total=figure(told["total"]) if "total" in told else None,
         malformed=told.get("malformed", False),
         whole=figure(told["whole"]) if "whole" in told else None,
         exhaustive=told.get("exhaustive", False),

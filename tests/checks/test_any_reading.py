@@ -58,7 +58,7 @@ def claims(draw: st.DrawFn, index: int) -> Claim:
         dating=draw(st.sampled_from(Dating)),
         attribution=draw(st.none() | st.just(words(0))),
         since=draw(st.none() | st.just(words(1))),
-        beside=draw(st.none() | st.just(figure(max(index - 1, 0)))),
+        total=draw(st.none() | st.just(figure(max(index - 1, 0)))),
         malformed=draw(st.booleans()),
     )
 

@@ -56,14 +56,14 @@ def _are_at_an_end(given: Sequence[int], stretch: Sequence[int]) -> bool:
 def _stretches(document: Document, claims: Sequence[Claim]) -> Iterator[list[int]]:
     """The positions of neighbouring claims in one sentence and one column, without totals and increments that
     are printed together."""
-    totals = {claim.beside for claim in claims}
+    totals = {claim.total for claim in claims}
     stretch: list[int] = []
     for index, claim in enumerate(claims):
         joins = bool(stretch) and _go_together(document, claims[stretch[-1]], claim)
         if stretch and not joins:
             yield stretch
             stretch = []
-        if claim.period.kind in _OTHER and claim.beside is None and claim.quote not in totals:
+        if claim.period.kind in _OTHER and claim.total is None and claim.quote not in totals:
             stretch.append(index)
     if stretch:
         yield stretch

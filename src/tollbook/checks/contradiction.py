@@ -211,7 +211,7 @@ def _is_one_figure(first: Replay, second: Replay, report: Replayed) -> bool:
     slips = {*digit_faults(low, high), *digit_faults(high, low)}
     holding = [replay for replay in (first, second) if replay.agreement is Agreement.EQUAL]
     if first.claim.period.kind is _DAY:
-        firm = [r for r in (first, second) if r.claim.beside is not None or r in holding]
+        firm = [r for r in (first, second) if r.claim.total is not None or r in holding]
         return len(firm) == 1 and (bool(slips) if holding else high >= _LONG and _is_clear_slip(slips))
     if not _run_since_start(first.claim, second.claim, report):
         return False
@@ -322,7 +322,7 @@ def _firm_rival(
     if figure.claim.period.kind is _TOTAL:
         telling = figure.claim.quantity.low >= _LOWEST_TOTAL
         return rival if telling and _run_since_start(figure.claim, rival.claim, report) else None
-    if rival.claim.beside is not None or rival.agreement is Agreement.EQUAL:
+    if rival.claim.total is not None or rival.agreement is Agreement.EQUAL:
         said, meant = figure.claim.quantity.low, rival.claim.quantity.low
         # A smaller number may be of one front; of the whole army there is none larger.
         wider = said > meant and figure.claim.quantity.bound is not Bound.AT_MOST
@@ -443,7 +443,7 @@ def _quoted(replay: Replay, report: Replayed) -> str:
     claim = replay.claim
     own = claim.quote
     spans = [own]
-    if claim.beside is None:
+    if claim.total is None:
         spans += [
             quote for quote in (claim.noun, claim.verb) if quote is not None and quote.field == own.field
         ]

@@ -212,7 +212,7 @@ def _newer(replay: Replay, figure: Published, report: Replayed) -> Finding:
     end = f"The series is held up to {dated(series.last)}."
     if claim.period.kind is _DAY:
         return _finding(replay, Reason.BEYOND_SERIES, end)
-    paired = next((r.claim for r in report.replays if r.claim.beside == claim.quote), None)
+    paired = next((r.claim for r in report.replays if r.claim.total == claim.quote), None)
     increment = int(paired.quantity.low) if paired is not None else None
     follows = continuation(series, figure.report_date, claim.quantity, increment)
     because = joined(end, follows.sentence)
@@ -266,10 +266,10 @@ def _copies_differ(replay: Replay, figure: Published, report: Replayed) -> Findi
 def _total_reached(replay: Replay, figure: Published, report: Replayed) -> int | None:
     """The total printed with an increment, if one copy has it and the increment leads to it."""
     claim = replay.claim
-    if claim.period.kind is not _DAY or claim.beside is None:
+    if claim.period.kind is not _DAY or claim.total is None:
         return None
     fitting = replay.series.fits_with_increment(figure.report_date, int(claim.quantity.low))
-    total = report.by_quote.get(claim.beside)
+    total = report.by_quote.get(claim.total)
     return (
         fitting if fitting is not None and total is not None and fitting == total.claim.quantity.low else None
     )
@@ -296,7 +296,7 @@ def _rebased(replay: Replay, figure: Published, report: Replayed) -> Finding | N
 def _other_day(replay: Replay, figure: Published, report: Replayed) -> Finding | None:
     """A day's figure dated by the day of the losses, in a report that nothing ties to the other day."""
     claim, end = replay.claim, replay.claim.period.end
-    if claim.period.kind is not _DAY or end is None or claim.beside is not None or report.is_anchored(replay):
+    if claim.period.kind is not _DAY or end is None or claim.total is not None or report.is_anchored(replay):
         return None
     other = end + ONE_DAY if figure.report_date == end else end
     if claim.dating != "text" or claim.quantity.low < 100:
@@ -310,7 +310,7 @@ def _other_day(replay: Replay, figure: Published, report: Replayed) -> Finding |
 def _sum(replay: Replay, figure: Published, report: Replayed) -> Finding | None:
     """A figure that is two categories' together, the second of which the report does not give itself."""
     claim, value = replay.claim, replay.claim.quantity.low
-    if replay.expected is None or value < 100 or value <= replay.expected or claim.beside is not None:
+    if replay.expected is None or value < 100 or value <= replay.expected or claim.total is not None:
         return None
     if claim.quantity.bound is Bound.AT_LEAST or digit_faults(value, replay.expected):
         return None

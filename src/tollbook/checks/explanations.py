@@ -58,7 +58,7 @@ def explanations(replay: Replay, report: Replayed, expected: int) -> tuple[Expla
 def _of_other_column(replay: Replay, report: Replayed) -> tuple[Explanation, ...]:
     """What fits if a figure is of the other column than its words, or the words before them, made it."""
     assert replay.published is not None
-    if replay.claim.beside is not None:
+    if replay.claim.total is not None:
         return ()
     series, day, value = replay.series, replay.published.report_date, replay.claim.quantity.low
     kind = PeriodKind.CUMULATIVE if replay.claim.period.kind is _DAY else _DAY
@@ -162,7 +162,7 @@ def _said_of_digits(reason: Reason, value: Number, expected: int, kind: PeriodKi
 def _does_not_add_up(replay: Replay) -> tuple[Explanation, ...]:
     """A stated increment that the two days' totals contradict."""
     figure, claim = replay.published, replay.claim
-    if figure is None or claim.period.kind is not _DAY or claim.beside is None:
+    if figure is None or claim.period.kind is not _DAY or claim.total is None:
         return ()
     if figure.increment.correction != 0 or figure.total.value is None:
         return ()

@@ -39,7 +39,7 @@ def conventions(replay: Replay) -> tuple[Basis, ...]:
     if claim.period.kind is not _DAY or day is None or replay.agreement not in HOLDING:
         return ()
     stated = (replay.series.increment(day).stated, replay.series.increment(next_day(day)).stated)
-    to_the_unit = claim.beside is not None
+    to_the_unit = claim.total is not None
     return tuple(
         basis
         for basis, value in zip((Basis.REPORT_DAY, Basis.LOSS_DAY), stated, strict=True)

@@ -457,8 +457,8 @@ def _key(claim: Claim) -> _Key:
 
 def _totals_of(increment: Claim, report: Replayed, by_key: Mapping[_Key, list[Replay]]) -> list[Replay]:
     """The total that an increment is printed with, or the totals of its day."""
-    if increment.beside is not None:
-        total = report.by_quote.get(increment.beside)
+    if increment.total is not None:
+        total = report.by_quote.get(increment.total)
         return [total] if total is not None and total.claim.period.kind is _TOTAL else []
     return by_key.get(_key(increment), []) if increment.period.end is not None else []
 

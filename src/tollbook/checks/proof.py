@@ -52,7 +52,7 @@ def _is_loose(replay: Replay) -> bool:
 
 
 def _is_paired_with_a_relayed_total(replay: Replay, report: Replayed) -> bool:
-    total = replay.claim.beside
+    total = replay.claim.total
     if total is None:
         return False
     other = report.by_quote.get(total)
@@ -101,7 +101,7 @@ def _may_be_relayed(replay: Replay, report: Replayed) -> bool:
 def _is_narrower(replay: Replay, report: Replayed) -> bool:
     """Whether a day's figure may count a part of what the day's increment counts: one strike, one front."""
     claim, expected = replay.claim, replay.expected
-    if claim.beside is not None or expected is None:
+    if claim.total is not None or expected is None:
         return False
     if claim.quantity.low > expected and claim.quantity.bound is not Bound.AT_MOST:
         return False
@@ -125,4 +125,4 @@ def _has_rival(replay: Replay, report: Replayed) -> bool:
 
 
 def _tells_a_day(claim: Claim) -> bool:
-    return claim.period.kind is _DAY and claim.beside is None
+    return claim.period.kind is _DAY and claim.total is None

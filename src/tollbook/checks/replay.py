@@ -146,13 +146,13 @@ def _replay(
         expected = _total_settled_by_increment(claim, found.series, figure, increments.get(claim.quote))
     if expected is None:
         return Replay(index, claim, found, figure)
-    stands = agreement(claim.quantity, expected, to_the_unit=claim.beside is not None)
+    stands = agreement(claim.quantity, expected, to_the_unit=claim.total is not None)
     return Replay(index, claim, found, figure, expected, stands)
 
 
 def _increments_by_total(claims: Sequence[Claim]) -> dict[Quote, Claim]:
     """The increments of a report, by the quote of the total that each is printed with."""
-    return {claim.beside: claim for claim in claims if claim.beside is not None}
+    return {claim.total: claim for claim in claims if claim.total is not None}
 
 
 def _total_settled_by_increment(

@@ -25,7 +25,7 @@ class Claim:
     """One reported figure.
 
     `attribution` quotes the words that name the speaker and `since` those that give the period's first
-    day, where the text has them; `beside` is the span of the total that an increment stands next to
+    day, where the text has them; `total` is the span of the total that an increment stands next to
     («1,263 (+9)»). `whole` is the span of the figure that this one is told as a part of, and `exhaustive`
     says that the parts told with it are all there are («28: 13 in the north, 15 in the south»), not some of
     them («28, including 13 in the north»). `both` marks a count of killed and wounded that names the two.
@@ -42,7 +42,7 @@ class Claim:
     dating: Dating = Dating.NONE
     attribution: Quote | None = None
     since: Quote | None = None
-    beside: Quote | None = None
+    total: Quote | None = None
     whole: Quote | None = None
     exhaustive: bool = False
     both: bool = False

@@ -90,7 +90,7 @@ def _deciding(claim: Claim) -> Iterator[tuple[str, Quote]]:
         ("outcome", claim.verb),
         ("who", claim.attribution),
         ("since", claim.since),
-        ("beside", claim.beside),
+        ("beside", claim.total),
         ("all of" if claim.exhaustive else "part of", claim.whole),
     )
     return ((name, quote) for name, quote in named if quote is not None)

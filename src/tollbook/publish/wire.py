@@ -375,7 +375,7 @@ def _reasons(definition: Mapping[str, Any]) -> dict[str, Any]:
 
 def _claim(claim: Claim, document: Document) -> WireClaim:
     quote, quantity, measure, period = claim.quote, claim.quantity, claim.measure, claim.period
-    beside, whole = claim.beside, claim.whole
+    beside, whole = claim.total, claim.whole
     return WireClaim(
         quote.start,
         quote.end,

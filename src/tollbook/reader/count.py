@@ -86,7 +86,7 @@ _DIVIDING = frozenset({RuleName.SO_MANY_OF_SO_MANY, RuleName.BY_PLACE, RuleName.
 class Count(NamedTuple):
     """What a figure counts. `outcome` is None where only the running frame can say it.
 
-    `sub` is `increment` or `part` for a figure beside another of the same thing; `beside` is the position, in
+    `sub` is `increment` or `part` for a figure beside another of the same thing; `total` is the position, in
     the sentence, of the total that an increment stands next to; `noun` and `verb` are the spans of the words
     that name the item and the outcome, `said` the outcome as the words alone have it.
     """
@@ -98,12 +98,12 @@ class Count(NamedTuple):
     verb: tuple[int, int] | None = None
     said: str | None = None
     sub: str | None = None
-    beside: int | None = None
+    total: int | None = None
     label: bool = False
 
-    def again(self, rule: RuleName, *, sub: str | None = None, beside: int | None = None) -> "Count":
+    def again(self, rule: RuleName, *, sub: str | None = None, total: int | None = None) -> "Count":
         """The same thing counted once more, by a rule that reads no label."""
-        return self._replace(rule=rule, sub=sub, beside=beside, label=False)
+        return self._replace(rule=rule, sub=sub, total=total, label=False)
 
     def some(self, rule: RuleName, *, sub: str | None = None) -> "Count":
         """Some of the same thing; what became of those is left to their own words."""

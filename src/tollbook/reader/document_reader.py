@@ -92,29 +92,29 @@ class Reader:
             for figure in layout.figures:
                 passage.pass_over(layout.text, figure)
             return passage
-        heard = self._heard(sentences)
-        default = first_publisher(heard, sentences, self._vocabulary) or _by_form(layout)
+        attributed = self._attributions(sentences)
+        default = first_publisher(attributed, sentences, self._vocabulary) or _by_form(layout)
         signed = signature(layout.text, sentences, self._vocabulary)
         if signed is None and default is not None and default.speaker not in self._vocabulary.table_speakers:
             signed, default = default, None
         story.begin_field(default, not _FIGHTING.isdisjoint(layout.kinds), "estimate" in layout.kinds)
         # Where sentences carry footnotes, each has a source of its own.
         noted = any(other.kind == "footnote" for other in layout.others)
-        unnamed = [signed] if signed else [] if noted else sole(heard)
-        self._read_in_order(passage, story, layout, sentences, heard, unnamed)
+        unnamed = [signed] if signed else [] if noted else sole(attributed)
+        self._read_in_order(passage, story, layout, sentences, attributed, unnamed)
         return passage
 
     def _sentences(self, layout: Layout, cues: list[Cue]) -> Sentences:
         """The sentences of a field, whose words of time are those that figures may run over."""
-        is_beside = partial(self._comparer.is_beside_average, layout.folded)
-        marks = own_marks(layout.text, layout.marks, layout.numerals, cues, is_beside)
+        is_yardstick = partial(self._comparer.is_average_compared_with, layout.folded)
+        marks = own_marks(layout.text, layout.marks, layout.numerals, cues, is_yardstick)
         return Sentences(layout, marks, self._vocabulary)
 
-    def _heard(self, sentences: list[Sentence]) -> list[list[Attribution]]:
+    def _attributions(self, sentences: list[Sentence]) -> list[list[Attribution]]:
         """Whose words each sentence reports."""
         surnames: dict[str, str] = {}
-        heard = [attributions(sentence, self._vocabulary, surnames) for sentence in sentences]
-        return with_roles_borne(heard, self._vocabulary)
+        attributed = [attributions(sentence, self._vocabulary, surnames) for sentence in sentences]
+        return with_roles_borne(attributed, self._vocabulary)
 
     def _read_in_order(
         self,
@@ -122,7 +122,7 @@ class Reader:
         story: Story,
         layout: Layout,
         sentences: list[Sentence],
-        heard: list[list[Attribution]],
+        attributed: list[list[Attribution]],
         unnamed: list[Attribution],
     ) -> None:
         """Reads the sentences, each with its heading's words and speakers; `unnamed` is behind those that
@@ -131,9 +131,9 @@ class Reader:
         if "place" in layout.kinds:
             places = [(word.start, str(word.place)) for word in layout.words if "place" in word.senses]
         reached = 0
-        for sentence, named, above in zip(sentences, heard, governing(sentences), strict=True):
+        for sentence, named, above in zip(sentences, attributed, governing(sentences), strict=True):
             if above is not None:
-                sentence, named = under(sentence, sentences[above]), named or heard[above]
+                sentence, named = under(sentence, sentences[above]), named or attributed[above]
             if sentence.column is not None and not named:
                 named = in_row(sentence, self._vocabulary)
             while reached < len(places) and places[reached][0] < sentence.end:

@@ -77,7 +77,7 @@ class Passage:
         counts: list[Count | None] = []
         for index, figure in enumerate(sentence.figures):
             spot = self._spot(sentence, index, named, unread=bool(counts) and counts[-1] is None)
-            count = _counted(spot)
+            count = _count_with_outcome(spot)
             claim = claim_of(spot, count, self._story, self._quote) if isinstance(count, Count) else None
             if isinstance(count, Count) and claim is not None:
                 counts.append(count)
@@ -158,7 +158,7 @@ class Passage:
                 )
 
 
-def _counted(spot: Spot) -> Count | Exclusion | None:
+def _count_with_outcome(spot: Spot) -> Count | Exclusion | None:
     """What a figure counts, by the first rule that finds it, with what the words say became of it."""
     found = count_of(spot)
     if found is None:

@@ -26,7 +26,7 @@ def average(passage: ComparisonPassage, cue: Cue, patterns: ComparisonWords) -> 
     compared = patterns.compared_before.match(passage.folded, passage.start, cue.start)
     limit = patterns.limit_before.match(passage.folded, passage.start, cue.start)
     if compared or limit:
-        return _beside_average(passage, cue, compared, limit, patterns)
+        return _against_average(passage, cue, compared, limit, patterns)
     if cue.key != "average":
         return None
     near = [c for c in passage.claims if -REACH_BEFORE <= c.quote.start - cue.end <= AVERAGE_REACH]
@@ -51,7 +51,7 @@ def _nearest(passage: ComparisonPassage, start: int, end: int) -> Referent | Non
     return behind[0] if behind else before[-1] if before else None
 
 
-def _beside_average(
+def _against_average(
     passage: ComparisonPassage,
     cue: Cue,
     compared: "regex.Match[str] | None",

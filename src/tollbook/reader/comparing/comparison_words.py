@@ -50,7 +50,11 @@ class ComparisonWords:
         ordinals, limits, than = tables["ordinals"], tables["limits"], tables["than"]
         ups = [*comparatives["more"], *trends["rise"]]
         downs = [*comparatives["less"], *trends["fall"]]
-        beside = [*vocabulary.phrases["from"], *vocabulary.phrases.get("whole", ()), *than.get("fillers", ())]
+        small = [
+            *vocabulary.phrases["from"],
+            *vocabulary.phrases.get("whole", ()),
+            *than.get("fillers", ()),
+        ]
         words = any_of([*than["words"], *than.get("also", ())])
         on = any_of(than.get("on", ()))
         units = {unit: streaks.get(unit, ()) for unit in CalendarUnit}
@@ -74,10 +78,10 @@ class ComparisonWords:
             compared_before=_before([*ups, *downs], 4),
             leads=regex.compile(
                 rf"(?:(?:[\s,(]+\w+){{0,7}}?[\s,(]+(?:{words})|\s*(?:\w+\s+)?(?:{on}))?"
-                rf"(?:\s+(?:{any_of(beside)})){{0,2}}\s*"
+                rf"(?:\s+(?:{any_of(small)})){{0,2}}\s*"
             ),
-            opens=regex.compile(rf"(?r)(?<!\w)(?:{words})(?:\s+(?:{any_of(beside)})){{0,2}}\s+"),
-            adjoins=regex.compile(rf"(?:\s+(?:{any_of(span_of)}))?,?(?:\s+(?:{any_of(beside)})){{0,2}}\s*"),
+            opens=regex.compile(rf"(?r)(?<!\w)(?:{words})(?:\s+(?:{any_of(small)})){{0,2}}\s+"),
+            adjoins=regex.compile(rf"(?:\s+(?:{any_of(span_of)}))?,?(?:\s+(?:{any_of(small)})){{0,2}}\s*"),
             vague=frozenset(fold(form) for form in tables.get("vague", {}).get("words", ())),
             sign_of={fold(f): sign for sign, forms in ((1, ups), (-1, downs)) for f in forms},
             trends=whole([*trends["rise"], *trends["fall"]]),

@@ -86,7 +86,7 @@ class Comparer:
                 reached = comparison.quote.end
                 yield comparison
 
-    def is_beside_average(self, folded: str, cue: Cue) -> bool:
+    def is_average_compared_with(self, folded: str, cue: Cue) -> bool:
         """Whether a word of average is what a figure is above or below, not what the figure is."""
         start, patterns = max(0, cue.start - REACH_BEFORE), self._patterns
         compared = patterns.compared_before.match(folded, start, cue.start)

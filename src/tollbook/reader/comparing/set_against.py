@@ -23,13 +23,14 @@ def own_marks(
     marks: list[Mark],
     numerals: list[Numeral],
     cues: Iterable[Cue],
-    is_beside_average: Callable[[Cue], bool],
+    is_average_compared_with: Callable[[Cue], bool],
 ) -> list[Mark]:
     """The marks of time that figures run over: those left when the ones compared with are taken away.
 
-    `is_beside_average` tells whether an average is only compared with: «above the average of the past week».
+    `is_average_compared_with` tells whether an average is only compared with: «above the average of the
+    past week».
     """
-    comparing = (cue for cue in cues if cue.family != "average" or is_beside_average(cue))
+    comparing = (cue for cue in cues if cue.family != "average" or is_average_compared_with(cue))
     against = {index for cue in comparing if (index := _against(text, marks, numerals, cue)) is not None}
     return [mark for index, mark in enumerate(marks) if index not in against] if against else marks
 

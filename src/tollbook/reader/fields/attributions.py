@@ -78,15 +78,17 @@ def attributions(sentence: Sentence, vocabulary: Vocabulary, surnames: dict[str,
     return found or _known_persons(sentence, surnames)
 
 
-def with_roles_borne(heard: list[list[Attribution]], vocabulary: Vocabulary) -> list[list[Attribution]]:
+def with_roles_borne(attributed: list[list[Attribution]], vocabulary: Vocabulary) -> list[list[Attribution]]:
     """Roles without a side, as the one bearer of them that a text names: «Russia's General Staff» is meant
     by «the General Staff» of its headline too."""
-    for role in {a.role for named in heard for a in named if a.role}:
+    for role in {a.role for named in attributed for a in named if a.role}:
         bearers = set(vocabulary.roles[role].values())
-        full = [a for named in heard for a in named if a.role is None and a.speaker in bearers]
+        full = [a for named in attributed for a in named if a.role is None and a.speaker in bearers]
         if len({a.speaker for a in full}) == 1:
-            heard = [[_borne_by(full[0], a) if a.role == role else a for a in named] for named in heard]
-    return heard
+            attributed = [
+                [_borne_by(full[0], a) if a.role == role else a for a in named] for named in attributed
+            ]
+    return attributed
 
 
 def name_at(sentence: Sentence, position: int, vocabulary: Vocabulary) -> Name | None:
@@ -255,7 +257,7 @@ def _verb_before(sentence: Sentence, position: int) -> int | None:
 def _bearer(sentence: Sentence, position: int, role: str, vocabulary: Vocabulary) -> Name | None:
     """Who bears a role: the one of the side named beside it, of the text's place, or its usual bearer."""
     roles = vocabulary.roles[role]
-    side, start, end = _side_beside(sentence, position)
+    side, start, end = _side_of_role(sentence, position)
     speaker = roles.get(side or "")
     if not speaker and role in vocabulary.placed_roles:
         viewpoint = vocabulary.viewpoint if role in vocabulary.own_roles else None
@@ -265,7 +267,7 @@ def _bearer(sentence: Sentence, position: int, role: str, vocabulary: Vocabulary
     return Name(start, end, speaker, False) if speaker else None
 
 
-def _side_beside(sentence: Sentence, position: int) -> tuple[str | None, int, int]:
+def _side_of_role(sentence: Sentence, position: int) -> tuple[str | None, int, int]:
     """The side that the words beside a role name, and the span of both."""
     start, end = sentence.start_of(position), sentence.end_of(position)
     for before in sentence.positions_before(position, _MOST_BETWEEN):

@@ -11,7 +11,7 @@ from tollbook.reader.text.grammar import Grammar
 
 def bound_of(spot: Spot, count: Count, story: Story) -> Bound:
     """The bound next to a figure, or that of the list it stands in («Estimated losses: …»)."""
-    bound = _beside(spot.sentence, spot.index, spot.grammar)
+    bound = _bound_of_words(spot.sentence, spot.index, spot.grammar)
     if bound is Bound.AT_MOST and _is_led_to(spot, count):
         return Bound.EXACT
     if bound is Bound.EXACT and story.gives_estimates and count.label and not count.sub:
@@ -27,7 +27,7 @@ def _is_led_to(spot: Spot, count: Count) -> bool:
     return follows_increase(spot.sentence, spot.index, spot.grammar)
 
 
-def _beside(sentence: Sentence, index: int, grammar: Grammar) -> Bound:
+def _bound_of_words(sentence: Sentence, index: int, grammar: Grammar) -> Bound:
     """The bound that the words next to a figure put on it."""
     figure = sentence.figures[index]
     if figure.is_range:
@@ -62,4 +62,4 @@ def _shares_bound(sentence: Sentence, index: int, grammar: Grammar) -> bool:
         return False
     if not grammar.harmed.search(sentence.folded, before.end, figure.start):
         return False
-    return _beside(sentence, index - 1, grammar) is Bound.AT_LEAST
+    return _bound_of_words(sentence, index - 1, grammar) is Bound.AT_LEAST

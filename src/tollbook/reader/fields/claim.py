@@ -30,7 +30,7 @@ def claim_of(spot: Spot, count: Count, story: Story, quote: Quoter) -> Claim | N
     if count.item == spot.grammar.anyone and speaker == UNATTRIBUTED and _is_peaceful(spot, story):
         return None
     when = timing_of(spot, count, story, outcome, speaker)
-    beside = spot.sentence.figures[count.beside] if count.beside is not None else None
+    total = spot.sentence.figures[count.total] if count.total is not None else None
     source = source_of(spot, story, is_of_losses(spot.tools.vocabulary, count.item, outcome))
     return Claim(
         quote=quote(figure.start, figure.end),
@@ -41,7 +41,7 @@ def claim_of(spot: Spot, count: Count, story: Story, quote: Quoter) -> Claim | N
         dating=when.dating,
         attribution=_where_named(source, quote),
         since=quote(*when.since) if when.since else None,
-        beside=quote(beside.start, beside.end) if beside else None,
+        total=quote(total.start, total.end) if total else None,
         both=outcome == "casualties" and _names_both(spot, count),
         malformed=figure.malformed,
         rule=count.rule.value,

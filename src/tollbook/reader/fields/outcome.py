@@ -146,8 +146,8 @@ def _said(count: Count, governor: Governor, table: Mapping[str, str]) -> Count:
     if outcome is None:
         return count
     # Not by `_replace`, which takes longer than all the rest of this.
-    item, _, rule, noun, _, _, sub, beside, label = count
-    return Count(item, outcome, rule, noun, (governor.start, governor.end), said, sub, beside, label)
+    item, _, rule, noun, _, _, sub, total, label = count
+    return Count(item, outcome, rule, noun, (governor.start, governor.end), said, sub, total, label)
 
 
 def _noun_end(spot: Spot, count: Count) -> int:

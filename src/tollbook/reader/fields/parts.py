@@ -49,16 +49,16 @@ class Lines:
     broken: bool = False
 
     @classmethod
-    def opened_by(cls, sentence: Sentence, heard: Sequence[Count | None], last: int) -> "Lines | None":
+    def opened_by(cls, sentence: Sentence, counts: Sequence[Count | None], last: int) -> "Lines | None":
         """The list that a sentence opens if a colon ends it; `last` is the position of its last claim."""
-        whole = heard[-1] if heard else None
+        whole = counts[-1] if counts else None
         if whole is None or whole.sub or whole.label or sentence.column is not None:
             return None
         if not ends_in_colon(sentence.text, sentence.start, sentence.end):
             return None
         return cls(sentence.start, sentence.end, last, [])
 
-    def add(self, sentence: Sentence, heard: Sequence[Count | None], claim: int) -> bool:
+    def add(self, sentence: Sentence, counts: Sequence[Count | None], claim: int) -> bool:
         """Takes a line with its claim into the list; False if the sentence is no line of it."""
         if sentence.line < 0 or sentence.start != self.start:
             return False
@@ -68,7 +68,7 @@ class Lines:
             self.signed = signed
         elif signed != self.signed or (not signed and between.count("\n") > 1):
             return False
-        here = heard[0] if len(heard) == 1 else None
+        here = counts[0] if len(counts) == 1 else None
         if here is None or here.label or here.sub or any(letter.isalnum() for letter in between):
             self.broken = True
         else:
@@ -83,35 +83,35 @@ class Lines:
         return not grammar.rest.search(folded, self.start, self.end)
 
 
-def parts_in(sentence: Sentence, counted: Sequence[Count | None], grammar: Grammar) -> dict[int, Part]:
+def parts_in(sentence: Sentence, counts: Sequence[Count | None], grammar: Grammar) -> dict[int, Part]:
     """What each figure of a sentence is a part of, by position; most sentences have no parts.
 
-    `counted` holds what each figure counts, or None for one that is no claim.
+    `counts` holds what each figure counts, or None for one that is no claim.
     """
     found: dict[int, Part] = {}
-    for index in range(1, len(counted)):
-        here = counted[index]
+    for index in range(1, len(counts)):
+        here = counts[index]
         if here is None:
             continue
         if here.sub == "part":
-            _add_some(sentence, index, counted, found, grammar)
-        elif index not in found and _opens_list(sentence, index, counted):
-            _add_list(sentence, index, counted, found, grammar)
+            _add_some(sentence, index, counts, found, grammar)
+        elif index not in found and _opens_list(sentence, index, counts):
+            _add_list(sentence, index, counts, found, grammar)
     return found or _NONE
 
 
 def _add_some(
     sentence: Sentence,
     index: int,
-    counted: Sequence[Count | None],
+    counts: Sequence[Count | None],
     found: dict[int, Part],
     grammar: Grammar,
 ) -> None:
     """«28, including 13 in the north»: some of the figure before, unless that is one of several («5 killed
     and 12 wounded, including 3 children»), any of which may be meant."""
-    here = counted[index]
+    here = counts[index]
     for position in range(index - 1, -1, -1):
-        before = counted[position]
+        before = counts[position]
         if before is None:
             return
         if before.sub == "part":
@@ -122,9 +122,9 @@ def _add_some(
         return
 
 
-def _opens_list(sentence: Sentence, index: int, counted: Sequence[Count | None]) -> bool:
+def _opens_list(sentence: Sentence, index: int, counts: Sequence[Count | None]) -> bool:
     """Whether a sign sets a figure's list off from a figure before it that is no label's («tanks – 762»)."""
-    before, here = counted[index - 1], counted[index]
+    before, here = counts[index - 1], counts[index]
     if before is None or here is None or before.sub or before.label or here.label:
         return False
     edge = before_bounds(sentence, sentence.figures[index]).edge
@@ -134,14 +134,14 @@ def _opens_list(sentence: Sentence, index: int, counted: Sequence[Count | None])
 def _add_list(
     sentence: Sentence,
     index: int,
-    counted: Sequence[Count | None],
+    counts: Sequence[Count | None],
     found: dict[int, Part],
     grammar: Grammar,
 ) -> None:
-    whole = counted[index - 1]
+    whole = counts[index - 1]
     assert whole is not None
     end, last = _list_end(sentence, index)
-    members = counted[index : last + 1]
+    members = counts[index : last + 1]
     read = [member for member in members if member is not None]
     if len(members) < 2 or any(member.label or member.sub for member in read):
         return
@@ -149,7 +149,7 @@ def _add_list(
         len(read) == len(members)
         and grammar.kind_of.get(whole.item) != _EVENT
         and not _leaves_a_rest(sentence, sentence.figures[index - 1].start, end, grammar)
-        and (whole.item not in grammar.persons or _splits_people(sentence, index, last, counted, grammar))
+        and (whole.item not in grammar.persons or _splits_people(sentence, index, last, counts, grammar))
     )
     for position in range(index, last + 1):
         found[position] = Part(index - 1, exhaustive)
@@ -178,11 +178,11 @@ def _leaves_a_rest(sentence: Sentence, start: int, end: int, grammar: Grammar) -
 
 
 def _splits_people(
-    sentence: Sentence, index: int, last: int, counted: Sequence[Count | None], grammar: Grammar
+    sentence: Sentence, index: int, last: int, counts: Sequence[Count | None], grammar: Grammar
 ) -> bool:
     """Whether a list divides people by what befell them or by named places, not by what may overlap («four in
     hospital, three children»)."""
-    fates = [member.outcome for member in counted[index : last + 1] if member is not None]
+    fates = [member.outcome for member in counts[index : last + 1] if member is not None]
     if None not in fates and len(set(fates)) == len(fates):
         return True
     return all(_is_placed(sentence, position, grammar) for position in range(index, last + 1))

@@ -21,18 +21,18 @@ _LAST = 4
 _WORDS = regex.compile(r"\p{L}+")
 
 
-def sole(heard: Sequence[Sequence[Attribution]]) -> list[Attribution]:
+def sole(attributed: Sequence[Sequence[Attribution]]) -> list[Attribution]:
     """The one speaker that a text names, who is then behind its other sentences too; none of several."""
-    everybody = list(chain.from_iterable(heard))
+    everybody = list(chain.from_iterable(attributed))
     return everybody[:1] if len({attribution.speaker for attribution in everybody}) == 1 else []
 
 
 def first_publisher(
-    heard: Sequence[Sequence[Attribution]], sentences: Sequence[Sentence], vocabulary: Vocabulary
+    attributed: Sequence[Sequence[Attribution]], sentences: Sequence[Sentence], vocabulary: Vocabulary
 ) -> Attribution | None:
     """Who is behind the totals that come before anybody is named: the first speaker who publishes such, or
     the first that is named without a verb of speech («Russian losses, General Staff of Ukraine»)."""
-    for attribution in chain.from_iterable(heard):
+    for attribution in chain.from_iterable(attributed):
         if attribution.speaker in vocabulary.table_speakers:
             return attribution
     for sentence in sentences:

@@ -30,9 +30,9 @@ def read_tables(sentences: list[Sentence], units: frozenset[str]) -> list[Senten
             headings = []
             read.append(sentence)
         elif not sentence.figures:
-            headings = row if _names_counted(row[1:]) or _names_periods(row[1:]) else headings
+            headings = row if _names_items(row[1:]) or _names_periods(row[1:]) else headings
             read.append(sentence)
-        elif headings and len(row) <= len(headings) and not _names_counted(headings[1:]):
+        elif headings and len(row) <= len(headings) and not _names_items(headings[1:]):
             read.extend(_of_periods(row, headings))
         elif headings and len(row) <= len(headings):
             read.extend(_under_headings(row, headings, _heads_rows(headings[0], units)))
@@ -68,13 +68,13 @@ def _part(sentence: Sentence, start: int, end: int) -> Sentence:
     )
 
 
-def _names_counted(columns: Iterable[Sentence]) -> bool:
+def _names_items(columns: Iterable[Sentence]) -> bool:
     return any(word.senses.keys() & {"count", "item"} for column in columns for word in column.words)
 
 
 def _names_periods(columns: Sequence[Sentence]) -> bool:
     """Whether each column is headed by a period alone: «Per day | Total»."""
-    return len(columns) > 1 and all(column.marks and not _names_counted([column]) for column in columns)
+    return len(columns) > 1 and all(column.marks and not _names_items([column]) for column in columns)
 
 
 def _of_periods(row: list[Sentence], headings: list[Sentence]) -> list[Sentence]:

@@ -9,7 +9,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         RuleName.INCREMENT_BESIDE_ITS_TOTAL,
         "9,047 tanks (+**12**)",
-        increases.plus_beside_total,
+        increases.plus_after_total,
         "A plus behind a total says what its number is, whatever noun comes next.",
     ),
     Rule(
@@ -266,11 +266,11 @@ def count_of(spot: Spot) -> Count | None:
     for rule in RULES:
         count = rule.find(spot)
         if count is not None:
-            return _beside_another(spot, count)
+            return _as_increment_or_part(spot, count)
     return None
 
 
-def _beside_another(spot: Spot, count: Count) -> Count:
+def _as_increment_or_part(spot: Spot, count: Count) -> Count:
     """A count as the increment or the part that the words before its figure make it, where its rule does not
     say: «a rise of 12 tanks», «including 3 children», «+12 tanks»."""
     if count.sub:

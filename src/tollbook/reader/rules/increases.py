@@ -8,14 +8,14 @@ from tollbook.reader.time.marks import MarkKind
 _INCREMENT, _EARLIER = "increment", "earlier"
 
 
-def plus_beside_total(spot: Spot) -> Count | None:
+def plus_after_total(spot: Spot) -> Count | None:
     """«9,047 tanks (+12)»: a plus beside the total before it; not that of the next label, «artillery +60»."""
     if not spot.index or spot.previous is None or not spot.follows_plus:
         return None
     if noun_without_sign(spot) is not None:
         return None
     return spot.previous._replace(
-        rule=RuleName.INCREMENT_BESIDE_ITS_TOTAL, sub=_INCREMENT, beside=spot.index - 1
+        rule=RuleName.INCREMENT_BESIDE_ITS_TOTAL, sub=_INCREMENT, total=spot.index - 1
     )
 
 
@@ -26,10 +26,10 @@ def increment(spot: Spot) -> Count | None:
         return None
     if spot.sub != _INCREMENT and not (spot.is_before_more and not spot.has_own_fate(previous)):
         return None
-    beside = spot.index - 1 if spot.index else None
+    total = spot.index - 1 if spot.index else None
     if previous.sub == _EARLIER and spot.index > 1:
-        beside = spot.index - 2  # «678,520, up from 677,180 a day earlier, an increase of 1,340»
-    return previous.again(RuleName.OF_THEM, sub=_INCREMENT, beside=beside)
+        total = spot.index - 2  # «678,520, up from 677,180 a day earlier, an increase of 1,340»
+    return previous.again(RuleName.OF_THEM, sub=_INCREMENT, total=total)
 
 
 def earlier(spot: Spot) -> Count | None:

@@ -11,7 +11,7 @@ def place_in_list(spot: Spot) -> Count | None:
         return None
     if not spot.is_conjoined and not (previous.noun and spot.opens_list):
         return None
-    return previous._replace(rule=RuleName.LIST_GOES_ON, beside=None, label=False)
+    return previous._replace(rule=RuleName.LIST_GOES_ON, total=None, label=False)
 
 
 def repeated(spot: Spot) -> Count | None:
@@ -19,7 +19,7 @@ def repeated(spot: Spot) -> Count | None:
     previous, gap = spot.previous, spot.gap
     if not spot.index or previous is None:
         return None
-    beside = gap.strip() == "(" or (not gap.strip() and previous.sub == "increment")
-    if not beside and not spot.is_linked_by_comma:
+    is_adjacent = gap.strip() == "(" or (not gap.strip() and previous.sub == "increment")
+    if not is_adjacent and not spot.is_linked_by_comma:
         return None
-    return previous._replace(rule=RuleName.SAID_AGAIN, sub=None, beside=None)
+    return previous._replace(rule=RuleName.SAID_AGAIN, sub=None, total=None)

@@ -27,7 +27,7 @@ class Calendar:
     after_month: "regex.Pattern[str]"
     before_month: "regex.Pattern[str]"
     year_after: "regex.Pattern[str]"
-    beside: "regex.Pattern[str]"
+    preposition: "regex.Pattern[str]"
     capitals: bool
     vague: "regex.Pattern[str]"
     unit: "regex.Pattern[str]"
@@ -56,7 +56,7 @@ class Calendar:
                 regex.IGNORECASE,
             ),
             year_after=regex.compile(r"\.?,?\s+(?:of\s+)?(?P<year>(?:19|20)\d\d)(?!\d|,\d)"),
-            beside=regex.compile(
+            preposition=regex.compile(
                 "(?r)(?<![^\\W_])(?:"
                 + "|".join(f"(?P<{key}>{_any_of(phrases[key])})" for key in keys)
                 + r")\s+(?:early |late |mid |the )?\Z"

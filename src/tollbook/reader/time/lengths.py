@@ -59,7 +59,7 @@ def _whole_of_part(
 
 
 def _has_small_word(folded: str, start: int, calendar: Calendar) -> bool:
-    return calendar.beside.search(folded, max(0, start - 24), start) is not None
+    return calendar.preposition.search(folded, max(0, start - 24), start) is not None
 
 
 def _second_year(behind: "regex.Match[str] | None") -> int | None:

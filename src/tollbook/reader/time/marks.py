@@ -110,7 +110,7 @@ def _adjoin(before: Mark, behind: Mark) -> bool:
 
 def _side_of(folded: str, atom: Atom, calendar: Calendar) -> str:
     """Which small word stands before a date: `from`, `to`, `whole`, `until`, or none."""
-    match = calendar.beside.search(folded, max(0, atom.start - 32), atom.start)
+    match = calendar.preposition.search(folded, max(0, atom.start - 32), atom.start)
     return (match.lastgroup or "") if match else ""
 
 

@@ -72,8 +72,8 @@ def _written_date(text: str, numeral: Numeral) -> Atom | None:
 
 def _short_date(text: str, folded: str, numeral: Numeral, calendar: Calendar, published: date) -> Atom | None:
     """«from 24.02 to 08.09»: a day and a month, but only where a small word says that it is a date."""
-    beside = calendar.beside.search(folded, max(0, numeral.start - 24), numeral.start)
-    if not beside or beside.lastgroup == "whole":
+    preposition = calendar.preposition.search(folded, max(0, numeral.start - 24), numeral.start)
+    if not preposition or preposition.lastgroup == "whole":
         return None
     day, month = (int(part) for part in text[numeral.start : numeral.end].split("."))
     if not _date(2024, month, day):
@@ -102,7 +102,7 @@ def _month(text: str, folded: str, word: Word, calendar: Calendar, published: da
     if year is None and not (
         (text[word.start].isupper() or not calendar.capitals)
         and (
-            calendar.beside.search(folded, max(0, word.start - 24), word.start)
+            calendar.preposition.search(folded, max(0, word.start - 24), word.start)
             or calendar.subject.match(text, word.end)
         )
     ):
@@ -141,7 +141,7 @@ def _year(text: str, folded: str, numeral: Numeral, calendar: Calendar) -> int |
         return None
     if not _FIRST_YEAR <= numeral.low <= _LAST_YEAR or not text[numeral.start : numeral.end].isdecimal():
         return None
-    if not calendar.beside.search(folded, max(0, numeral.start - 24), numeral.start):
+    if not calendar.preposition.search(folded, max(0, numeral.start - 24), numeral.start):
         return None
     return numeral.low
 
@@ -151,7 +151,7 @@ def counts_things(folded: str, numeral: Numeral, words: list[Word], calendar: Ca
     the total behind an increase."""
     if numeral.end - numeral.start != 4 or not _is_of_years(numeral):
         return False
-    match = calendar.beside.search(folded, max(0, numeral.start - 24), numeral.start)
+    match = calendar.preposition.search(folded, max(0, numeral.start - 24), numeral.start)
     if match is None or match.lastgroup not in ("to", "until"):
         return False
     if _INCREASE_BEFORE.search(folded, 0, match.start()):
