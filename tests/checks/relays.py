@@ -91,8 +91,10 @@ def _claims(books: Books, day: date, dice: random.Random) -> list[Claim]:
         place = len(claims)
         claims.append(_claim(place, item, total, PeriodKind.CUMULATIVE, day, dating))
         if stated is not None and stated >= 0 and (increments == "all" or item == "personnel"):
-            total = claims[place].quote if increments == "all" else None
-            claims.append(replace(_claim(place + 1, item, stated, PeriodKind.DAY, day, dating), total=total))
+            running = claims[place].quote if increments == "all" else None
+            claims.append(
+                replace(_claim(place + 1, item, stated, PeriodKind.DAY, day, dating), total=running)
+            )
     return claims
 
 

@@ -12,8 +12,8 @@ from tollbook.reader.layout.nouns import (
 )
 from tollbook.reader.layout.once import once
 from tollbook.reader.layout.sentence import Sentence
-from tollbook.reader.place import Place
 from tollbook.reader.story import Attribution
+from tollbook.reader.surroundings import Surroundings
 from tollbook.reader.time.marks import Mark, MarkKind
 
 _PLUS_IN_BRACKETS = regex.compile(r"\s?\(\+")
@@ -25,7 +25,7 @@ _WORDS_BEFORE_GENERIC = 2
 _TOLD_APART = frozenset({"weapon", "equipment", "place"})
 
 
-class Spot(Place):
+class Spot(Surroundings):
     """A figure in its place.
 
     `said` is who is named as saying it, `previous` what the figure before it counts, in this sentence or the

@@ -34,7 +34,7 @@ _LIST_ENDS = frozenset(".,;()|:-–—+")
 _LOST = frozenset({"lost", "casualties"})
 
 
-class Place:
+class Surroundings:
     """The place of a figure in its sentence.
 
     `people` are whom a count without a noun of people means here; `anchor` is the word before the figure and
