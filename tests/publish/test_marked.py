@@ -51,6 +51,14 @@ def test_marks_and_notes(checked: CheckedReport, pack: Pack) -> None:
     assert (report.coverage.holds, report.coverage.fails, report.unread) == (2, 1, ("«77»",))
 
 
+def test_saved_notes_keep_their_key(checked: CheckedReport, pack: Pack) -> None:
+    """What a note's figures count is saved as `counted`, as in pages that earlier versions saved."""
+    report = marked(checked, pack)
+    saved = msgspec.json.encode(report)
+    assert b'"counted":' in saved and b'"subjects":' not in saved
+    assert msgspec.json.decode(saved, type=MarkedReport) == report
+
+
 def test_the_text_stands_as_it_was(checked: CheckedReport, pack: Pack) -> None:
     """All lines are there in their order, and an empty one is told by a gap."""
     lines = [line for passage in marked(checked, pack).passages for line in passage.lines]
