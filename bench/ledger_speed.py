@@ -21,7 +21,7 @@ import duckdb
 
 from tollbook.ledger.canonical import ClaimRow
 from tollbook.ledger.database import Ledger, create_ledger, take_stock
-from tollbook.ledger.store import KeptDocument, Line, Transaction, post
+from tollbook.ledger.store import Line, StoredDocument, Transaction, post
 from tollbook.ledger.verify import verify
 from tollbook.model.entry import Act, Correction
 from tollbook.model.measure import Measure
@@ -150,7 +150,7 @@ def enter(ledger: Ledger, sources: int) -> int:
     for source in range(sources):
         name = f"source{source:02}"
         content = name.encode()
-        document = KeptDocument(sha256(content).hexdigest(), name, content, source=name, published=AS_OF)
+        document = StoredDocument(sha256(content).hexdigest(), name, content, source=name, published=AS_OF)
         lines = []
         for item, day, total, published, changed in cells(source):
             claim = row(source, item, day, total, document.id)

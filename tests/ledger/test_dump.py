@@ -114,7 +114,7 @@ def test_a_ledger_of_other_things_is_not_mixed(full: Ledger, new_place: Callable
     """A dump goes into a ledger that is empty or holds its beginning, and into no other."""
     other = open_ledger(new_place("empty"))
     restore(other, dumped(open_ledger(new_place("three"))))
-    assert restore(other, dumped(full)).held == 3
+    assert restore(other, dumped(full)).recorded == 3
     mine = [
         line.replace(b'"hash":"', b'"hash":"0', 1) if b'"seq":2,"at"' in line else line
         for line in dumped(full)

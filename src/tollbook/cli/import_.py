@@ -24,6 +24,5 @@ def import_(file: str, where: str | None) -> None:
         lines: BinaryIO = sys.stdin.buffer if file == "-" else opened_dump(file)
         with lines:
             done = restore_lines(ledger, lines)
-        click.echo(
-            f"{ledger.name}: {done.new:,} transactions entered, {done.held:,} were there; head {done.head}"
-        )
+        counts = f"{done.new:,} transactions entered, {done.recorded:,} were there"
+        click.echo(f"{ledger.name}: {counts}; head {done.head}")

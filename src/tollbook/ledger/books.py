@@ -50,24 +50,26 @@ def accounts(connection: Connection, pack: str) -> tuple[Account, ...]:
 
 
 def copies_of(
-    connection: Connection, card: Source, keys: Keys, vintage: Vintage, held: Mapping[int, Account]
+    connection: Connection, card: Source, keys: Keys, vintage: Vintage, accounts: Mapping[int, Account]
 ) -> Mapping[tuple[str, Measure], Copy]:
     """A source's daily totals by speaker and measure, as they stood in a vintage.
 
-    `keys` are the numbers of its cards, `held` the accounts to look in, by number. A day of which nothing
+    `keys` are the numbers of its cards, `accounts` the accounts to look in, by number. A day of which nothing
     stands is «not reported». Of a table's figures those of the days themselves stand beside the totals, and
     days are marked that have a whole row of another.
     """
-    told = _figures(connection, card, keys, vintage)
-    if held.keys().isdisjoint(told.totals):
+    found = _figures(connection, card, keys, vintage)
+    if accounts.keys().isdisjoint(found.totals):
         return {}
-    repeated = repeated_rows(_rows(told)) if _may_repeat(card) else {}
-    speaker = next(held[account].speaker for account in told.totals if account in held)
+    repeated = repeated_rows(_rows(found)) if _may_repeat(card) else {}
+    speaker = next(accounts[account].speaker for account in found.totals if account in accounts)
     snapshot = _reached(connection, keys, vintage, speaker)
     return {
-        (held[account].speaker, held[account].measure): _copy(card, snapshot, told, account, repeated)
-        for account in told.totals
-        if account in held
+        (accounts[account].speaker, accounts[account].measure): _copy(
+            card, snapshot, found, account, repeated
+        )
+        for account in found.totals
+        if account in accounts
     }
 
 
@@ -78,8 +80,8 @@ def copy_of(
 
     Only where this total is that of another day can the others of the row be, too.
     """
-    told = _figures(connection, card, keys, vintage, c.c.account == account.key)
-    days = told.totals.get(account.key)
+    found = _figures(connection, card, keys, vintage, c.c.account == account.key)
+    days = found.totals.get(account.key)
     if not days:
         return None
     suspects = _twice(days) if _may_repeat(card) else frozenset[date]()
@@ -90,11 +92,11 @@ def copy_of(
         repeated = repeated_rows(_rows(_figures(connection, card, keys, vintage, *near)))
     if card.hours is not None:
         several = _figures(connection, card, keys, vintage, c.c.kind == PeriodKind.INTERVAL.value)
-        told = told._replace(covers=several.covers)
-    return _copy(card, _reached(connection, keys, vintage, account.speaker), told, account.key, repeated)
+        found = found._replace(covers=several.covers)
+    return _copy(card, _reached(connection, keys, vintage, account.speaker), found, account.key, repeated)
 
 
-class _Told(NamedTuple):
+class _Figures(NamedTuple):
     """What a source tells: totals, and the days' own figures, by account and report day; and the reports
     that cover several days."""
 
@@ -132,7 +134,7 @@ def _reached(connection: Connection, keys: Keys, vintage: Vintage, speaker: str)
 
 def _figures(
     connection: Connection, card: Source, keys: Keys, vintage: Vintage, *narrowed: ColumnElement[bool]
-) -> _Told:
+) -> _Figures:
     """What a source tells, by account and report day: of several figures that stand, the one published last.
 
     The days' own figures count only of a table: a publisher's reports give others beside them.
@@ -164,21 +166,21 @@ def _figures(
         stated[account][day] = int(low)
         if kind == PeriodKind.INTERVAL.value and first:
             covers[day] = (day - date.fromisoformat(first)).days + 1
-    return _Told(totals, stated, covers)
+    return _Figures(totals, stated, covers)
 
 
-def _copy(card: Source, snapshot: date, told: _Told, account: int, repeated: Mapping[date, date]) -> Copy:
-    days = told.totals[account]
+def _copy(card: Source, snapshot: date, found: _Figures, account: int, repeated: Mapping[date, date]) -> Copy:
+    days = found.totals[account]
     first, last = min(days), max(days)
     totals = tuple(days.get(first + timedelta(i)) for i in range((last - first).days + 1))
     within = {day: other for day, other in repeated.items() if day in days}
-    return Copy(card.id, snapshot, first, totals, within, told.stated.get(account), told.covers)
+    return Copy(card.id, snapshot, first, totals, within, found.stated.get(account), found.covers)
 
 
-def _rows(told: _Told) -> Iterator[tuple[date, int, Hashable]]:
+def _rows(found: _Figures) -> Iterator[tuple[date, int, Hashable]]:
     """All that a source tells of each day, in the order of days."""
     rows: defaultdict[date, dict[tuple[int, bool], int]] = defaultdict(dict)
-    for own, figures in ((False, told.totals), (True, told.stated)):
+    for own, figures in ((False, found.totals), (True, found.stated)):
         for account, days in figures.items():
             for day, figure in days.items():
                 rows[day][account, own] = figure
@@ -186,7 +188,7 @@ def _rows(told: _Told) -> Iterator[tuple[date, int, Hashable]]:
         yield day, len(rows[day]), frozenset(rows[day].items())
 
 
-def accounts_told(
+def accounts_named(
     connection: Connection, pack: str, vintage: Vintage, tellers: Mapping[str, Keys]
 ) -> tuple[Account, ...]:
     """The accounts of a conflict in which a running total stood in a vintage that somebody tells whose word
@@ -219,7 +221,7 @@ class TableFigure(NamedTuple):
     report_date: date
 
 
-class HeldFigure(NamedTuple):
+class RecordedFigure(NamedTuple):
     """A figure of a source that stands: the hash of its claim, its value, and the days that it is of."""
 
     claim: bytes
@@ -227,7 +229,7 @@ class HeldFigure(NamedTuple):
     period: Period
 
 
-def standing_figures(connection: Connection, keys: Keys) -> Mapping[TableFigure, HeldFigure]:
+def current_figures(connection: Connection, keys: Keys) -> Mapping[TableFigure, RecordedFigure]:
     """What stands of the figures of a source's tables now; `keys` are the numbers of its cards."""
     of = (a.c.side, a.c.item, a.c.outcome, a.c.place)
     question = (
@@ -236,7 +238,7 @@ def standing_figures(connection: Connection, keys: Keys) -> Mapping[TableFigure,
         .where(of_cards(keys), c.c.kind.in_(_KINDS), c.c.last.is_not(None))
         .order_by(e.c.published, e.c.seq)
     )
-    stands: dict[int, tuple[TableFigure, HeldFigure]] = {}
+    stands: dict[int, tuple[TableFigure, RecordedFigure]] = {}
     for key, act, claim, side, item, outcome, place, kind, first, last, basis, low in connection.execute(
         question
     ):
@@ -245,5 +247,5 @@ def standing_figures(connection: Connection, keys: Keys) -> Mapping[TableFigure,
             period = Period(PeriodKind(kind), day_of(first), date.fromisoformat(last), Basis(basis))
             own = period.kind is not PeriodKind.CUMULATIVE
             figure = TableFigure(Measure(side, item, outcome, place), own, date.fromisoformat(last))
-            stands[key] = figure, HeldFigure(bytes(claim), low, period)
+            stands[key] = figure, RecordedFigure(bytes(claim), low, period)
     return dict(stands.values())

@@ -24,7 +24,15 @@ _WHOLE_LIMIT = 2**53
 _LARGEST = 1.7e308
 _ENCODE = msgspec.json.Encoder().encode
 _DECODE = msgspec.json.Decoder().decode
-_QUOTES = ("attribution", "since", "beside", "whole", "noun", "verb")
+# The quotes of a claim by their names in what is hashed, which never change.
+_QUOTES = {
+    "attribution": "attribution",
+    "since": "since",
+    "beside": "total",
+    "whole": "whole",
+    "noun": "noun",
+    "verb": "verb",
+}
 _MARKS = ("exhaustive", "both")
 
 
@@ -92,10 +100,11 @@ def claim_row(claim: Claim, pack: str, document: str) -> ClaimRow:
 
 def claim_of(row: ClaimRow) -> Claim:
     """The claim that a row holds."""
-    words: dict[str, Any] = _DECODE(row.words) if row.words else {}
-    for name in words.keys() & _QUOTES:
-        start, end, field = words[name]
-        words[name] = Quote(start, end, field, row.document)
+    stored: dict[str, Any] = _DECODE(row.words) if row.words else {}
+    words = {name: value for name, value in stored.items() if name not in _QUOTES}
+    for name in stored.keys() & _QUOTES.keys():
+        start, end, field = stored[name]
+        words[_QUOTES[name]] = Quote(start, end, field, row.document)
     return Claim(
         quote=Quote(row.start, row.end, row.field, row.document),
         measure=Measure(row.side, row.item, row.outcome, row.place),
@@ -152,7 +161,9 @@ def day(text: str | None) -> date | None:
 
 def _words(claim: Claim) -> str | None:
     words: dict[str, Any] = {
-        name: (quote.start, quote.end, quote.field) for name in _QUOTES if (quote := getattr(claim, name))
+        name: (quote.start, quote.end, quote.field)
+        for name, attribute in _QUOTES.items()
+        if (quote := getattr(claim, attribute))
     }
     words |= {name: True for name in _MARKS if getattr(claim, name)}
     return _ENCODE(words).decode() if words else None

@@ -22,7 +22,7 @@ e, t, c, a, d, s = (
 )
 
 
-class HeldCard(NamedTuple):
+class RecordedCard(NamedTuple):
     """A source on a ledger: its newest card as JSON, and the numbers of all its cards, older ones too."""
 
     id: str
@@ -30,23 +30,23 @@ class HeldCard(NamedTuple):
     keys: Sequence[int]
 
 
-def held_cards(
+def recorded_cards(
     connection: Connection, pack: str, renamed: Mapping[str, str] | None = None
-) -> Mapping[str, HeldCard]:
+) -> Mapping[str, RecordedCard]:
     """The sources of a conflict that a ledger holds, by their ids.
 
     `renamed` gives the ids of today by those that cards had before a card said which conflict is its own.
     """
     rows = connection.execute(select(s.c.key, s.c.id, s.c.card, s.c.pack).order_by(s.c.key)).all()
     before = _packs(connection) if any(row.pack is None for row in rows) else {}
-    found: dict[str, HeldCard] = {}
+    found: dict[str, RecordedCard] = {}
     keys: defaultdict[str, list[int]] = defaultdict(list)
     for row in rows:
         if pack not in ((row.pack,) if row.pack is not None else before.get(row.key, ())):
             continue
         name = (renamed or {}).get(row.id, row.id) if row.pack is None else row.id
         keys[name].append(row.key)
-        found[name] = HeldCard(name, row.card, keys[name])
+        found[name] = RecordedCard(name, row.card, keys[name])
     return found
 
 
@@ -71,8 +71,8 @@ def _packs(connection: Connection) -> Mapping[int, Collection[str]]:
 
 def of_cards(keys: Collection[int], document: Any = c.c.document) -> ColumnElement[bool]:
     """The condition that a document, by its number, belongs to one of some cards."""
-    entered = select(t.c.document).where(t.c.source.in_(keys), t.c.document.is_not(None))
-    return document.in_(entered)  # type: ignore[no-any-return]
+    documents_of_card = select(t.c.document).where(t.c.source.in_(keys), t.c.document.is_not(None))
+    return document.in_(documents_of_card)  # type: ignore[no-any-return]
 
 
 def last_published(connection: Connection, keys: Collection[int]) -> str | None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from tollbook.ledger.errors import LedgerError, told
+from tollbook.ledger.errors import LedgerError, explained
 
 NEWEST = "0003"
 
@@ -50,14 +50,18 @@ class Ledger:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A picture that stays as it is while others write. Raises LedgerError."""
-        with told(self.name), self._connection("REPEATABLE READ") as connection, connection.begin():
+        with (
+            explained(self.name),
+            self._connection("REPEATABLE READ") as connection,
+            connection.begin(),
+        ):
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction of which all is kept or nothing; writers wait for each other. Raises LedgerError."""
         # What the writer before has committed while this one waited must be seen.
-        with told(self.name), self._connection("READ COMMITTED") as connection:
+        with explained(self.name), self._connection("READ COMMITTED") as connection:
             connection = connection.execution_options(tollbook_writes=True)
             with connection.begin():
                 if not self.is_file:
@@ -79,18 +83,18 @@ def open_ledger(where: str) -> Ledger:
     Raises LedgerError if there is none, or if it is of another revision.
     """
     ledger = _at(where)
-    held = revision_of(ledger)
-    if held is None:
+    revision = revision_of(ledger)
+    if revision is None:
         raise LedgerError(f"{ledger.name}: there is no ledger here; make one with «tollbook ledger init»")
-    if held < NEWEST:
+    if revision < NEWEST:
         raise LedgerError(
-            f"{ledger.name}: its schema is revision {held}, this Tollbook's is {NEWEST}; back it "
+            f"{ledger.name}: its schema is revision {revision}, this Tollbook's is {NEWEST}; back it "
             "up, then run "
             "«tollbook ledger upgrade»"
         )
-    if held > NEWEST:
+    if revision > NEWEST:
         raise LedgerError(
-            f"{ledger.name}: its schema is revision {held}, newer than this Tollbook's {NEWEST}; "
+            f"{ledger.name}: its schema is revision {revision}, newer than this Tollbook's {NEWEST}; "
             "upgrade Tollbook"
         )
     return ledger
@@ -111,10 +115,10 @@ def create_ledger(where: str) -> Ledger:
     Raises LedgerError if there is one with entries, or if none can be made.
     """
     ledger = _at(where, create=True)
-    held = revision_of(ledger)
-    if held is None:
+    revision = revision_of(ledger)
+    if revision is None:
         upgrade(ledger)
-    elif held != NEWEST or not _is_empty(ledger):
+    elif revision != NEWEST or not _is_empty(ledger):
         raise LedgerError(
             f"{ledger.name}: there is a ledger here already; «tollbook add» enters documents in it"
         )

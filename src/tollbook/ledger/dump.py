@@ -18,7 +18,7 @@ from tollbook.ledger.canonical import NO_HASH, ClaimRow
 from tollbook.ledger.database import NEWEST, Ledger
 from tollbook.ledger.errors import LedgerError
 from tollbook.ledger.history import CLAIM, JOINED, claim_row_of, last_transaction
-from tollbook.ledger.store import Card, Head, KeptDocument, Line, Transaction, head, post_at
+from tollbook.ledger.store import Card, Head, Line, StoredDocument, Transaction, head, post_at
 from tollbook.model.document import document_id
 from tollbook.model.entry import Act, Correction
 
@@ -129,7 +129,7 @@ class Restored(msgspec.Struct, frozen=True):
     """What a dump brought: transactions that were new, those that were there already, and where it ends."""
 
     new: int
-    held: int
+    recorded: int
     head: str
 
 
@@ -141,40 +141,40 @@ def restore(ledger: Ledger, lines: Iterable[bytes]) -> Restored:
     """
     rest = iter(lines)
     top = _first(ledger.name, next(rest, b""))
-    held = _held(ledger)
-    told = _Told(ledger.name)
-    transactions = told.transactions(rest)
+    recorded = _recorded_hashes(ledger)
+    line_read = _DumpReader(ledger.name)
+    transactions = line_read.transactions(rest)
     new = 0
     while some := list(_some(transactions)):
         with ledger.writing() as connection:
             now = head(connection)
             for number, stated, transaction in some:
-                if stated.seq <= len(held):
-                    _same(ledger.name, number, stated, held[stated.seq - 1])
+                if stated.seq <= len(recorded):
+                    _same(ledger.name, number, stated, recorded[stated.seq - 1])
                     continue
                 now = _posted(connection, ledger.name, number, stated, transaction, now)
                 new += 1
-    if told.ended != (top.transactions, top.head):
+    if line_read.ended != (top.transactions, top.head):
         raise LedgerError(
-            f"{ledger.name}: the dump ends with transaction {told.ended[0]}, its first line promises "
+            f"{ledger.name}: the dump ends with transaction {line_read.ended[0]}, its first line promises "
             f"{top.transactions}; it was cut short: export it again"
         )
-    return Restored(new, min(len(held), top.transactions), top.head)
+    return Restored(new, min(len(recorded), top.transactions), top.head)
 
 
-Told = tuple[int, DumpTransaction, Transaction]
+DumpedTransaction = tuple[int, DumpTransaction, Transaction]
 
 
-class _Told:
+class _DumpReader:
     """Reads the lines of a dump into transactions, and remembers what came before."""
 
     def __init__(self, name: str) -> None:
         self._name = name
         self._sources: list[Card] = []
-        self._documents: list[KeptDocument] = []
+        self._documents: list[StoredDocument] = []
         self.ended = (0, NO_HASH.hex())
 
-    def transactions(self, lines: Iterator[bytes]) -> Iterator[Told]:
+    def transactions(self, lines: Iterator[bytes]) -> Iterator[DumpedTransaction]:
         """Each transaction with its entries and the number of its line."""
         stated: DumpTransaction | None = None
         entries: list[Line] = []
@@ -182,19 +182,19 @@ class _Told:
         for number, line in enumerate(lines, 2):
             if not line.strip():
                 continue
-            told = _decoded(self._name, number, line)
-            if told.entry is not None:
-                entries.append(self._entry(number, told.entry))
+            line_read = _decoded(self._name, number, line)
+            if line_read.entry is not None:
+                entries.append(self._entry(number, line_read.entry))
                 continue
             if stated is not None:
                 yield begun, stated, self._transaction(begun, stated, entries)
                 stated, entries = None, []
-            if told.source is not None:
-                self._sources.append(Card(told.source.id, told.source.card, told.source.pack))
-            elif told.document is not None:
-                self._documents.append(self._document(number, told.document))
-            elif told.transaction is not None:
-                stated, begun = told.transaction, number
+            if line_read.source is not None:
+                self._sources.append(Card(line_read.source.id, line_read.source.card, line_read.source.pack))
+            elif line_read.document is not None:
+                self._documents.append(self._document(number, line_read.document))
+            elif line_read.transaction is not None:
+                stated, begun = line_read.transaction, number
         if stated is not None:
             yield begun, stated, self._transaction(begun, stated, entries)
 
@@ -227,7 +227,7 @@ class _Told:
             ) from None
         return Line(stated.act, claim, stated.published, stated.correction)
 
-    def _document(self, number: int, stated: DumpDocument) -> KeptDocument:
+    def _document(self, number: int, stated: DumpDocument) -> StoredDocument:
         try:
             content = base64.b64decode(stated.bytes, validate=True)
         except ValueError:
@@ -240,7 +240,7 @@ class _Told:
                 "for; the "
                 "dump was changed: export it again"
             )
-        return KeptDocument(
+        return StoredDocument(
             stated.id,
             stated.name,
             content,
@@ -253,12 +253,12 @@ class _Told:
         )
 
 
-def _some(transactions: Iterator[Told]) -> Iterator[Told]:
+def _some(transactions: Iterator[DumpedTransaction]) -> Iterator[DumpedTransaction]:
     """Transactions until there are enough entries for one commit."""
     entries = 0
-    for told in transactions:
-        yield told
-        entries += 1 + sum(1 for _ in told[2].lines)
+    for line_read in transactions:
+        yield line_read
+        entries += 1 + sum(1 for _ in line_read[2].lines)
         if entries >= _AT_ONCE:
             return
 
@@ -293,8 +293,8 @@ def _posted(
     return receipt.head
 
 
-def _same(name: str, number: int, stated: DumpTransaction, held: bytes) -> None:
-    if held.hex() != stated.hash:
+def _same(name: str, number: int, stated: DumpTransaction, recorded: bytes) -> None:
+    if recorded.hex() != stated.hash:
         raise LedgerError(
             f"{name}: holds another transaction {stated.seq} than line {number} of the dump; "
             "import it into a "
@@ -302,7 +302,7 @@ def _same(name: str, number: int, stated: DumpTransaction, held: bytes) -> None:
         )
 
 
-def _held(ledger: Ledger) -> list[bytes]:
+def _recorded_hashes(ledger: Ledger) -> list[bytes]:
     with ledger.reading() as connection:
         return [bytes(digest) for digest in connection.execute(select(t.c.hash).order_by(t.c.seq)).scalars()]
 

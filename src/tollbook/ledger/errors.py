@@ -45,7 +45,7 @@ _GONE = "the database went away; what was acknowledged is kept, run the same aga
 
 
 @contextmanager
-def told(name: str) -> Iterator[None]:
+def explained(name: str) -> Iterator[None]:
     """Turns what a database says into a LedgerError that names the ledger and the mend."""
     try:
         yield

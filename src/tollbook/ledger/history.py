@@ -168,7 +168,7 @@ def entries(connection: Connection, vintage: Vintage, *conditions: ColumnElement
         )
 
 
-def entered_by_hand(
+def is_entered_by_hand(
     connection: Connection, *conditions: ColumnElement[bool]
 ) -> Iterator[tuple[Act, ClaimRow]]:
     """What people asserted and withdrew themselves: entries of transactions without a document."""
@@ -246,8 +246,8 @@ def _all(conditions: Iterable[ColumnElement[bool]]) -> ColumnElement[bool]:
 def holds_document(connection: Connection, identity: str, pack: str) -> bool:
     """Whether a document of that id is held, read for a conflict."""
     question = select(t.c.seq).select_from(t.join(d, d.c.key == t.c.document))
-    held = question.where(d.c.id == bytes.fromhex(identity), of_conflict(pack)).limit(1)
-    return connection.execute(held).first() is not None
+    with_card = question.where(d.c.id == bytes.fromhex(identity), of_conflict(pack)).limit(1)
+    return connection.execute(with_card).first() is not None
 
 
 def latest_edition(connection: Connection, pack: str, *conditions: ColumnElement[bool]) -> Edition | None:

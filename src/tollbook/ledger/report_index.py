@@ -193,19 +193,19 @@ class ReportIndex:
 
     def note(self, values: Mapping[str, str], queued: Iterable[int] = (), head: int = 0) -> None:
         """Keeps what is said about the index, and lines reports up to be checked at a head of the ledger."""
-        with self._writing() as held:
-            held.executemany("INSERT OR REPLACE INTO about VALUES (?, ?)", values.items())
-            held.executemany("INSERT OR REPLACE INTO queue VALUES (?, ?)", ((key, head) for key in queued))
+        with self._writing() as index:
+            index.executemany("INSERT OR REPLACE INTO about VALUES (?, ?)", values.items())
+            index.executemany("INSERT OR REPLACE INTO queue VALUES (?, ?)", ((key, head) for key in queued))
 
     def about(self) -> Mapping[str, str]:
         """What is said about the index."""
-        with self._reading() as held:
-            return dict(held.execute("SELECT name, value FROM about").fetchall())
+        with self._reading() as index:
+            return dict(index.execute("SELECT name, value FROM about").fetchall())
 
     def next_in_line(self, most: int) -> tuple[int, ...]:
         """The reports to be checked next: those that were never checked first, the newest of them first."""
-        with self._reading() as held:
-            rows = held.execute(
+        with self._reading() as index:
+            rows = index.execute(
                 "SELECT q.report FROM queue q LEFT JOIN reports r ON r.key = q.report "
                 "ORDER BY r.key IS NOT NULL, q.report DESC LIMIT ?",
                 (most,),
@@ -215,39 +215,39 @@ class ReportIndex:
     def put(self, report: IndexedReport, figures: Sequence[IndexedFigure], text: str) -> None:
         """Keeps a report with its figures, in place of what was kept of it. Its words never change."""
         marks = ", ".join("?" * len(_REPORT))
-        with self._writing() as held:
-            known = held.execute("SELECT 1 FROM reports WHERE key = ?", (report.key,)).fetchone()
-            held.execute(
+        with self._writing() as index:
+            known = index.execute("SELECT 1 FROM reports WHERE key = ?", (report.key,)).fetchone()
+            index.execute(
                 f"INSERT OR REPLACE INTO reports ({', '.join(_REPORT)}) VALUES ({marks})",
                 [getattr(report, name) for name in _REPORT],
             )
             if not known:
                 words = plain_text(report.title or ""), plain_text(text[:SEARCHED])
-                held.execute("INSERT INTO texts (rowid, title, body) VALUES (?, ?, ?)", (report.key, *words))
-            held.execute("DELETE FROM figures WHERE report = ?", (report.key,))
-            held.executemany(
+                index.execute("INSERT INTO texts (rowid, title, body) VALUES (?, ?, ?)", (report.key, *words))
+            index.execute("DELETE FROM figures WHERE report = ?", (report.key,))
+            index.executemany(
                 f"INSERT INTO figures VALUES ({', '.join('?' * len(_FIGURE))})",
                 [[getattr(figure, name) for name in _FIGURE] for figure in figures],
             )
             # Somebody may have lined it up again for a later head meanwhile.
-            held.execute("DELETE FROM queue WHERE report = ? AND head <= ?", (report.key, report.head))
+            index.execute("DELETE FROM queue WHERE report = ? AND head <= ?", (report.key, report.head))
 
     def renew_places(self, current: Collection[int], superseded: Collection[int]) -> None:
         """Keeps which reports another version has taken the place of, and which are in theirs again."""
-        with self._writing() as held:
+        with self._writing() as index:
             for value, keys in ((1, current), (0, superseded)):
-                held.executemany("UPDATE reports SET current = ? WHERE key = ?", [(value, k) for k in keys])
+                index.executemany("UPDATE reports SET current = ? WHERE key = ?", [(value, k) for k in keys])
 
     def lease(self, holder: str, seconds: float) -> bool:
         """Whether one of several programs may fill the index now: for so long, then it has to ask again."""
         now = time.time()
-        with self._writing() as held:
-            row = held.execute("SELECT value FROM about WHERE name = 'lease'").fetchone()
+        with self._writing() as index:
+            row = index.execute("SELECT value FROM about WHERE name = 'lease'").fetchone()
             until, _, other = (row[0] if row else "0 ").partition(" ")
             if other != holder and float(until) > now:
                 return False
             value = f"{now + seconds} {holder}" if seconds else "0 "
-            held.execute("INSERT OR REPLACE INTO about VALUES ('lease', ?)", (value,))
+            index.execute("INSERT OR REPLACE INTO about VALUES ('lease', ?)", (value,))
             return True
 
     def reset(self) -> None:
@@ -259,37 +259,39 @@ class ReportIndex:
 
     def progress(self) -> Progress:
         """How far it is."""
-        with self._reading() as held:
-            indexed = held.execute("SELECT count(*) FROM reports").fetchone()[0]
-            waiting, fresh = held.execute(
+        with self._reading() as index:
+            indexed = index.execute("SELECT count(*) FROM reports").fetchone()[0]
+            waiting, fresh = index.execute(
                 "SELECT count(r.key), count(*) - count(r.key) "
                 "FROM queue q LEFT JOIN reports r ON r.key = q.report"
             ).fetchone()
-            about = dict(held.execute("SELECT name, value FROM about").fetchall())
+            about = dict(index.execute("SELECT name, value FROM about").fetchall())
         return Progress(indexed, indexed + fresh, waiting, int(about.get("head", 0)), about.get("at", ""))
 
     def keys(self) -> frozenset[int]:
         """The numbers of the reports that it holds, or will."""
-        with self._reading() as held:
-            rows = held.execute("SELECT key FROM reports UNION SELECT report FROM queue").fetchall()
+        with self._reading() as index:
+            rows = index.execute("SELECT key FROM reports UNION SELECT report FROM queue").fetchall()
         return frozenset(key for (key,) in rows)
 
     def not_before(self, day: str | None, reader: str | None = None) -> tuple[int, ...]:
         """The reports whose verdicts hang on a day, or on a later one, or on one that is not known; all
         if None. With a version of Tollbook: those that were checked by another."""
-        with self._reading() as held:
+        with self._reading() as index:
             if reader is not None:
-                rows = held.execute("SELECT key FROM reports WHERE reader <> ?", (reader,))
+                rows = index.execute("SELECT key FROM reports WHERE reader <> ?", (reader,))
             elif day is None:
-                rows = held.execute("SELECT key FROM reports")
+                rows = index.execute("SELECT key FROM reports")
             else:
-                rows = held.execute("SELECT key FROM reports WHERE last_day IS NULL OR last_day >= ?", (day,))
+                rows = index.execute(
+                    "SELECT key FROM reports WHERE last_day IS NULL OR last_day >= ?", (day,)
+                )
             return tuple(key for (key,) in rows.fetchall())
 
     def report(self, document: str) -> IndexedReport | None:
         """A report by the id of its document."""
-        with self._reading() as held:
-            row = held.execute(
+        with self._reading() as index:
+            row = index.execute(
                 f"SELECT {_REPORT_COLUMNS} FROM reports r WHERE document = ?", (document,)
             ).fetchone()
         return _report(row) if row else None
@@ -302,30 +304,30 @@ class ReportIndex:
         rank = "bm25(texts, 4.0, 1.0)" if wanted.query.terms else "NULL"
         source = "texts JOIN reports r ON r.key = texts.rowid" if wanted.query.terms else "reports r"
         conditions, values = _conditions(wanted)
-        with self._reading() as held:
-            held.execute(
+        with self._reading() as index:
+            index.execute(
                 "CREATE TEMP TABLE hits AS SELECT r.key, r.verdict, r.language, r.outlet, r.published, "
                 f"r.entered, {rank} AS rank FROM {source} WHERE {conditions}",
                 values,
             )
             chosen = {"verdict": wanted.verdict, "language": wanted.language, "outlet": wanted.outlet}
             narrowed, narrowing = _narrowed(chosen)
-            total = held.execute(f"SELECT count(*) FROM hits WHERE {narrowed}", narrowing).fetchone()[0]
-            rows = held.execute(
+            total = index.execute(f"SELECT count(*) FROM hits WHERE {narrowed}", narrowing).fetchone()[0]
+            rows = index.execute(
                 f"SELECT {_REPORT_COLUMNS} FROM (SELECT key, rank FROM hits WHERE {narrowed} "
                 "ORDER BY rank, coalesce(published, entered) DESC, key DESC LIMIT ? OFFSET ?) h "
                 "JOIN reports r ON r.key = h.key "
                 "ORDER BY h.rank, coalesce(r.published, r.entered) DESC, r.key DESC",
                 [*narrowing, most, offset],
             ).fetchall()
-            facets = {name: _facet(held, name, chosen) for name in _FACETS}
+            facets = {name: _facet(index, name, chosen) for name in _FACETS}
         reports = tuple(_report(row) for row in rows)
         return Found(reports, total, facets["verdict"], facets["language"], facets["outlet"])
 
     def figures_of(self, report: int) -> tuple[IndexedFigure, ...]:
         """The figures of a report, in the order of the text."""
-        with self._reading() as held:
-            rows = held.execute(
+        with self._reading() as index:
+            rows = index.execute(
                 f"SELECT {_FIGURE_COLUMNS} FROM figures f WHERE report = ? ORDER BY position", (report,)
             ).fetchall()
         return tuple(IndexedFigure(*row) for row in rows)
@@ -341,8 +343,8 @@ class ReportIndex:
         if unknown:
             raise ValueError(f"figures have no {', '.join(sorted(unknown))}")
         conditions = " AND ".join(f'f."{name}" IS ?' for name in of)
-        with self._reading() as held:
-            rows = held.execute(
+        with self._reading() as index:
+            rows = index.execute(
                 f"SELECT {_REPORT_COLUMNS}, {_FIGURE_COLUMNS} "
                 "FROM figures f JOIN reports r ON r.key = f.report "
                 f"WHERE r.current AND r.pack = ? AND {conditions} "
@@ -355,29 +357,29 @@ class ReportIndex:
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        with self._open() as held:
+        with self._open() as index:
             given_up = time.monotonic() + _LONGEST
-            held.set_progress_handler(lambda: int(time.monotonic() > given_up), _STEPS)
-            held.execute("BEGIN")
-            yield held
-            held.execute("ROLLBACK")
+            index.set_progress_handler(lambda: int(time.monotonic() > given_up), _STEPS)
+            index.execute("BEGIN")
+            yield index
+            index.execute("ROLLBACK")
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._open() as held:
-            held.execute("BEGIN IMMEDIATE")
+        with self._open() as index:
+            index.execute("BEGIN IMMEDIATE")
             try:
-                yield held
+                yield index
             except BaseException:
-                held.execute("ROLLBACK")
+                index.execute("ROLLBACK")
                 raise
-            held.execute("COMMIT")
+            index.execute("COMMIT")
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         try:
-            with closing(self._connected()) as held:
-                yield held
+            with closing(self._connected()) as index:
+                yield index
         except OSError as fault:
             raise ReportIndexError(
                 f"{self.path}: the index of reports cannot be kept there ({fault.strerror or fault}); name "
@@ -400,20 +402,20 @@ class ReportIndex:
         with self._made:
             for last in (False, True):
                 self.path.parent.mkdir(parents=True, exist_ok=True)
-                held = sqlite3.connect(self.path, timeout=_PATIENCE, isolation_level=None)
+                index = sqlite3.connect(self.path, timeout=_PATIENCE, isolation_level=None)
                 try:
-                    held.execute("PRAGMA journal_mode = WAL")
-                    held.execute("PRAGMA synchronous = NORMAL")
-                    held.execute("PRAGMA temp_store = MEMORY")
-                    if _is_made(held):
-                        return held
+                    index.execute("PRAGMA journal_mode = WAL")
+                    index.execute("PRAGMA synchronous = NORMAL")
+                    index.execute("PRAGMA temp_store = MEMORY")
+                    if _is_made(index):
+                        return index
                 except sqlite3.DatabaseError as fault:
-                    held.close()
+                    index.close()
                     # Somebody else is at work on it: that is no damage.
                     if last or isinstance(fault, sqlite3.OperationalError):
                         raise
                 else:
-                    held.close()
+                    index.close()
                 self._remove()
             raise sqlite3.OperationalError("it cannot be made")
 
@@ -424,20 +426,20 @@ class ReportIndex:
                 os.unlink(f"{self.path}{ending}")
 
 
-def _is_made(held: sqlite3.Connection) -> bool:
+def _is_made(index: sqlite3.Connection) -> bool:
     """Whether the tables are there and of this making; they are made if the file is empty."""
-    if held.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
-        held.execute("BEGIN IMMEDIATE")
+    if index.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
+        index.execute("BEGIN IMMEDIATE")
         # Somebody else may have made them while this one waited.
-        if held.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
+        if index.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
             for statement in _TABLES.split(";\n"):
                 if statement.strip():
-                    held.execute(statement)
-            held.execute("INSERT INTO about VALUES ('format', ?)", (FORMAT,))
-        held.execute("COMMIT")
-    if not held.execute("SELECT 1 FROM sqlite_master WHERE name = 'about'").fetchone():
+                    index.execute(statement)
+            index.execute("INSERT INTO about VALUES ('format', ?)", (FORMAT,))
+        index.execute("COMMIT")
+    if not index.execute("SELECT 1 FROM sqlite_master WHERE name = 'about'").fetchone():
         return False
-    row = held.execute("SELECT value FROM about WHERE name = 'format'").fetchone()
+    row = index.execute("SELECT value FROM about WHERE name = 'format'").fetchone()
     return row is not None and row[0] == FORMAT
 
 
@@ -466,9 +468,9 @@ def _narrowed(chosen: Mapping[str, str | None], without: str = "") -> tuple[str,
     return " AND ".join(["1", *(f"{name} = ?" for name in given)]), list(given.values())
 
 
-def _facet(held: sqlite3.Connection, name: str, chosen: Mapping[str, str | None]) -> dict[str, int]:
+def _facet(index: sqlite3.Connection, name: str, chosen: Mapping[str, str | None]) -> dict[str, int]:
     narrowed, values = _narrowed(chosen, without=name)
-    rows = held.execute(
+    rows = index.execute(
         f"SELECT coalesce({name}, ''), count(*) FROM hits WHERE {narrowed} GROUP BY 1 ORDER BY 2 DESC, 1",
         values,
     )

@@ -28,7 +28,7 @@ _ACCOUNT = ("pack", "speaker", "side", "item", "outcome", "place")
 
 
 @dataclass(frozen=True, slots=True)
-class KeptDocument:
+class StoredDocument:
     """A document as it is kept: its bytes, what is known about it, and its text where that is not the bytes.
 
     `id` is the SHA-256 of the bytes; `published` and `fetched` are written moments, `source` the id of a
@@ -73,7 +73,7 @@ class Transaction:
     by: str
     why: str
     lines: Iterable[Line] = ()
-    document: KeptDocument | None = None
+    document: StoredDocument | None = None
     source: Card | None = None
     address: str | None = None
     reader: str | None = None
@@ -129,9 +129,9 @@ def post(connection: Connection, transaction: Transaction, at: datetime | None =
 def post_at(connection: Connection, transaction: Transaction, before: Head, moment: str) -> Receipt:
     """The same at a written moment, after a head that is known."""
     seq = before.transactions + 1
-    source, card = _kept_source(connection, transaction.source)
+    source, card = _stored_source(connection, transaction.source)
     newest = _highest(connection, "documents")
-    document, particulars = _kept_document(connection, transaction.document)
+    document, particulars = _stored_document(connection, transaction.document)
     fresh = transaction.document.id if transaction.document and (document or 0) > newest else None
     # The transaction stands before its entries, which refer to it; its hash covers them.
     entries = list(_rows(_Keeper(connection, fresh), transaction.lines, before, seq))
@@ -191,7 +191,7 @@ class Seal(NamedTuple):
         return values[:-1] if self.reader is None else values
 
 
-def document_hash(document: KeptDocument) -> bytes:
+def document_hash(document: StoredDocument) -> bytes:
     """The hash of a document's particulars, its bytes (by their own hash) and its text among them."""
     return record_hash(
         "document",
@@ -227,13 +227,13 @@ class _Keeper:
     def keys(self, lines: Sequence[Line], hashes: Sequence[bytes]) -> Mapping[bytes, int]:
         """The numbers of the lines' claims by their hashes; those that are not held yet are kept first."""
         t = schema.claims
-        asked = [
+        wanted_keys = [
             claim
             for line, claim in zip(lines, hashes, strict=True)
             if claim not in self._keys
             and (not isinstance(line.claim, ClaimRow) or line.claim.document != self._fresh)
         ]
-        self._keys.update(_held(self._connection, t.c.id, t.c.key, asked))
+        self._keys.update(_stored_keys(self._connection, t.c.id, t.c.key, wanted_keys))
         new: dict[bytes, ClaimRow] = {}
         for line, claim in zip(lines, hashes, strict=True):
             if claim not in self._keys and isinstance(line.claim, ClaimRow):
@@ -282,17 +282,21 @@ def insert_rows(connection: Connection, table: Table, rows: Iterable[tuple[Any, 
     names = ", ".join(f'"{column.name}"' for column in table.columns)
     raw: Any = connection.connection.dbapi_connection
     if connection.dialect.name == "postgresql":
-        with _told(), raw.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
+        with (
+            _refusing(),
+            raw.cursor() as cursor,
+            cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy,
+        ):
             for row in rows:
                 copy.write_row(row)
         return
     marks = ", ".join("?" * len(table.columns))
-    with _told():
+    with _refusing():
         raw.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", rows)
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _refusing() -> Iterator[None]:
     """What a driver says, as SQLAlchemy would pass it on."""
     try:
         yield
@@ -327,8 +331,8 @@ def account_of(row: ClaimRow) -> tuple[str | None, ...]:
 def _accounts(connection: Connection, rows: Iterable[ClaimRow]) -> Mapping[tuple[str | None, ...], int]:
     t = schema.accounts
     wanted = dict.fromkeys(account_of(row) for row in rows)
-    held = connection.execute(select(t.c.key, *(t.c[name] for name in _ACCOUNT))).all()
-    keys = {tuple(account[1:]): int(account[0]) for account in held}
+    stored = connection.execute(select(t.c.key, *(t.c[name] for name in _ACCOUNT))).all()
+    keys = {tuple(account[1:]): int(account[0]) for account in stored}
     new = [account for account in wanted if account not in keys]
     first = max(keys.values(), default=0) + 1
     for key, account in enumerate(new, first):
@@ -339,11 +343,11 @@ def _accounts(connection: Connection, rows: Iterable[ClaimRow]) -> Mapping[tuple
 
 def _documents(connection: Connection, ids: Iterable[str]) -> Mapping[str, int]:
     t = schema.documents
-    held = _held(connection, t.c.id, t.c.key, [bytes.fromhex(name) for name in ids])
-    return {name.hex(): key for name, key in held}
+    stored = _stored_keys(connection, t.c.id, t.c.key, [bytes.fromhex(name) for name in ids])
+    return {name.hex(): key for name, key in stored}
 
 
-def _kept_source(connection: Connection, card: Card | None) -> tuple[int | None, str | None]:
+def _stored_source(connection: Connection, card: Card | None) -> tuple[int | None, str | None]:
     """The number and the hash of a card, which is kept if it is not held yet."""
     if card is None:
         return None, None
@@ -357,7 +361,9 @@ def _kept_source(connection: Connection, card: Card | None) -> tuple[int | None,
     return key, digest.hex()
 
 
-def _kept_document(connection: Connection, document: KeptDocument | None) -> tuple[int | None, str | None]:
+def _stored_document(
+    connection: Connection, document: StoredDocument | None
+) -> tuple[int | None, str | None]:
     """The number and the hash of a document, which is kept if it is not held yet.
 
     What is known about a document that is held stays as it was first entered.
@@ -366,9 +372,9 @@ def _kept_document(connection: Connection, document: KeptDocument | None) -> tup
         return None, None
     t = schema.documents
     identity = bytes.fromhex(document.id)
-    held = connection.execute(select(t.c.key, t.c.hash).where(t.c.id == identity)).first()
-    if held is not None:
-        return held.key, bytes(held.hash).hex()
+    stored = connection.execute(select(t.c.key, t.c.hash).where(t.c.id == identity)).first()
+    if stored is not None:
+        return stored.key, bytes(stored.hash).hex()
     key, digest = _highest(connection, "documents") + 1, document_hash(document)
     row = {
         "key": key,
@@ -388,12 +394,12 @@ def _kept_document(connection: Connection, document: KeptDocument | None) -> tup
     return key, digest.hex()
 
 
-def _held(
+def _stored_keys(
     connection: Connection, column: Any, key: Any, wanted: Sequence[bytes]
 ) -> Iterator[tuple[bytes, int]]:
     """Those of some hashes that are held, with their numbers."""
-    asked = iter(dict.fromkeys(wanted))
-    while some := list(islice(asked, 500)):
+    wanted_keys = iter(dict.fromkeys(wanted))
+    while some := list(islice(wanted_keys, 500)):
         for found, number in connection.execute(select(column, key).where(column.in_(some))):
             yield bytes(found), int(number)
 

@@ -113,7 +113,7 @@ def _faults(connection: Connection, found: _Found) -> Iterator[Fault]:
     yield from _read_to_the_end(connection, found, "claims", _CLAIMS, _claim_faults)
     yield from _read_to_the_end(connection, found, "entries", _ENTRIES, _entry_faults)
     yield from _read_to_the_end(connection, found, "transactions", _TRANSACTIONS, _transaction_faults)
-    yield from _beside(connection)
+    yield from _around_entries(connection)
     yield from _damage(connection)
     if found.last_entry < found.counts["entries"]:
         yield Fault("entries", found.last_entry + 1, "belongs to no transaction; one was cut off")
@@ -303,11 +303,11 @@ def _follows(
 def _transaction_faults(rows: Iterable[Row], found: _Found) -> Iterator[Fault]:
     befores = {NO_HASH}
     expected = 1
-    for seq, at, by, why, address, document, source, last, stored, reader, held, card, sealed in rows:
+    for seq, at, by, why, address, document, source, last, stored, reader, particulars, card, sealed in rows:
         if seq != expected:
             befores, expected = set(), seq
         expected += 1
-        digests = {_bytes(held), found.mended["particulars"].get(document, b"")}
+        digests = {_bytes(particulars), found.mended["particulars"].get(document, b"")}
         cards = {_bytes(card), found.mended["sources"].get(source, b"")}
         lasts = {_bytes(sealed), found.mended["entries"].get(last, b"")} if last else {NO_HASH}
         seal = Seal(seq, at, by, why, address, None, None, last, "", reader)
@@ -322,7 +322,9 @@ def _transaction_faults(rows: Iterable[Row], found: _Found) -> Iterator[Fault]:
         found.head = _bytes(stored)
         found.anchored = found.anchored or found.head.hex() == found.anchor
         if befores and found.head not in worked_out:
-            yield Fault("transactions", seq, _missing(document, held, source, card, last, sealed) or _CHANGED)
+            yield Fault(
+                "transactions", seq, _missing(document, particulars, source, card, last, sealed) or _CHANGED
+            )
             befores = {found.head, *worked_out}
         else:
             befores = {found.head}
@@ -340,9 +342,9 @@ def _transaction_hash(
     return _or_nothing(lambda: chained_hash(before, *tried.fields))
 
 
-def _missing(document: Any, held: Any, source: Any, card: Any, last: Any, sealed: Any) -> str | None:
+def _missing(document: Any, particulars: Any, source: Any, card: Any, last: Any, sealed: Any) -> str | None:
     """Which record that a transaction refers to is not there."""
-    if document is not None and held is None:
+    if document is not None and particulars is None:
         return f"its document, record {document}, is missing"
     if source is not None and card is None:
         return f"its source, record {source}, is missing"
@@ -351,9 +353,9 @@ def _missing(document: Any, held: Any, source: Any, card: Any, last: Any, sealed
     return None
 
 
-def _beside(connection: Connection) -> Iterator[Fault]:
+def _around_entries(connection: Connection) -> Iterator[Fault]:
     """Records that nothing entered: no entry or transaction leads to them."""
-    asked = {
+    questions = {
         "claims": """SELECT "key" FROM claims c WHERE NOT EXISTS (
             SELECT 1 FROM entries WHERE claim = c."key")""",
         "accounts": """SELECT "key" FROM accounts a WHERE NOT EXISTS (
@@ -363,7 +365,7 @@ def _beside(connection: Connection) -> Iterator[Fault]:
         "sources": """SELECT "key" FROM sources s WHERE NOT EXISTS (
             SELECT 1 FROM transactions WHERE source = s."key")""",
     }
-    for table, question in asked.items():
+    for table, question in questions.items():
         try:
             for (key,) in connection.exec_driver_sql(question):
                 yield Fault(table, key, _BESIDE)
@@ -385,7 +387,7 @@ def _damage(connection: Connection) -> Iterator[Fault]:
 
 def _unguarded(connection: Connection) -> Iterator[Fault]:
     question, needed = _TRIGGERS[connection.dialect.name]
-    held = Counter(str(row[0]) for row in connection.exec_driver_sql(question) if "refuse" in str(row[1]))
+    refusing = Counter(str(row[0]) for row in connection.exec_driver_sql(question) if "refuse" in str(row[1]))
     for table in schema.TABLES:
         # Where there is an id beside the number, SQLite has to be told to refuse that, too, a second time.
         ids = connection.dialect.name == "sqlite" and table in (
@@ -393,7 +395,7 @@ def _unguarded(connection: Connection) -> Iterator[Fault]:
             schema.documents,
             schema.claims,
         )
-        if held[table.name] < needed + ids:
+        if refusing[table.name] < needed + ids:
             yield Fault(table.name, None, "triggers that refuse changes were taken away")
 
 

@@ -185,8 +185,8 @@ def _check_references(pack: Pack, folder: Traversable) -> None:
             raise PackError(PACK_FILE, key, f"names «{bare}», whose card has no `table`; take it out")
     for source in pack.sources.values():
         if source.id in pack.speakers:
-            told = f"is «{source.id}», the id of a speaker, whose own reports go by it; write another"
-            raise PackError(f"{SOURCES_FOLDER}/{source.id}.toml", "id", told)
+            mend = f"is «{source.id}», the id of a speaker, whose own reports go by it; write another"
+            raise PackError(f"{SOURCES_FOLDER}/{source.id}.toml", "id", mend)
         _check_source(source, need, f"{SOURCES_FOLDER}/{source.id}.toml")
         _need_columns(pack, source, f"{SOURCES_FOLDER}/{source.id}.toml")
 

@@ -80,12 +80,12 @@ def _common(path: Path, wanted: Path) -> int:
 
 def _lines_with(lines: list[str], first: int, value: str, *, to_end: bool = False) -> list[int]:
     """The lines that hold a value, from the first up to the next key, or to the end of the file."""
-    told = re.compile(rf'"{re.escape(value)}"|(?<![\w-]){re.escape(quoted(value))}\s*=')
+    pattern = re.compile(rf'"{re.escape(value)}"|(?<![\w-]){re.escape(quoted(value))}\s*=')
     found = []
     for number, line in enumerate(lines[first - 1 :], first):
         if not to_end and number > first and (_KEY.match(line) or _HEADER.fullmatch(line)):
             break
-        if told.search(line):
+        if pattern.search(line):
             found.append(number)
     return found
 

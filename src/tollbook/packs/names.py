@@ -36,11 +36,11 @@ def names(pack: Pack, language: str) -> Names:
 
     Raises PackError for a broken file of names, and for an id that the pack does not declare.
     """
-    return _kept(pack.id, language) or _declared(pack)
+    return _translated(pack.id, language) or _declared(pack)
 
 
 @cache
-def _kept(pack_id: str, language: str) -> Names | None:
+def _translated(pack_id: str, language: str) -> Names | None:
     """The names of a pack that is held, by its file of a language if it has one; None for any other pack."""
     if pack_id not in pack_ids():
         return None

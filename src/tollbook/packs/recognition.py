@@ -34,21 +34,21 @@ class Traits:
 @cache
 def load_traits() -> Mapping[str, Traits]:
     """The traits of all languages by their script. Raises LanguageError if their file is broken."""
-    told = _told()
-    scripts = dict.fromkeys(language["script"] for language in told.values())
+    languages = _languages()
+    scripts = dict.fromkeys(language["script"] for language in languages.values())
     return {
-        script: _traits({code: own for code, own in told.items() if own["script"] == script})
+        script: _traits({code: own for code, own in languages.items() if own["script"] == script})
         for script in scripts
     }
 
 
 def language_name(code: str) -> str:
     """What a language is called in English; the code itself if nothing is known of it."""
-    return str(_told().get(code, {}).get("name", code))
+    return str(_languages().get(code, {}).get("name", code))
 
 
 @cache
-def _told() -> Mapping[str, Mapping[str, Any]]:
+def _languages() -> Mapping[str, Mapping[str, Any]]:
     return read_recognition(files("tollbook"))
 
 
@@ -58,30 +58,30 @@ def read_recognition(root: Traversable) -> Mapping[str, Mapping[str, Any]]:
         table = read_table(root, LANGUAGES_FOLDER, _FILE)
         for code in codes_in(root):
             table.table(code)
-        told = RECOGNISE.read_all(table, {})
-        for code, own in told.items():
+        languages = RECOGNISE.read_all(table, {})
+        for code, own in languages.items():
             _check_script(table, code, own["script"])
     except PackError as fault:
         raise LanguageError(str(fault)) from None
-    return told
+    return languages
 
 
 def _check_script(table: Table, code: str, script: str) -> None:
     try:
         regex.compile(rf"\p{{Script={script}}}")
     except regex.error:
-        told = f"is «{script}», which is no script of Unicode; write its name, such as latin or cyrillic"
-        raise table.table(code).error("script", told) from None
+        languages = f"is «{script}», which is no script of Unicode; write its name, such as latin or cyrillic"
+        raise table.table(code).error("script", languages) from None
 
 
-def _traits(told: Mapping[str, Mapping[str, Any]]) -> Traits:
-    owners = _owners({code: own["alphabet"] for code, own in told.items()})
-    shared = {letter: codes for letter, codes in owners.items() if len(codes) < len(told)}
+def _traits(languages: Mapping[str, Mapping[str, Any]]) -> Traits:
+    owners = _owners({code: own["alphabet"] for code, own in languages.items()})
+    shared = {letter: codes for letter, codes in owners.items() if len(codes) < len(languages)}
     return Traits(
-        codes=tuple(told),
-        words=_owners({code: own["words"] for code, own in told.items()}),
-        endings=_owners({code: own.get("endings", ()) for code, own in told.items()}),
-        missing={letter: tuple(c for c in told if c not in codes) for letter, codes in shared.items()},
+        codes=tuple(languages),
+        words=_owners({code: own["words"] for code, own in languages.items()}),
+        endings=_owners({code: own.get("endings", ()) for code, own in languages.items()}),
+        missing={letter: tuple(c for c in languages if c not in codes) for letter, codes in shared.items()},
     )
 
 

@@ -96,13 +96,13 @@ class Like:
     """Keys that are built alike, such as numbers."""
 
     pattern: "re.Pattern[str]"
-    told: str
+    advice: str
 
     def problem(self, key: str, keys: Collection[str], known: Known) -> str | None:
         """What is wrong with a key that is none of the `keys` with a shape of their own, if anything."""
         if self.pattern.fullmatch(key):
             return None
-        names = ", ".join([*keys, self.told])
+        names = ", ".join([*keys, self.advice])
         return f"is not known here{meant(key, keys)}; take it out, or write one of: {names}"
 
 

@@ -46,7 +46,7 @@ class Table:
 
     def __init__(self, file: str, path: str, entries: Mapping[str, Any], text: str = "") -> None:
         self.file, self.path, self.name = file, path, path
-        self._entries, self._text, self._asked = entries, text, set[str]()
+        self._entries, self._text, self._read_keys = entries, text, set[str]()
 
     def text(self, key: str, default: str | None = None) -> str:
         found: str = self._get(key, str, "a text in quotes", default)
@@ -59,11 +59,11 @@ class Table:
         return found
 
     def day_or_none(self, key: str) -> date | None:
-        self._asked.add(key)
+        self._read_keys.add(key)
         return self.day(key) if key in self._entries else None
 
     def text_or_none(self, key: str) -> str | None:
-        self._asked.add(key)
+        self._read_keys.add(key)
         return self.text(key) if key in self._entries else None
 
     def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
@@ -117,7 +117,7 @@ class Table:
 
     def know(self, key: str) -> None:
         """Lets a key stand that was not asked for."""
-        self._asked.add(key)
+        self._read_keys.add(key)
 
     def has(self, key: str) -> bool:
         return key in self._entries
@@ -125,7 +125,7 @@ class Table:
     def one_or_more(self, key: str) -> tuple["Table", ...]:
         """A table, or a list of tables, under one key."""
         found: Any = self._entries.get(key)
-        self._asked.add(key)
+        self._read_keys.add(key)
         each: list[Any] = found if isinstance(found, list) else [found]
         if not each or not all(isinstance(entries, dict) for entries in each):
             raise self.error(key, f"is {found!r}; write a table, or a list of tables")
@@ -160,14 +160,14 @@ class Table:
     def close(self) -> None:
         """Refuses keys that nobody asked for: most of them are slips of the pen."""
         for key in self._entries:
-            if key not in self._asked:
-                raise self.unknown(key, self._asked)
+            if key not in self._read_keys:
+                raise self.unknown(key, self._read_keys)
 
     def unknown(self, key: str, known: Iterable[str]) -> PackError:
         """The error of a key that is none of those known."""
         names = sorted(known)
-        told = f"take it out, or write one of: {', '.join(names)}" if names else "take it out"
-        return self.error(key, f"is not known here{meant(key, names)}; {told}")
+        mend = f"take it out, or write one of: {', '.join(names)}" if names else "take it out"
+        return self.error(key, f"is not known here{meant(key, names)}; {mend}")
 
     def error(self, key: str, problem: str, value: str | None = None) -> PackError:
         """An error at a key of this table, and at one value of it if such is given."""
@@ -185,10 +185,10 @@ class Table:
         return f"{self.path}.{path}" if self.path else path
 
     def _get(self, key: str, kind: Any, what: str, default: Any = None) -> Any:
-        self._asked.add(key)
+        self._read_keys.add(key)
         found = self._entries.get(key, default)
         if found is None:
-            near = nearest(key, self._entries.keys() - self._asked)
+            near = nearest(key, self._entries.keys() - self._read_keys)
             spelt = f", or correct «{near}» if that is meant" if near else ""
             line = line_of(self._text, self._path(near or key))
             raise PackError(self.file, self._path(key), f"is missing; write {what}{spelt}", line)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import msgspec
 from sqlalchemy import Connection
 
-from tollbook.ledger.cards import held_cards
+from tollbook.ledger.cards import recorded_cards
 from tollbook.ledger.store import Card
 from tollbook.model.pack import Pack, Source, SourceKind
 
@@ -35,7 +35,7 @@ def ledger_sources(connection: Connection, pack: Pack) -> Mapping[str, LedgerSou
         name: LedgerSource(
             replace(msgspec.json.decode(stored.card, type=Source), id=name), tuple(stored.keys)
         )
-        for name, stored in held_cards(connection, pack.id, renamed).items()
+        for name, stored in recorded_cards(connection, pack.id, renamed).items()
     }
 
 

@@ -11,7 +11,7 @@ from tollbook.ledger.books import TableFigure
 from tollbook.ledger.cards import last_published
 from tollbook.ledger.database import Ledger, take_stock
 from tollbook.ledger.history import holds_document
-from tollbook.ledger.store import KeptDocument, Line, Receipt, Transaction, post
+from tollbook.ledger.store import Line, Receipt, StoredDocument, Transaction, post
 from tollbook.model.document import document_id
 from tollbook.model.entry import Act, Correction
 from tollbook.model.moment import written
@@ -100,11 +100,11 @@ def _files(connection: Connection, pack: Pack, card: Source) -> Iterator[Receipt
         yield from enter_shipped(connection, pack, read, written(read.last or clock.today()), BY)
 
 
-def _document(card: Source, path: str, text: str) -> KeptDocument:
+def _document(card: Source, path: str, text: str) -> StoredDocument:
     content = text.encode()
     published = written(card.snapshot) if card.snapshot else None
     name = f"{card.id}/{path.rpartition('/')[2]}"
-    return KeptDocument(
+    return StoredDocument(
         document_id(content), name, content, source=card.id, published=published, title=card.name
     )
 

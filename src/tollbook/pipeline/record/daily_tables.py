@@ -7,10 +7,10 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from tollbook.ledger.books import HeldFigure, TableFigure, standing_figures
+from tollbook.ledger.books import RecordedFigure, TableFigure, current_figures
 from tollbook.ledger.canonical import ClaimRow, claim_row
 from tollbook.ledger.cards import last_published
-from tollbook.ledger.store import KeptDocument, Line, Receipt, Transaction, post
+from tollbook.ledger.store import Line, Receipt, StoredDocument, Transaction, post
 from tollbook.model.claim import Claim, Dating
 from tollbook.model.entry import Act, Correction
 from tollbook.model.measure import Measure
@@ -49,7 +49,7 @@ def enter_table(
     connection: Connection,
     pack: Pack,
     card: Source,
-    document: KeptDocument,
+    document: StoredDocument,
     text: str,
     *,
     by: str,
@@ -76,7 +76,7 @@ def enter_table(
             "source are entered in the order of their publication"
         )
     found = figures_of(pack, card, _cells(text, card, document.name), document.name)
-    recorded = standing_figures(connection, keys)
+    recorded = current_figures(connection, keys)
     reached = max((figure.report_date for figure in recorded), default=date.min)
     lines: list[Line] = []
     changed: list[CellChange] = []
@@ -102,7 +102,9 @@ def enter_table(
     return TablePosting(post(connection, transaction), new, tuple(changed))
 
 
-def _changes(measure: Measure, before: HeldFigure | None, period: Period, after: int) -> Iterator[CellChange]:
+def _changes(
+    measure: Measure, before: RecordedFigure | None, period: Period, after: int
+) -> Iterator[CellChange]:
     """What a cell changed: a figure of some days, or two if it is told of other days now."""
     if before is None or before.period == period:
         yield CellChange(measure, period, None if before is None else int(before.value), after)

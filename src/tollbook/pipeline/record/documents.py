@@ -16,7 +16,7 @@ from tollbook.ledger.canonical import ClaimRow, claim_row
 from tollbook.ledger.database import Ledger
 from tollbook.ledger.errors import LedgerAway
 from tollbook.ledger.history import Standing, figure_of, value_of
-from tollbook.ledger.store import KeptDocument, Line, Receipt, Transaction, post
+from tollbook.ledger.store import Line, Receipt, StoredDocument, Transaction, post
 from tollbook.model.books import Books
 from tollbook.model.claim import UNATTRIBUTED
 from tollbook.model.document import Document
@@ -264,10 +264,10 @@ def _values(total: int | None) -> tuple[Value, ...]:
     return () if total is None else (Value(total, None, "exact"),)
 
 
-def ledger_document(given: Given, published: str | None) -> KeptDocument:
+def ledger_document(given: Given, published: str | None) -> StoredDocument:
     """A document as the ledger stores it."""
     document, content = given.opened.document, given.opened.content
-    return KeptDocument(
+    return StoredDocument(
         id=document.id,
         name=_clean(document.name) or "",
         content=content,

@@ -12,7 +12,7 @@ from tollbook.ledger import history
 from tollbook.ledger.canonical import ClaimRow
 from tollbook.ledger.cards import last_published
 from tollbook.ledger.database import Ledger
-from tollbook.ledger.store import KeptDocument, Line, Receipt, Transaction, post
+from tollbook.ledger.store import Line, Receipt, StoredDocument, Transaction, post
 from tollbook.model.document import document_id
 from tollbook.model.drift import Drift, DriftKind, Severity
 from tollbook.model.moment import written
@@ -156,7 +156,7 @@ def _transaction(file: _File, identity: str, lines: Sequence[Line], fewer: bool)
         by=accepted.by if accepted else file.by,
         why=f"{why}; fewer rows than before were accepted: {accepted.why}" if accepted else why,
         lines=lines,
-        document=KeptDocument(
+        document=StoredDocument(
             identity,
             name,
             file.content,
