@@ -28,6 +28,8 @@ from tollbook.packs.conflict import DEFAULT_PACK
 
 # No test reads what somebody pulled on this machine.
 os.environ["TOLLBOOK_CACHE"] = os.path.join(tempfile.gettempdir(), "tollbook-tests-have-no-cache")
+# Nor does a table's width depend on where the tests run: pytest-xdist's workers have that of a terminal.
+os.environ.pop("COLUMNS", None)
 
 # Packs, series and ledgers are some hundred thousand objects that stay. Looking through them for cycles after
 # every few thousand new ones took a quarter of the time; here it is done after each file instead.

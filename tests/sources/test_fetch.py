@@ -2,6 +2,7 @@
 
 import gzip
 import socket
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -80,7 +81,14 @@ def test_refusals_are_not_tried_again(host: serve.Host, code: int) -> None:
 def test_pause_that_a_host_asks_for_is_kept(host: serve.Host, monkeypatch: pytest.MonkeyPatch) -> None:
     """Retry-After decides how long to wait, told in seconds or as a moment."""
     waits: list[float] = []
-    monkeypatch.setattr("time.sleep", waits.append)
+    here = threading.get_ident()
+
+    def sleep(seconds: float) -> None:
+        # Other threads of the run may be asleep meanwhile, which is none of the fetcher's waiting.
+        if threading.get_ident() == here:
+            waits.append(seconds)
+
+    monkeypatch.setattr("time.sleep", sleep)
     moment = format_datetime(datetime.now(UTC) + timedelta(seconds=30), usegmt=True)
     busy = [serve.status(429, Retry_After="7"), serve.status(503, Retry_After=moment)]
     host.answers["/a"] = serve.after(busy, serve.page(b"fine"))
