@@ -31,7 +31,7 @@ OTHERWISE: dict[str, Any] = {
     "dating": Dating.TEXT,
     "attribution": quote(10),
     "since": quote(20),
-    "beside": quote(30),
+    "total": quote(30),
     "whole": quote(40),
     "exhaustive": True,
     "both": True,

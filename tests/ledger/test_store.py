@@ -65,7 +65,7 @@ def test_a_report_is_kept_with_its_bytes_and_quotes(ledger: Ledger, add: Adder) 
     (read,) = [c for c in added.report.reading.claims if c.quantity.low == 9_047]
     assert (claim.measure, claim.quantity, claim.period) == (read.measure, read.quantity, read.period)
     assert (claim.speaker, claim.dating, claim.rule) == (read.speaker, read.dating, read.rule)
-    for name in ("attribution", "since", "beside", "noun", "verb"):
+    for name in ("attribution", "since", "total", "noun", "verb"):
         kept, had = getattr(claim, name), getattr(read, name)
         assert (kept and (kept.start, kept.end)) == (had and (had.start, had.end))
 
