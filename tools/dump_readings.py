@@ -23,6 +23,7 @@ from tollbook.model.document import Document, document_id
 from tollbook.packs.conflict import DEFAULT_PACK, load_pack
 from tollbook.packs.language import language_codes
 from tollbook.reader import reader_for
+from tollbook.sources.pages import read_page
 
 ROOT = Path(__file__).parents[1]
 CASES = ROOT / "tests" / "cases"
@@ -55,6 +56,8 @@ def samples() -> Iterator[Sample]:
         lines = path.read_text(encoding="utf-8").splitlines()
         for index, record in enumerate(map(json.loads, lines)):
             language = record.get("lang", record.get("language", "en"))
+            if "html" in record:
+                record["text"] = read_page(record["html"]).text
             if language in language_codes() and isinstance(record.get("text"), str):
                 yield _sample(f"{path.name}#{index}", DEFAULT_PACK, language, record)
 
