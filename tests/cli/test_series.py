@@ -12,7 +12,7 @@ from tollbook.cli import main
 
 def run(*arguments: str) -> Result:
     """Runs the command, and lets any exception that it does not catch itself fail the test."""
-    return CliRunner().invoke(main, ["series", *arguments], catch_exceptions=False)
+    return CliRunner().invoke(main, ["series", *arguments], env={"COLUMNS": "110"}, catch_exceptions=False)
 
 
 def test_table_names_totals_and_sources() -> None:

@@ -34,7 +34,7 @@ def _shown(request: Request) -> Response:
         notices=result.notices,
         given=result.given,
         again=packed(result.given),
-        kept=found,
+        saved_report=found,
     )
 
 
