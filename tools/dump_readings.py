@@ -4,9 +4,10 @@
     …
     python -m tools.dump_readings after.jsonl && cmp before.jsonl after.jsonl
 
-The texts are those of the cases, and, where `../shared` lies beside the checkout, the gold documents and the
-bulletins; gold that is kept for a first look (`gold/batches`) is not opened. Each text is read alone and once
-more with the next one behind it, so that what a text leaves behind for the next sentence is compared too.
+The texts are those of the cases, relays and look-backs filled in from the tests' templates, and, where
+`../shared` lies beside the checkout, the gold documents and the bulletins; gold that is kept for a first
+look (`gold/batches`) is not opened. Each text is read alone and once more with the next one behind it, so
+that what a text leaves behind for the next sentence is compared too.
 """
 
 import json
@@ -15,19 +16,25 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
+
+from tests.pipeline.faulty import relays
+from tests.pipeline.lookbacks import lookbacks
+from tests.pipeline.wordings import languages
 
 from tollbook.model.document import Document, document_id
 from tollbook.packs.conflict import DEFAULT_PACK, load_pack
 from tollbook.packs.language import language_codes
+from tollbook.pipeline.books.pack_books import open_books
 from tollbook.reader import reader_for
 from tollbook.sources.pages import read_page
 
 ROOT = Path(__file__).parents[1]
 CASES = ROOT / "tests" / "cases"
 SHARED = ROOT.parent / "shared"
+_RELAYS, _LOOKBACKS, _SEED = 400, 150, 7
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,16 @@ def samples() -> Iterator[Sample]:
                 record["text"] = read_page(record["html"]).text
             if language in language_codes() and isinstance(record.get("text"), str):
                 yield _sample(f"{path.name}#{index}", DEFAULT_PACK, language, record)
+
+
+def filled() -> Iterator[Sample]:
+    """Relays and look-backs of every language, true and faulty, the same in each run."""
+    books = open_books(DEFAULT_PACK)
+    for language in languages():
+        made = chain(relays(books, language, _RELAYS, _SEED), lookbacks(books, language, _LOOKBACKS, _SEED))
+        for index, document in enumerate(each.document for each in made):
+            origin = f"filled-{language}#{index}"
+            yield Sample(origin, DEFAULT_PACK, language, document.published, document.title, document.text)
 
 
 def _with_text(value: object) -> Iterator[dict[str, Any]]:
@@ -104,7 +121,7 @@ def main() -> None:
     """Writes the file that the command names."""
     if len(sys.argv) != 2:
         sys.exit("usage: python -m tools.dump_readings FILE")
-    found = list(samples())
+    found = [*samples(), *filled()]
     with Path(sys.argv[1]).open("w", encoding="utf-8") as out:
         for sample in [*found, *joined(found)]:
             print(read(sample), file=out)

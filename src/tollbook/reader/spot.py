@@ -128,6 +128,11 @@ class Spot(Surroundings):
         return totals.sums_up(self.sentence, self.index, self.grammar)
 
     @property
+    def is_number_of(self) -> bool:
+        """«It puts the number at 678,520»."""
+        return totals.is_number_of(self.sentence, self.index, self.grammar)
+
+    @property
     def is_total_alone(self) -> bool:
         """«Running total: 678,520»: whether a sentence begins with the figure, a total, and names nothing."""
         return not self.index and totals.is_total_alone(self.sentence, self.grammar)

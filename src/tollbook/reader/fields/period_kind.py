@@ -15,7 +15,7 @@ from tollbook.reader.layout.sentence import Sentence
 from tollbook.reader.spot import Spot
 from tollbook.reader.story import Frame
 from tollbook.reader.text.patterns import match_end
-from tollbook.reader.time.marks import Mark, MarkKind
+from tollbook.reader.time.marks import WHOLE, Mark, MarkKind
 
 # A bare loss of tanks of this size without any word of time is a running total; soldiers are lost by the
 # thousand in a day.
@@ -205,6 +205,14 @@ def _is_summed_up(place: PeriodSpot) -> bool:
     )
 
 
+def _is_of_stated_total(place: PeriodSpot) -> bool:
+    """Words of a total before the noun that the figure is of."""
+    if not place.of_losses or not place.count.rule.states_total:
+        return False
+    start, end = place.spot.clause_start, place.spot.figure.start
+    return any(m.kind is MarkKind.TOTAL and start <= m.start < end for m in place.spot.sentence.marks)
+
+
 def _is_closed_by_day(place: PeriodSpot) -> bool:
     """A day right behind a list that begins with a figure too small for a total, and no word of speech that
     it could be of."""
@@ -242,6 +250,16 @@ def _day_goes_on(place: PeriodSpot) -> bool:
     """A day's count of losses goes on in its own paragraph only."""
     in_paragraph = place.frame is not None and place.frame.paragraph == place.spot.sentence.paragraph
     return in_paragraph and _goes_on(place, PeriodKind.DAY)
+
+
+def _is_in_list_of_day(place: PeriodSpot) -> bool:
+    """A day that a whole list runs over, half of whose figures at least are too small for totals."""
+    sentence = place.spot.sentence
+    if not place.of_losses or not place.count.label or not any(m.key == WHOLE for m in sentence.points):
+        return False
+    values = [figure.low or 0 for figure in sentence.figures]
+    large = sum(value >= _TOTAL_OF_PERSONS_FROM for value in values)
+    return large <= 1 and 2 * sum(value < _TOTAL_FROM for value in values) >= len(values)
 
 
 def _is_labelled(place: PeriodSpot) -> bool:
@@ -302,12 +320,14 @@ QUESTIONS: tuple[Question, ...] = (
     Question(_is_of_day, PeriodKind.DAY, "1,340 over the past day"),
     # Without words of time of its own: what the sentence says of totals and days.
     Question(_is_summed_up, PeriodKind.CUMULATIVE, "in all 678,520"),
+    Question(_is_of_stated_total, PeriodKind.CUMULATIVE, "its total of casualties is now 678,520"),
     Question(_is_closed_by_day, PeriodKind.DAY, "wrote off 7 tanks, 4 carriers and 127 trucks on Saturday"),
     # Then what the sentences before have settled.
     Question(_total_goes_on, PeriodKind.CUMULATIVE, "since the invasion began: … It lost 9,047 tanks"),
     Question(_interval_goes_on, PeriodKind.INTERVAL, "in July: … It lost 120 tanks"),
     Question(_day_goes_on, PeriodKind.DAY, "over the past day: … and 12 tanks"),
     # Last, the shape and size of the figure alone.
+    Question(_is_in_list_of_day, PeriodKind.DAY, "the figures for 12 June: personnel 150, tanks 2"),
     Question(_is_labelled, PeriodKind.CUMULATIVE, "tanks: 9,047"),
     Question(_is_milestone, PeriodKind.CUMULATIVE, "700,000 soldiers lost"),
     Question(_is_in_perfect, PeriodKind.CUMULATIVE, "has lost 762 tanks"),

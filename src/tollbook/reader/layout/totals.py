@@ -93,6 +93,13 @@ def _leads_to(sentence: Sentence, edge: int, grammar: Grammar) -> bool:
     return grammar.link.search(sentence.folded, sentence.start, edge) is not None
 
 
+def is_number_of(sentence: Sentence, index: int, grammar: Grammar) -> bool:
+    """«It puts the number at 678,520»: a word for a number, and a small word; of the thing named before."""
+    start, end = sentence.clause_start(index), before_bounds(sentence, sentence.figures[index]).edge
+    link = grammar.link.search(sentence.folded, start, end)
+    return link is not None and bool(grammar.number.search(sentence.folded, start, link.start()))
+
+
 def sums_up(sentence: Sentence, index: int, grammar: Grammar) -> bool:
     """«…, bringing the total since the invasion began to 1,262,490»: words of a total, and a small word."""
     start, end = sentence.clause_start(index), before_bounds(sentence, sentence.figures[index]).edge

@@ -170,6 +170,12 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         RuleName.NOUN_AND_ITS_TOTAL,
+        "It puts the number at **678,520**",
+        totals.number_of,
+        "The same in a sentence of its own, which goes on with what the last one counted.",
+    ),
+    Rule(
+        RuleName.NOUN_AND_ITS_TOTAL,
         "Running total: **678,520**",
         totals.alone,
         "A sentence that names no number either, but begins with a total of losses.",

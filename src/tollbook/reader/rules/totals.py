@@ -58,6 +58,13 @@ def summed_up(spot: Spot) -> Count | None:
     return spot.previous.again(RuleName.NOUN_AND_ITS_TOTAL)
 
 
+def number_of(spot: Spot) -> Count | None:
+    """«It puts the number at 678,520»: a sentence that begins with the number of what was named before."""
+    if spot.index or spot.previous is None or not spot.is_number_of:
+        return None
+    return spot.previous.again(RuleName.NOUN_AND_ITS_TOTAL)
+
+
 def alone(spot: Spot) -> Count | None:
     """«Running total: 678,520», «The toll stood at 678,520»: a sentence that begins with a total and names
     nothing counted; of the losses named before."""

@@ -25,6 +25,7 @@ class Grammar:
     another: "regex.Pattern[str]"
     by: "regex.Pattern[str]"
     up_to: "regex.Pattern[str]"
+    number: "regex.Pattern[str]"
     number_word: "regex.Pattern[str]"
     difference: "regex.Pattern[str]"
     out_of: "regex.Pattern[str]"
@@ -66,6 +67,7 @@ class Grammar:
             another=regex.compile(rf"(?r){start}(?:{_any_of(small.get('another', ()))}){blanks}\Z"),
             by=regex.compile(rf"\W*(?:{_any_of(small.get('by', ()))})\W+"),
             up_to=regex.compile(rf"\W*(?:{_any_of(small.get('up_to', ()))})\W+"),
+            number=regex.compile(rf"(?r)(?<!\w)(?:{_any_of(small.get('number', ()))})\s+\Z"),
             number_word=regex.compile(rf"{start}(?:{_any_of(small.get('number', ()))}){end}"),
             difference=_difference(vocabulary),
             out_of=regex.compile(rf"{blank}(?:{_any_of(small.get('out_of', ()))}){blank}"),

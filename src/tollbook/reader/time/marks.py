@@ -20,6 +20,8 @@ _NAMED_START_GAP = 50
 _EVENT_GAP = 30
 # How far apart the two ends of «from 24.02.22 to 28.01.23» may stand.
 _RANGE_GAP = 14
+# The key of a day that a list runs over: «the losses for 14 June».
+WHOLE = "whole"
 
 
 class MarkKind(StrEnum):
@@ -180,7 +182,8 @@ def _atom_marks(atoms: list[Atom], sides: list[str], start: date) -> list[Mark]:
         elif side in ("until", "to"):
             marks.append(Mark(atom.start, atom.end, MarkKind.UNTIL, None, atom.last))
         else:
-            marks.append(Mark(atom.start, atom.end, MarkKind.POINT, atom.last, atom.last))
+            key = WHOLE if side == WHOLE else ""
+            marks.append(Mark(atom.start, atom.end, MarkKind.POINT, atom.last, atom.last, key=key))
     return marks
 
 
