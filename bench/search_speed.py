@@ -19,7 +19,7 @@ from statistics import median
 from typing import Any
 
 from tollbook.ledger.report_index import IndexedReport, ReportIndex, Wanted
-from tollbook.ledger.words import asked, plain_text
+from tollbook.ledger.words import parsed_query, plain_text
 
 SEED, START = 20_000, date(2022, 2, 25)
 RELAYS = {
@@ -63,7 +63,7 @@ def main() -> None:
         scan = _plain(plain, texts)
         print(f"{'query':34} {'reports':>8} {'page of 20':>11} {'LIKE':>10} {'times':>6}")
         for words in QUERIES:
-            found, page = _timed(partial(index.find, Wanted(asked(words))), given.times)
+            found, page = _timed(partial(index.find, Wanted(parsed_query(words))), given.times)
             _, plainly = _timed(partial(scan, words), 3)
             times = plainly / page
             print(f"{words:34} {found.total:8,} {page * 1e3:8.1f} ms {plainly * 1e3:7.0f} ms {times:6.0f}")
@@ -122,7 +122,7 @@ def _plain(path: Path, texts: list[tuple[IndexedReport, str]]) -> Callable[[str]
     held.commit()
 
     def scan(words: str) -> list[Any]:
-        terms = [" ".join(term.words) for term in asked(words).terms]
+        terms = [" ".join(term.words) for term in parsed_query(words).terms]
         conditions = " AND ".join("body LIKE ?" for _ in terms)
         question = f"SELECT key FROM texts WHERE {conditions} ORDER BY published DESC"
         return held.execute(question, [f"%{term}%" for term in terms]).fetchall()

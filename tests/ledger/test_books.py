@@ -307,7 +307,9 @@ def test_what_was_taken_back_makes_no_series(ledger: Ledger, add: Adder, pack: P
     add(ledger, said.replace("tanks", "drones"), source=relay, published="2031-12-21")
     assert [measure.item for _, measure in ledger_books(ledger, PACK, LATEST).series] == ["tanks"]
     with ledger.reading() as connection:
-        (claim,) = (one.hash.hex() for one in history.standing(connection, LATEST) if one.row.item == "tanks")
+        (claim,) = (
+            one.hash.hex() for one in history.active_claims(connection, LATEST) if one.row.item == "tanks"
+        )
     taken = Correction.RETRACTION
     correct(ledger, pack, claim, Mend(), correction=taken, by="desk", why="no", published="2031-12-23")
     assert dict(ledger_books(ledger, PACK, LATEST).series) == {}

@@ -22,7 +22,7 @@ def stands(ledger: Ledger, day: str | None = None) -> dict[str, float]:
     """The claims that stand, by the beginnings of their ids."""
     vintage = Vintage(bound(day)) if day else LATEST
     with ledger.reading() as connection:
-        return {one.hash.hex(): one.row.low for one in history.standing(connection, vintage)}
+        return {one.hash.hex(): one.row.low for one in history.active_claims(connection, vintage)}
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from tollbook.ledger import documents
 from tollbook.ledger.database import Ledger
 from tollbook.ledger.report_index import Wanted
 from tollbook.ledger.store import head
-from tollbook.ledger.words import asked
+from tollbook.ledger.words import parsed_query
 from tollbook.model.entry import Correction
 from tollbook.model.pack import Pack
 from tollbook.pipeline.books.cards import find_source
@@ -103,7 +103,7 @@ def test_the_index_is_the_same_on_both(held: Ledger, pack: Pack, tmp_path: Path)
     shelf = Shelf(held)
     indexer = Indexer(held, index_of(held, tmp_path), shelf.books)
     assert indexer.run() == 3
-    found = listing(held, indexer.index, Wanted(asked("tanks"), older=True))
+    found = listing(held, indexer.index, Wanted(parsed_query("tanks"), older=True))
     verdicts = {one.report.key: one.report.verdict for one in found.reports}
     assert verdicts == {1: "holds", 2: "fails", 3: "holds"}
     assert [part.text for part in found.reports[0].excerpt if part.hit] == ["tanks"]

@@ -10,7 +10,7 @@ import pytest
 from tollbook.ledger.database import Ledger, open_ledger
 from tollbook.ledger.dump import dump, restore
 from tollbook.ledger.errors import LedgerError
-from tollbook.ledger.history import standing
+from tollbook.ledger.history import active_claims
 from tollbook.ledger.verify import verify
 from tollbook.model.entry import Correction
 from tollbook.model.moment import LATEST
@@ -44,7 +44,7 @@ def full(new_place: Callable[[str], str], add: Adder, pack: Pack) -> Ledger:
 def claims(ledger: Ledger, value: int) -> Iterator[str]:
     """The ids of the claims that stand with a value."""
     with ledger.reading() as connection:
-        return iter([one.hash.hex() for one in standing(connection, LATEST) if one.row.low == value])
+        return iter([one.hash.hex() for one in active_claims(connection, LATEST) if one.row.low == value])
 
 
 def dumped(ledger: Ledger, recorded: str | None = None) -> list[bytes]:

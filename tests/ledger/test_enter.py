@@ -68,14 +68,16 @@ def good(name: str) -> SourceReading:
 def standing(ledger: Ledger) -> list[str]:
     """All that stands, a line for each claim: who says how many of what."""
     with ledger.reading() as connection:
-        rows = [one.row for one in history.standing(connection, LATEST)]
+        rows = [one.row for one in history.active_claims(connection, LATEST)]
     return sorted(f"{r.speaker}: {r.item} {r.outcome}: {r.kind} {r.last}: {r.low}" for r in rows)
 
 
 def said(ledger: Ledger, item: str, vintage: Vintage = LATEST) -> list[float]:
     """The numbers that stand of an item, by day."""
     with ledger.reading() as connection:
-        return [one.row.low for one in history.standing(connection, vintage, *history.of_figures(PACK, item))]
+        return [
+            one.row.low for one in history.active_claims(connection, vintage, *history.of_figures(PACK, item))
+        ]
 
 
 @pytest.mark.parametrize("case", list(readings.cases()))
@@ -104,7 +106,7 @@ def test_every_figure_is_entered_and_quoted_to_the_letter(name: str, file_ledger
     read = good(name)
     enter(file_ledger, read)
     with file_ledger.reading() as connection:
-        claims = list(history.standing(connection, LATEST))
+        claims = list(history.active_claims(connection, LATEST))
         texts = history.texts_of(connection, {one.row.document for one in claims})
         documents = connection.execute(select(func.count()).select_from(schema.documents)).scalar()
     assert len(claims) == len(read.observations)
@@ -260,7 +262,7 @@ def test_what_a_person_corrected_is_not_undone(ledger: Ledger, card: Source, pac
     """The same wrong number in the next file does not replace a correction; another number does."""
     enter(ledger, read(card, days(d1=100, d2=115)))
     with ledger.reading() as connection:
-        wrong = next(one for one in history.standing(connection, LATEST) if one.row.low == 115)
+        wrong = next(one for one in history.active_claims(connection, LATEST) if one.row.low == 115)
     mend, by = Mend(low=110), "A. Editor"
     correct(ledger, pack, wrong.hash.hex(), mend, correction=Correction.COPY, by=by, why="a slip")
     enter(ledger, read(card, days(d1=100, d2=115, d3=120)))
@@ -288,7 +290,7 @@ def test_what_grows_later_is_known_from_the_file_on(ledger: Ledger) -> None:
     assert found.observations and all(o.period.basis == "loss_day" for o in found.observations)
     enter(ledger, found, "2026-03-01")
     with ledger.reading() as connection:
-        known = {one.row.basis: one.published for one in history.standing(connection, LATEST)}
+        known = {one.row.basis: one.published for one in history.active_claims(connection, LATEST)}
     assert known == {"loss_day": "2026-03-01"}
 
 
@@ -357,7 +359,7 @@ def test_a_report_may_be_read_for_two_conflicts(ledger: Ledger, add: Callable[..
 def of_second(ledger: Ledger) -> list[float]:
     """The numbers that stand of the second conflict."""
     with ledger.reading() as connection:
-        found = history.standing(connection, LATEST, *history.of_figures("gaza-2023"))
+        found = history.active_claims(connection, LATEST, *history.of_figures("gaza-2023"))
         return [one.row.low for one in found]
 
 

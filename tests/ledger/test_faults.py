@@ -159,7 +159,7 @@ def test_two_writers_and_five_readers_at_once(place: str, add: Adder) -> None:
         while not done.is_set():
             with ledger.reading() as connection:
                 count = head(connection).transactions
-                stands = sum(1 for _ in history.standing(connection, LATEST))
+                stands = sum(1 for _ in history.active_claims(connection, LATEST))
             assert stands == count >= seen
             seen = count
         ledger.close()
@@ -192,6 +192,6 @@ def test_a_ledger_is_read_while_somebody_writes(place: str, add: Adder) -> None:
     with ledger.writing() as connection:
         connection.exec_driver_sql("SELECT 1")
         with other.reading() as reading:
-            assert [one.row.low for one in history.standing(reading, LATEST)] == [9_047]
+            assert [one.row.low for one in history.active_claims(reading, LATEST)] == [9_047]
     ledger.close()
     other.close()

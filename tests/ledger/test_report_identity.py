@@ -235,7 +235,7 @@ def shared(
 def stands(ledger: Ledger, *numbers: int) -> list[float]:
     """Those of some numbers that stand, as often as they do."""
     with ledger.reading() as connection:
-        found = [one.row.low for one in history.standing(connection, LATEST)]
+        found = [one.row.low for one in history.active_claims(connection, LATEST)]
     return sorted(low for low in found if low in numbers)
 
 
@@ -309,7 +309,7 @@ def entries_of_feed(*entries: tuple[str, str]) -> str:
 def numbers(ledger: Ledger) -> list[float]:
     """All totals that stand."""
     with ledger.reading() as connection:
-        found = [one.row.low for one in history.standing(connection, LATEST)]
+        found = [one.row.low for one in history.active_claims(connection, LATEST)]
     return sorted(low for low in found if low > 1_000)
 
 
@@ -368,7 +368,7 @@ def test_ledgers_from_before_go_on(ledger: Ledger, connector: str, address: str)
         assert outcomes(enter(ledger, card, write("valley", report(total, 5))[0])) == ["new version"]
     assert numbers(ledger) == [9_003]
     with ledger.reading() as connection:
-        assert {one.address for one in history.standing(connection, LATEST)} == {address}
+        assert {one.address for one in history.active_claims(connection, LATEST)} == {address}
 
 
 def test_report_that_stood_twice_stands_once_from_its_next_edit_on(ledger: Ledger) -> None:

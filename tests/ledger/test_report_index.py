@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tollbook.ledger.report_index import IndexedReport, ReportIndex, ReportIndexError, Wanted
-from tollbook.ledger.words import asked
+from tollbook.ledger.words import parsed_query
 
 REPORT = IndexedReport(
     key=1,
@@ -57,7 +57,7 @@ def numbered(key: int, **other: object) -> IndexedReport:
 
 def keys(index: ReportIndex, words: str = "", **wanted: object) -> list[int]:
     """The numbers of the reports that fit."""
-    found = index.find(replace(Wanted(asked(words)), **wanted))  # type: ignore[arg-type]
+    found = index.find(replace(Wanted(parsed_query(words)), **wanted))  # type: ignore[arg-type]
     assert found.total == len(found.reports)
     return [report.key for report in found.reports]
 
@@ -76,7 +76,7 @@ def test_words_and_filters_combine(index: ReportIndex) -> None:
 
 def test_facets_count_what_another_choice_would_leave(index: ReportIndex) -> None:
     """Of each filter all choices are counted, the other filters as they are."""
-    found = index.find(Wanted(asked("tanks 1340"), verdict="holds"))
+    found = index.find(Wanted(parsed_query("tanks 1340"), verdict="holds"))
     assert (found.total, dict(found.verdicts), dict(found.languages)) == (1, {"holds": 1}, {"en": 1})
     found = index.find(Wanted(verdict="fails"))
     assert dict(found.verdicts) == {"fails": 1, "holds": 1, "none": 1} and dict(found.languages) == {"uk": 1}
@@ -94,7 +94,7 @@ def test_pages_follow_on_each_other(index: ReportIndex) -> None:
 )
 def test_no_query_is_syntax(index: ReportIndex, words: str) -> None:
     """Signs that mean something to FTS5 mean nothing here."""
-    index.find(Wanted(asked(words)))
+    index.find(Wanted(parsed_query(words)))
     assert index.progress().indexed == 4
 
 
@@ -102,13 +102,13 @@ def test_no_query_is_syntax(index: ReportIndex, words: str) -> None:
 @given(st.text(max_size=60))
 def test_any_query_is_answered(index: ReportIndex, words: str) -> None:
     """Whatever is typed, the index answers."""
-    index.find(Wanted(asked(words)))
+    index.find(Wanted(parsed_query(words)))
 
 
 def test_what_is_put_again_takes_its_place(index: ReportIndex) -> None:
     """A report has one row, whatever its verdicts were before, and its words are found once."""
     index.put(replace(REPORT, verdict="holds", head=9), (), "Знищено п’ять танків і 1 340 осіб.")
-    found = index.find(Wanted(asked("танки")))
+    found = index.find(Wanted(parsed_query("танки")))
     assert [(r.verdict, r.head) for r in found.reports] == [("holds", 9)]
 
 
@@ -155,7 +155,7 @@ def test_a_broken_file_is_made_anew(index: ReportIndex, damage: str) -> None:
     for _ in range(2):
         try:
             index.put(REPORT, (), "танки")
-            found = index.find(Wanted(asked("танк")))
+            found = index.find(Wanted(parsed_query("танк")))
             break
         except ReportIndexError as fault:
             assert "made anew" in str(fault)
@@ -172,7 +172,7 @@ def test_it_is_read_while_it_is_filled(index: ReportIndex) -> None:
                 if write:
                     index.put(numbered(key), (), f"танк {key}")
                 else:
-                    index.find(Wanted(asked("танк")))
+                    index.find(Wanted(parsed_query("танк")))
         except BaseException as fault:
             troubles.append(fault)
 

@@ -30,7 +30,7 @@ SHORTER = "The General Staff of Ukraine said that Russia has lost 9,048 tanks as
 def totals(ledger: Ledger, vintage: Vintage = LATEST) -> list[float]:
     """The numbers that stand in a vintage."""
     with ledger.reading() as connection:
-        return sorted(one.row.low for one in history.standing(connection, vintage))
+        return sorted(one.row.low for one in history.active_claims(connection, vintage))
 
 
 def test_an_empty_ledger_verifies(ledger: Ledger) -> None:
@@ -56,7 +56,7 @@ def test_a_report_is_kept_with_its_bytes_and_quotes(ledger: Ledger, add: Adder) 
     """A claim comes back with all its fields, and its quote is in the text that comes back."""
     added = add(ledger, FIRST, PAGE)
     with ledger.reading() as connection:
-        (total,) = [s for s in history.standing(connection, LATEST) if s.row.low == 9_047]
+        (total,) = [s for s in history.active_claims(connection, LATEST) if s.row.low == 9_047]
         words, _ = history.texts_of(connection, [added.document])[added.document]
     assert words == FIRST
     claim = claim_of(total.row)

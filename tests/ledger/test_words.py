@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tollbook.ledger.words import asked, excerpt, plain_text, words_of
+from tollbook.ledger.words import excerpt, parsed_query, plain_text, words_of
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_words_stand_where_they_stood() -> None:
 )
 def test_inflected_words_are_found(query: str, text: str) -> None:
     """A word in one form finds it in others, and what was found is marked."""
-    assert any(part.hit for part in excerpt(text, asked(query)))
+    assert any(part.hit for part in excerpt(text, parsed_query(query)))
 
 
 @pytest.mark.parametrize(
@@ -65,27 +65,27 @@ def test_inflected_words_are_found(query: str, text: str) -> None:
 )
 def test_other_words_are_not(query: str, text: str) -> None:
     """A number is not the beginning of another, and a phrase is taken as it is."""
-    assert not any(part.hit for part in excerpt(text, asked(query)))
+    assert not any(part.hit for part in excerpt(text, parsed_query(query)))
 
 
 @given(st.text(max_size=300))
 def test_any_text_can_be_searched_for(text: str) -> None:
     """Nothing that a person types makes more of a query than words between quotation marks."""
-    for term in asked(text).terms:
+    for term in parsed_query(text).terms:
         assert all(word.split() == [word] and '"' not in word for word in term.words), term
-    assert "".join(part.text for part in excerpt(text, asked(text))) is not None
+    assert "".join(part.text for part in excerpt(text, parsed_query(text))) is not None
 
 
 @given(st.text(alphabet="абвї'’ʼ 1,340\n«\"", max_size=120), st.text(max_size=20))
 def test_an_excerpt_is_of_the_text(text: str, query: str) -> None:
     """Whatever is shown, blanks and elisions apart, stands in the text in this order."""
-    shown = "".join(part.text for part in excerpt(text, asked(query))).replace("…", "")
+    shown = "".join(part.text for part in excerpt(text, parsed_query(query))).replace("…", "")
     assert "".join(shown.split()) in "".join(text.split())
 
 
 @pytest.mark.parametrize("unit", ["a", "1 111 ", "a'", "\u0301", '"', "\U0001f600", "<", "((("])
 def test_long_queries_are_cut(unit: str) -> None:
     """Of a query without end only so many words are looked for, and long words are cut."""
-    query = asked(unit * 20_000)
+    query = parsed_query(unit * 20_000)
     assert len(query.terms) <= 16
     assert all(len(word) <= 64 for term in query.terms for word in term.words)

@@ -44,7 +44,7 @@ from tests.sources import host as serve  # noqa: E402
 from tollbook.cli import main  # noqa: E402
 from tollbook.ledger import schema  # noqa: E402
 from tollbook.ledger.database import create_ledger, open_ledger  # noqa: E402
-from tollbook.ledger.history import standing  # noqa: E402
+from tollbook.ledger.history import active_claims  # noqa: E402
 from tollbook.ledger.verify import verify  # noqa: E402
 from tollbook.model.moment import LATEST  # noqa: E402
 from tollbook.model.source import Source  # noqa: E402
@@ -843,7 +843,7 @@ def look_at_reports(folder: Path, world: World, course: Course) -> None:
         question = question.where(d.c.name != TABLE)
         with ledger.reading() as connection:
             held = [(str(name), int(figures)) for name, figures in connection.execute(question)]
-            stood = [each.row.last for each in standing(connection, LATEST) if each.source == "table"]
+            stood = [each.row.last for each in active_claims(connection, LATEST) if each.source == "table"]
     finally:
         ledger.close()
     counted = Counter(name for name, _ in held)

@@ -33,8 +33,8 @@ class Edition(NamedTuple):
     card: int | None
 
 
-class Standing(NamedTuple):
-    """A claim that stands, with the entry that asserts it.
+class ActiveClaim(NamedTuple):
+    """A claim that is asserted and not withdrawn, with the entry that asserts it.
 
     `teller` is who tells it to us: the card of its document, or else the address or the document itself.
     """
@@ -67,10 +67,10 @@ def value_of(row: ClaimRow) -> Value:
     return Value._make(_VALUE(row))
 
 
-def standing(
+def active_claims(
     connection: Connection, vintage: Vintage, *conditions: ColumnElement[bool]
-) -> Iterator[Standing]:
-    """The claims that stand in a vintage, by account, day and entry; `conditions` narrow them."""
+) -> Iterator[ActiveClaim]:
+    """The active claims of a vintage, by account, day and entry; `conditions` narrow them."""
     later = schema.entries.alias("later")
     question = (
         select(
@@ -96,7 +96,7 @@ def standing(
         .order_by(c.c.account, c.c.last, e.c.published, e.c.seq)
     )
     for row in _streamed(connection, question):
-        yield Standing(
+        yield ActiveClaim(
             bytes(row.id),
             claim_row_of(row),
             row.seq,

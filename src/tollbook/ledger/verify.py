@@ -33,7 +33,7 @@ _TRIGGERS = {
     ),
 }
 _CHANGED = "is not what was entered"
-_BESIDE = "stands in no entry: it was put there past Tollbook"
+_WITHOUT_ENTRY = "stands in no entry: it was put there past Tollbook"
 
 # What a record that was tampered with can make of the arithmetic on it.
 _BROKEN = (TypeError, ValueError, AttributeError, OverflowError, zlib.error)
@@ -368,7 +368,7 @@ def _around_entries(connection: Connection) -> Iterator[Fault]:
     for table, question in questions.items():
         try:
             for (key,) in connection.exec_driver_sql(question):
-                yield Fault(table, key, _BESIDE)
+                yield Fault(table, key, _WITHOUT_ENTRY)
         except DBAPIError as fault:
             yield Fault(table, None, f"cannot be searched: {str(fault.orig).partition(chr(10))[0]}")
 

@@ -92,8 +92,8 @@ def plain_text(text: str) -> str:
     return " ".join(word.plain for word in words_of(text))
 
 
-def asked(text: str) -> Query:
-    """What a person typed as a query: words, and phrases between quotation marks."""
+def parsed_query(text: str) -> Query:
+    """The query that a person typed: words, and phrases between quotation marks."""
     terms: list[Term] = []
     for start, end, phrase in _stretches(text):
         words = tuple(word.plain for word in words_of(text[start:end]))

@@ -24,15 +24,15 @@ from tollbook.web.pages import (
     explain,
     front,
     how_to_read,
-    kept,
     reports,
+    saved,
     series,
     sign_in,
     sources,
 )
 from tollbook.web.safety import Safety
 
-PAGES = (front, check, explain, kept, series, days, sources, reports, how_to_read, sign_in)
+PAGES = (front, check, explain, saved, series, days, sources, reports, how_to_read, sign_in)
 
 
 def application(desk: Desk) -> Starlette:

@@ -16,7 +16,7 @@ from tests.sample_reports import PACK, SAMPLES, Sample, enter
 
 from tollbook.ledger.database import Ledger, open_ledger
 from tollbook.ledger.report_index import ReportIndex, Wanted
-from tollbook.ledger.words import asked
+from tollbook.ledger.words import parsed_query
 from tollbook.model.entry import Correction
 from tollbook.model.moment import LATEST
 from tollbook.packs.conflict import load_pack
@@ -217,9 +217,9 @@ def _until(reached: object) -> None:
 def test_a_list_shows_where_words_stand(indexer: Indexer) -> None:
     """The excerpt is of the report's own words, with what was asked for marked."""
     indexer.run()
-    found = listing(indexer.ledger, indexer.index, Wanted(asked("автоцистерни танки")))
+    found = listing(indexer.ledger, indexer.index, Wanted(parsed_query("автоцистерни танки")))
     assert found.found.total == 0
-    found = listing(indexer.ledger, indexer.index, Wanted(asked("артилерія танк")))
+    found = listing(indexer.ledger, indexer.index, Wanted(parsed_query("артилерія танк")))
     assert [part.text for part in found.reports[0].excerpt if part.hit] == ["танків", "артилерійських"]
 
 

@@ -86,13 +86,13 @@ def _observations(
     connection: Connection, pack: Pack, source: LedgerSource, vintage: Vintage
 ) -> Iterator[Observation]:
     conditions = (of_cards(source.keys), *history.of_figures(pack.id))
-    for one in sorted(history.standing(connection, vintage, *conditions), key=_in_file):
+    for one in sorted(history.active_claims(connection, vintage, *conditions), key=_in_file):
         origin = origin_of(one.row)
         if origin is not None:
             yield _observation(one.row, origin, source.card)
 
 
-def _in_file(one: history.Standing) -> tuple[int, int]:
+def _in_file(one: history.ActiveClaim) -> tuple[int, int]:
     return one.row.start, one.entry
 
 

@@ -14,7 +14,7 @@ from tollbook.ledger import history, schema
 from tollbook.ledger.database import NEWEST, Ledger, take_stock
 from tollbook.ledger.dump import FORMAT, Restored, dump, restore
 from tollbook.ledger.errors import LedgerError
-from tollbook.ledger.history import Standing
+from tollbook.ledger.history import ActiveClaim
 from tollbook.ledger.store import head
 from tollbook.model.moment import Vintage
 from tollbook.publish.claims import ClaimRecord, DocumentRecord, EntryRecord
@@ -109,7 +109,7 @@ def _unpacked(head: bytes) -> bytes:
 def claim_records(ledger: Ledger, vintage: Vintage, pack: str, item: str | None) -> Iterator[ClaimRecord]:
     """The claims that stand in a vintage, as rows. Raises LedgerError."""
     with ledger.reading() as connection:
-        for one in history.standing(connection, vintage, *history.of_figures(pack, item)):
+        for one in history.active_claims(connection, vintage, *history.of_figures(pack, item)):
             yield _record(one)
 
 
@@ -140,7 +140,7 @@ def document_records(ledger: Ledger, documents: Iterable[str]) -> Iterator[Docum
             )
 
 
-def _record(one: Standing) -> ClaimRecord:
+def _record(one: ActiveClaim) -> ClaimRecord:
     row = one.row
     return ClaimRecord(
         claim=one.hash.hex(),

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from tollbook.ledger import history
 from tollbook.ledger.canonical import ClaimRow, claim_hash, claim_of, number
 from tollbook.ledger.database import Ledger
-from tollbook.ledger.history import Standing, figure_of, value_of
+from tollbook.ledger.history import ActiveClaim, figure_of, value_of
 from tollbook.ledger.store import Line, Receipt, Transaction, post
 from tollbook.model.entry import Act, Correction
 from tollbook.model.figure import Figure, Value
@@ -43,7 +43,7 @@ class Mend:
 class CorrectionResult:
     """The claim before and after (None if retracted), and the receipt."""
 
-    before: Standing
+    before: ActiveClaim
     after: ClaimRow | None
     receipt: Receipt
 
@@ -94,7 +94,7 @@ def correct(
     return CorrectionResult(old, new, receipt)
 
 
-def _found(connection: Connection, claim: str) -> Standing:
+def _found(connection: Connection, claim: str) -> ActiveClaim:
     """The one standing claim whose id begins so."""
     prefix = claim.lower()
     if len(prefix) < SHORTEST or len(prefix) > 64 or set(prefix) - set("0123456789abcdef"):
@@ -102,7 +102,7 @@ def _found(connection: Connection, claim: str) -> Standing:
             f"«{claim}» is no claim's id: write its first {SHORTEST} or more hexadecimal digits, as "
             "«tollbook ledger log» shows them"
         )
-    found = list(history.standing(connection, LATEST, history.of_claims(prefix)))
+    found = list(history.active_claims(connection, LATEST, history.of_claims(prefix)))
     if len(found) == 1:
         return found[0]
     if found:

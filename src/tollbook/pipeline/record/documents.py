@@ -15,7 +15,7 @@ from tollbook.ledger import history
 from tollbook.ledger.canonical import ClaimRow, claim_row
 from tollbook.ledger.database import Ledger
 from tollbook.ledger.errors import LedgerAway
-from tollbook.ledger.history import Standing, figure_of, value_of
+from tollbook.ledger.history import ActiveClaim, figure_of, value_of
 from tollbook.ledger.store import Line, Receipt, StoredDocument, Transaction, post
 from tollbook.model.books import Books
 from tollbook.model.claim import UNATTRIBUTED
@@ -171,7 +171,7 @@ def _added_report(ledger: Ledger, given: Given, reading: Reading, pack: Pack, by
         rows = list(_rows(reading, pack, known.source))
         if known.newest is not None:
             here = (*known.conditions, *history.of_figures(pack.id))
-            recorded = list(history.standing(connection, LATEST, *here))
+            recorded = list(history.active_claims(connection, LATEST, *here))
             moment = given.published or now
             lines = list(_version_lines(recorded, rows, moment, known.source))
             changes = tuple(_changes(recorded, rows))
@@ -296,7 +296,7 @@ def _clean(text: str | None) -> str | None:
 
 
 def _version_lines(
-    recorded: Iterable[Standing], rows: Iterable[ClaimRow], moment: str, source: Source | None
+    recorded: Iterable[ActiveClaim], rows: Iterable[ClaimRow], moment: str, source: Source | None
 ) -> Iterator[Line]:
     """What has to be withdrawn and asserted so that the figures of a new version stand."""
     recorded, rows = list(recorded), list(rows)
@@ -313,7 +313,7 @@ def _version_lines(
             yield Line(Act.ASSERT, row, moment, mended)
 
 
-def _changes(recorded: Iterable[Standing], rows: Iterable[ClaimRow]) -> Iterator[FigureChange]:
+def _changes(recorded: Iterable[ActiveClaim], rows: Iterable[ClaimRow]) -> Iterator[FigureChange]:
     before, after = _by_figure(old.row for old in recorded), _by_figure(rows)
     for figure in before | after:
         old, new = before.get(figure, ()), after.get(figure, ())

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection
 from tollbook.ledger import history
 from tollbook.ledger.canonical import claim_row
 from tollbook.ledger.database import Ledger
-from tollbook.ledger.history import Standing, figure_of, value_of
+from tollbook.ledger.history import ActiveClaim, figure_of, value_of
 from tollbook.model.entry import Entry
 from tollbook.model.figure import Figure, Value
 from tollbook.model.moment import Vintage
@@ -81,8 +81,8 @@ def differences(ledger: Ledger, query: FigureQuery, start: Vintage, end: Vintage
     with ledger.reading() as connection:
         touched = history.touched_since(connection, start, end)
         conditions = (*query.conditions, touched)
-        before = _values(history.standing(connection, start, *conditions))
-        after = _values(history.standing(connection, end, *conditions))
+        before = _values(history.active_claims(connection, start, *conditions))
+        after = _values(history.active_claims(connection, end, *conditions))
     found = []
     for figure, teller in sorted(before.keys() | after.keys(), key=_by_day):
         old, new = before.get((figure, teller), ()), after.get((figure, teller), ())
@@ -104,7 +104,7 @@ def _by_day(key: tuple[Figure, str]) -> tuple[str, ...]:
     )
 
 
-def _values(found: Iterable[Standing]) -> dict[tuple[Figure, str], tuple[Value, ...]]:
+def _values(found: Iterable[ActiveClaim]) -> dict[tuple[Figure, str], tuple[Value, ...]]:
     by_figure: dict[tuple[Figure, str], dict[Value, None]] = {}
     for one in found:
         by_figure.setdefault((figure_of(one.row), one.teller), {})[value_of(one.row)] = None

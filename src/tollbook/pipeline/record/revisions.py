@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from tollbook.ledger import history
 from tollbook.ledger.canonical import ClaimRow, claim_hash
 from tollbook.ledger.cards import of_cards
-from tollbook.ledger.history import Standing, figure_of, value_of
+from tollbook.ledger.history import ActiveClaim, figure_of, value_of
 from tollbook.ledger.store import Line
 from tollbook.model.entry import Act, Correction
 from tollbook.model.figure import Figure
@@ -40,24 +40,24 @@ class RecordedFile:
         of_source = (of_cards(keys), *history.of_figures(pack.id))
         self._file, self._several = file, len(source.files) > 1
         self._measures = {(c.side, c.item, c.outcome) for c in source.columns_of(file)}
-        found = history.standing(connection, LATEST, *of_source)
+        found = history.active_claims(connection, LATEST, *of_source)
         self.claims = [one for one in found if self._is_of_file(one.row)]
         self.reached = newest_day(one.row for one in self.claims)
         self.rows = {row_of(one.row) for one in self.claims}
         by_hand = list(history.is_entered_by_hand(connection, *of_source))
         self.asserted_by_hand = {claim_hash(row) for act, row in by_hand if act is Act.ASSERT}
         self._overruled = {(_key(row), _number(row)) for act, row in by_hand if act is Act.WITHDRAW}
-        self._by_key: defaultdict[Key, list[Standing]] = defaultdict(list)
-        self._by_name: defaultdict[tuple[str, ...], list[Standing]] = defaultdict(list)
+        self._by_key: defaultdict[Key, list[ActiveClaim]] = defaultdict(list)
+        self._by_name: defaultdict[tuple[str, ...], list[ActiveClaim]] = defaultdict(list)
         for one in self.claims:
             self._by_key[_key(one.row)].append(one)
             self._by_name[_in_own_words(one.row)].append(one)
 
-    def of_figure(self, row: ClaimRow) -> Iterable[Standing]:
+    def of_figure(self, row: ClaimRow) -> Iterable[ActiveClaim]:
         """What stands of the figure that a row is of."""
         return (each for key in _keys(row) for each in self._by_key.get(key, ()))
 
-    def in_own_words(self, row: ClaimRow) -> Iterable[Standing]:
+    def in_own_words(self, row: ClaimRow) -> Iterable[ActiveClaim]:
         """What stands of the same words and number, whatever the card then took them to mean."""
         return self._by_name.get(_in_own_words(row), ())
 
@@ -81,7 +81,7 @@ class FileRevision:
     changes: list[FigureChange] = field(default_factory=list)
 
     def replace(
-        self, old: Standing | None, new: ClaimRow | None, published: str, correction: Correction
+        self, old: ActiveClaim | None, new: ClaimRow | None, published: str, correction: Correction
     ) -> None:
         """Withdraws one claim and asserts another in its place; either may be None."""
         if old is not None:
@@ -146,7 +146,7 @@ def _not_as_before(
 
 def _gone(
     recorded: RecordedFile, stands: set[bytes], rows: Sequence[ClaimRow], left_out: int
-) -> Iterator[Standing]:
+) -> Iterator[ActiveClaim]:
     """What stands and the file no longer has. Rows that may be those which were refused are left alone, and
     so is what a person has entered."""
     missing = recorded.rows - {row_of(row) for row in rows}

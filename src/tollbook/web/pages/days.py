@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _KINDS = {".csv": "text/csv; charset=utf-8", ".json": "application/json"}
 # The file of the counts that do not go day by day.
-_BESIDE = "beside.csv"
+_OTHER_COUNTS = "beside.csv"
 
 
 def _newest(request: Request) -> Response:
@@ -46,7 +46,7 @@ def _day(request: Request) -> Response:
         return _file(content, ending, f"{found.day}.json")
     if ending:
         out = StringIO()
-        if ending == f".{_BESIDE}":
+        if ending == f".{_OTHER_COUNTS}":
             days.write_other_counts(others.lines, out)
         else:
             days.write_csv(found.reports, out)
@@ -67,10 +67,11 @@ def _day(request: Request) -> Response:
 def _parted(name: str) -> tuple[str, str]:
     """The day and the ending of a name: «2024-10-20», «.csv»."""
     stem, dot, ending = name.partition(".")
-    if dot and ending not in ("csv", "json", _BESIDE):
+    if dot and ending not in ("csv", "json", _OTHER_COUNTS):
         raise HTTPException(
             404,
-            f"A day comes as a page, as .csv, .json or .{_BESIDE}; «.{shortened(ending)}» is none of them.",
+            f"A day comes as a page, as .csv, .json or .{_OTHER_COUNTS}; "
+            f"«.{shortened(ending)}» is none of them.",
         )
     return stem, dot + ending
 

@@ -23,7 +23,7 @@ from tollbook.ledger.report_index import (
     ReportIndexError,
     Wanted,
 )
-from tollbook.ledger.words import asked
+from tollbook.ledger.words import parsed_query
 from tollbook.model.figure import Figure
 from tollbook.model.finding import CheckedReport
 from tollbook.model.measure import Measure
@@ -270,13 +270,13 @@ def _figure(request: Request) -> Response:
     if indexer is None:
         return rendered(request, "reports_none.html", pack=pack)
     _go_on(indexer)
-    figure = _asked_figure(request, pack)
+    figure = _requested_figure(request, pack)
     trail = _answered(lambda: trail_of(indexer.index, figure)) if figure else None
     return rendered(
         request,
         "reports_figure.html",
         pack=pack,
-        given={**_FIGURE_ASKED, **{k: v for k, v in request.query_params.items() if k in _FIGURE_ASKED}},
+        given={**_NO_FIGURE, **{k: v for k, v in request.query_params.items() if k in _NO_FIGURE}},
         figure=figure,
         trail=trail,
         most=_MOST_SHOWN,
@@ -291,12 +291,12 @@ def _figure(request: Request) -> Response:
     )
 
 
-_FIGURE_ASKED: Mapping[str, str] = dict.fromkeys(
+_NO_FIGURE: Mapping[str, str] = dict.fromkeys(
     ("speaker", "side", "item", "outcome", "place", "kind", "day", "from"), ""
 )
 
 
-def _asked_figure(request: Request, pack: Pack) -> Figure | None:
+def _requested_figure(request: Request, pack: Pack) -> Figure | None:
     """The figure that an address names; None if it names no item or day. Raises HTTPException (400)."""
     said = request.query_params
     item, day = said.get("item", ""), day_parameter(request, "day")
@@ -323,7 +323,7 @@ def _asked_figure(request: Request, pack: Pack) -> Figure | None:
 
 def _figure_rows(request: Request) -> tuple[Figure, Trail, list[dict[str, Any]]]:
     pack, indexer = pack_of(request), _indexer(request)
-    figure = _asked_figure(request, pack)
+    figure = _requested_figure(request, pack)
     if figure is None:
         raise HTTPException(400, "Name an item and a day: ?item=…&day=2024-10-20")
     trail = _answered(lambda: trail_of(indexer.index, figure))
@@ -458,7 +458,7 @@ def _wanted(request: Request, pack: Pack) -> tuple[Wanted, str]:
     # A file has no outlet; in an address it is called by a word, since what is empty is left out.
     outlet = "" if given["source"] == _FILES else given["source"] or None
     wanted = Wanted(
-        query=asked(words),
+        query=parsed_query(words),
         pack=pack.id,
         verdict=given["verdict"] or None,
         language=given["lang"] or None,

@@ -36,8 +36,8 @@ def _list(request: Request) -> Response:
         request,
         "sources.html",
         pack=books.pack,
-        standings=found,
-        items_counted={each.source.id: sources.items_of(each.source, books.pack) for each in found},
+        statuses=found,
+        items={each.source.id: sources.items_of(each.source, books.pack) for each in found},
         today=today,
     )
 

@@ -12,7 +12,7 @@ function slider(box) {
   const range = box.querySelector("input");
   const field = document.getElementById("as_of");
   const shownDay = box.querySelector("output");
-  const told = document.getElementById("moment-told");
+  const announcement = document.getElementById("moment-told");
   const first = day(box.dataset.first);
   const last = day(box.dataset.last);
   const words = new Intl.DateTimeFormat(box.dataset.language === "uk" ? "uk" : "en-GB", {
@@ -42,10 +42,10 @@ function slider(box) {
   }
 
   function say() {
-    const asked = chosen();
-    shownDay.textContent = asked ? words.format(day(asked)) : box.dataset.newest;
+    const chosenDay = chosen();
+    shownDay.textContent = chosenDay ? words.format(day(chosenDay)) : box.dataset.newest;
     range.setAttribute("aria-valuetext", shownDay.textContent);
-    field.value = asked;
+    field.value = chosenDay;
   }
 
   function later() {
@@ -69,7 +69,7 @@ function slider(box) {
       region.replaceChildren(...found.childNodes);
       region.classList.remove("waiting");
       history.replaceState(null, "", address);
-      told.textContent = shownDay.textContent;
+      announcement.textContent = shownDay.textContent;
       charts(region);
     } catch (fault) {
       if (fault.name === "AbortError") return;
@@ -121,7 +121,7 @@ function prepare(figure) {
   });
   figure.querySelector("picture").addEventListener("pointerleave", () => clearTimeout(resting));
 
-  async function awaken(asked) {
+  async function awaken(onRequest) {
     if (state !== "still") return;
     state = "waking";
     button.disabled = true;
@@ -129,14 +129,14 @@ function prepare(figure) {
       const embed = await loaded(figure.dataset.vega);
       const answer = await fetch(specification(figure), { credentials: "same-origin" });
       if (!answer.ok) throw new Error(String(answer.status));
-      const told = await answer.json();
-      whole = JSON.parse(told.vconcat[0].encoding.x.scale.domain.expr);
+      const chart = await answer.json();
+      whole = JSON.parse(chart.vconcat[0].encoding.x.scale.domain.expr);
       live = element("div", "live");
       // Vega gives the element it draws in a role and a description, so what scrolls is another one around it.
       const drawing = element("div", "drawing");
       live.append(drawing);
       figure.querySelector("picture").after(live);
-      const found = await embed(drawing, told, {
+      const found = await embed(drawing, chart, {
         mode: "vega-lite", ast: true, actions: false, defaultStyle: false, renderer: "canvas",
         tooltip: { disableDefaultStyle: true },
         config: { aria: false },
@@ -156,7 +156,7 @@ function prepare(figure) {
     }
     button.disabled = false;
     // A disabled button cannot take the focus, so it gets it back only now.
-    if (asked && state === "alive") button.focus();
+    if (onRequest && state === "alive") button.focus();
   }
 
   // A chart wider than its room scrolls, which the keyboard must be able to do as well. Where it fits, a stop
@@ -201,8 +201,8 @@ function prepare(figure) {
   }
 
   function domain() {
-    const asked = view.signal("zoom_first");
-    return (asked && asked.length ? asked : whole).map(Number);
+    const zoomed = view.signal("zoom_first");
+    return (zoomed && zoomed.length ? zoomed : whole).map(Number);
   }
 }
 

@@ -1,4 +1,4 @@
-"""Reports with a permanent link: what was said of them when they were kept."""
+"""Saved reports: each under a permanent link, as it was checked when it was saved."""
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
