@@ -1,6 +1,6 @@
 """The cards of sources that a ledger holds, each conflict's apart, and the documents that belong to each.
 
-A source goes by its conflict and its id. A card that was kept before a card said which conflict is its own
+A source goes by its conflict and its id. A card that was stored before a card said which conflict is its own
 belongs to that of the figures which were entered under it.
 """
 
@@ -76,7 +76,7 @@ def of_cards(keys: Collection[int], document: Any = c.c.document) -> ColumnEleme
 
 
 def last_published(connection: Connection, keys: Collection[int]) -> str | None:
-    """When the newest document of a source was published, or None if none is held."""
+    """When the newest document of a source was published, or None if there is none."""
     found = connection.execute(select(func.max(d.c.published)).where(of_cards(keys, d.c.key))).scalar()
     return None if found is None else str(found)
 

@@ -168,10 +168,10 @@ def entries(connection: Connection, vintage: Vintage, *conditions: ColumnElement
         )
 
 
-def is_entered_by_hand(
+def manual_entries(
     connection: Connection, *conditions: ColumnElement[bool]
 ) -> Iterator[tuple[Act, ClaimRow]]:
-    """What people asserted and withdrew themselves: entries of transactions without a document."""
+    """What people asserted and withdrew by hand: entries of transactions without a document."""
     question = select(*CLAIM, e.c.act).select_from(JOINED).where(t.c.document.is_(None), *conditions)
     for row in _streamed(connection, question.order_by(e.c.seq)):
         yield Act(row.act), claim_row_of(row)
@@ -244,10 +244,14 @@ def _all(conditions: Iterable[ColumnElement[bool]]) -> ColumnElement[bool]:
 
 
 def holds_document(connection: Connection, identity: str, pack: str) -> bool:
-    """Whether a document of that id is held, read for a conflict."""
-    question = select(t.c.seq).select_from(t.join(d, d.c.key == t.c.document))
-    with_card = question.where(d.c.id == bytes.fromhex(identity), of_conflict(pack)).limit(1)
-    return connection.execute(with_card).first() is not None
+    """Whether the ledger has a document of that id that was read for a conflict."""
+    question = (
+        select(t.c.seq)
+        .select_from(t.join(d, d.c.key == t.c.document))
+        .where(d.c.id == bytes.fromhex(identity), of_conflict(pack))
+        .limit(1)
+    )
+    return connection.execute(question).first() is not None
 
 
 def latest_edition(connection: Connection, pack: str, *conditions: ColumnElement[bool]) -> Edition | None:

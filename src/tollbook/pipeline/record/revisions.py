@@ -44,7 +44,7 @@ class RecordedFile:
         self.claims = [one for one in found if self._is_of_file(one.row)]
         self.reached = newest_day(one.row for one in self.claims)
         self.rows = {row_of(one.row) for one in self.claims}
-        by_hand = list(history.is_entered_by_hand(connection, *of_source))
+        by_hand = list(history.manual_entries(connection, *of_source))
         self.asserted_by_hand = {claim_hash(row) for act, row in by_hand if act is Act.ASSERT}
         self._overruled = {(_key(row), _number(row)) for act, row in by_hand if act is Act.WITHDRAW}
         self._by_key: defaultdict[Key, list[Standing]] = defaultdict(list)
