@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, false, or_, sele
 
 from tollbook.ledger import schema
 from tollbook.ledger.canonical import day as day_of
-from tollbook.ledger.cards import of_cards
-from tollbook.ledger.history import within
+from tollbook.ledger.cards import belongs_to_cards
+from tollbook.ledger.history import vintage_conditions
 from tollbook.model.entry import Act
 from tollbook.model.measure import Measure
 from tollbook.model.moment import Vintage
@@ -122,7 +122,7 @@ def _last_report_day(connection: Connection, keys: Keys, vintage: Vintage, speak
     """The last report day of which a source said anything by a vintage, for the speaker that it copies."""
     newest = (
         select(c.c.last)
-        .where(c.c.account == a.c.key, of_cards(keys), c.c.kind == PeriodKind.CUMULATIVE.value)
+        .where(c.c.account == a.c.key, belongs_to_cards(keys), c.c.kind == PeriodKind.CUMULATIVE.value)
         .where(c.c.last.is_not(None))
         .order_by(c.c.last.desc())
         .limit(1)
@@ -145,8 +145,8 @@ def _figures(
     question = (
         select(e.c.claim, e.c.act, c.c.account, c.c.kind, c.c.first, c.c.last, c.c.low)
         .select_from(e.join(c, c.c.key == e.c.claim))
-        .where(of_cards(keys), c.c.kind.in_(kinds), c.c.last.is_not(None))
-        .where(c.c.high.is_(None), *within(connection, vintage), *narrowed)
+        .where(belongs_to_cards(keys), c.c.kind.in_(kinds), c.c.last.is_not(None))
+        .where(c.c.high.is_(None), *vintage_conditions(connection, vintage), *narrowed)
         .order_by(e.c.published, e.c.seq)
     )
     active: dict[int, tuple[int, str, str | None, str, float]] = {}
@@ -177,8 +177,8 @@ def _copy(
     days = found.totals[account]
     first, last = min(days), max(days)
     totals = tuple(days.get(first + timedelta(i)) for i in range((last - first).days + 1))
-    within = {day: other for day, other in repeated.items() if day in days}
-    return Copy(card.id, snapshot, first, totals, within, found.stated.get(account), found.covers)
+    repeated_here = {day: other for day, other in repeated.items() if day in days}
+    return Copy(card.id, snapshot, first, totals, repeated_here, found.stated.get(account), found.covers)
 
 
 def _rows(found: _SourceFigures) -> Iterator[tuple[date, int, Hashable]]:
@@ -205,13 +205,15 @@ def accounts_with_totals(
         .select_from(c.join(e, e.c.claim == c.c.key))
         .where(c.c.account == a.c.key, c.c.kind == PeriodKind.CUMULATIVE.value, c.c.last.is_not(None))
         .where(c.c.high.is_(None), e.c.act == Act.ASSERT.value)
-        .where(or_(false(), *(and_(a.c.speaker == who, of_cards(keys)) for who, keys in tellers.items())))
-        .where(*within(connection, vintage))
+        .where(
+            or_(false(), *(and_(a.c.speaker == who, belongs_to_cards(keys)) for who, keys in tellers.items()))
+        )
+        .where(*vintage_conditions(connection, vintage))
         .where(
             ~exists().where(
                 later.c.claim == e.c.claim,
                 tuple_(later.c.published, later.c.seq) > tuple_(e.c.published, e.c.seq),
-                *within(connection, vintage, later),
+                *vintage_conditions(connection, vintage, later),
             )
         )
     )
@@ -241,7 +243,7 @@ def active_figures(connection: Connection, keys: Keys) -> Mapping[TableFigure, A
     question = (
         select(e.c.claim, e.c.act, c.c.id, *of, c.c.kind, c.c.first, c.c.last, c.c.basis, c.c.low)
         .select_from(e.join(c, c.c.key == e.c.claim).join(a, a.c.key == c.c.account))
-        .where(of_cards(keys), c.c.kind.in_(_KINDS), c.c.last.is_not(None))
+        .where(belongs_to_cards(keys), c.c.kind.in_(_KINDS), c.c.last.is_not(None))
         .order_by(e.c.published, e.c.seq)
     )
     active: dict[int, tuple[TableFigure, ActiveFigure]] = {}

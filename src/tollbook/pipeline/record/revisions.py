@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from tollbook.ledger import history
 from tollbook.ledger.canonical import ClaimRow, claim_hash
-from tollbook.ledger.cards import of_cards
+from tollbook.ledger.cards import belongs_to_cards
 from tollbook.ledger.history import Standing, figure_of, value_of
 from tollbook.ledger.store import Line
 from tollbook.model.entry import Act, Correction
@@ -37,7 +37,7 @@ class RecordedFile:
     def __init__(
         self, connection: Connection, keys: Sequence[int], pack: Pack, source: Source, file: str
     ) -> None:
-        of_source = (of_cards(keys), *history.of_figures(pack.id))
+        of_source = (belongs_to_cards(keys), *history.of_figures(pack.id))
         self._file, self._several = file, len(source.files) > 1
         self._measures = {(c.side, c.item, c.outcome) for c in source.columns_of(file)}
         found = history.standing(connection, LATEST, *of_source)
