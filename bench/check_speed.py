@@ -199,9 +199,9 @@ def main() -> None:
     arguments.add_argument("--reports", type=int, default=3_000)
     arguments.add_argument("--sample", type=int, default=20, help="reports for quantulum3, which takes long")
     arguments.add_argument("--seed", type=int, default=1)
-    asked = arguments.parse_args()
+    options = arguments.parse_args()
     books = open_books(DEFAULT_PACK)
-    documents = generate(asked.reports, asked.seed, books)
+    documents = generate(options.reports, options.seed, books)
     check_document(documents[0])  # the first report loads lexicon and series
     reports: list[CheckedReport] = []
 
@@ -212,14 +212,14 @@ def main() -> None:
     ours = timed("tollbook check", check, documents)
     read = timed("tollbook extract", _read, documents)
     timings = [ours, read, timed("bare numbers (re)", bare_numbers, documents)]
-    round_ups = look_backs(asked.reports // 3, asked.seed, books)
+    round_ups = look_backs(options.reports // 3, options.seed, books)
     check_document(round_ups[0])  # the first comparison makes their patterns
-    told = [
+    round_up_timings = [
         timed("round-ups, check", check_round_up, round_ups),
         timed("round-ups, extract", _read, round_ups),
     ]
-    theirs = quantulum(documents[: asked.sample])
-    for timing in [*timings, *told, *([theirs] if theirs else [])]:
+    theirs = quantulum(documents[: options.sample])
+    for timing in [*timings, *round_up_timings, *([theirs] if theirs else [])]:
         megabytes = timing.size / timing.seconds / 1e6
         print(
             f"{timing.name:18} {timing.reports:6,} reports {timing.rate:9,.1f} a second",
@@ -228,7 +228,7 @@ def main() -> None:
     verdicts = [report.verdict_of(n) for report in reports for n in range(len(report.reading.claims))]
     holds, fails = verdicts.count(Verdict.HOLDS), verdicts.count(Verdict.FAILS)
     print(f"{holds:,} of {len(verdicts):,} figures hold, {fails:,} fail")
-    for name, (whole, part) in (("relays", (ours, read)), ("round-ups", told)):
+    for name, (whole, part) in (("relays", (ours, read)), ("round-ups", round_up_timings)):
         added = (whole.seconds - part.seconds) / part.seconds
         print(f"{name}: the checks add {added:.0%} to the time of reading")
     if theirs:

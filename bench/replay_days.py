@@ -67,14 +67,14 @@ def main() -> None:
     parser.add_argument("--to", dest="last", type=date.fromisoformat, default=personnel.last)
     options = parser.parse_args()
     counts: Counter[str] = Counter()
-    untold: list[date] = []
+    unsettled: list[date] = []
     began = time.perf_counter()
     day = options.first
     while day <= options.last:
-        told = 0
+        relays = 0
         for relay in relays_of(books, day, options.all):
             report = check_document(relay.document)
-            told += 1
+            relays += 1
             counts.update(relays=1, **tally(relay, report))
             for finding in report.findings:
                 if finding.verdict is Verdict.FAILS:
@@ -82,13 +82,13 @@ def main() -> None:
                     counts["alarms"] += 1
                     print(f"{day} {relay.wording.id}: «{words}» {finding.reason}: {finding.because}")
         counts["days"] += 1
-        if not told:
-            untold.append(day)
+        if not relays:
+            unsettled.append(day)
         day += timedelta(days=1)
     for name, count in sorted(counts.items()):
         print(f"{name:28} {count:>8,}")
     print(f"alarms: {counts['alarms'] / max(1, counts['figures']):.3%} of figures")
-    print(f"days that no wording could tell: {len(untold)} ({', '.join(map(str, untold[:20]))})")
+    print(f"days that no wording fits: {len(unsettled)} ({', '.join(map(str, unsettled[:20]))})")
     print(f"{time.perf_counter() - began:.0f} s")
 
 

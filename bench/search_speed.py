@@ -115,17 +115,17 @@ def _report(key: int, day: date, language: str, verdict: str) -> IndexedReport:
 
 def _plain(path: Path, texts: list[tuple[IndexedReport, str]]) -> Callable[[str], list[Any]]:
     """A table of the same texts, and the question that scans it."""
-    held = sqlite3.connect(path)
-    held.execute("CREATE TABLE texts (key INTEGER PRIMARY KEY, published TEXT, body TEXT)")
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE texts (key INTEGER PRIMARY KEY, published TEXT, body TEXT)")
     rows = ((report.key, report.published, plain_text(text)) for report, text in texts)
-    held.executemany("INSERT INTO texts VALUES (?, ?, ?)", rows)
-    held.commit()
+    connection.executemany("INSERT INTO texts VALUES (?, ?, ?)", rows)
+    connection.commit()
 
     def scan(words: str) -> list[Any]:
         terms = [" ".join(term.words) for term in parsed_query(words).terms]
         conditions = " AND ".join("body LIKE ?" for _ in terms)
         question = f"SELECT key FROM texts WHERE {conditions} ORDER BY published DESC"
-        return held.execute(question, [f"%{term}%" for term in terms]).fetchall()
+        return connection.execute(question, [f"%{term}%" for term in terms]).fetchall()
 
     return scan
 

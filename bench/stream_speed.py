@@ -166,12 +166,12 @@ def streamed(documents: int, chance: random.Random) -> tuple[float, list[float]]
         write=lambda answers: None,
     )
     given = io.TextIOWrapper(io.BufferedReader(Stream(posts(documents, chance, peaks))))
-    kept = sys.stdin
+    stdin = sys.stdin
     began = time.perf_counter()
     with open(os.devnull, "w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
         sys.stdin = given
         answer_lines(job)
-        sys.stdin = kept
+        sys.stdin = stdin
     return time.perf_counter() - began, peaks
 
 
@@ -183,17 +183,17 @@ def main() -> None:
     arguments.add_argument("--megabytes", type=float, default=10, help="of pages for each language")
     arguments.add_argument("--documents", type=int, default=200_000, help="in the stream")
     arguments.add_argument("--seed", type=int, default=1)
-    asked = arguments.parse_args()
-    chance = random.Random(asked.seed)
-    seconds, peaks = streamed(asked.documents, chance)
-    print(f"stream: {asked.documents:,} documents, {asked.documents / seconds:,.0f} a second")
+    options = arguments.parse_args()
+    chance = random.Random(options.seed)
+    seconds, peaks = streamed(options.documents, chance)
+    print(f"stream: {options.documents:,} documents, {options.documents / seconds:,.0f} a second")
     print("peak memory at each tenth, MB: " + " ".join(f"{most:.0f}" for most in peaks))
     jobs: dict[str, Callable[[Document], int]] = {
         "extract": lambda document: len(extract_document(document).claims),
         "check": lambda document: len(check_document(document).reading.claims),
     }
     for language in SENTENCES:
-        documents = pages(language, asked.megabytes, chance)
+        documents = pages(language, options.megabytes, chance)
         for name, job in jobs.items():
             gc.collect()
             passing = timed(language, job, documents)

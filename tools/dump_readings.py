@@ -16,7 +16,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
-from itertools import chain, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -73,8 +73,9 @@ def filled() -> Iterator[Sample]:
     """Relays and look-backs of every language, true and faulty, the same in each run."""
     books = open_books(DEFAULT_PACK)
     for language in languages():
-        made = chain(relays(books, language, _RELAYS, _SEED), lookbacks(books, language, _LOOKBACKS, _SEED))
-        for index, document in enumerate(each.document for each in made):
+        made = [relay.document for relay in relays(books, language, _RELAYS, _SEED)]
+        made += [lookback.document for lookback in lookbacks(books, language, _LOOKBACKS, _SEED)]
+        for index, document in enumerate(made):
             origin = f"filled-{language}#{index}"
             yield Sample(origin, DEFAULT_PACK, language, document.published, document.title, document.text)
 

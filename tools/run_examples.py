@@ -49,10 +49,10 @@ def renew_newsroom(folder: Path) -> None:
     """Runs the commands of the page for newsrooms, one after another in one folder."""
     page = ROOT / "docs" / "linter.md"
     text = page.read_text(encoding="utf-8")
-    kept = Path.cwd()
+    before = Path.cwd()
     os.chdir(folder)
     page.write_text(_BLOCKS.sub(_run, text), encoding="utf-8")
-    os.chdir(kept)
+    os.chdir(before)
 
 
 def _run(block: re.Match[str]) -> str:

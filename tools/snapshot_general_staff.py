@@ -53,12 +53,12 @@ def main(arguments: list[str]) -> int:
         print(__doc__, file=sys.stderr)
         return 2
     equipment, personnel, corrections, orc = (Path(path).read_bytes() for path in arguments[:4])
-    kept = load_pack(FOLDER.name).sources["petroivaniuk"]
-    totals = _totals(kept, {"equipment": equipment, "personnel": personnel})
+    source = load_pack(FOLDER.name).sources["petroivaniuk"]
+    totals = _totals(source, {"equipment": equipment, "personnel": personnel})
     _totals(load_pack(FOLDER.name).sources["orc"], {"losses": orc})
-    _write_corrections(_corrections(json.loads(corrections), kept.columns, totals))
+    _write_corrections(_corrections(json.loads(corrections), source.columns, totals))
     if len(arguments) == 5:
-        _write_revisions(Path(arguments[4]), kept.columns)
+        _write_revisions(Path(arguments[4]), source.columns)
     return 0
 
 

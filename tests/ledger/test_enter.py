@@ -65,7 +65,7 @@ def good(name: str) -> SourceReading:
     return reading({**table, **case})
 
 
-def standing(ledger: Ledger) -> list[str]:
+def active_lines(ledger: Ledger) -> list[str]:
     """All that stands, a line for each claim: who says how many of what."""
     with ledger.reading() as connection:
         rows = [one.row for one in history.active_claims(connection, LATEST)]
@@ -86,16 +86,18 @@ def test_bad_files_leave_the_ledger_untouched(case: dict[str, Any], file_ledger:
     and all other faults leave the ledger with the same head; what is new is entered once."""
     name = next(name for name, table in readings.files() if table["card"] == case["card"])
     enter(file_ledger, good(name))
-    before, stood = head_of(file_ledger), standing(file_ledger)
+    before, lines_before = head_of(file_ledger), active_lines(file_ledger)
     read = reading(case)
-    entered = enter(file_ledger, read)
+    postings = enter(file_ledger, read)
     after = head_of(file_ledger)
     fault = next((fault for fault in readings.FAULTS if case["name"].startswith(fault)), "")
-    told = {found.severity for found in read.drifts}
-    if Severity.FILE in told or any(one.refusal for one in entered):
+    severities = {found.severity for found in read.drifts}
+    if Severity.FILE in severities or any(one.refusal for one in postings):
         assert after == before
-    if fault in ("good", "stale") or (fault in ("layout", "shrunken", "wrong year") and told - {"note"}):
-        assert after == before, set(standing(file_ledger)) ^ set(stood)
+    if fault in ("good", "stale") or (
+        fault in ("layout", "shrunken", "wrong year") and severities - {"note"}
+    ):
+        assert after == before, set(active_lines(file_ledger)) ^ set(lines_before)
     enter(file_ledger, read)
     assert head_of(file_ledger) == after and verify(file_ledger).faults == ()
 
@@ -126,9 +128,9 @@ def test_a_ledger_gives_back_what_was_observed(name: str, file_ledger: Ledger) -
     if yields_documents(read.source.connector):
         return
     enter(file_ledger, read)
-    held = ledger_observations(file_ledger, load_pack(PACK), read.source, LATEST)
-    assert held is not None
-    assert sorted(map(repr, held)) == sorted(repr(replace(o, place="")) for o in read.observations)
+    observations = ledger_observations(file_ledger, load_pack(PACK), read.source, LATEST)
+    assert observations is not None
+    assert sorted(map(repr, observations)) == sorted(repr(replace(o, place="")) for o in read.observations)
 
 
 UNKNOWN = [
@@ -144,9 +146,9 @@ def test_unknown_categories_are_kept_and_shown(case: dict[str, Any], file_ledger
     read = reading(case)
     enter(file_ledger, read)
     own = [o for o in read.observations if o.measure is None]
-    held = [line for line in standing(file_ledger) if ": «" in line]
-    assert own and len(held) == len(own)
-    assert {line.split(": «")[1].split("»")[0] for line in held} == {o.name for o in own}
+    quoted = [line for line in active_lines(file_ledger) if ": «" in line]
+    assert own and len(quoted) == len(own)
+    assert {line.split(": «")[1].split("»")[0] for line in quoted} == {o.name for o in own}
     assert all(measure.item in load_pack(PACK).items for _, measure in books(file_ledger))
 
 
@@ -183,8 +185,8 @@ def test_what_changed_is_corrected_and_the_rest_stands(ledger: Ledger, card: Sou
     """A new day is asserted, a changed one withdrawn and asserted as a change of the copy, and no other entry
     is made; the same file again makes none."""
     enter(ledger, read(card, days(d1=100, d2=110, d3=120)), "2026-01-03T08:00:00Z")
-    (entered,) = enter(ledger, read(card, days(d1=100, d2=111, d3=120, d4=130)), "2026-01-04T08:00:00Z")
-    assert (entered.new, len(entered.changes)) == (1, 1)
+    (posting,) = enter(ledger, read(card, days(d1=100, d2=111, d3=120, d4=130)), "2026-01-04T08:00:00Z")
+    assert (posting.new, len(posting.changes)) == (1, 1)
     with ledger.reading() as connection:
         entries = list(history.entries(connection, LATEST))
     found = [(e.act, e.claim.quantity.low, e.correction, e.published) for e in entries]
@@ -214,12 +216,12 @@ def test_fewer_rows_are_refused_until_a_person_has_looked(ledger: Ledger, card: 
     entered, what it lacks is withdrawn, and the name and the reason stand in the transaction."""
     enter(ledger, read(card, days(d1=100, d2=110, d3=120)), "2026-01-03T08:00:00Z")
     before = head_of(ledger)
-    (entered,) = enter(ledger, read(card, days(d1=100, d3=120)))
-    assert entered.refusal and entered.refusal.kind is DriftKind.SHRUNKEN and head_of(ledger) == before
-    assert "it has 2 rows; the ledger holds 3. Nothing of this file was entered" in entered.refusal.sentence
+    (posting,) = enter(ledger, read(card, days(d1=100, d3=120)))
+    assert posting.refusal and posting.refusal.kind is DriftKind.SHRUNKEN and head_of(ledger) == before
+    assert "it has 2 rows; the ledger holds 3. Nothing of this file was entered" in posting.refusal.sentence
     accepted = Acceptance("A. Editor", "the second day was a test of theirs")
-    (entered,) = enter(ledger, read(card, days(d1=100, d3=120), accepted))
-    assert entered.receipt and said(ledger, "tanks") == [100, 120]
+    (posting,) = enter(ledger, read(card, days(d1=100, d3=120), accepted))
+    assert posting.receipt and said(ledger, "tanks") == [100, 120]
     with ledger.reading() as connection:
         t = schema.transactions
         by, why = connection.execute(select(t.c.by, t.c.why).order_by(t.c.seq.desc()).limit(1)).one()
@@ -231,8 +233,8 @@ def test_an_earlier_end_is_refused(ledger: Ledger, card: Source) -> None:
     """A file with as many rows that ends before what is held is an old one."""
     enter(ledger, read(card, days(d2=110, d3=120)))
     before = head_of(ledger)
-    (entered,) = enter(ledger, read(card, days(d1=100, d2=110)))
-    assert entered.refusal and "the ledger has one of 3 January 2026" in entered.refusal.sentence
+    (posting,) = enter(ledger, read(card, days(d1=100, d2=110)))
+    assert posting.refusal and "the ledger has one of 3 January 2026" in posting.refusal.sentence
     assert head_of(ledger) == before
 
 
@@ -247,8 +249,8 @@ def test_a_row_that_was_left_out_is_not_taken_to_be_gone(ledger: Ledger, card: S
     """A row that is spoilt later leaves what stands of its day alone."""
     enter(ledger, read(card, days(d1=100, d2=110, d3=120, d4=130)))
     spoilt = days(d1=100, d2=110, d3=120, d4=130, d5=140).replace(b"110", b"eleven")
-    (entered,) = enter(ledger, read(card, spoilt))
-    assert (entered.new, entered.changes) == (1, ()) and said(ledger, "tanks") == [100, 110, 120, 130, 140]
+    (posting,) = enter(ledger, read(card, spoilt))
+    assert (posting.new, posting.changes) == (1, ()) and said(ledger, "tanks") == [100, 110, 120, 130, 140]
 
 
 def test_a_cell_that_is_emptied_is_withdrawn(ledger: Ledger, card: Source) -> None:
@@ -301,18 +303,19 @@ def test_an_edited_message_is_another_version_of_it(name: str, ledger: Ledger) -
     case = {**table, **next(case for case in table["case"] if case["name"].startswith("good"))}
     first = reading(case)
     enter(ledger, first)
-    stood = standing(ledger)
+    lines_before = active_lines(ledger)
     file = case.get("as", "")
     total = next(o for o in first.observations if o.period.kind == "cumulative" and o.quantity.low > 9_000)
     words = (total.words or "").encode()
     edited = readings.content(case).replace(words, words[:-1] + b"7", 1)
-    entered = enter(ledger, read_source(first.source, {file: edited}, case["today"], PACK))
-    assert [len(one.changes) for one in entered if one.receipt] == [1]
-    assert len(standing(ledger)) == len(stood) and len(set(standing(ledger)) - set(stood)) == 1
+    postings = enter(ledger, read_source(first.source, {file: edited}, case["today"], PACK))
+    assert [len(one.changes) for one in postings if one.receipt] == [1]
+    lines_after = active_lines(ledger)
+    assert len(lines_after) == len(lines_before) and len(set(lines_after) - set(lines_before)) == 1
     fewer = replace(first, documents=first.documents[:1])
-    before = standing(ledger)
+    before = active_lines(ledger)
     enter(ledger, fewer)
-    assert len(standing(ledger)) == len(before) and verify(ledger).faults == ()
+    assert len(active_lines(ledger)) == len(before) and verify(ledger).faults == ()
 
 
 # Two conflicts
@@ -330,11 +333,11 @@ def test_two_conflicts_may_have_sources_of_one_name(ledger: Ledger, card: Source
     for content in (days(d1=20), days(d1=21, d2=30)):
         found = read_source(other, {"": content}, DAY, "gaza-2023")
         enter(ledger, found, "2026-01-03", "gaza-2023")
-    for pack, name, held in ((PACK, card.name, [100, 110]), ("gaza-2023", other.name, [21, 30])):
+    for pack, name, totals in ((PACK, card.name, [100, 110]), ("gaza-2023", other.name, [21, 30])):
         with ledger.reading() as connection:
             assert ledger_sources(connection, load_pack(pack))[card.id].card.name == name
         observations = ledger_observations(ledger, load_pack(pack), card, LATEST) or ()
-        assert [o.quantity.low for o in observations] == held
+        assert [o.quantity.low for o in observations] == totals
     assert verify(ledger).faults == ()
 
 
@@ -388,17 +391,17 @@ GAZA = {"daily": "gaza/techforpalestine_casualties_daily.json"}
 
 
 @pytest.mark.skipif(not readings.SHARED.exists(), reason="the series lie beside the project")
-class TestHeldSeries:
+class TestPublicSeries:
     """The public series, entered through their cards from their place."""
 
-    def entered(self, ledger: Ledger) -> None:
+    def enter_all(self, ledger: Ledger) -> None:
         """Enters each of them, twice."""
         contents = [(PACK, source, files) for source, files in readings.TestHeldSeries.FILES.items()] + [
             ("gaza-2023", "palestine-datasets-daily", GAZA)
         ]
         for pack, source, files in contents:
-            held = {name: (readings.SHARED / path).read_bytes() for name, path in files.items()}
-            found = read_source(load_pack(pack).sources[source], held, date(2026, 8, 23), pack)
+            raw = {name: (readings.SHARED / path).read_bytes() for name, path in files.items()}
+            found = read_source(load_pack(pack).sources[source], raw, date(2026, 8, 23), pack)
             assert all(one.receipt and not one.refusal for one in enter(ledger, found, pack=pack)), source
             before = head_of(ledger)
             assert all(one.receipt is None for one in enter(ledger, found, pack=pack)), source
@@ -407,18 +410,18 @@ class TestHeldSeries:
     def test_all_series_enter_and_the_referee_counts_them(self, file_ledger: Ledger) -> None:
         """All series enter through their cards, each once, the ledger verifies, and of 19,416 cells in all
         three copies 19,227 agree; in the other 189 exactly one is the odd one out."""
-        self.entered(file_ledger)
+        self.enter_all(file_ledger)
         assert verify(file_ledger).faults == ()
         found = ledger_books(file_ledger, PACK, LATEST)
         _, tally = referee(found, shared_series(found, (), "RU", "general-staff-ua"))
-        counted = (tally.most, tally.in_most, tally.in_most_agreeing, tally.one_odd)
-        assert counted == (3, 19_416, 19_227, 189)
+        counts = (tally.most, tally.in_most, tally.in_most_agreeing, tally.one_odd)
+        assert counts == (3, 19_416, 19_227, 189)
 
     def test_files_as_they_came_say_what_the_bundled_tables_say(self, with_bundled: Ledger) -> None:
         """On a ledger with the bundled tables the copies' own files change no figure."""
         for source in ("petroivaniuk", "orc", "economist-estimates", "ukrwarlosses", "oryx-daily"):
             files = readings.TestHeldSeries.FILES[source]
-            held = {name: (readings.SHARED / path).read_bytes() for name, path in files.items()}
-            found = read_source(load_pack(PACK).sources[source], held, date(2026, 8, 23), PACK)
+            raw = {name: (readings.SHARED / path).read_bytes() for name, path in files.items()}
+            found = read_source(load_pack(PACK).sources[source], raw, date(2026, 8, 23), PACK)
             for one in enter(with_bundled, found):
                 assert (one.new, one.changes, one.refusal) == (0, (), None), (source, one.changes[:3])

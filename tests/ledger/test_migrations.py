@@ -80,9 +80,9 @@ def fill_as_then(newest: Ledger, revision: str, add: Adder, monkeypatch: pytest.
 def copy_rows(newest: Ledger, ledger: Ledger) -> None:
     """Copies all rows into a ledger of an earlier revision, without the columns that this does not have."""
     with newest.reading() as source, ledger.writing() as target:
-        kept = inspect(target)
+        target_schema = inspect(target)
         for table in TABLES:
-            names = [column["name"] for column in kept.get_columns(table.name)]
+            names = [column["name"] for column in target_schema.get_columns(table.name)]
             listed = ", ".join(f'"{name}"' for name in names)
             values = ", ".join(f":{name}" for name in names)
             rows = source.execute(text(f"SELECT {listed} FROM {table.name}")).mappings().all()

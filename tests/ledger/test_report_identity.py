@@ -226,10 +226,10 @@ def shared(
     else:
         place = str(tmp_path_factory.mktemp("orders") / "ledger.db")
         Path(place).write_bytes((files / "empty").read_bytes())
-    held = open_ledger(place)
-    yield held
-    assert verify(held).faults == ()
-    held.close()
+    ledger = open_ledger(place)
+    yield ledger
+    assert verify(ledger).faults == ()
+    ledger.close()
 
 
 def stands(ledger: Ledger, *numbers: int) -> list[float]:

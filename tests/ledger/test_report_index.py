@@ -138,11 +138,11 @@ def test_one_program_at_a_time_fills_it(index: ReportIndex) -> None:
 def test_a_broken_file_is_made_anew(index: ReportIndex, damage: str) -> None:
     """Whatever became of the file, an index that can be filled is there at the latest the second time."""
     path = index.path
-    with sqlite3.connect(path) as held:
-        held.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         if damage == "another making":
-            held.execute("UPDATE about SET value = '0' WHERE name = 'format'")
-    held.close()
+            connection.execute("UPDATE about SET value = '0' WHERE name = 'format'")
+    connection.close()
     whole = path.read_bytes()
     if damage == "empty":
         path.write_bytes(b"")

@@ -66,8 +66,8 @@ def test_a_report_is_kept_with_its_bytes_and_quotes(ledger: Ledger, add: Adder) 
     assert (claim.measure, claim.quantity, claim.period) == (read.measure, read.quantity, read.period)
     assert (claim.speaker, claim.dating, claim.rule) == (read.speaker, read.dating, read.rule)
     for name in ("attribution", "since", "total", "noun", "verb"):
-        kept, had = getattr(claim, name), getattr(read, name)
-        assert (kept and (kept.start, kept.end)) == (had and (had.start, had.end))
+        stored, original = getattr(claim, name), getattr(read, name)
+        assert (stored and (stored.start, stored.end)) == (original and (original.start, original.end))
 
 
 def test_other_words_at_the_address_are_a_new_version(ledger: Ledger, add: Adder) -> None:

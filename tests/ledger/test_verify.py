@@ -71,9 +71,9 @@ CHANGES = [
 @pytest.fixture
 def three(new_place: Callable[[str], str]) -> Iterator[Ledger]:
     """A ledger of three reports, two figures each."""
-    held = open_ledger(new_place("three"))
-    yield held
-    held.close()
+    ledger = open_ledger(new_place("three"))
+    yield ledger
+    ledger.close()
 
 
 def tamper(ledger: Ledger, *statements: str) -> None:
@@ -215,14 +215,14 @@ def test_a_flipped_byte_in_the_file_is_named(file_ledger: Ledger, add: Adder, tm
         damaged.write_bytes(
             content[:place] + bytes([content[place] ^ 1 << dice.randrange(8)]) + content[place + 1 :]
         )
-        held = open_ledger(str(damaged))
+        ledger = open_ledger(str(damaged))
         try:
             # Bytes between the records of a page belong to none, and may be what they like.
-            assert verify(held).faults or unused(damaged, content, place, size), place
+            assert verify(ledger).faults or unused(damaged, content, place, size), place
         except LedgerError as refused:
             assert "damaged" in str(refused)
         finally:
-            held.close()
+            ledger.close()
             for left in tmp_path.glob("damaged.db-*"):
                 left.unlink()
 

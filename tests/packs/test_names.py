@@ -32,11 +32,11 @@ def declared(pack: Pack) -> dict[str, set[str]]:
 def test_everything_has_a_name_in_each_language(pack_id: str, language: str) -> None:
     """A page in another language names all in it, and says in it what each speaker counts."""
     file = files("tollbook").joinpath("conflicts", pack_id, "names", f"{language}.toml")
-    held = tomllib.loads(file.read_text("utf-8"))
-    assert held["conflict"]
+    tables = tomllib.loads(file.read_text("utf-8"))
+    assert tables["conflict"]
     for kind, ids in declared(load_pack(pack_id)).items():
-        assert set(held.get(kind, {})) == ids, f"{pack_id}, {language}: {kind}"
-        assert all(held.get(kind, {}).values())
+        assert set(tables.get(kind, {})) == ids, f"{pack_id}, {language}: {kind}"
+        assert all(tables.get(kind, {}).values())
 
 
 @pytest.mark.parametrize("pack_id", pack_ids())

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, false, or_, sele
 
 from tollbook.ledger import schema
 from tollbook.ledger.canonical import day as day_of
-from tollbook.ledger.cards import of_cards
-from tollbook.ledger.history import within
+from tollbook.ledger.cards import belongs_to_cards
+from tollbook.ledger.history import vintage_conditions
 from tollbook.model.entry import Act
 from tollbook.model.measure import Measure
 from tollbook.model.moment import Vintage
@@ -63,7 +63,7 @@ def copies_of(
         return {}
     repeated = repeated_rows(_rows(found)) if _may_repeat(card) else {}
     speaker = next(accounts[account].speaker for account in found.totals if account in accounts)
-    snapshot = _reached(connection, keys, vintage, speaker)
+    snapshot = _last_report_day(connection, keys, vintage, speaker)
     return {
         (accounts[account].speaker, accounts[account].measure): _copy(
             card, snapshot, found, account, repeated
@@ -84,7 +84,7 @@ def copy_of(
     days = found.totals.get(account.key)
     if not days:
         return None
-    suspects = _twice(days) if _may_repeat(card) else frozenset[date]()
+    suspects = _days_sharing_a_total(days) if _may_repeat(card) else frozenset[date]()
     repeated: Mapping[date, date] = {}
     if suspects:
         # Past some hundred days, asking for each is slower than reading them all.
@@ -93,12 +93,14 @@ def copy_of(
     if card.hours is not None:
         several = _figures(connection, card, keys, vintage, c.c.kind == PeriodKind.INTERVAL.value)
         found = found._replace(covers=several.covers)
-    return _copy(card, _reached(connection, keys, vintage, account.speaker), found, account.key, repeated)
+    return _copy(
+        card, _last_report_day(connection, keys, vintage, account.speaker), found, account.key, repeated
+    )
 
 
-class _Figures(NamedTuple):
-    """What a source tells: totals, and the days' own figures, by account and report day; and the reports
-    that cover several days."""
+class _SourceFigures(NamedTuple):
+    """The figures of a source, totals and the days' own, by account and report day; and the number of days of
+    each report that covers several."""
 
     totals: Mapping[int, Figures]
     stated: Mapping[int, Figures]
@@ -110,17 +112,17 @@ def _may_repeat(card: Source) -> bool:
     return card.kind is SourceKind.ARCHIVE and not card.stands_still
 
 
-def _twice(days: Figures) -> frozenset[date]:
+def _days_sharing_a_total(days: Figures) -> frozenset[date]:
     """The days whose total is that of another day."""
     times = Counter(days.values())
     return frozenset(day for day, total in days.items() if times[total] > 1)
 
 
-def _reached(connection: Connection, keys: Keys, vintage: Vintage, speaker: str) -> date:
+def _last_report_day(connection: Connection, keys: Keys, vintage: Vintage, speaker: str) -> date:
     """The last report day of which a source said anything by a vintage, for the speaker that it copies."""
     newest = (
         select(c.c.last)
-        .where(c.c.account == a.c.key, of_cards(keys), c.c.kind == PeriodKind.CUMULATIVE.value)
+        .where(c.c.account == a.c.key, belongs_to_cards(keys), c.c.kind == PeriodKind.CUMULATIVE.value)
         .where(c.c.last.is_not(None))
         .order_by(c.c.last.desc())
         .limit(1)
@@ -134,7 +136,7 @@ def _reached(connection: Connection, keys: Keys, vintage: Vintage, speaker: str)
 
 def _figures(
     connection: Connection, card: Source, keys: Keys, vintage: Vintage, *narrowed: ColumnElement[bool]
-) -> _Figures:
+) -> _SourceFigures:
     """What a source tells, by account and report day: of several figures that stand, the one published last.
 
     The days' own figures count only of a table: a publisher's reports give others beside them.
@@ -143,20 +145,20 @@ def _figures(
     question = (
         select(e.c.claim, e.c.act, c.c.account, c.c.kind, c.c.first, c.c.last, c.c.low)
         .select_from(e.join(c, c.c.key == e.c.claim))
-        .where(of_cards(keys), c.c.kind.in_(kinds), c.c.last.is_not(None))
-        .where(c.c.high.is_(None), *within(connection, vintage), *narrowed)
+        .where(belongs_to_cards(keys), c.c.kind.in_(kinds), c.c.last.is_not(None))
+        .where(c.c.high.is_(None), *vintage_conditions(connection, vintage), *narrowed)
         .order_by(e.c.published, e.c.seq)
     )
-    stands: dict[int, tuple[int, str, str | None, str, float]] = {}
+    active: dict[int, tuple[int, str, str | None, str, float]] = {}
     for claim, act, *figure in connection.execute(question):
-        stands.pop(claim, None)
+        active.pop(claim, None)
         if act == Act.ASSERT.value:
             account, kind, first, last, low = figure
-            stands[claim] = account, kind, first, last, low
+            active[claim] = account, kind, first, last, low
     totals: defaultdict[int, dict[date, int]] = defaultdict(dict)
     stated: defaultdict[int, dict[date, int]] = defaultdict(dict)
     covers: dict[date, int] = {}
-    for account, kind, first, last, low in stands.values():
+    for account, kind, first, last, low in active.values():
         if low != int(low):
             continue
         day = date.fromisoformat(last)
@@ -166,18 +168,20 @@ def _figures(
         stated[account][day] = int(low)
         if kind == PeriodKind.INTERVAL.value and first:
             covers[day] = (day - date.fromisoformat(first)).days + 1
-    return _Figures(totals, stated, covers)
+    return _SourceFigures(totals, stated, covers)
 
 
-def _copy(card: Source, snapshot: date, found: _Figures, account: int, repeated: Mapping[date, date]) -> Copy:
+def _copy(
+    card: Source, snapshot: date, found: _SourceFigures, account: int, repeated: Mapping[date, date]
+) -> Copy:
     days = found.totals[account]
     first, last = min(days), max(days)
     totals = tuple(days.get(first + timedelta(i)) for i in range((last - first).days + 1))
-    within = {day: other for day, other in repeated.items() if day in days}
-    return Copy(card.id, snapshot, first, totals, within, found.stated.get(account), found.covers)
+    repeated_here = {day: other for day, other in repeated.items() if day in days}
+    return Copy(card.id, snapshot, first, totals, repeated_here, found.stated.get(account), found.covers)
 
 
-def _rows(found: _Figures) -> Iterator[tuple[date, int, Hashable]]:
+def _rows(found: _SourceFigures) -> Iterator[tuple[date, int, Hashable]]:
     """All that a source tells of each day, in the order of days."""
     rows: defaultdict[date, dict[tuple[int, bool], int]] = defaultdict(dict)
     for own, figures in ((False, found.totals), (True, found.stated)):
@@ -188,24 +192,28 @@ def _rows(found: _Figures) -> Iterator[tuple[date, int, Hashable]]:
         yield day, len(rows[day]), frozenset(rows[day].items())
 
 
-def accounts_named(
+def accounts_with_totals(
     connection: Connection, pack: str, vintage: Vintage, tellers: Mapping[str, Keys]
 ) -> tuple[Account, ...]:
-    """The accounts of a conflict in which a running total stood in a vintage that somebody tells whose word
-    counts: `tellers` are the numbers of such sources' cards, by the speaker for whom they speak."""
+    """The accounts of a conflict that have an active running total in a vintage from one of some sources.
+
+    `tellers` are the numbers of these sources' cards, by the speaker for whom they speak.
+    """
     later = schema.entries.alias("later")
     totals = (
         select(c.c.key)
         .select_from(c.join(e, e.c.claim == c.c.key))
         .where(c.c.account == a.c.key, c.c.kind == PeriodKind.CUMULATIVE.value, c.c.last.is_not(None))
         .where(c.c.high.is_(None), e.c.act == Act.ASSERT.value)
-        .where(or_(false(), *(and_(a.c.speaker == who, of_cards(keys)) for who, keys in tellers.items())))
-        .where(*within(connection, vintage))
+        .where(
+            or_(false(), *(and_(a.c.speaker == who, belongs_to_cards(keys)) for who, keys in tellers.items()))
+        )
+        .where(*vintage_conditions(connection, vintage))
         .where(
             ~exists().where(
                 later.c.claim == e.c.claim,
                 tuple_(later.c.published, later.c.seq) > tuple_(e.c.published, e.c.seq),
-                *within(connection, vintage, later),
+                *vintage_conditions(connection, vintage, later),
             )
         )
     )
@@ -221,31 +229,31 @@ class TableFigure(NamedTuple):
     report_date: date
 
 
-class RecordedFigure(NamedTuple):
-    """A figure of a source that stands: the hash of its claim, its value, and the days that it is of."""
+class ActiveFigure(NamedTuple):
+    """An active figure of a source: the hash of its claim, its value, and the days that it is of."""
 
     claim: bytes
     value: float
     period: Period
 
 
-def current_figures(connection: Connection, keys: Keys) -> Mapping[TableFigure, RecordedFigure]:
-    """What stands of the figures of a source's tables now; `keys` are the numbers of its cards."""
+def active_figures(connection: Connection, keys: Keys) -> Mapping[TableFigure, ActiveFigure]:
+    """The active figures of a source's tables; `keys` are the numbers of its cards."""
     of = (a.c.side, a.c.item, a.c.outcome, a.c.place)
     question = (
         select(e.c.claim, e.c.act, c.c.id, *of, c.c.kind, c.c.first, c.c.last, c.c.basis, c.c.low)
         .select_from(e.join(c, c.c.key == e.c.claim).join(a, a.c.key == c.c.account))
-        .where(of_cards(keys), c.c.kind.in_(_KINDS), c.c.last.is_not(None))
+        .where(belongs_to_cards(keys), c.c.kind.in_(_KINDS), c.c.last.is_not(None))
         .order_by(e.c.published, e.c.seq)
     )
-    stands: dict[int, tuple[TableFigure, RecordedFigure]] = {}
+    active: dict[int, tuple[TableFigure, ActiveFigure]] = {}
     for key, act, claim, side, item, outcome, place, kind, first, last, basis, low in connection.execute(
         question
     ):
-        stands.pop(key, None)
+        active.pop(key, None)
         if act == Act.ASSERT.value:
             period = Period(PeriodKind(kind), day_of(first), date.fromisoformat(last), Basis(basis))
             own = period.kind is not PeriodKind.CUMULATIVE
             figure = TableFigure(Measure(side, item, outcome, place), own, date.fromisoformat(last))
-            stands[key] = figure, RecordedFigure(bytes(claim), low, period)
-    return dict(stands.values())
+            active[key] = figure, ActiveFigure(bytes(claim), low, period)
+    return dict(active.values())

@@ -1,6 +1,6 @@
 """The cards of sources that a ledger holds, each conflict's apart, and the documents that belong to each.
 
-A source goes by its conflict and its id. A card that was kept before a card said which conflict is its own
+A source goes by its conflict and its id. A card that was stored before a card said which conflict is its own
 belongs to that of the figures which were entered under it.
 """
 
@@ -69,19 +69,21 @@ def _packs(connection: Connection) -> Mapping[int, Collection[str]]:
     return packs
 
 
-def of_cards(keys: Collection[int], document: Any = c.c.document) -> ColumnElement[bool]:
+def belongs_to_cards(keys: Collection[int], document: Any = c.c.document) -> ColumnElement[bool]:
     """The condition that a document, by its number, belongs to one of some cards."""
     documents_of_card = select(t.c.document).where(t.c.source.in_(keys), t.c.document.is_not(None))
     return document.in_(documents_of_card)  # type: ignore[no-any-return]
 
 
 def last_published(connection: Connection, keys: Collection[int]) -> str | None:
-    """When the newest document of a source was published, or None if none is held."""
-    found = connection.execute(select(func.max(d.c.published)).where(of_cards(keys, d.c.key))).scalar()
+    """When the newest document of a source was published, or None if there is none."""
+    found = connection.execute(
+        select(func.max(d.c.published)).where(belongs_to_cards(keys, d.c.key))
+    ).scalar()
     return None if found is None else str(found)
 
 
-def of_conflict(pack: str) -> ColumnElement[bool]:
+def belongs_to_conflict(pack: str) -> ColumnElement[bool]:
     """The condition that a transaction entered figures of a conflict, or none at all."""
     last = e.join(c, c.c.key == e.c.claim).join(a, a.c.key == c.c.account)
     its_own = and_(e.c.seq == t.c.last, e.c.transaction == t.c.seq)

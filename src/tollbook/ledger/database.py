@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from tollbook.ledger.errors import LedgerError, explained
+from tollbook.ledger.errors import LedgerError, translating_errors
 
 NEWEST = "0003"
 
@@ -51,7 +51,7 @@ class Ledger:
     def reading(self) -> Iterator[Connection]:
         """A picture that stays as it is while others write. Raises LedgerError."""
         with (
-            explained(self.name),
+            translating_errors(self.name),
             self._connection("REPEATABLE READ") as connection,
             connection.begin(),
         ):
@@ -61,7 +61,7 @@ class Ledger:
     def writing(self) -> Iterator[Connection]:
         """A transaction of which all is kept or nothing; writers wait for each other. Raises LedgerError."""
         # What the writer before has committed while this one waited must be seen.
-        with explained(self.name), self._connection("READ COMMITTED") as connection:
+        with translating_errors(self.name), self._connection("READ COMMITTED") as connection:
             connection = connection.execution_options(tollbook_writes=True)
             with connection.begin():
                 if not self.is_file:

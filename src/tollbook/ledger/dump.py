@@ -142,27 +142,27 @@ def restore(ledger: Ledger, lines: Iterable[bytes]) -> Restored:
     rest = iter(lines)
     top = _first(ledger.name, next(rest, b""))
     recorded = _recorded_hashes(ledger)
-    line_read = _DumpReader(ledger.name)
-    transactions = line_read.transactions(rest)
+    reader = _DumpReader(ledger.name)
+    transactions = reader.transactions(rest)
     new = 0
     while some := list(_some(transactions)):
         with ledger.writing() as connection:
             now = head(connection)
             for number, stated, transaction in some:
                 if stated.seq <= len(recorded):
-                    _same(ledger.name, number, stated, recorded[stated.seq - 1])
+                    _check_same(ledger.name, number, stated, recorded[stated.seq - 1])
                     continue
                 now = _posted(connection, ledger.name, number, stated, transaction, now)
                 new += 1
-    if line_read.ended != (top.transactions, top.head):
+    if reader.ended != (top.transactions, top.head):
         raise LedgerError(
-            f"{ledger.name}: the dump ends with transaction {line_read.ended[0]}, its first line promises "
+            f"{ledger.name}: the dump ends with transaction {reader.ended[0]}, its first line promises "
             f"{top.transactions}; it was cut short: export it again"
         )
     return Restored(new, min(len(recorded), top.transactions), top.head)
 
 
-DumpedTransaction = tuple[int, DumpTransaction, Transaction]
+_NumberedTransaction = tuple[int, DumpTransaction, Transaction]
 
 
 class _DumpReader:
@@ -174,7 +174,7 @@ class _DumpReader:
         self._documents: list[StoredDocument] = []
         self.ended = (0, NO_HASH.hex())
 
-    def transactions(self, lines: Iterator[bytes]) -> Iterator[DumpedTransaction]:
+    def transactions(self, lines: Iterator[bytes]) -> Iterator[_NumberedTransaction]:
         """Each transaction with its entries and the number of its line."""
         stated: DumpTransaction | None = None
         entries: list[Line] = []
@@ -182,19 +182,19 @@ class _DumpReader:
         for number, line in enumerate(lines, 2):
             if not line.strip():
                 continue
-            line_read = _decoded(self._name, number, line)
-            if line_read.entry is not None:
-                entries.append(self._entry(number, line_read.entry))
+            parsed = _decoded(self._name, number, line)
+            if parsed.entry is not None:
+                entries.append(self._entry(number, parsed.entry))
                 continue
             if stated is not None:
                 yield begun, stated, self._transaction(begun, stated, entries)
                 stated, entries = None, []
-            if line_read.source is not None:
-                self._sources.append(Card(line_read.source.id, line_read.source.card, line_read.source.pack))
-            elif line_read.document is not None:
-                self._documents.append(self._document(number, line_read.document))
-            elif line_read.transaction is not None:
-                stated, begun = line_read.transaction, number
+            if parsed.source is not None:
+                self._sources.append(Card(parsed.source.id, parsed.source.card, parsed.source.pack))
+            elif parsed.document is not None:
+                self._documents.append(self._document(number, parsed.document))
+            elif parsed.transaction is not None:
+                stated, begun = parsed.transaction, number
         if stated is not None:
             yield begun, stated, self._transaction(begun, stated, entries)
 
@@ -253,12 +253,12 @@ class _DumpReader:
         )
 
 
-def _some(transactions: Iterator[DumpedTransaction]) -> Iterator[DumpedTransaction]:
+def _some(transactions: Iterator[_NumberedTransaction]) -> Iterator[_NumberedTransaction]:
     """Transactions until there are enough entries for one commit."""
     entries = 0
-    for line_read in transactions:
-        yield line_read
-        entries += 1 + sum(1 for _ in line_read[2].lines)
+    for transaction in transactions:
+        yield transaction
+        entries += 1 + sum(1 for _ in transaction[2].lines)
         if entries >= _AT_ONCE:
             return
 
@@ -293,7 +293,7 @@ def _posted(
     return receipt.head
 
 
-def _same(name: str, number: int, stated: DumpTransaction, recorded: bytes) -> None:
+def _check_same(name: str, number: int, stated: DumpTransaction, recorded: bytes) -> None:
     if recorded.hex() != stated.hash:
         raise LedgerError(
             f"{name}: holds another transaction {stated.seq} than line {number} of the dump; "

@@ -14,10 +14,10 @@ class LedgerAway(LedgerError):
     """The database went away, or is busy for too long. Nothing was lost: the same can be asked again."""
 
 
-# What databases say, in lower case, and what a person is told: a lack, and its mend.
+# What databases say, in lower case, and the message for people: what is wrong, and how to mend it.
 _FULL = "the disk is full; make room and run the same again: what was acknowledged is kept"
 _READ_ONLY = "it may only be read; change the file's and its folder's permissions, or work on a copy"
-_TOLD = {
+_MENDS = {
     "database or disk is full": _FULL,
     "no space left on device": _FULL,
     "disk full": _FULL,
@@ -45,7 +45,7 @@ _GONE = "the database went away; what was acknowledged is kept, run the same aga
 
 
 @contextmanager
-def explained(name: str) -> Iterator[None]:
+def translating_errors(name: str) -> Iterator[None]:
     """Turns what a database says into a LedgerError that names the ledger and the mend."""
     try:
         yield
@@ -59,7 +59,7 @@ def _error(name: str, fault: SQLAlchemyError) -> LedgerError:
     for words, mend in _AWAY.items():
         if words in lower:
             return LedgerAway(f"{name}: {mend}")
-    for words, mend in _TOLD.items():
+    for words, mend in _MENDS.items():
         if words in lower:
             return LedgerError(f"{name}: {mend}")
     if isinstance(fault, DBAPIError) and (fault.connection_invalidated or _lost(lower)):

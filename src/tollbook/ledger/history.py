@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, or_
 
 from tollbook.ledger import schema
 from tollbook.ledger.canonical import ClaimRow, claim_of, number
-from tollbook.ledger.cards import of_conflict
+from tollbook.ledger.cards import belongs_to_conflict
 from tollbook.model.entry import Act, Correction, Entry
 from tollbook.model.figure import Figure, Value
 from tollbook.model.moment import Vintage
@@ -85,12 +85,12 @@ def active_claims(
             t.c.address,
         )
         .select_from(JOINED)
-        .where(e.c.act == Act.ASSERT.value, *within(connection, vintage), *conditions)
+        .where(e.c.act == Act.ASSERT.value, *vintage_conditions(connection, vintage), *conditions)
         .where(
             ~exists().where(
                 later.c.claim == e.c.claim,
                 tuple_(later.c.published, later.c.seq) > tuple_(e.c.published, e.c.seq),
-                *within(connection, vintage, later),
+                *vintage_conditions(connection, vintage, later),
             )
         )
         .order_by(c.c.account, c.c.last, e.c.published, e.c.seq)
@@ -109,7 +109,7 @@ def active_claims(
         )
 
 
-def within(
+def vintage_conditions(
     connection: Connection, vintage: Vintage, table: Any = schema.entries
 ) -> tuple[ColumnElement[bool], ...]:
     """The conditions under which an entry belongs to a vintage."""
@@ -148,7 +148,7 @@ def entries(connection: Connection, vintage: Vintage, *conditions: ColumnElement
             d.c.title,
         )
         .select_from(JOINED)
-        .where(*within(connection, vintage), *conditions)
+        .where(*vintage_conditions(connection, vintage), *conditions)
         .order_by(c.c.account, c.c.last, c.c.first, c.c.kind, e.c.published, e.c.seq)
     )
     for row in _streamed(connection, question):
@@ -168,10 +168,10 @@ def entries(connection: Connection, vintage: Vintage, *conditions: ColumnElement
         )
 
 
-def is_entered_by_hand(
+def manual_entries(
     connection: Connection, *conditions: ColumnElement[bool]
 ) -> Iterator[tuple[Act, ClaimRow]]:
-    """What people asserted and withdrew themselves: entries of transactions without a document."""
+    """What people asserted and withdrew by hand: entries of transactions without a document."""
     question = select(*CLAIM, e.c.act).select_from(JOINED).where(t.c.document.is_(None), *conditions)
     for row in _streamed(connection, question.order_by(e.c.seq)):
         yield Act(row.act), claim_row_of(row)
@@ -207,23 +207,23 @@ def of_claims(prefix: str) -> ColumnElement[bool]:
     return c.c.id.between(low, high)
 
 
-def at_addresses(addresses: Collection[str]) -> ColumnElement[bool]:
+def is_at_addresses(addresses: Collection[str]) -> ColumnElement[bool]:
     """The condition that a document was found, or a claim asserted, at one of some addresses."""
     return t.c.address.in_(addresses)
 
 
-def under_cards(cards: Collection[int], or_none: bool = False) -> ColumnElement[bool]:
+def is_under_cards(cards: Collection[int], or_none: bool = False) -> ColumnElement[bool]:
     """The condition that something was entered under one of some cards, by their numbers, or under none."""
     condition = t.c.source.in_(cards)
     return or_(condition, t.c.source.is_(None)) if or_none else condition
 
 
-def of_document(identity: str) -> ColumnElement[bool]:
+def is_document(identity: str) -> ColumnElement[bool]:
     """The condition that a document has some id."""
     return d.c.id == bytes.fromhex(identity)
 
 
-def titled(title: str) -> ColumnElement[bool]:
+def has_title(title: str) -> ColumnElement[bool]:
     """The condition that a document has some title."""
     return d.c.title == title
 
@@ -231,7 +231,7 @@ def titled(title: str) -> ColumnElement[bool]:
 def touched_since(connection: Connection, start: Vintage, end: Vintage) -> ColumnElement[bool]:
     """The condition that an entry on a claim lies in one of two vintages and not in the other."""
     changed = schema.entries.alias("changed")
-    old, new = within(connection, start, changed), within(connection, end, changed)
+    old, new = vintage_conditions(connection, start, changed), vintage_conditions(connection, end, changed)
     return c.c.key.in_(
         select(changed.c.claim).where(_all(new) & ~_all(old) | _all(old) & ~_all(new)).scalar_subquery()
     )
@@ -244,10 +244,14 @@ def _all(conditions: Iterable[ColumnElement[bool]]) -> ColumnElement[bool]:
 
 
 def holds_document(connection: Connection, identity: str, pack: str) -> bool:
-    """Whether a document of that id is held, read for a conflict."""
-    question = select(t.c.seq).select_from(t.join(d, d.c.key == t.c.document))
-    with_card = question.where(d.c.id == bytes.fromhex(identity), of_conflict(pack)).limit(1)
-    return connection.execute(with_card).first() is not None
+    """Whether the ledger has a document of that id that was read for a conflict."""
+    question = (
+        select(t.c.seq)
+        .select_from(t.join(d, d.c.key == t.c.document))
+        .where(d.c.id == bytes.fromhex(identity), belongs_to_conflict(pack))
+        .limit(1)
+    )
+    return connection.execute(question).first() is not None
 
 
 def latest_edition(connection: Connection, pack: str, *conditions: ColumnElement[bool]) -> Edition | None:
@@ -255,7 +259,7 @@ def latest_edition(connection: Connection, pack: str, *conditions: ColumnElement
     question = (
         select(d.c.id, t.c.address, t.c.source)
         .select_from(t.join(d, d.c.key == t.c.document))
-        .where(*conditions, of_conflict(pack))
+        .where(*conditions, belongs_to_conflict(pack))
         .order_by(t.c.seq.desc())
         .limit(1)
     )

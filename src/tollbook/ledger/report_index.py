@@ -193,19 +193,21 @@ class ReportIndex:
 
     def note(self, values: Mapping[str, str], queued: Iterable[int] = (), head: int = 0) -> None:
         """Keeps what is said about the index, and lines reports up to be checked at a head of the ledger."""
-        with self._writing() as index:
-            index.executemany("INSERT OR REPLACE INTO about VALUES (?, ?)", values.items())
-            index.executemany("INSERT OR REPLACE INTO queue VALUES (?, ?)", ((key, head) for key in queued))
+        with self._writing() as connection:
+            connection.executemany("INSERT OR REPLACE INTO about VALUES (?, ?)", values.items())
+            connection.executemany(
+                "INSERT OR REPLACE INTO queue VALUES (?, ?)", ((key, head) for key in queued)
+            )
 
     def about(self) -> Mapping[str, str]:
         """What is said about the index."""
-        with self._reading() as index:
-            return dict(index.execute("SELECT name, value FROM about").fetchall())
+        with self._reading() as connection:
+            return dict(connection.execute("SELECT name, value FROM about").fetchall())
 
     def next_in_line(self, most: int) -> tuple[int, ...]:
         """The reports to be checked next: those that were never checked first, the newest of them first."""
-        with self._reading() as index:
-            rows = index.execute(
+        with self._reading() as connection:
+            rows = connection.execute(
                 "SELECT q.report FROM queue q LEFT JOIN reports r ON r.key = q.report "
                 "ORDER BY r.key IS NOT NULL, q.report DESC LIMIT ?",
                 (most,),
@@ -215,39 +217,43 @@ class ReportIndex:
     def put(self, report: IndexedReport, figures: Sequence[IndexedFigure], text: str) -> None:
         """Keeps a report with its figures, in place of what was kept of it. Its words never change."""
         marks = ", ".join("?" * len(_REPORT))
-        with self._writing() as index:
-            known = index.execute("SELECT 1 FROM reports WHERE key = ?", (report.key,)).fetchone()
-            index.execute(
+        with self._writing() as connection:
+            known = connection.execute("SELECT 1 FROM reports WHERE key = ?", (report.key,)).fetchone()
+            connection.execute(
                 f"INSERT OR REPLACE INTO reports ({', '.join(_REPORT)}) VALUES ({marks})",
                 [getattr(report, name) for name in _REPORT],
             )
             if not known:
                 words = plain_text(report.title or ""), plain_text(text[:SEARCHED])
-                index.execute("INSERT INTO texts (rowid, title, body) VALUES (?, ?, ?)", (report.key, *words))
-            index.execute("DELETE FROM figures WHERE report = ?", (report.key,))
-            index.executemany(
+                connection.execute(
+                    "INSERT INTO texts (rowid, title, body) VALUES (?, ?, ?)", (report.key, *words)
+                )
+            connection.execute("DELETE FROM figures WHERE report = ?", (report.key,))
+            connection.executemany(
                 f"INSERT INTO figures VALUES ({', '.join('?' * len(_FIGURE))})",
                 [[getattr(figure, name) for name in _FIGURE] for figure in figures],
             )
             # Somebody may have lined it up again for a later head meanwhile.
-            index.execute("DELETE FROM queue WHERE report = ? AND head <= ?", (report.key, report.head))
+            connection.execute("DELETE FROM queue WHERE report = ? AND head <= ?", (report.key, report.head))
 
     def renew_places(self, current: Collection[int], superseded: Collection[int]) -> None:
         """Keeps which reports another version has taken the place of, and which are in theirs again."""
-        with self._writing() as index:
+        with self._writing() as connection:
             for value, keys in ((1, current), (0, superseded)):
-                index.executemany("UPDATE reports SET current = ? WHERE key = ?", [(value, k) for k in keys])
+                connection.executemany(
+                    "UPDATE reports SET current = ? WHERE key = ?", [(value, k) for k in keys]
+                )
 
     def lease(self, holder: str, seconds: float) -> bool:
         """Whether one of several programs may fill the index now: for so long, then it has to ask again."""
         now = time.time()
-        with self._writing() as index:
-            row = index.execute("SELECT value FROM about WHERE name = 'lease'").fetchone()
+        with self._writing() as connection:
+            row = connection.execute("SELECT value FROM about WHERE name = 'lease'").fetchone()
             until, _, other = (row[0] if row else "0 ").partition(" ")
             if other != holder and float(until) > now:
                 return False
             value = f"{now + seconds} {holder}" if seconds else "0 "
-            index.execute("INSERT OR REPLACE INTO about VALUES ('lease', ?)", (value,))
+            connection.execute("INSERT OR REPLACE INTO about VALUES ('lease', ?)", (value,))
             return True
 
     def reset(self) -> None:
@@ -259,39 +265,39 @@ class ReportIndex:
 
     def progress(self) -> Progress:
         """How far it is."""
-        with self._reading() as index:
-            indexed = index.execute("SELECT count(*) FROM reports").fetchone()[0]
-            waiting, fresh = index.execute(
+        with self._reading() as connection:
+            indexed = connection.execute("SELECT count(*) FROM reports").fetchone()[0]
+            waiting, fresh = connection.execute(
                 "SELECT count(r.key), count(*) - count(r.key) "
                 "FROM queue q LEFT JOIN reports r ON r.key = q.report"
             ).fetchone()
-            about = dict(index.execute("SELECT name, value FROM about").fetchall())
+            about = dict(connection.execute("SELECT name, value FROM about").fetchall())
         return Progress(indexed, indexed + fresh, waiting, int(about.get("head", 0)), about.get("at", ""))
 
     def keys(self) -> frozenset[int]:
         """The numbers of the reports that it holds, or will."""
-        with self._reading() as index:
-            rows = index.execute("SELECT key FROM reports UNION SELECT report FROM queue").fetchall()
+        with self._reading() as connection:
+            rows = connection.execute("SELECT key FROM reports UNION SELECT report FROM queue").fetchall()
         return frozenset(key for (key,) in rows)
 
     def not_before(self, day: str | None, reader: str | None = None) -> tuple[int, ...]:
         """The reports whose verdicts hang on a day, or on a later one, or on one that is not known; all
         if None. With a version of Tollbook: those that were checked by another."""
-        with self._reading() as index:
+        with self._reading() as connection:
             if reader is not None:
-                rows = index.execute("SELECT key FROM reports WHERE reader <> ?", (reader,))
+                rows = connection.execute("SELECT key FROM reports WHERE reader <> ?", (reader,))
             elif day is None:
-                rows = index.execute("SELECT key FROM reports")
+                rows = connection.execute("SELECT key FROM reports")
             else:
-                rows = index.execute(
+                rows = connection.execute(
                     "SELECT key FROM reports WHERE last_day IS NULL OR last_day >= ?", (day,)
                 )
             return tuple(key for (key,) in rows.fetchall())
 
     def report(self, document: str) -> IndexedReport | None:
         """A report by the id of its document."""
-        with self._reading() as index:
-            row = index.execute(
+        with self._reading() as connection:
+            row = connection.execute(
                 f"SELECT {_REPORT_COLUMNS} FROM reports r WHERE document = ?", (document,)
             ).fetchone()
         return _report(row) if row else None
@@ -304,30 +310,30 @@ class ReportIndex:
         rank = "bm25(texts, 4.0, 1.0)" if wanted.query.terms else "NULL"
         source = "texts JOIN reports r ON r.key = texts.rowid" if wanted.query.terms else "reports r"
         conditions, values = _conditions(wanted)
-        with self._reading() as index:
-            index.execute(
+        with self._reading() as connection:
+            connection.execute(
                 "CREATE TEMP TABLE hits AS SELECT r.key, r.verdict, r.language, r.outlet, r.published, "
                 f"r.entered, {rank} AS rank FROM {source} WHERE {conditions}",
                 values,
             )
             chosen = {"verdict": wanted.verdict, "language": wanted.language, "outlet": wanted.outlet}
             narrowed, narrowing = _narrowed(chosen)
-            total = index.execute(f"SELECT count(*) FROM hits WHERE {narrowed}", narrowing).fetchone()[0]
-            rows = index.execute(
+            total = connection.execute(f"SELECT count(*) FROM hits WHERE {narrowed}", narrowing).fetchone()[0]
+            rows = connection.execute(
                 f"SELECT {_REPORT_COLUMNS} FROM (SELECT key, rank FROM hits WHERE {narrowed} "
                 "ORDER BY rank, coalesce(published, entered) DESC, key DESC LIMIT ? OFFSET ?) h "
                 "JOIN reports r ON r.key = h.key "
                 "ORDER BY h.rank, coalesce(r.published, r.entered) DESC, r.key DESC",
                 [*narrowing, most, offset],
             ).fetchall()
-            facets = {name: _facet(index, name, chosen) for name in _FACETS}
+            facets = {name: _facet(connection, name, chosen) for name in _FACETS}
         reports = tuple(_report(row) for row in rows)
         return Found(reports, total, facets["verdict"], facets["language"], facets["outlet"])
 
     def figures_of(self, report: int) -> tuple[IndexedFigure, ...]:
         """The figures of a report, in the order of the text."""
-        with self._reading() as index:
-            rows = index.execute(
+        with self._reading() as connection:
+            rows = connection.execute(
                 f"SELECT {_FIGURE_COLUMNS} FROM figures f WHERE report = ? ORDER BY position", (report,)
             ).fetchall()
         return tuple(IndexedFigure(*row) for row in rows)
@@ -343,8 +349,8 @@ class ReportIndex:
         if unknown:
             raise ValueError(f"figures have no {', '.join(sorted(unknown))}")
         conditions = " AND ".join(f'f."{name}" IS ?' for name in of)
-        with self._reading() as index:
-            rows = index.execute(
+        with self._reading() as connection:
+            rows = connection.execute(
                 f"SELECT {_REPORT_COLUMNS}, {_FIGURE_COLUMNS} "
                 "FROM figures f JOIN reports r ON r.key = f.report "
                 f"WHERE r.current AND r.pack = ? AND {conditions} "
@@ -357,29 +363,29 @@ class ReportIndex:
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        with self._open() as index:
+        with self._open() as connection:
             given_up = time.monotonic() + _LONGEST
-            index.set_progress_handler(lambda: int(time.monotonic() > given_up), _STEPS)
-            index.execute("BEGIN")
-            yield index
-            index.execute("ROLLBACK")
+            connection.set_progress_handler(lambda: int(time.monotonic() > given_up), _STEPS)
+            connection.execute("BEGIN")
+            yield connection
+            connection.execute("ROLLBACK")
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._open() as index:
-            index.execute("BEGIN IMMEDIATE")
+        with self._open() as connection:
+            connection.execute("BEGIN IMMEDIATE")
             try:
-                yield index
+                yield connection
             except BaseException:
-                index.execute("ROLLBACK")
+                connection.execute("ROLLBACK")
                 raise
-            index.execute("COMMIT")
+            connection.execute("COMMIT")
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         try:
-            with closing(self._connected()) as index:
-                yield index
+            with closing(self._connected()) as connection:
+                yield connection
         except OSError as fault:
             raise ReportIndexError(
                 f"{self.path}: the index of reports cannot be kept there ({fault.strerror or fault}); name "
@@ -402,20 +408,20 @@ class ReportIndex:
         with self._made:
             for last in (False, True):
                 self.path.parent.mkdir(parents=True, exist_ok=True)
-                index = sqlite3.connect(self.path, timeout=_PATIENCE, isolation_level=None)
+                connection = sqlite3.connect(self.path, timeout=_PATIENCE, isolation_level=None)
                 try:
-                    index.execute("PRAGMA journal_mode = WAL")
-                    index.execute("PRAGMA synchronous = NORMAL")
-                    index.execute("PRAGMA temp_store = MEMORY")
-                    if _is_made(index):
-                        return index
+                    connection.execute("PRAGMA journal_mode = WAL")
+                    connection.execute("PRAGMA synchronous = NORMAL")
+                    connection.execute("PRAGMA temp_store = MEMORY")
+                    if _is_made(connection):
+                        return connection
                 except sqlite3.DatabaseError as fault:
-                    index.close()
+                    connection.close()
                     # Somebody else is at work on it: that is no damage.
                     if last or isinstance(fault, sqlite3.OperationalError):
                         raise
                 else:
-                    index.close()
+                    connection.close()
                 self._remove()
             raise sqlite3.OperationalError("it cannot be made")
 
@@ -426,20 +432,20 @@ class ReportIndex:
                 os.unlink(f"{self.path}{ending}")
 
 
-def _is_made(index: sqlite3.Connection) -> bool:
+def _is_made(connection: sqlite3.Connection) -> bool:
     """Whether the tables are there and of this making; they are made if the file is empty."""
-    if index.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
-        index.execute("BEGIN IMMEDIATE")
+    if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
+        connection.execute("BEGIN IMMEDIATE")
         # Somebody else may have made them while this one waited.
-        if index.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
+        if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
             for statement in _TABLES.split(";\n"):
                 if statement.strip():
-                    index.execute(statement)
-            index.execute("INSERT INTO about VALUES ('format', ?)", (FORMAT,))
-        index.execute("COMMIT")
-    if not index.execute("SELECT 1 FROM sqlite_master WHERE name = 'about'").fetchone():
+                    connection.execute(statement)
+            connection.execute("INSERT INTO about VALUES ('format', ?)", (FORMAT,))
+        connection.execute("COMMIT")
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'about'").fetchone():
         return False
-    row = index.execute("SELECT value FROM about WHERE name = 'format'").fetchone()
+    row = connection.execute("SELECT value FROM about WHERE name = 'format'").fetchone()
     return row is not None and row[0] == FORMAT
 
 
@@ -468,9 +474,9 @@ def _narrowed(chosen: Mapping[str, str | None], without: str = "") -> tuple[str,
     return " AND ".join(["1", *(f"{name} = ?" for name in given)]), list(given.values())
 
 
-def _facet(index: sqlite3.Connection, name: str, chosen: Mapping[str, str | None]) -> dict[str, int]:
+def _facet(connection: sqlite3.Connection, name: str, chosen: Mapping[str, str | None]) -> dict[str, int]:
     narrowed, values = _narrowed(chosen, without=name)
-    rows = index.execute(
+    rows = connection.execute(
         f"SELECT coalesce({name}, ''), count(*) FROM hits WHERE {narrowed} GROUP BY 1 ORDER BY 2 DESC, 1",
         values,
     )

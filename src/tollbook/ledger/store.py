@@ -29,7 +29,7 @@ _ACCOUNT = ("pack", "speaker", "side", "item", "outcome", "place")
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """A document as it is kept: its bytes, what is known about it, and its text where that is not the bytes.
+    """A document as it is stored: its bytes, what is known of it, and its text where that is not the bytes.
 
     `id` is the SHA-256 of the bytes; `published` and `fetched` are written moments, `source` the id of a
     card.
@@ -48,8 +48,8 @@ class StoredDocument:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The card of a source, as JSON, and the conflict that it belongs to; None if it was kept before that was
-    said."""
+    """The card of a source, as JSON, and the conflict that it belongs to; None in cards stored
+    before that was said."""
 
     id: str
     card: str
@@ -116,10 +116,10 @@ def head(connection: Connection) -> Head:
 
 
 def post(connection: Connection, transaction: Transaction, at: datetime | None = None) -> Receipt:
-    """Enters a transaction; it is kept once the connection's own transaction is committed.
+    """Enters a transaction; it is permanent once the connection's own transaction is committed.
 
     `at` is the moment of recording: now, if not said, and never before the one before it. A claim or document
-    that is held already is not kept twice. Raises KeyError if a claim to be withdrawn is not held.
+    that is stored already is not stored twice. Raises KeyError if a claim to be withdrawn is not stored.
     """
     before = head(connection)
     moment = max(recorded_at(at or datetime.now(UTC)), before.at)
@@ -129,12 +129,12 @@ def post(connection: Connection, transaction: Transaction, at: datetime | None =
 def post_at(connection: Connection, transaction: Transaction, before: Head, moment: str) -> Receipt:
     """The same at a written moment, after a head that is known."""
     seq = before.transactions + 1
-    source, card = _stored_source(connection, transaction.source)
+    source, card = _store_source(connection, transaction.source)
     newest = _highest(connection, "documents")
-    document, particulars = _stored_document(connection, transaction.document)
+    document, particulars = _store_document(connection, transaction.document)
     fresh = transaction.document.id if transaction.document and (document or 0) > newest else None
     # The transaction stands before its entries, which refer to it; its hash covers them.
-    entries = list(_rows(_Keeper(connection, fresh), transaction.lines, before, seq))
+    entries = list(_rows(_ClaimWriter(connection, fresh), transaction.lines, before, seq))
     last = entries[-1][-1] if entries else before.last
     seal = Seal(
         seq,
@@ -213,11 +213,11 @@ def card_hash(card: Card) -> bytes:
     return record_hash(*fields) if card.pack is None else record_hash(*fields, card.pack)
 
 
-class _Keeper:
-    """Keeps the claims that a transaction asserts, each once, and knows their numbers."""
+class _ClaimWriter:
+    """Writes the claims that a transaction asserts, each once, and knows their numbers."""
 
     def __init__(self, connection: Connection, fresh: str | None) -> None:
-        # Of a `fresh` document, which was not held before, no claim can be held either.
+        # Of a `fresh` document, which was not stored before, no claim can be stored either.
         self._connection, self._fresh = connection, fresh
         self._keys: dict[bytes, int] = {}
         self._accounts: dict[tuple[str | None, ...], int] = {}
@@ -225,24 +225,24 @@ class _Keeper:
         self._next = _highest(connection, "claims") + 1
 
     def keys(self, lines: Sequence[Line], hashes: Sequence[bytes]) -> Mapping[bytes, int]:
-        """The numbers of the lines' claims by their hashes; those that are not held yet are kept first."""
+        """The numbers of the lines' claims by their hashes; those not stored yet are stored first."""
         t = schema.claims
-        wanted_keys = [
+        unknown = [
             claim
             for line, claim in zip(lines, hashes, strict=True)
             if claim not in self._keys
             and (not isinstance(line.claim, ClaimRow) or line.claim.document != self._fresh)
         ]
-        self._keys.update(_stored_keys(self._connection, t.c.id, t.c.key, wanted_keys))
+        self._keys.update(_stored_keys(self._connection, t.c.id, t.c.key, unknown))
         new: dict[bytes, ClaimRow] = {}
         for line, claim in zip(lines, hashes, strict=True):
             if claim not in self._keys and isinstance(line.claim, ClaimRow):
                 new[claim] = line.claim
         if new:
-            self._keep(new)
+            self._write(new)
         return self._keys
 
-    def _keep(self, new: Mapping[bytes, ClaimRow]) -> None:
+    def _write(self, new: Mapping[bytes, ClaimRow]) -> None:
         unknown = {row.document for row in new.values()} - self._documents.keys()
         self._documents.update(_documents(self._connection, unknown))
         if any(account_of(row) not in self._accounts for row in new.values()):
@@ -283,7 +283,7 @@ def insert_rows(connection: Connection, table: Table, rows: Iterable[tuple[Any, 
     raw: Any = connection.connection.dbapi_connection
     if connection.dialect.name == "postgresql":
         with (
-            _refusing(),
+            _translating_driver_errors(),
             raw.cursor() as cursor,
             cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy,
         ):
@@ -291,13 +291,13 @@ def insert_rows(connection: Connection, table: Table, rows: Iterable[tuple[Any, 
                 copy.write_row(row)
         return
     marks = ", ".join("?" * len(table.columns))
-    with _refusing():
+    with _translating_driver_errors():
         raw.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", rows)
 
 
 @contextmanager
-def _refusing() -> Iterator[None]:
-    """What a driver says, as SQLAlchemy would pass it on."""
+def _translating_driver_errors() -> Iterator[None]:
+    """Raises the errors of a database driver as SQLAlchemy would."""
     try:
         yield
     except Exception as fault:
@@ -308,14 +308,14 @@ def _refusing() -> Iterator[None]:
 
 
 def _rows(
-    keeper: _Keeper, lines: Iterable[Line], before: Head, transaction: int
+    writer: _ClaimWriter, lines: Iterable[Line], before: Head, transaction: int
 ) -> Iterator[tuple[Any, ...]]:
-    """The rows of the entries, once the claims that they assert are kept."""
+    """The rows of the entries, once the claims that they assert are stored."""
     seq, last = before.entries, before.last
     remaining = iter(lines)
     while some := list(islice(remaining, _AT_ONCE)):
         hashes = [claim_hash(line.claim) if isinstance(line.claim, ClaimRow) else line.claim for line in some]
-        keys = keeper.keys(some, hashes)
+        keys = writer.keys(some, hashes)
         for line, claim in zip(some, hashes, strict=True):
             seq += 1
             act, correction = line.act.value, line.correction.value if line.correction else None
@@ -347,8 +347,8 @@ def _documents(connection: Connection, ids: Iterable[str]) -> Mapping[str, int]:
     return {name.hex(): key for name, key in stored}
 
 
-def _stored_source(connection: Connection, card: Card | None) -> tuple[int | None, str | None]:
-    """The number and the hash of a card, which is kept if it is not held yet."""
+def _store_source(connection: Connection, card: Card | None) -> tuple[int | None, str | None]:
+    """The number and the hash of a card, which is stored unless it is already."""
     if card is None:
         return None, None
     t = schema.sources
@@ -361,12 +361,10 @@ def _stored_source(connection: Connection, card: Card | None) -> tuple[int | Non
     return key, digest.hex()
 
 
-def _stored_document(
-    connection: Connection, document: StoredDocument | None
-) -> tuple[int | None, str | None]:
-    """The number and the hash of a document, which is kept if it is not held yet.
+def _store_document(connection: Connection, document: StoredDocument | None) -> tuple[int | None, str | None]:
+    """The number and the hash of a document, which is stored unless it is already.
 
-    What is known about a document that is held stays as it was first entered.
+    What is known about a stored document stays as it was first entered.
     """
     if document is None:
         return None, None
@@ -397,9 +395,9 @@ def _stored_document(
 def _stored_keys(
     connection: Connection, column: Any, key: Any, wanted: Sequence[bytes]
 ) -> Iterator[tuple[bytes, int]]:
-    """Those of some hashes that are held, with their numbers."""
-    wanted_keys = iter(dict.fromkeys(wanted))
-    while some := list(islice(wanted_keys, 500)):
+    """Those of some hashes that are stored, with their numbers."""
+    remaining = iter(dict.fromkeys(wanted))
+    while some := list(islice(remaining, 500)):
         for found, number in connection.execute(select(column, key).where(column.in_(some))):
             yield bytes(found), int(number)
 

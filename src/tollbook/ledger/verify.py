@@ -113,7 +113,7 @@ def _faults(connection: Connection, found: _Found) -> Iterator[Fault]:
     yield from _read_to_the_end(connection, found, "claims", _CLAIMS, _claim_faults)
     yield from _read_to_the_end(connection, found, "entries", _ENTRIES, _entry_faults)
     yield from _read_to_the_end(connection, found, "transactions", _TRANSACTIONS, _transaction_faults)
-    yield from _around_entries(connection)
+    yield from _records_without_entry(connection)
     yield from _damage(connection)
     if found.last_entry < found.counts["entries"]:
         yield Fault("entries", found.last_entry + 1, "belongs to no transaction; one was cut off")
@@ -353,7 +353,7 @@ def _missing(document: Any, particulars: Any, source: Any, card: Any, last: Any,
     return None
 
 
-def _around_entries(connection: Connection) -> Iterator[Fault]:
+def _records_without_entry(connection: Connection) -> Iterator[Fault]:
     """Records that nothing entered: no entry or transaction leads to them."""
     questions = {
         "claims": """SELECT "key" FROM claims c WHERE NOT EXISTS (

@@ -31,7 +31,7 @@ DEFAULT_PACK = "russia-ukraine-2022"
 
 
 def pack_ids() -> tuple[str, ...]:
-    """The ids of the conflicts that are held, in order of the alphabet."""
+    """The ids of the bundled conflicts, in alphabetical order."""
     folders = _conflicts().iterdir()
     return tuple(sorted(folder.name for folder in folders if folder.joinpath(PACK_FILE).is_file()))
 
@@ -185,8 +185,8 @@ def _check_references(pack: Pack, folder: Traversable) -> None:
             raise PackError(PACK_FILE, key, f"names «{bare}», whose card has no `table`; take it out")
     for source in pack.sources.values():
         if source.id in pack.speakers:
-            mend = f"is «{source.id}», the id of a speaker, whose own reports go by it; write another"
-            raise PackError(f"{SOURCES_FOLDER}/{source.id}.toml", "id", mend)
+            problem = f"is «{source.id}», the id of a speaker, whose own reports go by it; write another"
+            raise PackError(f"{SOURCES_FOLDER}/{source.id}.toml", "id", problem)
         _check_source(source, need, f"{SOURCES_FOLDER}/{source.id}.toml")
         _need_columns(pack, source, f"{SOURCES_FOLDER}/{source.id}.toml")
 

@@ -36,12 +36,12 @@ def names(pack: Pack, language: str) -> Names:
 
     Raises PackError for a broken file of names, and for an id that the pack does not declare.
     """
-    return _translated(pack.id, language) or _declared(pack)
+    return _bundled_names(pack.id, language) or _declared(pack)
 
 
 @cache
-def _translated(pack_id: str, language: str) -> Names | None:
-    """The names of a pack that is held, by its file of a language if it has one; None for any other pack."""
+def _bundled_names(pack_id: str, language: str) -> Names | None:
+    """A bundled pack's names in a language, by its own if it has no file for it; None for any other pack."""
     if pack_id not in pack_ids():
         return None
     folder, file = pack_folder(pack_id), f"{language}.toml"

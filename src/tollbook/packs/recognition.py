@@ -70,8 +70,8 @@ def _check_script(table: Table, code: str, script: str) -> None:
     try:
         regex.compile(rf"\p{{Script={script}}}")
     except regex.error:
-        languages = f"is «{script}», which is no script of Unicode; write its name, such as latin or cyrillic"
-        raise table.table(code).error("script", languages) from None
+        problem = f"is «{script}», which is no script of Unicode; write its name, such as latin or cyrillic"
+        raise table.table(code).error("script", problem) from None
 
 
 def _traits(languages: Mapping[str, Mapping[str, Any]]) -> Traits:

@@ -96,13 +96,13 @@ class Like:
     """Keys that are built alike, such as numbers."""
 
     pattern: "re.Pattern[str]"
-    advice: str
+    description: str
 
     def problem(self, key: str, keys: Collection[str], known: Known) -> str | None:
         """What is wrong with a key that is none of the `keys` with a shape of their own, if anything."""
         if self.pattern.fullmatch(key):
             return None
-        names = ", ".join([*keys, self.advice])
+        names = ", ".join([*keys, self.description])
         return f"is not known here{meant(key, keys)}; take it out, or write one of: {names}"
 
 

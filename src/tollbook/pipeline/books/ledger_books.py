@@ -32,7 +32,7 @@ def ledger_books(ledger: Ledger, pack_id: str, vintage: Vintage) -> Books:
     pack = load_pack(pack_id)
     with ledger.reading() as connection:
         sources = ledger_sources(connection, pack)
-        accounts = ledger_accounts.accounts_named(connection, pack_id, vintage, _tellers(pack, sources))
+        accounts = ledger_accounts.accounts_with_totals(connection, pack_id, vintage, _tellers(pack, sources))
     known = tuple(account for account in accounts if not is_own_name(account.measure.item))
     pack = replace(pack, sources={**pack.sources, **{name: each.card for name, each in sources.items()}})
     return Books(pack, LedgerSeries(ledger, pack, vintage, sources, known))

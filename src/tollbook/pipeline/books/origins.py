@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from tollbook.ledger import history
 from tollbook.ledger.canonical import ClaimRow, claim_of, claim_row
-from tollbook.ledger.cards import of_cards
+from tollbook.ledger.cards import belongs_to_cards
 from tollbook.ledger.database import Ledger
 from tollbook.model.claim import Claim, Dating
 from tollbook.model.measure import Measure
@@ -85,7 +85,7 @@ def ledger_observations(
 def _observations(
     connection: Connection, pack: Pack, source: LedgerSource, vintage: Vintage
 ) -> Iterator[Observation]:
-    conditions = (of_cards(source.keys), *history.of_figures(pack.id))
+    conditions = (belongs_to_cards(source.keys), *history.of_figures(pack.id))
     for one in sorted(history.active_claims(connection, vintage, *conditions), key=_in_file):
         origin = origin_of(one.row)
         if origin is not None:

@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from tollbook.ledger.books import RecordedFigure, TableFigure, current_figures
+from tollbook.ledger.books import ActiveFigure, TableFigure, active_figures
 from tollbook.ledger.canonical import ClaimRow, claim_row
 from tollbook.ledger.cards import last_published
 from tollbook.ledger.store import Line, Receipt, StoredDocument, Transaction, post
@@ -76,7 +76,7 @@ def enter_table(
             "source are entered in the order of their publication"
         )
     found = figures_of(pack, card, _cells(text, card, document.name), document.name)
-    recorded = current_figures(connection, keys)
+    recorded = active_figures(connection, keys)
     reached = max((figure.report_date for figure in recorded), default=date.min)
     lines: list[Line] = []
     changed: list[CellChange] = []
@@ -103,7 +103,7 @@ def enter_table(
 
 
 def _changes(
-    measure: Measure, before: RecordedFigure | None, period: Period, after: int
+    measure: Measure, before: ActiveFigure | None, period: Period, after: int
 ) -> Iterator[CellChange]:
     """What a cell changed: a figure of some days, or two if it is told of other days now."""
     if before is None or before.period == period:

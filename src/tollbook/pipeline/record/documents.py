@@ -141,7 +141,7 @@ def _is_recorded(connection: Connection, given: Given, pack: Pack, known: Lineag
         return _says_the_same(connection, given, known)
     if known.newest is None or known.newest.document == document.id:
         return True
-    here = (*known.conditions, history.of_document(document.id))
+    here = (*known.conditions, history.is_document(document.id))
     return history.latest_edition(connection, pack.id, *here) is None
 
 

@@ -53,11 +53,11 @@ class Place:
 
     def conditions(self) -> Iterator[tuple[ColumnElement[bool], ...]]:
         """What documents at this place meet. Only if no document meets the first is the second asked for."""
-        everywhere = history.at_addresses((self.address, *self.others))
+        everywhere = history.is_at_addresses((self.address, *self.others))
         if self.title is not None:
-            yield (history.at_addresses((self._own_address,)),)
+            yield (history.is_at_addresses((self._own_address,)),)
         # Before others came to its address, the report had it for itself.
-        yield (everywhere, history.titled(self.title)) if self.shared and self.title else (everywhere,)
+        yield (everywhere, history.has_title(self.title)) if self.shared and self.title else (everywhere,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +106,12 @@ def _same_source(source: Source | None, known: Mapping[str, LedgerSource]) -> Co
     without a source is of any.
     """
     if source is not None and source.connector == "feed":
-        return history.under_cards(known[source.id].keys if source.id in known else ())
+        return history.is_under_cards(known[source.id].keys if source.id in known else ())
     if source is None:
         cards = [key for each in known.values() if _reads_what_stands(each.card) for key in each.keys]
-        return history.under_cards(cards, or_none=True)
+        return history.is_under_cards(cards, or_none=True)
     cards = [key for each in known.values() if _reads_the_same(each.card, source) for key in each.keys]
-    return history.under_cards(cards, or_none=True)
+    return history.is_under_cards(cards, or_none=True)
 
 
 def _reads_the_same(card: Source, source: Source) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from tollbook.ledger import history
 from tollbook.ledger.canonical import ClaimRow, claim_hash
-from tollbook.ledger.cards import of_cards
+from tollbook.ledger.cards import belongs_to_cards
 from tollbook.ledger.history import ActiveClaim, figure_of, value_of
 from tollbook.ledger.store import Line
 from tollbook.model.entry import Act, Correction
@@ -37,14 +37,14 @@ class RecordedFile:
     def __init__(
         self, connection: Connection, keys: Sequence[int], pack: Pack, source: Source, file: str
     ) -> None:
-        of_source = (of_cards(keys), *history.of_figures(pack.id))
+        of_source = (belongs_to_cards(keys), *history.of_figures(pack.id))
         self._file, self._several = file, len(source.files) > 1
         self._measures = {(c.side, c.item, c.outcome) for c in source.columns_of(file)}
         found = history.active_claims(connection, LATEST, *of_source)
         self.claims = [one for one in found if self._is_of_file(one.row)]
         self.reached = newest_day(one.row for one in self.claims)
         self.rows = {row_of(one.row) for one in self.claims}
-        by_hand = list(history.is_entered_by_hand(connection, *of_source))
+        by_hand = list(history.manual_entries(connection, *of_source))
         self.asserted_by_hand = {claim_hash(row) for act, row in by_hand if act is Act.ASSERT}
         self._overruled = {(_key(row), _number(row)) for act, row in by_hand if act is Act.WITHDRAW}
         self._by_key: defaultdict[Key, list[ActiveClaim]] = defaultdict(list)
