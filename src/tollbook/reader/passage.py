@@ -112,9 +112,11 @@ class Passage:
     def _enter_frame(self, sentence: Sentence, counts: Sequence[Count | None], first: int) -> None:
         """Lets a sentence's running total of losses, else its first count of losses, else its words of time
         and loss, govern what follows; `first` is the position of its first claim."""
+        claims = self.claims[first:]
         read = (count for count in counts if count is not None)
-        pairs = zip(read, self.claims[first:], strict=True)
-        leading = [claim for count, claim in pairs if self._leads(count, claim)]
+        leading = (
+            [c for count, c in zip(read, claims, strict=True) if self._leads(count, c)] if claims else []
+        )
         if leading:
             totals = [claim for claim in leading if _is_total(claim)]
             claim = totals[-1] if totals else leading[0]

@@ -43,14 +43,16 @@ class Surroundings:
     """
 
     def __init__(self, sentence: Sentence, index: int, grammar: Grammar, people: People) -> None:
+        figures = sentence.figures
+        figure = figures[index]
         self.sentence = sentence
         self.index = index
-        self.figure = sentence.figures[index]
+        self.figure = figure
         self.grammar = grammar
         self.people = people
-        self.anchor = before_bounds(sentence, self.figure)
-        self.clause_start = sentence.clause_start(index)
-        self.clause_end = sentence.clause_end(index)
+        self.anchor = sentence.anchors.get(figure.start) or before_bounds(sentence, figure)
+        self.clause_start = figures[index - 1].end if index else sentence.start
+        self.clause_end = figures[index + 1].start if index + 1 < len(figures) else sentence.end
 
     # Where it stands
 

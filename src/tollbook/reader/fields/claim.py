@@ -26,12 +26,13 @@ def claim_of(spot: Spot, count: Count, story: Story, quote: Quoter) -> Claim | N
     outcome = outcome_of(spot, count, story)
     if outcome is None or figure.low is None or figure.high is None:
         return None
-    speaker = speaker_of(spot, count, story, outcome)
+    of_losses = is_of_losses(spot.tools.vocabulary, count.item, outcome)
+    source = source_of(spot, story, of_losses)
+    speaker = speaker_of(spot, count, story, source, of_losses)
     if count.item == spot.grammar.anyone and speaker == UNATTRIBUTED and _is_peaceful(spot, story):
         return None
     when = timing_of(spot, count, story, outcome, speaker)
     total = spot.sentence.figures[count.total] if count.total is not None else None
-    source = source_of(spot, story, is_of_losses(spot.tools.vocabulary, count.item, outcome))
     return Claim(
         quote=quote(figure.start, figure.end),
         measure=Measure(side_of(spot, count, story, outcome, speaker), count.item, outcome),

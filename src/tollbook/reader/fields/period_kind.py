@@ -36,7 +36,7 @@ _OF_RUNNING_TOTAL = frozenset({MarkKind.CUMULATIVE, MarkKind.TOTAL, MarkKind.UNT
 _INCREMENT = regex.compile(r"[*_]*\s?[*_]*\(\s?(?:[^\d()+\n]{1,24}\s)?\+\s?\d")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PeriodSpot:
     """A figure with what its kind of period depends on: its count, and the `mark` of time that governs it.
 

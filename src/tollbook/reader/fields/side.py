@@ -275,15 +275,15 @@ def _end_of_first_name(spot: Spot, count: Count, story: Story, outcome: str) -> 
     """Where a name that opens a sentence ends: the side in it is the speaker's, not that of the losses («The
     General Staff of Ukraine has updated the losses of …»). 0 if a side stands before the name."""
     default = story.default
-    source = source_of(spot, story, is_of_losses(spot.tools.vocabulary, count.item, outcome))
-    if default is None or source is None or source.speaker != default.speaker:
+    if default is None or not _opens(spot, default):
         return 0
-    return 0 if not _opens(spot, default) else default.end
+    source = source_of(spot, story, is_of_losses(spot.tools.vocabulary, count.item, outcome))
+    return default.end if source is not None and source.speaker == default.speaker else 0
 
 
 def _opens(spot: Spot, name: Attribution) -> bool:
     """Whether a name stands in the sentence before the figure, and no side before it."""
-    if not spot.sentence.start <= name.start < spot.sentence.figures[spot.index].start:
+    if not spot.sentence.start <= name.start < spot.figure.start:
         return False
     return not any(named.end <= name.start for named in spot.sentence.sides)
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from tollbook.model.claim import UNATTRIBUTED
 from tollbook.reader.count import Count
-from tollbook.reader.fields.frame import is_of_losses
 from tollbook.reader.spot import Spot
 from tollbook.reader.story import Attribution, Story
 
@@ -23,13 +22,12 @@ def source_of(spot: Spot, story: Story, of_losses: bool) -> Attribution | None:
     return (story.publisher or story.default) if of_losses else None
 
 
-def speaker_of(spot: Spot, count: Count, story: Story, outcome: str) -> str:
-    """Who says so; a ministry that publishes a general staff's table speaks for it."""
-    vocabulary = spot.tools.vocabulary
-    of_losses = is_of_losses(vocabulary, count.item, outcome)
-    source = source_of(spot, story, of_losses)
+def speaker_of(spot: Spot, count: Count, story: Story, source: Attribution | None, of_losses: bool) -> str:
+    """Who says so, given who is behind the figure; a ministry that publishes a general staff's table speaks
+    for it."""
     if source is None:
         return story.claim.speaker if count.sub and story.claim is not None else UNATTRIBUTED
+    if not of_losses or source.speaker not in spot.tools.vocabulary.table_speakers:
+        return source.speaker
     known = spot.tools.pack.speakers.get(source.speaker)
-    publishes = of_losses and source.speaker in vocabulary.table_speakers
-    return known.republishes[0] if publishes and known is not None and known.republishes else source.speaker
+    return known.republishes[0] if known is not None and known.republishes else source.speaker
