@@ -26,7 +26,7 @@ PLACE = "https://example.org/a"
 
 
 @pytest.fixture
-def held(ledger: Ledger, pack: Pack, add: Callable[..., Added]) -> Ledger:
+def filled(ledger: Ledger, pack: Pack, add: Callable[..., Added]) -> Ledger:
     """Two versions at one address, and a speaker's own report."""
     add(ledger, FIRST, PLACE)
     add(ledger, SECOND, PLACE)
@@ -35,9 +35,9 @@ def held(ledger: Ledger, pack: Pack, add: Callable[..., Added]) -> Ledger:
     return ledger
 
 
-def test_reports_and_their_places(held: Ledger) -> None:
+def test_reports_and_their_places(filled: Ledger) -> None:
     """What each is, where it was found, and what stands there since."""
-    with held.reading() as connection:
+    with filled.reading() as connection:
         keys = documents.report_keys(connection, ())
         assert keys == (1, 2, 3) and documents.report_keys(connection, (), after=2) == (3,)
         assert documents.report_keys(connection, ["general-staff-ua"]) == (1, 2)
@@ -66,9 +66,9 @@ def test_a_version_that_was_replaced_is_not_current(ledger: Ledger, add: Callabl
         assert [documents.is_current(connection, key) for key in (1, 2)] == [True, False]
 
 
-def test_what_was_touched_since(held: Ledger, pack: Pack) -> None:
+def test_what_was_touched_since(filled: Ledger, pack: Pack) -> None:
     """By documents, and by people's hands."""
-    with held.reading() as connection:
+    with filled.reading() as connection:
         ends = head(connection)
         everything = {one.key: one for one in documents.touched_after(connection, 0)}
         assert documents.head_at(connection, ends.transactions) == ends.hash
@@ -76,8 +76,8 @@ def test_what_was_touched_since(held: Ledger, pack: Pack) -> None:
     assert set(everything) == {1, 2, 3}
     assert everything[3].source == "general-staff-ua" and everything[3].day == "2024-10-20"
     assert not any(one.by_hand for one in everything.values())
-    _correct(held, pack)
-    with held.reading() as connection:
+    _correct(filled, pack)
+    with filled.reading() as connection:
         (touched,) = documents.touched_after(connection, ends.entries)
         assert touched.by_hand and touched.key == 3
 
@@ -98,16 +98,16 @@ def _correct(ledger: Ledger, pack: Pack) -> None:
     )
 
 
-def test_the_index_is_the_same_on_both(held: Ledger, pack: Pack, tmp_path: Path) -> None:
+def test_the_index_is_the_same_on_both(filled: Ledger, pack: Pack, tmp_path: Path) -> None:
     """Filled, searched, renewed after a correction, and read one by one."""
-    shelf = Shelf(held)
-    indexer = Indexer(held, index_of(held, tmp_path), shelf.books)
+    shelf = Shelf(filled)
+    indexer = Indexer(filled, index_of(filled, tmp_path), shelf.books)
     assert indexer.run() == 3
-    found = listing(held, indexer.index, Wanted(parsed_query("tanks"), older=True))
+    found = listing(filled, indexer.index, Wanted(parsed_query("tanks"), older=True))
     verdicts = {one.report.key: one.report.verdict for one in found.reports}
     assert verdicts == {1: "holds", 2: "fails", 3: "holds"}
     assert [part.text for part in found.reports[0].excerpt if part.hit] == ["tanks"]
-    _correct(held, pack)
+    _correct(filled, pack)
     assert indexer.run() == 3
-    account = report_page(held, found.reports[0].report.document[:12], shelf.books, 10_000)
+    account = report_page(filled, found.reports[0].report.document[:12], shelf.books, 10_000)
     assert account is not None and account.report is not None

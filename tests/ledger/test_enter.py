@@ -76,7 +76,8 @@ def said(ledger: Ledger, item: str, vintage: Vintage = LATEST) -> list[float]:
     """The numbers that stand of an item, by day."""
     with ledger.reading() as connection:
         return [
-            one.row.low for one in history.active_claims(connection, vintage, *history.of_figures(PACK, item))
+            one.row.low
+            for one in history.active_claims(connection, vintage, *history.figure_conditions(PACK, item))
         ]
 
 
@@ -362,7 +363,7 @@ def test_a_report_may_be_read_for_two_conflicts(ledger: Ledger, add: Callable[..
 def of_second(ledger: Ledger) -> list[float]:
     """The numbers that stand of the second conflict."""
     with ledger.reading() as connection:
-        found = history.active_claims(connection, LATEST, *history.of_figures("gaza-2023"))
+        found = history.active_claims(connection, LATEST, *history.figure_conditions("gaza-2023"))
         return [one.row.low for one in found]
 
 

@@ -177,7 +177,7 @@ def manual_entries(
         yield Act(row.act), claim_row_of(row)
 
 
-def of_figures(
+def figure_conditions(
     pack: str,
     item: str | None = None,
     side: str | None = None,
@@ -201,7 +201,7 @@ def holds_item(connection: Connection, pack: str, item: str) -> bool:
     return connection.execute(question).first() is not None
 
 
-def of_claims(prefix: str) -> ColumnElement[bool]:
+def has_claim_id(prefix: str) -> ColumnElement[bool]:
     """The condition that a claim's id begins with some hexadecimal digits."""
     low, high = bytes.fromhex(prefix.ljust(64, "0")), bytes.fromhex(prefix.ljust(64, "f"))
     return c.c.id.between(low, high)

@@ -119,7 +119,7 @@ def head_of(ledger: Ledger) -> str:
 def of_tanks(ledger: Ledger) -> list[float]:
     """The totals of tanks that stand, by day."""
     with ledger.reading() as connection:
-        found = history.active_claims(connection, LATEST, *history.of_figures(PACK, "tanks"))
+        found = history.active_claims(connection, LATEST, *history.figure_conditions(PACK, "tanks"))
         return [one.row.low for one in found if one.row.kind == "cumulative"]
 
 

@@ -85,7 +85,7 @@ def ledger_observations(
 def _observations(
     connection: Connection, pack: Pack, source: LedgerSource, vintage: Vintage
 ) -> Iterator[Observation]:
-    conditions = (belongs_to_cards(source.keys), *history.of_figures(pack.id))
+    conditions = (belongs_to_cards(source.keys), *history.figure_conditions(pack.id))
     for one in sorted(history.active_claims(connection, vintage, *conditions), key=_in_file):
         origin = origin_of(one.row)
         if origin is not None:

@@ -109,14 +109,14 @@ def _unpacked(head: bytes) -> bytes:
 def claim_records(ledger: Ledger, vintage: Vintage, pack: str, item: str | None) -> Iterator[ClaimRecord]:
     """The claims that stand in a vintage, as rows. Raises LedgerError."""
     with ledger.reading() as connection:
-        for one in history.active_claims(connection, vintage, *history.of_figures(pack, item)):
+        for one in history.active_claims(connection, vintage, *history.figure_conditions(pack, item)):
             yield _record(one)
 
 
 def entry_records(ledger: Ledger, vintage: Vintage, pack: str, item: str | None) -> Iterator[EntryRecord]:
     """The entries of a vintage, as rows. Raises LedgerError."""
     with ledger.reading() as connection:
-        for entry in history.entries(connection, vintage, *history.of_figures(pack, item)):
+        for entry in history.entries(connection, vintage, *history.figure_conditions(pack, item)):
             yield EntryRecord(
                 entry.seq,
                 entry.act,

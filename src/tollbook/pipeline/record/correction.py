@@ -102,13 +102,13 @@ def _found(connection: Connection, claim: str) -> ActiveClaim:
             f"«{claim}» is no claim's id: write its first {SHORTEST} or more hexadecimal digits, as "
             "«tollbook ledger log» shows them"
         )
-    found = list(history.active_claims(connection, LATEST, history.of_claims(prefix)))
+    found = list(history.active_claims(connection, LATEST, history.has_claim_id(prefix)))
     if len(found) == 1:
         return found[0]
     if found:
         several = ", ".join(claim_found.hash.hex()[: len(prefix) + 6] for claim_found in found[:5])
         raise CorrectionError(f"{claim}: {len(found)} claims begin so ({several}); write more digits")
-    if next(iter(history.entries(connection, LATEST, history.of_claims(prefix))), None) is not None:
+    if next(iter(history.entries(connection, LATEST, history.has_claim_id(prefix))), None) is not None:
         raise CorrectionError(f"{claim}: is withdrawn already; «tollbook ledger log {claim}» shows by whom")
     raise CorrectionError(f"{claim}: no claim on the ledger begins so; «tollbook ledger log» lists them")
 

@@ -170,7 +170,7 @@ def _added_report(ledger: Ledger, given: Given, reading: Reading, pack: Pack, by
             return Added(document.id, Outcome.RECORDED)
         rows = list(_rows(reading, pack, known.source))
         if known.newest is not None:
-            here = (*known.conditions, *history.of_figures(pack.id))
+            here = (*known.conditions, *history.figure_conditions(pack.id))
             recorded = list(history.active_claims(connection, LATEST, *here))
             moment = given.published or now
             lines = list(_version_lines(recorded, rows, moment, known.source))

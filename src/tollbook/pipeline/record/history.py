@@ -32,7 +32,7 @@ class FigureQuery:
     @property
     def conditions(self) -> tuple[ColumnElement[bool], ...]:
         """The same for a ledger."""
-        return history.of_figures(
+        return history.figure_conditions(
             self.pack, self.item, self.side, self.speaker, self.first_day, self.last_day
         )
 
@@ -72,7 +72,7 @@ def holds_item(ledger: Ledger, pack: str, item: str) -> bool:
 def claim_history(ledger: Ledger, prefix: str, vintage: Vintage) -> tuple[FigureHistory, ...]:
     """The history of the claims whose ids begin with some hexadecimal digits."""
     with ledger.reading() as connection:
-        found = tuple(history.entries(connection, vintage, history.of_claims(prefix.lower())))
+        found = tuple(history.entries(connection, vintage, history.has_claim_id(prefix.lower())))
         return tuple(_by_figure(_quoted(connection, found)))
 
 

@@ -37,7 +37,7 @@ class RecordedFile:
     def __init__(
         self, connection: Connection, keys: Sequence[int], pack: Pack, source: Source, file: str
     ) -> None:
-        of_source = (belongs_to_cards(keys), *history.of_figures(pack.id))
+        of_source = (belongs_to_cards(keys), *history.figure_conditions(pack.id))
         self._file, self._several = file, len(source.files) > 1
         self._measures = {(c.side, c.item, c.outcome) for c in source.columns_of(file)}
         found = history.active_claims(connection, LATEST, *of_source)
