@@ -49,7 +49,7 @@ def follow_the_day(reader: Reader) -> None:
     assert page.get_by_role("heading", level=1).inner_text() == "orc-losses"
     page.get_by_role("link", name="What that means").click()
     assert page.url.endswith("/how-to-read#re-base")
-    assert page.get_by_role("heading", name="Re-base days").is_visible()
+    page.get_by_role("heading", name="Re-base days").wait_for()
 
 
 def test_a_reader_follows_a_day(reader: Reader) -> None:

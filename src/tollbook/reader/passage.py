@@ -41,11 +41,11 @@ class Passage:
         """Reads a sentence whose speakers are `named`."""
         self._enter_day(sentence)
         first = len(self.claims)
-        counts = self._figures(sentence, named)
+        counts, leading = self._figures(sentence, named)
         if len(counts) > 1 and len(self.claims) > first + 1:
             self._tie_parts(sentence, counts, first)
         self._follow_lines(sentence, counts)
-        self._enter_frame(sentence, counts, first)
+        self._enter_frame(sentence, leading)
         for attribution in named:
             if attribution.speaker in self._vocabulary.table_speakers:
                 self._story.enter_publisher(attribution)
@@ -72,9 +72,16 @@ class Passage:
         else:
             self.leftovers.append(Leftover(span, figure.low))
 
-    def _figures(self, sentence: Sentence, named: Sequence[Attribution]) -> list[Count | None]:
-        """Reads the figures of a sentence in order; what each counts, or None for one that is no claim."""
+    def _figures(
+        self, sentence: Sentence, named: Sequence[Attribution]
+    ) -> tuple[list[Count | None], list[Claim]]:
+        """Reads the figures of a sentence in order.
+
+        Returns what each counts, or None for one that is no claim, and the claims that may govern what
+        follows. A running total of losses governs the next figure already.
+        """
         counts: list[Count | None] = []
+        leading: list[Claim] = []
         for index, figure in enumerate(sentence.figures):
             spot = self._spot(sentence, index, named, unread=bool(counts) and counts[-1] is None)
             count = _count_with_outcome(spot)
@@ -83,14 +90,16 @@ class Passage:
                 counts.append(count)
                 self.claims.append(claim)
                 self._story.enter_claim(count, claim)
-                if self._leads_as_total(count, claim):
-                    self._story.enter_frame(frame_by_claim(claim, sentence.paragraph))
+                if self._leads(count, claim):
+                    leading.append(claim)
+                    if _is_total(claim):
+                        self._story.enter_frame(frame_by_claim(claim, sentence.paragraph))
                 continue
             counts.append(None)
             if isinstance(count, Exclusion) and count.item:
                 self._story.enter_item(count.item)
             self.pass_over(sentence.text, figure, count)
-        return counts
+        return counts, leading
 
     def _spot(self, sentence: Sentence, index: int, named: Sequence[Attribution], unread: bool) -> Spot:
         """A figure in its place; `unread` says that the one before it in the sentence is no claim."""
@@ -109,17 +118,11 @@ class Passage:
         if day and day != self._tools.pack.start:
             self._story.enter_day(day, sentence.paragraph, heads=not sentence.figures)
 
-    def _enter_frame(self, sentence: Sentence, counts: Sequence[Count | None], first: int) -> None:
-        """Lets a sentence's running total of losses, else its first count of losses, else its words of time
-        and loss, govern what follows; `first` is the position of its first claim."""
-        claims = self.claims[first:]
-        read = (count for count in counts if count is not None)
-        leading = (
-            [c for count, c in zip(read, claims, strict=True) if self._leads(count, c)] if claims else []
-        )
+    def _enter_frame(self, sentence: Sentence, leading: Sequence[Claim]) -> None:
+        """Lets a sentence's last running total of losses, else its first count of losses, else its words of
+        time and loss, govern what follows."""
         if leading:
-            totals = [claim for claim in leading if _is_total(claim)]
-            claim = totals[-1] if totals else leading[0]
+            claim = next(filter(_is_total, reversed(leading)), leading[0])
             self._story.enter_frame(frame_by_claim(claim, sentence.paragraph))
         elif sentence.marks:
             frame = frame_by_words(sentence, self._vocabulary)
@@ -129,10 +132,6 @@ class Passage:
     def _leads(self, count: Count, claim: Claim) -> bool:
         """Whether a claim is a count of losses of its own, which may govern what follows."""
         return not count.sub and is_of_losses(self._vocabulary, claim.measure.item, claim.measure.outcome)
-
-    def _leads_as_total(self, count: Count, claim: Claim) -> bool:
-        """Whether a claim is a running total of losses, which governs the next figure already."""
-        return _is_total(claim) and self._leads(count, claim)
 
     def _follow_lines(self, sentence: Sentence, counts: Sequence[Count | None]) -> None:
         """Follows a list of parts line by line, and opens the one that a sentence announces."""

@@ -130,7 +130,7 @@ def _neither(place: SideSpot) -> str | None:
 
 
 def _named_with_noun(place: SideSpot) -> str | None:
-    if place.kind not in _WITH_SIDE_NAMED:
+    if place.kind not in _WITH_SIDE_NAMED or not place.sentence.sides:
         return None
     side = _before_noun(place) or _among(place)
     return place.resolved(side) if side else None

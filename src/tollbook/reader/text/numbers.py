@@ -30,6 +30,8 @@ _INDIAN_GROUPS = regex.compile(r"\d{1,2}(?:,\d{2})+,\d{3}")
 _DOT_GROUPS = regex.compile(r"\d{1,3}(?:\.\d{3})+")
 _MIXED_GROUPS = regex.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _DECIMAL = regex.compile(r"\d+[.,]\d+")
+# No dash and no words that make a range are longer, blanks around them included.
+_LONGEST_LINK = 60
 _RANGE_GAP = regex.compile(rf"\s?[{_DASHES}]\s?")
 _ADDRESS = regex.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
 
@@ -262,6 +264,8 @@ def _is_year_before(text: str, low: Numeral, high: Numeral) -> bool:
 
 def _is_range(text: str, low: Numeral, high: Numeral, links: NumberLinks) -> bool:
     """Whether a dash or a small word makes a range of a smaller and a greater number of one order of size."""
+    if high.start - low.end > _LONGEST_LINK:
+        return False
     if low.shape not in ("digits", "words") or high.shape not in ("digits", "words"):
         return False
     if low.low is None or high.low is None or low.is_range or not 0 <= low.low < high.low:
