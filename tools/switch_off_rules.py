@@ -8,7 +8,7 @@ changes no text does nothing that another does not do as well.
 
 from collections import defaultdict
 
-from tools.dump_readings import Sample, joined, read, samples
+from tools.dump_readings import Sample, filled, joined, read, samples
 
 from tollbook.reader import rules
 from tollbook.reader.count import Count
@@ -43,7 +43,7 @@ def read_by(found: list[Sample]) -> tuple[list[str], dict[str, list[int]]]:
 
 def main() -> None:
     """Prints a line for each rule: the texts that it finds something in, and those that change without it."""
-    alone = list(samples())
+    alone = [*samples(), *filled()]
     found = [*alone, *joined(alone)]
     readings, texts = read_by(found)
     print(f"{len(found)} texts\n{'found in':>9}{'changed':>9}  rule")
