@@ -92,3 +92,11 @@ def test_where_a_thing_goes_exists(thing: str, place: str, page: str, anchor: st
     path = ROOT / place.replace("<conflict>", "russia-ukraine-2022")
     assert path.exists(), f"{thing}: {place}"
     assert anchor in anchors(DOCS / page), f"{thing}: {page}#{anchor}"
+
+
+def test_glossary_names_modules_that_exist() -> None:
+    """Each word of the glossary that has a module or a room is found there."""
+    places = re.findall(r"\| `([a-z_/]+)` \|$", (DOCS / "glossary.md").read_text(encoding="utf-8"), re.M)
+    assert len(places) > 40
+    missing = [p for p in places if not (PACKAGE / p).is_dir() and not (PACKAGE / f"{p}.py").is_file()]
+    assert missing == []
