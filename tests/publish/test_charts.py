@@ -238,7 +238,7 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize("theme", THEMES.values(), ids=str)
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES.keys())
 def test_everything_stands_out_from_the_paper(theme: Theme) -> None:
     """Words reach a contrast of 4.5, and marks, or the edges that they have for it, one of 3."""
     assert contrast(theme.ink, theme.paper) >= 4.5 and contrast(theme.grey, theme.paper) >= 4.5

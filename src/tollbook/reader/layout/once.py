@@ -24,5 +24,7 @@ class once(Generic[_Owner, _Answer]):
         """The answer, put where it is found without this from now on."""
         if place is None:
             return self
-        answer = place.__dict__[self._name] = self._ask(place)
+        answer = self._ask(place)
+        # Not into `__dict__`, which would make a dictionary for an object that needs none.
+        object.__setattr__(place, self._name, answer)
         return answer
