@@ -9,7 +9,7 @@ import regex
 from tollbook.model.period import PeriodKind
 from tollbook.model.quantity import significant_step
 from tollbook.reader.count import Count
-from tollbook.reader.fields.period_mark import TIMES_A_DAY, is_one_list, leads_on
+from tollbook.reader.fields.period_mark import MILESTONE_STEP, TIMES_A_DAY, is_one_list, leads_on
 from tollbook.reader.layout.lists import ARROW, BLANK, follows_increase, is_added_in_list, ties_of
 from tollbook.reader.layout.sentence import Sentence
 from tollbook.reader.spot import Spot
@@ -21,8 +21,6 @@ from tollbook.reader.time.marks import WHOLE, Mark, MarkKind
 # thousand in a day.
 _TOTAL_FROM = 1000
 _TOTAL_OF_PERSONS_FROM = 10_000
-# So round a number is a mark that a running total passes.
-_MILESTONE_STEP = 100_000
 # A day dates the verb of speech that stands right before or behind it: a blank, «on», a comma («said on 20
 # October»), in no language more than these few letters.
 _BESIDE_VERB = 4
@@ -267,7 +265,7 @@ def _is_labelled(place: PeriodSpot) -> bool:
 
 
 def _is_milestone(place: PeriodSpot) -> bool:
-    return place.of_losses and significant_step(place.low) >= _MILESTONE_STEP
+    return place.of_losses and significant_step(place.low) >= MILESTONE_STEP
 
 
 def _is_in_perfect(place: PeriodSpot) -> bool:

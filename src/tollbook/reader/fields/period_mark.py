@@ -18,7 +18,7 @@ _ADJACENT = 26
 # A day's losses of one kind have fewer digits.
 _MOST_OF_A_DAY = 10_000
 # So round a number is a mark that a running total passes, not the losses of a month.
-_MILESTONE_STEP = 100_000
+MILESTONE_STEP = 100_000
 # A total is more than so many times what a day adds to it.
 TIMES_A_DAY = 3
 # «за грудень 2025 року – 35 050»: what may stand between words of time and the figure that they lead to.
@@ -240,4 +240,4 @@ def _is_of_interval(spot: Spot, total: Mark) -> bool:
     low = spot.figure.low or 0
     if spans[-1].kind is MarkKind.DAY:
         return low < _MOST_OF_A_DAY
-    return significant_step(low) < _MILESTONE_STEP
+    return significant_step(low) < MILESTONE_STEP
